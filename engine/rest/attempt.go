@@ -1,0 +1,204 @@
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"slices"
+)
+
+// maxRedirects bounds how many redirects one attempt follows.
+const maxRedirects = 5
+
+// failure is how an attempt failed, and whether another one may be made.
+type failure struct {
+	err   *Error
+	again bool
+}
+
+// attempt makes one exchange, and one more for each redirect. Its error is that
+// of read or of Options.Auth.
+func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	silence := &watch{cancel: cancel}
+	for hops := 0; ; hops++ {
+		resp, failed, err := j.exchange(ctx, n, target, silence)
+		if resp == nil {
+			return failed, err
+		}
+		if !isRedirect(resp.StatusCode) {
+			return j.receive(ctx, resp, silence)
+		}
+		resp.Body.Close()
+		if target, failed = j.follow(resp, target, hops); failed != nil {
+			return failed, nil
+		}
+	}
+}
+
+// exchange sends one HTTP request and waits for the header of its answer.
+func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *watch) (*http.Response, *failure, error) {
+	if err := j.limit.admit(ctx, j.clock, j.deadline); err != nil {
+		if late := new(tooLong); errors.As(err, &late) {
+			return nil, &failure{err: &Error{Kind: RateLimited, RetryAfter: late.wait}}, nil
+		}
+		return nil, interrupted(ctx), nil
+	}
+	var auth []Pair
+	if j.opts.Auth != nil {
+		var err error
+		if auth, err = j.opts.Auth(); err != nil {
+			return nil, nil, err
+		}
+	}
+	j.secrets = secretsOf(auth)
+	req, err := j.build(ctx, j.request, target, auth)
+	if err != nil {
+		return nil, &failure{err: &Error{Kind: Unsendable, Err: err}}, nil
+	}
+	wire := &wire{once: !j.request.Idempotent, blind: !j.own}
+	patience := j.opts.Silence
+	if n > 1 {
+		patience = min(patience, j.deadline.Sub(j.clock.now()))
+	}
+	j.sent = n
+	silence.start(patience)
+	resp, err := j.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, wire.trace())))
+	silence.stop()
+	if err != nil {
+		return nil, j.broken(ctx, wire, err), nil
+	}
+	j.status = resp.StatusCode
+	j.limit.follow(resp.Header, j.clock.now())
+	return resp, nil, nil
+}
+
+// broken says what an exchange without an answer means.
+func (j *job) broken(ctx context.Context, wire *wire, err error) *failure {
+	left := wire.left()
+	failed := interrupted(ctx)
+	if failed == nil {
+		network := isNetwork(err)
+		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: (j.own || network) && !isLasting(err)}
+		if wire.answered.Load() && !network {
+			failed.err.Kind = BadResponse
+		}
+	}
+	failed.err.Err = j.secrets.hideError(failed.err.Err)
+	if !j.request.Idempotent && left {
+		failed.again, failed.err.unclear = false, true
+	}
+	return failed
+}
+
+// receive hands an answer of status 2xx to read and makes an error of any other.
+func (j *job) receive(ctx context.Context, resp *http.Response, silence *watch) (*failure, error) {
+	defer resp.Body.Close()
+	body := j.newBody(ctx, resp, silence)
+	if resp.StatusCode/100 == 2 {
+		err := j.read(&Response{Status: resp.StatusCode, Header: resp.Header, Body: body})
+		if err == nil {
+			body.drain()
+			return nil, nil
+		}
+		if body.failed == nil {
+			return nil, err
+		}
+		failed := *body.failed
+		failed.again = failed.again && j.request.Idempotent
+		return j.answered(&failed, resp), nil
+	}
+	text, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // a part of it is better than none
+	if failed := interrupted(ctx); failed != nil && !failed.again {
+		return failed, nil
+	}
+	body.drain()
+	failed := &failure{err: &Error{Kind: BadStatus, Body: []byte(j.secrets.hide(string(text)))}}
+	tooMany := resp.StatusCode == http.StatusTooManyRequests
+	if tooMany {
+		failed.err.Kind = RateLimited
+	}
+	failed.again = slices.Contains(j.opts.Retry.Status, resp.StatusCode) && (j.request.Idempotent || tooMany)
+	return j.answered(failed, resp), nil
+}
+
+// answered adds what is known of the answer to a failure.
+func (j *job) answered(failed *failure, resp *http.Response) *failure {
+	failed.err.Status, failed.err.Header = resp.StatusCode, j.secrets.hideHeader(resp.Header)
+	failed.err.Err = j.secrets.hideError(failed.err.Err)
+	return failed
+}
+
+// follow is where a redirect leads, if it may be followed.
+func (j *job) follow(resp *http.Response, from *url.URL, hops int) (*url.URL, *failure) {
+	place := resp.Header.Get("Location")
+	to, err := from.Parse(place)
+	var reason string
+	switch {
+	case err != nil || place == "":
+		reason = "its Location names no place"
+	case j.request.Method != http.MethodGet || j.request.Body != nil:
+		reason = "only a GET without a body is redirected"
+	case !sameServer(from, to) || to.User != nil:
+		reason = "it leads to another server, " + to.Scheme + "://" + to.Host
+	case hops == maxRedirects:
+		reason = "it comes after too many others"
+	default:
+		return to, nil
+	}
+	return nil, j.answered(&failure{err: &Error{Kind: Redirected, Err: errors.New(reason)}}, resp)
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// interrupted says why a context ended; nil when it did not. The silence of a
+// server is the only reason after which there may be another attempt.
+func interrupted(ctx context.Context) *failure {
+	cause := context.Cause(ctx)
+	switch {
+	case cause == nil:
+		return nil
+	case cause == errSilent:
+		return &failure{err: &Error{Kind: Timeout, Err: cause}, again: true}
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &failure{err: &Error{Kind: Timeout, Err: cause}}
+	}
+	return &failure{err: &Error{Kind: Cancelled, Err: cause}}
+}
+
+// isNetwork tells a broken connection from an answer that makes no sense.
+func isNetwork(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// networkKind tells a connection that was too slow from one that broke.
+func networkKind(err error) Kind {
+	var network net.Error
+	if errors.As(err, &network) && network.Timeout() {
+		return Timeout
+	}
+	return Unreachable
+}
+
+// isLasting is true of what another attempt cannot mend: a name that does not
+// exist, a certificate that does not hold, a server that speaks no TLS.
+func isLasting(err error) bool {
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &name) && name.IsNotFound || errors.As(err, &certificate) || errors.As(err, &record)
+}

@@ -1,0 +1,169 @@
+package rest
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// After an answer was read, its connection is worth keeping only if the rest of
+// the body is short and comes soon.
+const (
+	maxDrain  = 64 << 10 // bytes
+	drainTime = 250 * time.Millisecond
+)
+
+// errSilent is the cause of a context that ended because the server said nothing
+// for Options.Silence.
+var errSilent = errors.New("the server was silent for too long")
+
+// watch ends an attempt when the server is silent for too long.
+type watch struct {
+	cancel context.CancelCauseFunc
+	timer  *time.Timer
+}
+
+func (w *watch) start(d time.Duration) {
+	if w.timer == nil {
+		w.timer = time.AfterFunc(d, func() { w.cancel(errSilent) })
+		return
+	}
+	w.timer.Reset(d)
+}
+
+func (w *watch) stop() { w.timer.Stop() }
+
+// received is a body as it comes from the server: bounded in size and silence.
+type received struct {
+	from    io.Reader
+	watch   *watch
+	silence time.Duration
+	left    int64 // how many bytes may still come
+	max     int64
+	err     error // why it ended; io.EOF at its proper end
+}
+
+func (r *received) Read(p []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	r.watch.start(r.silence)
+	n, err := r.from.Read(p)
+	r.watch.stop()
+	if r.left -= int64(n); r.left < 0 {
+		n, err = 0, &tooLarge{r.max, "as it is sent"}
+	}
+	r.err = err
+	return n, err
+}
+
+// body is what the reader of an answer sees: the plain bytes, bounded. It
+// remembers why it failed, whatever the reader makes of that.
+type body struct {
+	ctx      context.Context
+	encoding string
+	received *received
+	plain    io.Reader // nil before the first Read
+	left     int64     // how many bytes may still be handed over
+	max      int64
+	failed   *failure
+}
+
+func (c *Client) newBody(ctx context.Context, resp *http.Response, w *watch) *body {
+	return &body{
+		ctx:      ctx,
+		encoding: strings.ToLower(strings.Join(resp.Header.Values("Content-Encoding"), ", ")),
+		received: &received{from: resp.Body, watch: w, silence: c.opts.Silence, left: c.opts.MaxWire, max: c.opts.MaxWire},
+		left:     c.opts.MaxBody,
+		max:      c.opts.MaxBody,
+	}
+}
+
+// Read fails with an *Error.
+func (b *body) Read(p []byte) (int, error) {
+	if b.failed != nil {
+		return 0, b.failed.err
+	}
+	n, err := b.read(p)
+	if b.left -= int64(n); b.left < 0 {
+		n, err = n+int(b.left), &tooLarge{b.max, "unpacked"}
+	}
+	if err == nil || err == io.EOF {
+		return n, err
+	}
+	b.failed = b.explain(err)
+	return n, b.failed.err
+}
+
+// drain reads the rest, so that the connection can carry the next request.
+func (b *body) drain() {
+	silence := b.received.watch
+	silence.start(drainTime)
+	defer silence.stop()
+	io.CopyN(io.Discard, b.received.from, maxDrain)
+}
+
+func (b *body) read(p []byte) (int, error) {
+	if b.plain == nil {
+		plain, err := decode(b.received, b.encoding)
+		if err != nil {
+			return 0, err
+		}
+		b.plain = plain
+	}
+	return b.plain.Read(p)
+}
+
+var errEncoding = errors.New("unknown encoding")
+
+// decode is the plain text of a body. A body that is empty has none, whatever its
+// label.
+func decode(from io.Reader, encoding string) (io.Reader, error) {
+	if encoding == "" || encoding == "identity" {
+		return from, nil
+	}
+	buffered := bufio.NewReader(from)
+	start, err := buffered.Peek(2)
+	if len(start) == 0 {
+		return nil, err
+	}
+	if encoding != "gzip" && encoding != "x-gzip" {
+		return nil, fmt.Errorf("%w: it is labelled %q, and gzip was asked for", errEncoding, encoding)
+	}
+	if len(start) == 2 && (start[0] != 0x1f || start[1] != 0x8b) {
+		return nil, fmt.Errorf("%w: it is labelled gzip and is none", errEncoding)
+	}
+	return gzip.NewReader(buffered)
+}
+
+// explain says what an error of the body means.
+func (b *body) explain(err error) *failure {
+	var large *tooLarge
+	switch {
+	case b.ctx.Err() != nil:
+		return interrupted(b.ctx)
+	case errors.As(err, &large):
+		return &failure{err: &Error{Kind: TooLarge, Err: err}}
+	case b.received.err != nil && b.received.err != io.EOF:
+		return &failure{err: &Error{Kind: networkKind(err), Err: err}, again: true}
+	case errors.Is(err, errEncoding):
+		return &failure{err: &Error{Kind: BadResponse, Err: err}}
+	}
+	return &failure{err: &Error{Kind: BadResponse, Err: fmt.Errorf("its gzip is broken: %w", err)}, again: true}
+}
+
+// tooLarge is a body that passed its bound.
+type tooLarge struct {
+	max   int64
+	state string
+}
+
+func (t *tooLarge) Error() string {
+	return fmt.Sprintf("more than %d bytes %s", t.max, t.state)
+}

@@ -1,0 +1,133 @@
+// Package rest sends one HTTP request of a declarative tool engine and hands
+// its answer over as a stream.
+//
+// It knows HTTP and no API: base URL, headers, secrets, the statuses worth
+// another try and the names of the rate limit's headers are all told to it.
+// What it promises:
+//
+//   - A read is sent again when that can help, within a time budget and never
+//     sooner than the server asks. A write is sent again only when the server
+//     refused it with 429 or when none of its bytes had left the machine.
+//   - All calls of a Client share one rate limit, and one pause when the server
+//     says that the limit is spent.
+//   - Every size and every silence is bounded.
+//   - Secrets go to the server of the base URL and nowhere else: not along with
+//     a redirect, not into an error, not into the log.
+package rest
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Options says what a Client must know of an API. Only BaseURL is required;
+// the zero value of every other field is its default.
+type Options struct {
+	// BaseURL is where every request goes: https, or http on loopback, with or
+	// without a path prefix.
+	BaseURL string
+	// Header goes with every request that does not name the same header itself.
+	Header []Pair
+	// Auth gives the headers that hold secrets. It is asked at each send; when
+	// it fails nothing is sent, and Do returns its error as it is.
+	Auth func() ([]Pair, error)
+
+	Retry     Retry
+	RateLimit RateLimit
+
+	// Silence is how long the server may say nothing: from the sending of a
+	// request to its answer's header, and then between two parts of the body. The
+	// header of a second or later answer must also come within Retry.Budget.
+	// Default 20 s.
+	Silence time.Duration
+	// MaxBody bounds an answer's body after gzip, in bytes. Default 64 MiB.
+	MaxBody int64
+	// MaxWire bounds an answer's body as it is received, in bytes. Default 32 MiB.
+	MaxWire int64
+
+	// Transport sends instead of the Client's own pool of connections. What has
+	// left the machine through it cannot be seen, so a write is then sent again
+	// only on 429.
+	Transport http.RoundTripper
+	// Log receives a line at debug level for each attempt: never a header, never
+	// a value of the query. nil logs nothing.
+	Log *slog.Logger
+}
+
+// What the zero values of Options stand for.
+const (
+	defaultSilence = 20 * time.Second
+	defaultMaxBody = 64 << 20
+	defaultMaxWire = 32 << 20
+)
+
+// Client sends requests to one API. It is safe for concurrent use.
+type Client struct {
+	opts      Options
+	base      *url.URL
+	transport http.RoundTripper
+	own       bool // transport is the Client's own, whose connections count
+	limit     *limiter
+	clock     clock
+	log       *slog.Logger
+}
+
+// New checks the options and returns a Client. It opens no connection.
+func New(o Options) (*Client, error) {
+	base, err := parseBase(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkHeader(o.Header); err != nil {
+		return nil, err
+	}
+	if err := o.RateLimit.check(); err != nil {
+		return nil, err
+	}
+	o.Retry = o.Retry.withDefaults()
+	o.Silence = positiveOr(o.Silence, defaultSilence)
+	o.MaxBody = positiveOr(o.MaxBody, defaultMaxBody)
+	o.MaxWire = positiveOr(o.MaxWire, defaultMaxWire)
+
+	c := &Client{
+		opts:      o,
+		base:      base,
+		transport: o.Transport,
+		limit:     newLimiter(o.RateLimit),
+		clock:     realClock(),
+		log:       o.Log,
+	}
+	if c.transport == nil {
+		c.transport, c.own = newTransport(), true
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	return c, nil
+}
+
+// URL is what r would be sent to, query included.
+func (c *Client) URL(r *Request) string {
+	address := c.base.String() + r.Path
+	if len(r.Query) > 0 {
+		address += "?" + encodeQuery(r.Query)
+	}
+	return address
+}
+
+// CloseIdle closes the connections that carry no request now.
+func (c *Client) CloseIdle() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// positiveOr is v, or otherwise when v is no positive number.
+func positiveOr[T time.Duration | int64](v, otherwise T) T {
+	if v > 0 {
+		return v
+	}
+	return otherwise
+}

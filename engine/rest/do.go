@@ -1,0 +1,110 @@
+package rest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Response is an answer of status 2xx. Body fails with an *Error when the answer
+// breaks off, is no valid gzip, or is larger than Options allows.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   io.Reader
+}
+
+// Do sends r and calls read with an answer of status 2xx. read must start over
+// each time it is called: when the body of an answer is cut off, a read is sent
+// again. What read leaves unread is discarded.
+//
+// An error of read that the body did not cause, and an error of Options.Auth, is
+// returned as it is. Every other error is an *Error. Do ends at once when ctx
+// does, and only ctx bounds how long the body of an answer may take in all.
+func (c *Client) Do(ctx context.Context, r *Request, read func(*Response) error) error {
+	target, err := c.target(r)
+	if err != nil {
+		return &Error{Kind: Unsendable, Err: err, where: c.where(r)}
+	}
+	j := &job{Client: c, request: r, read: read, deadline: c.clock.now().Add(c.opts.Retry.Budget)}
+	if end, ok := ctx.Deadline(); ok && end.Before(j.deadline) {
+		j.deadline = end
+	}
+	for n := 1; ; n++ {
+		failed, err := j.try(ctx, n, target)
+		if failed == nil {
+			return err
+		}
+		wait, again := j.judge(n, failed)
+		if !again {
+			return j.report(failed)
+		}
+		if err := c.clock.wait(ctx, wait); err != nil {
+			return j.report(interrupted(ctx))
+		}
+	}
+}
+
+// job is one Do.
+type job struct {
+	*Client
+	request  *Request
+	read     func(*Response) error
+	deadline time.Time // a wait must end before
+
+	sent    int           // how many attempts were sent
+	status  int           // of the last answer; 0 while an attempt has none
+	asked   time.Duration // how long the server asked to wait, last
+	secrets secrets       // that went along last
+}
+
+// try makes attempt n, counted from 1, and logs it.
+func (j *job) try(ctx context.Context, n int, target *url.URL) (*failure, error) {
+	began := j.clock.now()
+	j.status = 0
+	failed, err := j.attempt(ctx, n, target)
+	outcome := "read"
+	switch {
+	case failed != nil:
+		outcome = failed.err.Kind.String()
+	case err != nil:
+		outcome = "not read"
+	}
+	j.log.LogAttrs(ctx, slog.LevelDebug, "http request",
+		slog.String("method", j.request.Method), slog.String("path", j.request.Path),
+		slog.Int("status", j.status), slog.Int("attempt", n),
+		slog.Duration("duration", j.clock.now().Sub(began)), slog.String("outcome", outcome))
+	return failed, err
+}
+
+// judge says whether there is another attempt after a failed one, and how long
+// to wait before it. A 429 holds up all calls for as long.
+func (j *job) judge(n int, failed *failure) (wait time.Duration, again bool) {
+	now := j.clock.now()
+	wait, asked := j.opts.Retry.wait(n, failed.err, j.opts.RateLimit, j.clock)
+	if asked > 0 {
+		j.asked = asked
+	}
+	if failed.err.Status == http.StatusTooManyRequests {
+		j.limit.pause(now, wait)
+	}
+	return wait, failed.again && now.Add(wait).Before(j.deadline)
+}
+
+// report completes the error that Do returns.
+func (j *job) report(failed *failure) *Error {
+	e := failed.err
+	e.where, e.Attempts = j.where(j.request), j.sent
+	if e.RetryAfter == 0 {
+		e.RetryAfter = j.asked
+	}
+	return e
+}
+
+// where names a request in an error.
+func (c *Client) where(r *Request) string {
+	return r.Method + " " + c.base.Host + c.base.EscapedPath() + r.Path
+}

@@ -1,0 +1,116 @@
+package rest
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// URL is what is sent, in order and encoded.
+func TestTarget(t *testing.T) {
+	tests := []struct {
+		path  string
+		query []Pair
+		want  string
+	}{
+		{"/things", nil, "/v2/things"},
+		{"/", nil, "/v2/"},
+		{"/a%2Fb/%C3%A9/x;y=1,2:3@4", nil, "/v2/a%2Fb/%C3%A9/x;y=1,2:3@4"},
+		{"/../x//y/.", nil, "/v2/../x//y/."},
+		{"/q", []Pair{{"b[]", "2"}, {"a", "1"}, {"b[]", "3"}, {"empty", ""}}, "/v2/q?b%5B%5D=2&a=1&b%5B%5D=3&empty="},
+		{"/q", []Pair{{"since", "2026-03-01T03:00:00+01:00"}, {"q", "a b&c=d#e?é%"}}, "/v2/q?since=2026-03-01T03%3A00%3A00%2B01%3A00&q=a+b%26c%3Dd%23e%3F%C3%A9%25"},
+	}
+	up := serve(t, ok("{}"))
+	c, _ := newClient(t, up.url+"/v2/", Options{})
+	for i, test := range tests {
+		r := &Request{Method: "GET", Path: test.path, Query: test.query, Idempotent: true}
+		var got string
+		if err := c.Do(context.Background(), r, all(&got)); err != nil {
+			t.Fatal(err)
+		}
+		if up.requests[i] != "GET "+test.want || c.URL(r) != up.url+test.want {
+			t.Errorf("%s: sent %s, shown %s", test.path, up.requests[i], c.URL(r))
+		}
+	}
+}
+
+func TestUnsendable(t *testing.T) {
+	tests := map[string]struct {
+		request Request
+		text    string
+	}{
+		"no path":              {Request{}, `the path "" is not percent-encoded or does not begin with a slash`},
+		"no slash":             {Request{Path: "things"}, "does not begin with a slash"},
+		"another server":       {Request{Path: "@evil.example.com/"}, "does not begin with a slash"},
+		"a space":              {Request{Path: "/a b"}, "is not percent-encoded"},
+		"a query in the path":  {Request{Path: "/a?b=c"}, "is not percent-encoded"},
+		"a fragment":           {Request{Path: "/a#b"}, "is not percent-encoded"},
+		"half an escape":       {Request{Path: "/a%2"}, "is not percent-encoded"},
+		"a method of two":      {Request{Method: "GET /x", Path: "/"}, `the method "GET /x" is none`},
+		"a line break":         {Request{Path: "/", Header: []Pair{{"From", "a\r\nX: b"}}}, `the value of the header "From" holds a line break`},
+		"a NUL":                {Request{Path: "/", Header: []Pair{{"From", "a\x00"}}}, `the header "From" holds`},
+		"a space in the name":  {Request{Path: "/", Header: []Pair{{"X Y", "a"}}}, `"X Y" cannot be the name of a header`},
+		"a header of no name":  {Request{Path: "/", Header: []Pair{{"", "a"}}}, `"" cannot be the name of a header`},
+		"a colon in the name":  {Request{Path: "/", Header: []Pair{{"X:", "a"}}}, "cannot be the name of a header"},
+		"a letter with accent": {Request{Path: "/", Header: []Pair{{"é", "a"}}}, "cannot be the name of a header"},
+	}
+	up := serve(t, ok("{}"))
+	c, clock := newClient(t, up.url, Options{})
+	for name, test := range tests {
+		test.request.Idempotent = true
+		e := asError(t, c.Do(context.Background(), &test.request, nil))
+		if e.Kind != Unsendable || !strings.Contains(e.Error(), ": the request cannot be sent: ") || !strings.Contains(e.Error(), test.text) || e.Attempts != 0 {
+			t.Errorf("%s: %v", name, e)
+		}
+	}
+	if up.accepted() != 0 || len(clock.waits) != 0 {
+		t.Errorf("%d connections, waits %v", up.accepted(), clock.waits)
+	}
+	if _, err := New(Options{BaseURL: up.url, Header: []Pair{{"Accept", "a\n"}}}); err == nil {
+		t.Error("a header with a line break was taken")
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	up := serve(t, ok("{}"))
+	c, _ := newClient(t, up.url, Options{
+		Header: []Pair{{"accept", "application/json"}, {"X-Two", "1"}, {"X-Two", "2"}, {"X-Api", "api"}, {"Accept-Encoding", "br"}},
+		Auth:   func() ([]Pair, error) { return []Pair{{"Authorization", "auth"}}, nil },
+	})
+	tests := []struct {
+		request Request
+		want    map[string]string // "" means absent
+	}{
+		{Request{Method: "GET", Path: "/"}, map[string]string{
+			"Accept": "application/json", "X-Two": "1, 2", "X-Api": "api", "Authorization": "auth",
+			"Accept-Encoding": "gzip", "Content-Type": "", "Content-Length": "", "Transfer-Encoding": "",
+		}},
+		{Request{Method: "GET", Path: "/", Header: []Pair{{"Accept", "text/csv"}, {"X-TWO", "3"}, {"Authorization", "request"}, {"From", "ada@example.com"}}}, map[string]string{
+			"Accept": "text/csv", "X-Two": "3", "Authorization": "auth", "From": "ada@example.com",
+		}},
+		{Request{Method: "POST", Path: "/", Body: []byte("{}")}, map[string]string{"Content-Type": "application/json", "Content-Length": "2", "Transfer-Encoding": ""}},
+		{Request{Method: "POST", Path: "/", Body: []byte{}}, map[string]string{"Content-Type": "application/json", "Content-Length": "0"}},
+		{Request{Method: "POST", Path: "/"}, map[string]string{"Content-Type": "", "Content-Length": "0"}},
+		{Request{Method: "PUT", Path: "/", Body: []byte("a"), Header: []Pair{{"content-type", "text/csv"}}}, map[string]string{"Content-Type": "text/csv"}},
+	}
+	for _, test := range tests {
+		up.mu.Lock()
+		up.raw.Reset()
+		up.mu.Unlock()
+		var got string
+		if err := c.Do(context.Background(), &test.request, all(&got)); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range test.want {
+			var values []string
+			for line := range strings.Lines(up.received()) {
+				if sent, value, ok := strings.Cut(line, ": "); ok && sent == name {
+					values = append(values, strings.TrimSpace(value))
+				}
+			}
+			if strings.Join(values, ", ") != want {
+				t.Errorf("%+v: %s is %q, want %q", test.request, name, values, want)
+			}
+		}
+	}
+}

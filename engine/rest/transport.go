@@ -1,0 +1,56 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// The bounds of the Client's own pool of connections.
+const (
+	maxIdleConns     = 32               // as many as there are calls at a time
+	idleTime         = 50 * time.Second // less than the 60 s after which servers commonly hang up
+	dialTime         = 10 * time.Second
+	handshakeTime    = 10 * time.Second
+	maxAnswerHeader  = 1 << 20 // bytes
+	keepAliveProbing = 30 * time.Second
+)
+
+// newTransport is a pool of HTTP/1.1 connections. With one request at a time on
+// a connection, the bytes that left through it are the bytes of that request:
+// HTTP/2 would not let a write be followed as exactly.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: keepAliveProbing}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	return &http.Transport{
+		Proxy: proxy,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := dialer.DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return &conn{Conn: c}, nil
+		},
+		Protocols:              protocols,
+		TLSHandshakeTimeout:    handshakeTime,
+		MaxIdleConns:           maxIdleConns,
+		MaxIdleConnsPerHost:    maxIdleConns,
+		IdleConnTimeout:        idleTime,
+		MaxResponseHeaderBytes: maxAnswerHeader,
+		DisableCompression:     true,
+	}
+}
+
+// proxy is the environment's, which net/http never uses for loopback. The address
+// of a proxy may hold a password, so the error does not repeat it.
+func proxy(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, errors.New("the proxy that the environment names is no valid URL")
+	}
+	return u, nil
+}

@@ -1,0 +1,120 @@
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"testing"
+)
+
+// What has left through another's transport cannot be seen.
+func TestWriteThroughAnothersTransport(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	c, _ := newClient(t, "http://"+listener.Addr().String(), Options{Transport: &http.Transport{}})
+	if e := asError(t, c.Do(context.Background(), post, nil)); e.Attempts != 1 || e.Kind != Unreachable {
+		t.Error(e)
+	}
+	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != 8 {
+		t.Error(e)
+	}
+}
+
+// An error that is not the network's, of a transport that the Client does not
+// know, is not worth another attempt.
+func TestOtherErrorOfAnothersTransport(t *testing.T) {
+	unknown := errors.New("this request was not expected")
+	c, _ := newClient(t, "http://127.0.0.1:1", Options{Transport: transportFunc(func(*http.Request) (*http.Response, error) {
+		return nil, unknown
+	})})
+	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != 1 || !errors.Is(e, unknown) {
+		t.Error(e)
+	}
+}
+
+// Every body is closed, whatever became of the answer.
+func TestBodiesAreClosed(t *testing.T) {
+	up := serve(t, status(503), redirect("302", "/other"), broken["body cut by length"], ok("{}"), status(404))
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	opened, closed := 0, 0
+	c, _ := newClient(t, up.url, Options{Transport: transportFunc(func(r *http.Request) (*http.Response, error) {
+		resp, err := transport.RoundTrip(r)
+		if err == nil {
+			opened++
+			resp.Body = &closing{resp.Body, func() { closed++ }}
+		}
+		return resp, err
+	})})
+	var got string
+	if err := c.Do(context.Background(), get, all(&got)); err != nil {
+		t.Error(err)
+	}
+	c.Do(context.Background(), get, all(&got))
+	if opened != 5 || closed != 5 {
+		t.Errorf("%d bodies, %d closed", opened, closed)
+	}
+}
+
+type transportFunc func(*http.Request) (*http.Response, error)
+
+func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+type closing struct {
+	io.ReadCloser
+	closed func()
+}
+
+func (c *closing) Close() error {
+	c.closed()
+	return c.ReadCloser.Close()
+}
+
+// What a conn sent before does not count, nor does what it could not send. From
+// the moment that anyone asks whether something left, it sends nothing more.
+func TestWire(t *testing.T) {
+	near, far := net.Pipe()
+	defer far.Close()
+	go far.Read(make([]byte, 10))
+	first := &conn{Conn: near}
+	if n, err := first.Write([]byte("earlier")); n != 7 || err != nil {
+		t.Fatal(n, err)
+	}
+	near.Close()
+	if counting(tls.Client(first, nil)) != first || counting(near) != nil {
+		t.Error("the conn below TLS was not found")
+	}
+	w := &wire{once: true}
+	w.board(httptrace.GotConnInfo{Conn: first})
+	if n, err := first.Write([]byte("in vain")); n != 0 || err == nil || w.left() {
+		t.Errorf("wrote %d, %v; left: %t", n, err, w.left())
+	}
+	if n, err := first.Write([]byte("late")); n != 0 || err != errShut || w.left() {
+		t.Errorf("wrote %d, %v; left: %t", n, err, w.left())
+	}
+}
+
+// When the bytes have left on one connection, the next is shut from the start.
+func TestWireGuard(t *testing.T) {
+	near, far := net.Pipe()
+	defer near.Close()
+	defer far.Close()
+	go far.Read(make([]byte, 10))
+	first, second := &conn{Conn: near}, &conn{Conn: near}
+	w := &wire{once: true}
+	w.board(httptrace.GotConnInfo{Conn: first})
+	if n, err := first.Write([]byte("bytes")); n != 5 || err != nil {
+		t.Fatal(n, err)
+	}
+	w.board(httptrace.GotConnInfo{Conn: second})
+	if n, err := second.Write([]byte("again")); n != 0 || err != errShut || !w.left() {
+		t.Errorf("wrote %d, %v; left: %t", n, err, w.left())
+	}
+}

@@ -1,0 +1,162 @@
+package rest
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// step is what the upstream does with one request: the bytes that it sends, and
+// what becomes of the connection.
+type step struct {
+	send string
+	then string // "" keeps it; close, reset, hang
+}
+
+func ok(body string) step {
+	return step{send: fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)}
+}
+
+func status(code int, header ...string) step {
+	return step{send: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Length: 2\r\n%s\r\n{}",
+		code, http.StatusText(code), lines(header))}
+}
+
+func with(header string, body string) step {
+	return step{send: fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%s\r\n%s", len(body), lines([]string{header}), body)}
+}
+
+func lines(header []string) string {
+	var b strings.Builder
+	for _, h := range header {
+		b.WriteString(h + "\r\n")
+	}
+	return b.String()
+}
+
+// upstream is a server of raw bytes: it follows its steps, the last one again
+// and again, and keeps what it received.
+type upstream struct {
+	url      string
+	listener net.Listener
+	hold     chan struct{} // closed at the end: lets go what hangs
+	arrived  chan string   // each request as it came
+	running  sync.WaitGroup
+
+	mu       sync.Mutex
+	steps    []step
+	requests []string // method, path and query
+	raw      bytes.Buffer
+	conns    int
+}
+
+func serve(t *testing.T, steps ...step) *upstream {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serveOn(t, listener, steps...)
+}
+
+func serveOn(t *testing.T, listener net.Listener, steps ...step) *upstream {
+	u := &upstream{url: "http://" + listener.Addr().String(), listener: listener, hold: make(chan struct{}), arrived: make(chan string, 1000), steps: steps}
+	u.running.Go(u.accept)
+	t.Cleanup(func() {
+		listener.Close()
+		close(u.hold)
+		u.running.Wait()
+	})
+	return u
+}
+
+func (u *upstream) accept() {
+	for {
+		c, err := u.listener.Accept()
+		if err != nil {
+			return
+		}
+		u.mu.Lock()
+		u.conns++
+		u.mu.Unlock()
+		u.running.Go(func() { u.talk(c) })
+	}
+}
+
+func (u *upstream) talk(c net.Conn) {
+	defer c.Close()
+	done := make(chan struct{})
+	defer close(done)
+	u.running.Go(func() { // a connection that is idle at the end
+		select {
+		case <-u.hold:
+			c.Close()
+		case <-done:
+		}
+	})
+	in := bufio.NewReader(io.TeeReader(c, u))
+	for {
+		r, err := http.ReadRequest(in)
+		if err != nil {
+			return
+		}
+		io.Copy(io.Discard, r.Body)
+		s := u.next(r.Method + " " + r.RequestURI)
+		io.WriteString(c, s.send)
+		switch s.then {
+		case "hang":
+			<-u.hold
+			return
+		case "reset":
+			raw := c
+			if t, ok := c.(interface{ NetConn() net.Conn }); ok {
+				raw = t.NetConn()
+			}
+			raw.(*net.TCPConn).SetLinger(0)
+			return
+		case "close":
+			return
+		}
+	}
+}
+
+// Write keeps what came in.
+func (u *upstream) Write(p []byte) (int, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.raw.Write(p)
+}
+
+func (u *upstream) next(request string) step {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	s := u.steps[min(len(u.requests), len(u.steps)-1)]
+	u.requests = append(u.requests, request)
+	u.arrived <- request
+	return s
+}
+
+// seen is how many requests came whole.
+func (u *upstream) seen() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.requests)
+}
+
+func (u *upstream) received() string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.raw.String()
+}
+
+func (u *upstream) accepted() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.conns
+}
