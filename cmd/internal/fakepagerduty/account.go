@@ -1,0 +1,129 @@
+package fakepagerduty
+
+import (
+	"sync"
+	"time"
+)
+
+// How many records of each kind the account has.
+const (
+	teamCount     = 40
+	userCount     = 150
+	serviceCount  = 300
+	scheduleCount = 60 // a primary one for each team, then secondary ones
+	policyCount   = 60 // one for each team, then those for low urgency
+)
+
+// Whom the tokens belong to. The demo user is in the first three teams.
+const (
+	demoUser     = 0
+	teamlessUser = 1
+	demoTeams    = 3
+)
+
+// emptySchedule is the index of a schedule on which nobody is.
+const emptySchedule = scheduleCount - 1
+
+// account is all the data of the server. What is fixed is made once; incidents
+// are made when they are asked for, from the seed, their head and their edit.
+type account struct {
+	seed   uint64
+	base   time.Time // the newest instant of the generated data
+	routes []route
+
+	teams     []team
+	users     []user
+	schedules []schedule
+	policies  []policy
+	services  []service
+	generated int   // how many of the incidents the seed made
+	fillers   []raw // custom fields, to reach a size
+	filler    int   // how many bytes of them an incident has on average
+
+	teamByID, userByID, userByEmail, scheduleByID, policyByID, serviceByID map[string]int
+
+	mu           sync.RWMutex // guards all below
+	heads        []head
+	edits        map[int]*edit
+	notes        map[int][]object // those written by callers
+	written      int              // how many notes callers have written
+	incidentByID map[string]int
+	open         []openCount // by service
+	newest       []int64     // by service: when its newest incident was created, in Unix seconds, 0 without any
+}
+
+// openCount is how many incidents of a service are open.
+type openCount struct{ triggered, acknowledged int }
+
+func newAccount(o Options) *account {
+	a := &account{
+		seed:         o.Seed,
+		base:         o.Now().UTC().Truncate(time.Second),
+		routes:       routes(),
+		teamByID:     map[string]int{},
+		userByID:     map[string]int{},
+		userByEmail:  map[string]int{},
+		scheduleByID: map[string]int{},
+		policyByID:   map[string]int{},
+		serviceByID:  map[string]int{},
+		edits:        map[int]*edit{},
+		notes:        map[int][]object{},
+		incidentByID: map[string]int{},
+		open:         make([]openCount, serviceCount),
+		newest:       make([]int64, serviceCount),
+	}
+	a.makeTeams()
+	a.makeUsers()
+	a.makeSchedules()
+	a.makePolicies()
+	a.makeServices()
+	count := o.Incidents
+	if count == 0 {
+		count = defaultIncidents
+	}
+	a.generated = count
+	a.makeIncidents(count)
+	a.makeFillers(o.FillerBytes)
+	return a
+}
+
+// reference is how a record is named inside another one.
+func reference(id, kind, name, collection string) raw {
+	return encode(object{
+		{"id", id}, {"type", kind + "_reference"}, {"summary", name},
+		{"self", apiURL(collection, id)}, {"html_url", webURL(collection, id)},
+	})
+}
+
+// identity is how every record begins.
+func identity(id, kind, summary, collection string) object {
+	return object{
+		{"id", id}, {"type", kind}, {"summary", summary},
+		{"self", apiURL(collection, id)}, {"html_url", webURL(collection, id)},
+	}
+}
+
+func apiURL(collection, id string) string {
+	return "https://api.pagerduty.com/" + collection + "/" + id
+}
+
+func webURL(collection, id string) string {
+	if collection == "services" {
+		collection = "service-directory"
+	}
+	return "https://acme-demo.pagerduty.com/" + collection + "/" + id
+}
+
+// flaw makes one of the optional fields null, or leaves it out, in two of every
+// so many records, each field in turn: the API may do so with any field that
+// the document does not require.
+func flaw(o object, i, every int, optional ...string) object {
+	name := optional[i/every%len(optional)]
+	switch i % every {
+	case 1:
+		o.set(name, nil)
+	case 2:
+		return o.without(name)
+	}
+	return o
+}

@@ -1,0 +1,107 @@
+package fakepagerduty
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// newIncident is what POST /incidents takes.
+type newIncident struct {
+	Type        string        `json:"type"`
+	Title       string        `json:"title"`
+	Service     *pointer      `json:"service"`
+	Urgency     string        `json:"urgency"`
+	Key         string        `json:"incident_key"`
+	Priority    *pointer      `json:"priority"`
+	Assignments []*assignment `json:"assignments"`
+	Body        struct {
+		Details json.RawMessage `json:"details"`
+	} `json:"body"`
+}
+
+func (c *call) createIncident() (object, error) {
+	user, err := c.writer()
+	if err != nil {
+		return nil, err
+	}
+	var body struct {
+		Incident *newIncident `json:"incident"`
+	}
+	if err := c.decode(&body); err != nil {
+		return nil, err
+	}
+	service, err := c.checkNew(body.Incident)
+	if err != nil {
+		return nil, err
+	}
+	return object{{"incident", c.incidentRecord(c.add(body.Incident, service, user), true)}}, nil
+}
+
+// checkNew refuses an incident that cannot be created, and returns its service.
+func (c *call) checkNew(n *newIncident) (service int, err error) {
+	a := c.account
+	var wrong []string
+	switch {
+	case n == nil:
+		return 0, invalidInput("Incident is required.")
+	case n.Type != "incident":
+		wrong = append(wrong, "Type must be incident.")
+	}
+	if strings.TrimSpace(n.Title) == "" {
+		wrong = append(wrong, "Title can't be blank.")
+	}
+	if n.Urgency != "" && n.Urgency != "high" && n.Urgency != "low" {
+		wrong = append(wrong, "Urgency must be high or low.")
+	}
+	ok := false
+	if n.Service != nil {
+		service, ok = a.serviceByID[n.Service.ID]
+	}
+	if !ok {
+		wrong = append(wrong, "Service not found.")
+	}
+	if len(wrong) > 0 {
+		return 0, invalidInput(wrong...)
+	}
+	if n.Key != "" && a.hasOpen(service, n.Key) {
+		return 0, badArguments("Open incident with matching dedup key already exists on this service")
+	}
+	return service, c.checkParts(n.Priority, n.Assignments)
+}
+
+// hasOpen reports whether a service has an open incident of that key.
+func (a *account) hasOpen(service int, key string) bool {
+	for i, h := range a.heads {
+		if int(h.service) == service && h.status != statusResolved && a.incidentKey(i) == key {
+			return true
+		}
+	}
+	return false
+}
+
+// add opens an incident and returns its index.
+func (c *call) add(n *newIncident, service, user int) int {
+	a := c.account
+	i := len(a.heads)
+	now := c.now.Unix()
+	h := head{
+		id:         longID(a.seed, kindIncident, i),
+		created:    now,
+		service:    int32(service),
+		assignee:   int32(a.firstCallee(service)),
+		responder:  int32(user),
+		status:     statusTriggered,
+		lowUrgency: n.Urgency == "low",
+	}
+	a.heads = append(a.heads, h)
+	a.incidentByID[h.id] = i
+	e := a.editOf(i)
+	e.title, e.key, e.updated = n.Title, n.Key, now
+	if len(n.Body.Details) > 0 {
+		e.details = raw(n.Body.Details)
+	}
+	a.applyParts(e, n.Priority, n.Assignments)
+	a.newest[service] = now
+	a.countOpen(i, +1)
+	return i
+}
