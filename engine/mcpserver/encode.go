@@ -1,0 +1,135 @@
+package mcpserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// toolAnswer is the answer to a tools/call as mcp.CallToolResult writes it, made
+// in one pass: the MarshalJSON of that type goes through a map and leaves all of
+// its text to be read a second time.
+type toolAnswer struct {
+	JSONRPC string          `json:"jsonrpc"`
+	ID      json.RawMessage `json:"id"`
+	Result  toolResult      `json:"result"`
+}
+
+type toolResult struct {
+	Meta              *mcp.Meta         `json:"_meta,omitempty"`
+	Content           []mcp.Content     `json:"content"`
+	InputRequests     mcp.InputRequests `json:"inputRequests,omitempty"`
+	IsError           bool              `json:"isError,omitempty"`
+	RequestState      string            `json:"requestState,omitempty"`
+	ResultType        mcp.ResultType    `json:"resultType,omitempty"`
+	StructuredContent any               `json:"structuredContent,omitempty"`
+}
+
+// answerLine is resp, what mcp-go made of the request id, as a line. The id is
+// written as the client wrote it: mcp-go has made a float64 of it. The line is
+// nil if resp is. An answer that JSON cannot hold becomes an error answer.
+func answerLine(id json.RawMessage, resp mcp.JSONRPCMessage) ([]byte, error) {
+	switch r := resp.(type) {
+	case nil:
+		return nil, nil
+	case mcp.JSONRPCError:
+		r.ID = mcp.NewRequestId(id)
+		resp = r
+	case mcp.JSONRPCResponse:
+		if result, ok := r.Result.(*mcp.CallToolResult); ok && result != nil {
+			resp = newToolAnswer(id, result)
+			break
+		}
+		r.ID = mcp.NewRequestId(id)
+		resp = r
+	}
+	l, err := encodeLine(resp)
+	if err != nil {
+		return errorLine(id, mcp.INTERNAL_ERROR, "the result cannot be written as JSON: "+err.Error()), err
+	}
+	return l, nil
+}
+
+// newToolAnswer takes from r what its own MarshalJSON takes.
+func newToolAnswer(id json.RawMessage, r *mcp.CallToolResult) toolAnswer {
+	a := toolAnswer{JSONRPC: mcp.JSONRPC_VERSION, ID: id, Result: toolResult{
+		Meta:              r.Meta,
+		Content:           r.Content,
+		InputRequests:     r.InputRequests,
+		IsError:           r.IsError,
+		RequestState:      r.RequestState,
+		ResultType:        r.ResultType,
+		StructuredContent: r.StructuredContent,
+	}}
+	if a.Result.Content == nil {
+		a.Result.Content = []mcp.Content{}
+	}
+	if len(r.RawStructuredContent) > 0 {
+		a.Result.StructuredContent = json.RawMessage(r.RawStructuredContent)
+	}
+	return a
+}
+
+// errorLine is an error answer as a line; id is nil if the request's is unknown.
+func errorLine(id json.RawMessage, code int, text string) []byte {
+	l, err := encodeLine(mcp.JSONRPCError{
+		JSONRPC: mcp.JSONRPC_VERSION,
+		ID:      mcp.NewRequestId(id),
+		Error:   mcp.NewJSONRPCErrorDetails(code, text, nil),
+	})
+	if err != nil {
+		panic(fmt.Sprintf("an id and a text that JSON cannot hold: %v", err))
+	}
+	return l
+}
+
+// encodeLine writes v as one line of JSON with its newline, and `<`, `>` and
+// `&` as they are. U+2028 and U+2029 stay escaped, because some clients take
+// them for the end of a line.
+func encodeLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // leaves little to undo
+	if err := e.Encode(v); err != nil {
+		var within *json.MarshalerError // names Go types; what it wraps says what is wrong
+		for errors.As(err, &within) {
+			err = within.Err
+		}
+		return nil, err
+	}
+	return unescapeHTML(b.Bytes()), nil
+}
+
+// unescapeHTML undoes, in place, the escapes of `<`, `>` and `&` that mcp-go's
+// own MarshalJSON methods have put into the JSON text b. They stand for the
+// same characters, in six bytes each.
+func unescapeHTML(b []byte) []byte {
+	if !bytes.Contains(b, []byte(`\u00`)) {
+		return b
+	}
+	done, rest := 0, b
+	for {
+		i := bytes.IndexByte(rest, '\\')
+		if i < 0 {
+			done += copy(b[done:], rest)
+			return b[:done]
+		}
+		done += copy(b[done:], rest[:i])
+		rest = rest[i:]
+		switch {
+		case bytes.HasPrefix(rest, []byte(`\u003c`)):
+			b[done], rest = '<', rest[6:]
+		case bytes.HasPrefix(rest, []byte(`\u003e`)):
+			b[done], rest = '>', rest[6:]
+		case bytes.HasPrefix(rest, []byte(`\u0026`)):
+			b[done], rest = '&', rest[6:]
+		default:
+			b[done], b[done+1], rest = rest[0], rest[1], rest[2:]
+			done++
+		}
+		done++
+	}
+}

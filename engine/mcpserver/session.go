@@ -1,0 +1,36 @@
+package mcpserver
+
+import (
+	"crypto/rand"
+	"sync/atomic"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// maxNotes is how many notifications may wait to be written. A sender of one
+// more gets an error from mcp-go and does not wait.
+const maxNotes = 1024
+
+// session is what mcp-go keeps of one connection. Its name is its own, so that
+// connections of one process, and of one server, share no state.
+type session struct {
+	id          string
+	notes       chan mcp.JSONRPCNotification
+	initialized atomic.Bool
+}
+
+func newSession() *session {
+	return &session{id: "stdio-" + rand.Text(), notes: make(chan mcp.JSONRPCNotification, maxNotes)}
+}
+
+// SessionID names the session among those of its server.
+func (s *session) SessionID() string { return s.id }
+
+// NotificationChannel takes the notifications for this client.
+func (s *session) NotificationChannel() chan<- mcp.JSONRPCNotification { return s.notes }
+
+// Initialize notes that the client may be sent notifications.
+func (s *session) Initialize() { s.initialized.Store(true) }
+
+// Initialized reports whether the client may be sent notifications.
+func (s *session) Initialized() bool { return s.initialized.Load() }
