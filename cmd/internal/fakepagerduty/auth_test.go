@@ -131,7 +131,7 @@ func TestRateLimit(t *testing.T) {
 			t.Errorf("step %d: %d %s, want %d %s", i, status, limits, step.status, step.limits)
 		}
 	}
-	for limit, want := range map[int]string{0: "960/959/60", -1: "960/959/60"} {
+	for limit, want := range map[int]string{0: "960/959/60", -1: "960/960/60"} {
 		l := limiter{perMinute: limit}
 		h, ok := l.take("x", noon)
 		if got := h.Get("ratelimit-limit") + "/" + h.Get("ratelimit-remaining") + "/" + h.Get("ratelimit-reset"); got != want || !ok {

@@ -25,7 +25,7 @@ type window struct {
 }
 
 // take spends one request of a token and returns the headers that say what is
-// left; false when nothing was.
+// left; false when nothing was. A lifted limit is never used up.
 func (l *limiter) take(token string, now time.Time) (http.Header, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -38,7 +38,7 @@ func (l *limiter) take(token string, now time.Time) (http.Header, bool) {
 		w = window{start: now}
 	}
 	granted := limit < 0 || w.used < limit
-	if granted {
+	if granted && limit > 0 {
 		w.used++
 	}
 	if l.windows == nil {
