@@ -1,0 +1,133 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Pos is a place in a file. Line and Col count from 1; Col counts characters
+// (Unicode code points), as editors do. The zero Pos means "the file as a whole".
+type Pos struct{ Line, Col int }
+
+// Source is one file as it was read: its name for messages and its text for
+// snippets and positions. It is immutable and shared by every Text of the file.
+type Source struct {
+	Path  string
+	raw   string // without a byte order mark
+	lines []int  // where each line begins, as editors break them: LF, CR LF or CR
+	marks []int  // where each line begins, as YAML 1.1 breaks them: also at NEL, LS and PS
+}
+
+// NewSource keeps data under the name that findings print.
+func NewSource(path string, data []byte) *Source {
+	s := &Source{Path: path, raw: strings.TrimPrefix(string(data), "\ufeff"), lines: []int{0}, marks: []int{0}}
+	for i := 0; i < len(s.raw); {
+		_, width := lineBreak(s.raw[i:])
+		if width == 0 {
+			i++
+			continue
+		}
+		if c := s.raw[i]; c == '\n' || c == '\r' {
+			s.lines = append(s.lines, i+width)
+		}
+		i += width
+		s.marks = append(s.marks, i)
+	}
+	return s
+}
+
+// Lines returns how many lines there are.
+func (s *Source) Lines() int { return len(s.lines) }
+
+// Line returns the text of a line, counted from 1, without its line end; empty
+// when there is no such line.
+func (s *Source) Line(n int) string {
+	if s == nil || n < 1 || n > len(s.lines) {
+		return ""
+	}
+	end := len(s.raw)
+	if n < len(s.lines) {
+		end = s.lines[n]
+	}
+	return strings.TrimRight(s.raw[s.lines[n-1]:end], "\r\n")
+}
+
+// pos is the place of the character that holds the byte i of the file.
+func (s *Source) pos(i int) Pos {
+	i = min(i, len(s.raw))
+	for start := max(0, i-utf8.UTFMax+1); start < i; start++ {
+		if _, width := utf8.DecodeRuneInString(s.raw[start:]); start+width > i {
+			i = start
+		}
+	}
+	line, found := slices.BinarySearch(s.lines, i)
+	if !found {
+		line-- // the line that begins before i
+	}
+	return Pos{Line: line + 1, Col: chars(s.raw[s.lines[line]:i]) + 1}
+}
+
+// mark is the line of the byte i as YAML counts them, from 1.
+func (s *Source) mark(i int) int {
+	line, found := slices.BinarySearch(s.marks, i)
+	if found {
+		line++
+	}
+	return line
+}
+
+// offset is the byte at which the character stands that is col-th in the
+// line-th of lines; places outside the file become the file's end.
+func (s *Source) offset(lines []int, line, col int) int {
+	if line < 1 || line > len(lines) {
+		return len(s.raw)
+	}
+	i := lines[line-1]
+	for ; col > 1 && i < len(s.raw); col-- {
+		_, width := utf8.DecodeRuneInString(s.raw[i:])
+		i += width
+	}
+	return i
+}
+
+// Text is a scalar that remembers where it was written. Value is what the
+// scalar means after YAML's quoting and folding; At leads back to the file.
+// The zero Text stands for a key that was left out.
+type Text struct {
+	Value string
+	Pos   Pos // where the scalar begins in the file: its quote or indicator, if it has one
+	src   *Source
+	style style
+	in    *Text // the text that this is a part of, and from which byte on; see Sub
+	from  int
+}
+
+// style is how a scalar is written in its file.
+type style uint8
+
+const (
+	whole   style = iota // the whole file is the text (lib.jq): offsets are the file's own
+	plain                // a plain scalar, possibly over several lines
+	single               // 'single quoted'
+	double               // "double quoted"
+	literal              // | block
+	folded               // > block
+)
+
+// WholeText makes a file that is no YAML (a jq library) one Text.
+func WholeText(src *Source) Text {
+	return Text{Value: src.raw, Pos: Pos{1, 1}, src: src, style: whole}
+}
+
+// Source returns the file that the text was written in; nil for the zero Text.
+func (t Text) Source() *Source { return t.src }
+
+// IsSet reports whether the file has this scalar at all, be it empty.
+func (t Text) IsSet() bool { return t.src != nil }
+
+// String returns the value.
+func (t Text) String() string { return t.Value }
+
+// chars returns how many characters of s there are.
+func chars(s string) int { return utf8.RuneCountInString(s) }
