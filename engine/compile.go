@@ -1,0 +1,267 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// plan is a compiled tool: everything that a call does, in its order. It is
+// immutable.
+type plan struct {
+	params   []*spec.Param // with $ref resolved, and those that the engine adds
+	checks   []*check      // constraints, then rules, in the order of the file
+	steps    []*step       // each after those that it needs
+	exchange *exchange     // the tool's own request; its request is nil when there is none
+	metadata *expr.JQ      // nil: no metadata of the tool's own
+	contexts []string      // what response names
+	keys     []string      // the fields of an item; nil when they are not known
+
+	itemReads *expr.Projection // what metadata reads of an item; nil: nothing
+}
+
+// compiler compiles one tool, or an API, and collects what is wrong.
+type compiler struct {
+	tool   *Tool // nil for an API
+	api    *api
+	lib    expr.Library
+	params []*spec.Param
+	scopes map[scopeKind]*expr.Scope
+	diags  spec.Diagnostics
+}
+
+func (c *compiler) add(ds ...spec.Diagnostic) { c.diags = append(c.diags, ds...) }
+
+// compile returns the tool's plan; with findings it is not fit to run. What is
+// wrong in one place does not keep others from being checked, and is not
+// reported in these again.
+func (c *compiler) compile() *plan {
+	c.add(c.api.Compile()...)
+	if c.api.env == nil || len(c.api.spec.Unread) > 0 {
+		return nil
+	}
+	t := c.tool.Spec
+	c.lib = c.tool.lib
+	c.params = c.tool.resolve(c)
+	c.checkPath(t)
+	c.add(checkAccess(t)...)
+	p := &plan{params: c.params}
+	p.checks = slices.Concat(c.constraints(), c.rules(t.Rules))
+	p.steps = c.steps(t.Steps)
+	p.exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
+	if t.Metadata.IsSet() {
+		p.metadata = c.jq(t.Metadata, c.paramsVar(), expr.Var{Name: "page"})
+	}
+	if p.metadata != nil {
+		p.itemReads = p.metadata.Reads().Element()
+		if slices.Contains(p.metadata.Used, "page") {
+			p.exchange.read.Rest = everything
+		}
+	}
+	p.contexts = c.contextsIn(p.exchange.uses())
+	p.keys, _ = c.lib.Keys(t.Response)
+	return p
+}
+
+// unread reports whether a part of the tool's file could not be read, so that
+// nothing is known of what it holds.
+func (c *compiler) unread(key string) bool {
+	return c.tool != nil && slices.Contains(c.tool.Spec.Unread, key)
+}
+
+// scopeKind tells which names an expression may use.
+type scopeKind uint8
+
+const (
+	rulesScope   scopeKind = iota // rules and when: params, setting, contexts, steps, now
+	requestScope                  // requests: params, setting, contexts, steps
+	itemScope                     // requests of a step with for_each: and item
+	apiScope                      // contexts and the API's headers: setting, contexts
+	authScope                     // auth: secret
+)
+
+// away says where names are that a place does not have.
+var away = map[string]string{
+	"secret": "it is for auth alone",
+	"params": "a context is the same for every tool",
+	"steps":  "a context has no steps",
+	"now":    "it is for rules and when",
+	"item":   "it is for steps with for_each",
+}
+
+// scope returns the names of a kind of place, typed. It is made once.
+func (c *compiler) scope(kind scopeKind) *expr.Scope {
+	if s := c.scopes[kind]; s != nil {
+		return s
+	}
+	var vars []expr.Var
+	if kind == authScope {
+		vars = []expr.Var{{Name: "secret", Schema: variables(c.api.spec.Secrets)}}
+	} else {
+		if kind != apiScope {
+			vars = append(vars, c.paramsVar())
+		}
+		vars = append(vars, expr.Var{Name: "setting", Schema: variables(c.api.spec.Settings)})
+		vars = append(vars, c.contextVars()...)
+		if kind != apiScope {
+			vars = append(vars, c.stepsVar())
+		}
+		if kind == rulesScope {
+			vars = append(vars, expr.Var{Name: "now", Time: true})
+		}
+		if kind == itemScope {
+			vars = append(vars, expr.Var{Name: "item"})
+		}
+	}
+	not := map[string]string{}
+	for name, why := range away {
+		if !slices.ContainsFunc(vars, func(v expr.Var) bool { return v.Name == name }) {
+			not[name] = why
+		}
+	}
+	if kind == authScope {
+		for _, name := range append([]string{"setting", "params"}, c.api.order...) {
+			not[name] = "auth sees the secrets alone"
+		}
+	}
+	s, err := c.api.env.Scope(vars, not)
+	if err != nil { // a name that CEL cannot have; package spec refuses such names
+		panic(err)
+	}
+	if c.scopes == nil {
+		c.scopes = map[scopeKind]*expr.Scope{}
+	}
+	c.scopes[kind] = s
+	return s
+}
+
+// object is the schema of an object whose fields are params.
+func object(params []*spec.Param) *spec.Schema {
+	s := &spec.Schema{Type: spec.Text{Value: "object"}, Properties: []spec.Property{}}
+	for _, p := range params {
+		s.Properties = append(s.Properties, spec.Property{Name: p.Name, Schema: p.Schema})
+	}
+	return s
+}
+
+// variables is the schema of an object of strings.
+func variables(vs []spec.Variable) *spec.Schema {
+	s := &spec.Schema{Type: spec.Text{Value: "object"}, Properties: []spec.Property{}}
+	for _, v := range vs {
+		s.Properties = append(s.Properties, spec.Property{Name: v.Name, Schema: spec.Schema{Type: spec.Text{Value: "string"}}})
+	}
+	return s
+}
+
+// paramsVar is the object of the arguments.
+func (c *compiler) paramsVar() expr.Var {
+	if c.unread("params") {
+		return expr.Var{Name: "params"}
+	}
+	return expr.Var{Name: "params", Schema: object(c.params)}
+}
+
+// stepsVar is the object of the steps' results, whose types are not known.
+func (c *compiler) stepsVar() expr.Var {
+	if c.unread("steps") {
+		return expr.Var{Name: "steps"}
+	}
+	s := object(nil)
+	if c.tool != nil {
+		for _, st := range c.tool.Spec.Steps {
+			s.Properties = append(s.Properties, spec.Property{Name: st.Name})
+		}
+	}
+	return expr.Var{Name: "steps", Schema: s}
+}
+
+// contextVars are the API's contexts.
+func (c *compiler) contextVars() (out []expr.Var) {
+	for i := range c.api.spec.Contexts {
+		x := &c.api.spec.Contexts[i]
+		if !spec.IsVariable(x.Name.Value) { // which is reported
+			continue
+		}
+		out = append(out, expr.Var{Name: x.Name.Value, Schema: &x.Schema})
+	}
+	return out
+}
+
+// cel compiles an expression; nil with findings.
+func (c *compiler) cel(s *expr.Scope, t spec.Text, want expr.Want) *expr.CEL {
+	e, ds := s.Compile(t, want)
+	c.add(ds...)
+	if e != nil {
+		c.add(t.Cut()...)
+	}
+	return e
+}
+
+// jq compiles a query; nil with findings.
+func (c *compiler) jq(t spec.Text, vars ...expr.Var) *expr.JQ {
+	j, ds := c.lib.Compile(t, vars...)
+	c.add(ds...)
+	if j != nil {
+		c.add(t.Cut()...)
+	}
+	return j
+}
+
+// jqVars are the variables of a tool's response.
+func (c *compiler) jqVars() []expr.Var {
+	return append([]expr.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
+}
+
+// contextsIn returns those of the names that are contexts.
+func (c *compiler) contextsIn(names []string) (out []string) {
+	for _, n := range names {
+		if slices.Contains(c.api.order, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// contextsOf returns the contexts that expressions name.
+func (c *compiler) contextsOf(es ...*expr.CEL) (out []string) {
+	for _, e := range es {
+		if e != nil {
+			out = append(out, c.contextsIn(e.Names)...)
+		}
+	}
+	return out
+}
+
+func (c *compiler) param(name string) *spec.Param {
+	for _, p := range c.params {
+		if p.Name.Value == name {
+			return p
+		}
+	}
+	return nil
+}
+
+func (c *compiler) names() []string {
+	out := make([]string, len(c.params))
+	for i, p := range c.params {
+		out[i] = p.Name.Value
+	}
+	return out
+}
+
+// upperSnake is the form of error codes.
+func upperSnake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r >= 'A' && r <= 'Z' && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToUpper(b.String())
+}
+
+func invalid(param string) string { return fmt.Sprintf("INVALID_%s", upperSnake(param)) }

@@ -1,0 +1,185 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// The exact bytes of an answer: metadata first, markup as it is.
+func TestEnvelope(t *testing.T) {
+	shout := `
+tool: shout
+title: T
+description: D
+params:
+  text: {type: string, in: query, description: D}
+request: {path: /crates/1}
+resource: crates
+response: '{b: $params.text, a: .crate.id}'
+metadata: '{z: 1, count: 99, more: true, next_cursor: "x", a: "<&>"}'
+`
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{}, "more/shout.yaml", shout)
+	tests := []struct{ tool, arguments, want string }{
+		{"list_crates", `{"limit":2,"min_weight":1,"mine":false}`,
+			`{"metadata":{"count":2,"description":"Found 2 results for resource type crates","more":true,"next_cursor":"CURSOR","weight":4},` +
+				`"crates":[{"id":1,"label":"none","weight":1.5,"yard":"north"},{"id":2,"label":"none","weight":2.5,"yard":"west"}]}`},
+		{"show_crate", `{"crate_id":"1"}`,
+			`{"metadata":{"count":1,"description":"Found 1 result for resource type crates"},"crates":[{"id":1,"label":"none","weight":1.5,"yard":"north"}]}`},
+		{"shout", `{"text":"<a href=\"x?y&z\"> 'é'"}`,
+			`{"metadata":{"count":1,"description":"Found 1 result for resource type crates","a":"<&>","more":true,"next_cursor":"x","z":1},` +
+				`"crates":[{"a":1,"b":"<a href=\"x?y&z\"> 'é'"}]}`},
+		{"show_crate", `{"crate_id":"99"}`,
+			`{"metadata":{"count":0,"description":"Error occurred while processing request"},` +
+				`"error":{"message":"no crate 99","code":"NOT_FOUND","status":404,"details":["look into another yard","ask the clerk"]}}`},
+		{"list_crates", `{"yards":["<b>"],"mine":false}`,
+			`{"metadata":{"count":0,"description":"Error occurred while processing request"},` +
+				`"error":{"message":"yards: \"<b>\" does not match ^[a-z]+$","code":"INVALID_YARDS"}}`},
+	}
+	for _, test := range tests {
+		a := call(t, c, test.tool, test.arguments)
+		got := a.text
+		if cursor, ok := a.metadata["next_cursor"].(string); ok {
+			got = strings.Replace(got, `"`+cursor+`"`, `"CURSOR"`, 1)
+			if cursor == "x" {
+				got = a.text
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s %s:\n got %s\nwant %s", test.tool, test.arguments, got, test.want)
+		}
+		if a.isError != (a.err != nil) {
+			t.Errorf("%s: IsError is %t", test.tool, a.isError)
+		}
+	}
+}
+
+// An answer that would be too large loses whole items at its end, and goes on
+// where it was cut.
+func TestBudget(t *testing.T) {
+	const budget = 4000 // as in the API's file
+	h := newHarbor(t)
+	size := 0 // of a label
+	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/crates" {
+			return false
+		}
+		var crates []any
+		for i := range crateCount {
+			c := crate(i + 1)
+			c["label"] = strings.Repeat("x", size)
+			crates = append(crates, c)
+		}
+		list(w, r, "crates", crates)
+		return true
+	})
+	file, text := pagingTool("walk", "cursor", "'.crates[] | {id, label}'")
+	c := h.load(t, engine.Options{}, file, text)
+	for size = 1; size < 3700; size += 173 {
+		var got []string
+		arguments := `{"limit":23}`
+		for n := 0; ; n++ {
+			a := call(t, c, "walk", arguments)
+			if a.isError || len(a.text) > budget || n > crateCount {
+				t.Fatalf("size %d: %d bytes: %.200s", size, len(a.text), a.text)
+			}
+			got = append(got, a.column("id")...)
+			truncated, _ := a.metadata["truncated"].(map[string]any)
+			if (truncated == nil) != (len(got) == crateCount) {
+				t.Fatalf("size %d: metadata %v", size, a.metadata)
+			}
+			equal(t, "description", a.metadata["description"], fmt.Sprintf("Found %d result%s for resource type crates", len(a.items), map[bool]string{true: "", false: "s"}[len(a.items) == 1]))
+			if truncated == nil {
+				break
+			}
+			equal(t, "truncated", truncated, map[string]any{"of": crateCount - len(got) + len(a.items), "returned": len(a.items)})
+			// One more item would not have fitted.
+			if len(a.text)+len(fmt.Sprintf(`,{"id":%d,"label":""}`, crateCount))+size <= budget-8 {
+				t.Fatalf("size %d: %d of %d bytes", size, len(a.text), budget)
+			}
+			arguments = fmt.Sprintf(`{"limit":23,"cursor":%q}`, a.metadata["next_cursor"])
+		}
+		var want []string
+		for i := range crateCount {
+			want = append(want, fmt.Sprint(i+1))
+		}
+		equal(t, fmt.Sprintf("size %d", size), got, want)
+	}
+	size = budget
+	if a := call(t, c, "walk", `{"limit":2}`); a.code() != "RESPONSE_TOO_LARGE" || a.err["hint"] != "Ask for less of each item with fields." {
+		t.Errorf("one item that is too large: %.300s", a.text)
+	}
+	if a := call(t, c, "walk", `{"limit":2,"fields":["id"]}`); a.isError || len(a.items) != 2 {
+		t.Errorf("without its large field: %.300s", a.text)
+	}
+}
+
+// metadata is made of all items, those that were dropped too.
+func TestMetadataCountsDroppedItems(t *testing.T) {
+	h := newHarbor(t)
+	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		var crates []any
+		for i := range 8 {
+			c := crate(i + 1)
+			c["label"] = strings.Repeat("x", 900)
+			crates = append(crates, c)
+		}
+		list(w, r, "crates", crates)
+		return true
+	})
+	a := call(t, h.load(t, engine.Options{}), "list_crates", `{"mine":false}`)
+	equal(t, "weight", a.metadata["weight"], 40)
+	equal(t, "truncated", a.metadata["truncated"], map[string]any{"of": 8, "returned": 3})
+}
+
+// fields keeps what it names, of every item, and refuses what no item has.
+func TestFields(t *testing.T) {
+	tool := func(name, response string) string {
+		return strings.NewReplacer("NAME", name, "RESPONSE", response).Replace(`
+tool: NAME
+title: T
+description: D
+request: {path: /crates}
+resource: crates
+response: RESPONSE
+`)
+	}
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{},
+		"more/known.yaml", tool("known", "'.crates[:2][] | {id, weight}'"),
+		"more/unknown.yaml", tool("unknown", "'.crates[:2][] | del(.yard)'"),
+		"more/bare.yaml", tool("bare", "'.crates[:2][] | .id'"),
+		"more/none.yaml", tool("none", "'.crates[] | select(false)'"),
+		"more/write.yaml", strings.Replace(tool("write", ".x"), "request: {", "request: {method: POST, ", 1))
+	tests := []struct{ tool, arguments, want string }{ // want: the items, or CODE: message
+		{"known", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
+		{"known", `{"fields":"id"}`, `[{"id":1},{"id":2}]`},
+		{"known", `{"fields":["id","weight","id"]}`, `[{"id":1,"weight":1.5},{"id":2,"weight":2.5}]`},
+		{"known", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: "wieght" is not one of id, weight; did you mean "weight"?`},
+		{"known", `{"fields":["id","yard"]}`, `INVALID_FIELDS: fields: "yard" is not one of id, weight`},
+		{"known", `{"fields":[]}`, `INVALID_FIELDS: fields: [] must have at least 1 item`},
+		{"unknown", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
+		{"unknown", `{"fields":["weight","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, unknown, weight`},
+		{"unknown", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: no item has "wieght"; did you mean "weight"?`},
+		{"bare", `{}`, `[1,2]`},
+		{"none", `{"fields":["id"]}`, `null`},
+		{"write", `{"fields":["id"]}`, `UNKNOWN_PARAMETER: unknown parameter "fields"`},
+	}
+	for _, test := range tests {
+		a := call(t, c, test.tool, test.arguments)
+		if a.isError {
+			equal(t, test.tool+" "+test.arguments, a.code()+": "+a.message(), test.want)
+			continue
+		}
+		if test.want == "null" {
+			equal(t, test.tool, len(a.items), 0)
+			continue
+		}
+		equal(t, test.tool+" "+test.arguments, a.items, json.RawMessage(test.want))
+	}
+}

@@ -1,0 +1,286 @@
+package engine
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// The files of a tools directory that are no tool files.
+const (
+	apiFile     = "_api.yaml"
+	toolsetFile = "_toolset.yaml"
+	libFile     = "lib.jq"
+)
+
+// Dir is a directory of tool files: an _api.yaml and a lib.jq, both optional
+// in any but the first, one folder a toolset, one file a tool. Files that lie
+// beside _api.yaml make a toolset of the directory's own name.
+type Dir struct {
+	Name  string // for messages, such as ./my-tools
+	Files fs.FS
+	Lazy  bool // its tools are known to compile: each is compiled when it is first called
+}
+
+// Catalog is what was loaded: every tool, sorted by toolset and name.
+type Catalog struct {
+	Tools    []*Tool
+	Toolsets []Toolset
+	Sources  []*spec.Source // of every file that was read
+
+	accounts []*Account
+}
+
+// Toolset is a folder of tools.
+type Toolset struct {
+	Name, Title, Description, Instructions string
+}
+
+// Load reads directories of tool files; a tool of a later one replaces the
+// tool of the same name, and a directory without an _api.yaml belongs to the
+// API of the first. The findings are about the files; with an error among them
+// the catalog is not fit to serve. The error says that files could not be read.
+func Load(dirs []Dir, o Options) (*Catalog, spec.Diagnostics, error) {
+	l := &loader{options: o, byName: map[string]*Tool{}, sets: map[string]Toolset{}}
+	for _, d := range dirs {
+		if err := l.dir(d); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", d.Name, err)
+		}
+	}
+	c := &Catalog{accounts: l.accounts, Sources: l.sources}
+	for _, t := range l.byName {
+		c.Tools = append(c.Tools, t)
+	}
+	slices.SortFunc(c.Tools, func(a, b *Tool) int {
+		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, t := range c.Tools {
+		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
+			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
+		}
+	}
+	return c, l.diags.Sorted(), nil
+}
+
+// Tool returns the tool of that name, or nil.
+func (c *Catalog) Tool(name string) *Tool {
+	for _, t := range c.Tools {
+		if t.Name() == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// Instructions returns what the APIs of the catalog tell a model, whichever
+// toolsets are on.
+func (c *Catalog) Instructions() []string {
+	var out []string
+	for _, a := range c.accounts {
+		if s := a.api.spec.Instructions.Value; s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Select returns a catalog of those tools for which keep is true.
+func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
+	out := &Catalog{accounts: c.accounts, Sources: c.Sources}
+	for _, t := range c.Tools {
+		if keep(t) {
+			out.Tools = append(out.Tools, t)
+		}
+	}
+	for _, s := range c.Toolsets {
+		if slices.ContainsFunc(out.Tools, func(t *Tool) bool { return t.Toolset == s.Name }) {
+			out.Toolsets = append(out.Toolsets, s)
+		}
+	}
+	return out
+}
+
+// Close ends the connections that the catalog's tools keep open.
+func (c *Catalog) Close() {
+	for _, a := range c.accounts {
+		a.Close()
+	}
+}
+
+type loader struct {
+	options  Options
+	accounts []*Account
+	byName   map[string]*Tool
+	sets     map[string]Toolset
+	sources  []*spec.Source
+	diags    spec.Diagnostics
+}
+
+func (l *loader) dir(d Dir) error {
+	var a *api
+	var account *Account
+	lib := expr.Library{}
+	own, err := readFile(d.Files, apiFile)
+	switch {
+	case err == nil:
+		s, ds := spec.ParseAPI(path.Join(d.Name, apiFile), own)
+		l.read(s.Source, ds)
+		a = &api{spec: s}
+		account = NewAccount(a, l.options)
+		l.accounts = append(l.accounts, account)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	case len(l.accounts) == 0:
+		return fmt.Errorf("no %s in this directory, and no other directory has one", apiFile)
+	default:
+		account = l.accounts[0]
+		a = account.api
+		lib = a.lib
+	}
+	switch data, err := readFile(d.Files, libFile); {
+	case err == nil:
+		source := spec.NewSource(path.Join(d.Name, libFile), data)
+		extended, ds := lib.Extend(spec.WholeText(source))
+		l.read(source, ds)
+		lib = extended
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if own != nil {
+		a.lib = lib
+		if !d.Lazy {
+			l.diags = append(l.diags, a.Compile()...)
+		}
+	}
+	return l.tools(d, account, lib)
+}
+
+// List returns the files that Load reads of the directory, one folder deep, in
+// a fixed order. Hidden folders (a mounted volume may have some) and testdata
+// are passed over.
+func (d Dir) List() ([]string, error) {
+	if _, err := fs.Stat(d.Files, "."); err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, pattern := range []string{libFile, "*.yaml", "*/*.yaml"} {
+		found, err := fs.Glob(d.Files, pattern)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return slices.DeleteFunc(out, func(file string) bool {
+		return strings.HasPrefix(file, ".") || strings.HasPrefix(file, "testdata/") || strings.HasSuffix(file, "/"+apiFile)
+	}), nil
+}
+
+// parsed is a file of a directory after its first stage.
+type parsed struct {
+	source  *spec.Source
+	toolset *spec.Toolset // nil: a tool file
+	tool    *spec.Tool
+	diags   spec.Diagnostics
+	err     error
+}
+
+// tools reads the tool files of a directory. As many as there are processors
+// are parsed at once, and compiled at once; what comes of them is in the order
+// of the files.
+func (l *loader) tools(d Dir, a *Account, lib expr.Library) error {
+	files, err := d.List()
+	if err != nil {
+		return err
+	}
+	files = slices.DeleteFunc(files, func(file string) bool { return file == libFile || file == apiFile })
+	all := make([]parsed, len(files))
+	atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) })
+	here := map[string]*Tool{}
+	var found []*Tool
+	for i, p := range all {
+		if p.err != nil {
+			return p.err
+		}
+		l.read(p.source, p.diags)
+		set := path.Dir(files[i])
+		if set == "." {
+			set = path.Base(strings.TrimRight(d.Name, "/"))
+		}
+		if s := p.toolset; s != nil {
+			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
+			continue
+		}
+		t := &Tool{Spec: p.tool, read: p.diags, Toolset: set, Access: accessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(files[i])}
+		if !d.Lazy {
+			found = append(found, t)
+		}
+		key := cmp.Or(t.Name(), p.source.Path)
+		if other := here[key]; other != nil {
+			l.diags = append(l.diags, p.tool.Name.FindAll("duplicate-tool", "the tool %q is in %s already", t.Name(), other.Spec.Source.Path))
+			continue
+		}
+		here[key] = t
+		l.byName[key] = t
+	}
+	atOnce(len(found), func(i int) { found[i].Compile() })
+	for _, t := range found {
+		l.diags = append(l.diags, t.Compile()...)
+	}
+	return nil
+}
+
+// read notes a file and what is wrong with it alone.
+func (l *loader) read(s *spec.Source, ds spec.Diagnostics) {
+	l.sources = append(l.sources, s)
+	l.diags = append(l.diags, ds...)
+}
+
+func parse(d Dir, file string) (p parsed) {
+	data, err := readFile(d.Files, file)
+	name := path.Join(d.Name, file)
+	switch {
+	case err != nil:
+		p.err = err
+	case path.Base(file) == toolsetFile:
+		p.toolset, p.diags = spec.ParseToolset(name, data)
+		p.source = p.toolset.Source
+	default:
+		p.tool, p.diags = spec.ParseTool(name, data)
+		p.source = p.tool.Source
+	}
+	return p
+}
+
+// atOnce calls do for each i below n, on all processors, and waits.
+func atOnce(n int, do func(i int)) {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		g.Go(func() error { do(i); return nil })
+	}
+	g.Wait()
+}
+
+// maxToolFile bounds what is read of one file, in bytes.
+const maxToolFile = 4 << 20
+
+func readFile(files fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxToolFile {
+		return nil, fmt.Errorf("%s has %d bytes; at most %d are read", name, info.Size(), maxToolFile)
+	}
+	return fs.ReadFile(files, name)
+}

@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/rest"
+)
+
+// position is a place in a long list, from which a later request can go on.
+type position struct {
+	Offset int            `json:"o,omitempty"` // of the next record, with pages by offset
+	Query  map[string]any `json:"q,omitempty"` // the query of its page, with pages by next
+	Skip   int            `json:"s,omitempty"` // records of that page that come before it
+	Out    int            `json:"n,omitempty"` // outputs of its record that come before it
+}
+
+// output is one output of a response, and where it stands in the list.
+type output struct {
+	value any
+	at    position
+}
+
+// page is one page as it was read.
+type page struct {
+	outputs []output
+	records int // how many records the API sent
+	rest    any // what pagination and metadata read of the page outside its records
+	header  map[string]any
+}
+
+// ending says how a list was left.
+type ending struct {
+	more   bool     // there is more than was returned
+	capped bool     // ... and the API gives no more of this query
+	next   position // where to go on, with more and without capped
+	rest   any      // of the last page
+}
+
+// pager reads the pages of one exchange, as far as they are wanted.
+type pager struct {
+	ctx      context.Context
+	account  *Account
+	exchange *exchange
+	base     rest.Request
+	read     pagePlan
+	from     position
+	want     int   // outputs; exactly so many are handed over when there are so many
+	values   []any // of the variables of response
+	progress func(pages int)
+}
+
+// run hands over page after page until enough has been read or nothing is left.
+func (p *pager) run(each func(*page) error) (ending, error) {
+	if !p.exchange.request {
+		return p.local(each)
+	}
+	s, at, left := p.exchange.pages, p.from, p.want
+	ahead := newLookAhead(p)
+	defer ahead.close()
+	for n := 1; ; n++ {
+		size, room := p.size(at, left)
+		if !room {
+			return ending{more: true, capped: true}, nil
+		}
+		got, asked, err := ahead.take(at, size)
+		if err != nil {
+			return ending{}, err
+		}
+		if p.progress != nil {
+			p.progress(n)
+		}
+		end := ending{rest: got.rest}
+		if s != nil && len(got.outputs) > left {
+			end.more, end.next = true, got.outputs[left].at
+			got.outputs = got.outputs[:left]
+		}
+		left -= len(got.outputs)
+		if err := each(got); err != nil || s == nil || end.more {
+			return end, err
+		}
+		next, more, err := p.next(at, got)
+		if err != nil || !more {
+			return end, err
+		}
+		if left == 0 {
+			end.more, end.next = true, next
+			_, room := p.size(next, 1)
+			end.capped = !room
+			return end, nil
+		}
+		ahead.goOn(next, left, got.records == asked)
+		at = next
+	}
+}
+
+// size is how many records to ask for; room is false when the API gives none
+// at that place.
+func (p *pager) size(at position, left int) (size int, room bool) {
+	s := p.exchange.pages
+	if s == nil {
+		return 0, true
+	}
+	size = left + at.Skip
+	if s.maxSize > 0 {
+		size = min(size, s.maxSize)
+	}
+	if s.stop > 0 {
+		size = min(size, s.stop-at.Offset)
+	}
+	return size, size > 0
+}
+
+// request is the request of one page.
+func (p *pager) request(at position, size int) rest.Request {
+	r := p.base
+	s := p.exchange.pages
+	if s == nil {
+		return r
+	}
+	r.Query = slices.Clone(r.Query)
+	if s.size != "" {
+		r.Query = append(r.Query, rest.Pair{Name: s.size, Value: fmt.Sprint(size)})
+	}
+	if s.offset != "" {
+		r.Query = append(r.Query, rest.Pair{Name: s.offset, Value: fmt.Sprint(at.Offset)})
+	}
+	for _, name := range sortedKeys(at.Query) {
+		for _, v := range serialize(at.Query[name], nil) {
+			r.Query = append(r.Query, rest.Pair{Name: name, Value: v})
+		}
+	}
+	return r
+}
+
+// fetch reads the page of so many records at a position. Where the network cuts it off, it is read anew from
+// its beginning.
+func (p *pager) fetch(ctx context.Context, at position, size int) (*page, error) {
+	x, r := p.exchange, p.request(at, size)
+	var got *page
+	err := p.account.do(ctx, &r, func(resp *rest.Response) error {
+		got = &page{header: headers(resp.Header)}
+		rest, err := decodePage(resp.Body, &p.read, func(record any) error {
+			i := got.records
+			got.records++
+			if i < at.Skip {
+				return nil
+			}
+			nth := 0
+			return x.response.Run(ctx, record, p.values, func(v any) error {
+				here := at.plus(i, nth, x.pages)
+				if nth++; i > at.Skip || nth > at.Out {
+					got.outputs = append(got.outputs, output{v, here})
+				}
+				return nil
+			})
+		})
+		got.rest = rest
+		if err != nil && ctx.Err() == nil {
+			return responseError("the answer to %s %s could not be read: %v", r.Method, r.Path, err)
+		}
+		return err
+	})
+	return got, err
+}
+
+// plus is the place of an output of the page that begins at the position.
+func (at position) plus(record, nth int, s *strategy) position {
+	if s != nil && s.offset != "" {
+		return position{Offset: at.Offset + record, Out: nth}
+	}
+	return position{Query: at.Query, Skip: record, Out: nth}
+}
+
+// next is where the page after the one at the position begins, if there is one.
+// An empty page ends the list, whatever it says.
+func (p *pager) next(at position, got *page) (position, bool, error) {
+	s := p.exchange.pages
+	if got.records == 0 {
+		return position{}, false, nil
+	}
+	if s.offset != "" {
+		more, err := p.evaluate(s.more, got)
+		return position{Offset: at.Offset + got.records}, more != nil && more != false, err
+	}
+	next, err := p.evaluate(s.next, got)
+	if err != nil || next == nil {
+		return position{}, false, err
+	}
+	query, ok := next.(map[string]any)
+	if !ok || len(query) == 0 {
+		return position{}, false, responseError("the next page must be an object of query values, not %s", show(next))
+	}
+	if encode(query) == encode(at.Query) {
+		return position{}, false, responseError("the API names the same page twice: %s", show(query))
+	}
+	return position{Query: query}, true, nil
+}
+
+func (p *pager) evaluate(j *expr.JQ, got *page) (any, error) {
+	v, err := j.Whole(p.ctx, got.rest, []any{got.header})
+	if err != nil {
+		return nil, responseError("the next page could not be found: %v", err)
+	}
+	return v, nil
+}
+
+// local runs an exchange that has no request: its response, on null.
+func (p *pager) local(each func(*page) error) (ending, error) {
+	got := &page{}
+	err := p.exchange.response.Run(p.ctx, nil, p.values, func(v any) error {
+		got.outputs = append(got.outputs, output{value: v})
+		return nil
+	})
+	if err != nil {
+		if p.ctx.Err() != nil {
+			return ending{}, context.Cause(p.ctx)
+		}
+		return ending{}, responseError("the response could not be made: %v", err)
+	}
+	return ending{}, each(got)
+}

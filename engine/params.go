@@ -1,0 +1,178 @@
+package engine
+
+import (
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// resolve returns the params of the tool as they are after $ref, and those that
+// the engine adds. Findings go to c, which may be nil.
+func (t *Tool) resolve(c *compiler) []*spec.Param {
+	report := func(d spec.Diagnostic) {
+		if c != nil {
+			c.add(d)
+		}
+	}
+	var out []*spec.Param
+	for i := range t.Spec.Params {
+		p := t.Spec.Params[i]
+		for ref, depth := p.Ref, 0; ref.IsSet(); depth++ {
+			shared := sharedParam(t.api.spec, ref.Value)
+			if shared == nil || depth > len(t.api.spec.Params) {
+				report(ref.FindAll("unknown-key", "no shared param %q in %s%s", ref.Value, apiFile,
+					spec.DidYouMean(ref.Value, sharedNames(t.api.spec))))
+				break
+			}
+			p, ref = overlay(*shared, p), shared.Ref
+		}
+		if !p.In.IsSet() && inPath(t.Spec, p.Name.Value) {
+			p.In = spec.Text{Value: "path"}
+		}
+		if p.Ref.IsSet() {
+			for _, d := range p.Idle() {
+				report(d)
+			}
+		}
+		checkDefault(&p, report)
+		checkUnsent(&p, report)
+		out = append(out, &p)
+	}
+	for _, b := range t.added() {
+		for _, p := range out {
+			if p.Name.Value == b.Name.Value {
+				report(p.Name.FindAll("reserved-param", "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// added returns the params that the engine adds to the tool: limit and cursor
+// with pages, fields when it reads.
+func (t *Tool) added() []*spec.Param {
+	var out []*spec.Param
+	builtin := t.api.builtin()
+	for i := range builtin {
+		p := builtin[i]
+		if p.Name.Value == "fields" {
+			if t.Access != Read {
+				continue
+			}
+			items := *p.Items
+			keys, _ := t.lib.Keys(t.Spec.Response)
+			for _, k := range keys {
+				items.Enum = append(items.Enum, spec.StringValue(k, p.Name))
+			}
+			p.Items = &items
+		} else if !t.Spec.Paginate.IsSet() {
+			continue
+		}
+		out = append(out, &p)
+	}
+	return out
+}
+
+// overlay returns the shared param with what the tool says otherwise.
+func overlay(shared, own spec.Param) spec.Param {
+	out := shared
+	out.Name, out.Ref = own.Name, own.Ref
+	for _, w := range []struct{ to, from *spec.Text }{
+		{&out.Type, &own.Type}, {&out.Description, &own.Description}, {&out.Pattern, &own.Pattern}, {&out.Format, &own.Format},
+		{&out.In, &own.In}, {&out.Wire, &own.Wire}, {&out.Style, &own.Style},
+	} {
+		if w.from.IsSet() {
+			*w.to = *w.from
+		}
+	}
+	if own.Enum != nil {
+		out.Enum = own.Enum
+	}
+	if own.Default != nil {
+		out.Default = own.Default
+	}
+	if own.Items != nil {
+		out.Items = own.Items
+	}
+	override(&out.Required, own.Required)
+	override(&out.Explode, own.Explode)
+	override(&out.Minimum, own.Minimum)
+	override(&out.Maximum, own.Maximum)
+	override(&out.MinLength, own.MinLength)
+	override(&out.MaxLength, own.MaxLength)
+	override(&out.MinItems, own.MinItems)
+	override(&out.MaxItems, own.MaxItems)
+	return out
+}
+
+func override[T any](to *spec.Opt[T], from spec.Opt[T]) {
+	if from.IsSet() {
+		*to = from
+	}
+}
+
+// checkUnsent reports words about how a param is sent that is not sent by itself.
+func checkUnsent(p *spec.Param, report func(spec.Diagnostic)) {
+	if p.In.Value != "" || !p.Type.IsSet() {
+		return
+	}
+	for _, w := range []struct {
+		key string
+		t   spec.Text
+	}{{"name", p.Wire}, {"style", p.Style}, {"explode", p.Explode.Text}} {
+		if w.t.IsSet() {
+			report(w.t.FindAll("schema-keyword", `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
+		}
+	}
+}
+
+// checkDefault reports a default that is of no use or of another type. Whether
+// it keeps the param's constraints is checked with these.
+func checkDefault(p *spec.Param, report func(spec.Diagnostic)) {
+	if p.Default == nil {
+		return
+	}
+	switch v := p.Default.Any(); {
+	case p.Required.Value:
+		report(defaultAt(p).FindAll("required-with-default", "%q is required and has a default, which is never used", p.Name.Value))
+	case v == nil:
+		report(defaultAt(p).FindAll("default-not-valid", "the default of %q is null; leave the key out: a param without a default is absent", p.Name.Value))
+	case p.Type.IsSet() && !spec.Fits(p.Type.Value, v):
+		report(defaultAt(p).FindAll("default-not-valid", "the default of %q must be of type %s, not %s", p.Name.Value, p.Type.Value, p.Default.Kind))
+	}
+}
+
+// defaultAt is the place of a finding about a default.
+func defaultAt(p *spec.Param) spec.Text {
+	if p.Default.Kind == spec.List || p.Default.Kind == spec.Map {
+		return p.Name
+	}
+	return p.Default.Text
+}
+
+func inPath(t *spec.Tool, name string) bool {
+	for _, q := range requests(t) {
+		for _, s := range segments(q.Path) {
+			if s.param == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sharedParam(a *spec.API, name string) *spec.Param {
+	for i := range a.Params {
+		if a.Params[i].Name.Value == name {
+			return &a.Params[i]
+		}
+	}
+	return nil
+}
+
+func sharedNames(a *spec.API) []string {
+	out := make([]string, len(a.Params))
+	for i := range a.Params {
+		out[i] = a.Params[i].Name.Value
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// checkPath reports placeholders without a param and path params without a
+// placeholder.
+func (c *compiler) checkPath(t *spec.Tool) {
+	var placed []string
+	lost := c.unread("request") || c.unread("steps") // a path that is not known
+	for _, q := range requests(t) {
+		lost = lost || !q.Path.IsSet()
+		for _, seg := range segments(q.Path) {
+			if seg.param == "" {
+				continue
+			}
+			placed = append(placed, seg.param)
+			p := c.param(seg.param)
+			switch {
+			case p == nil && c.unread("params"):
+			case p == nil:
+				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is no param%s",
+					seg.param, spec.DidYouMean(seg.param, c.names())))
+			case p.In.IsSet() && p.In.Value != "path":
+				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.param, p.In.Value))
+			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
+				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string or an integer, not %s", seg.param, p.Type.Value))
+			case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
+				c.add(p.Name.FindAll("missing-path-param", "the path needs %q on every call: give it required: true or a default", seg.param))
+			}
+		}
+	}
+	for _, p := range c.params {
+		if p.In.Value == "path" && !lost && !slices.Contains(placed, p.Name.Value) && !misplaced(placed, p.Name.Value) {
+			c.add(p.Name.FindAll("missing-path-param", "no path has {%s}, the place of this path param", p.Name.Value))
+		}
+	}
+}
+
+// misplaced reports whether one of the placeholders is the name misspelt, which
+// is reported there.
+func misplaced(placed []string, name string) bool {
+	return slices.ContainsFunc(placed, func(p string) bool { return spec.Nearest(p, []string{name}) != "" })
+}
+
+// segment is a part of a path: a literal, or the place of a param.
+type segment struct {
+	literal  string
+	param    string // empty: a literal
+	from, to int    // bytes of the path's text
+}
+
+// segments splits a path at its {placeholders}.
+func segments(path spec.Text) []segment {
+	var out []segment
+	s := path.Value
+	for at := 0; at < len(s); {
+		open := strings.IndexByte(s[at:], '{')
+		end := -1
+		if open >= 0 {
+			end = strings.IndexByte(s[at+open:], '}')
+		}
+		if open < 0 || end < 0 {
+			return append(out, segment{literal: s[at:]})
+		}
+		if open > 0 {
+			out = append(out, segment{literal: s[at : at+open]})
+		}
+		out = append(out, segment{param: s[at+open+1 : at+open+end], from: at + open, to: at + open + end + 1})
+		at += open + end + 1
+	}
+	return out
+}

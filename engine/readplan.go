@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+
+	"pagerduty-mcp-server/engine/expr"
+)
+
+// everything is a projection that leaves nothing out.
+var everything = &expr.Projection{All: true}
+
+// readPlan says how a page is read for a response, and for the strategy that
+// finds the next page.
+func readPlan(j *expr.JQ, s *strategy) pagePlan {
+	p := pagePlan{Path: j.Path, Each: j.Each, Lenient: j.Lenient, Record: expr.Derive(j.Query())}
+	if s == nil {
+		return p
+	}
+	for _, q := range []*expr.JQ{s.more, s.next} {
+		if q != nil {
+			p.Rest = expr.Merge(p.Rest, q.Reads())
+		}
+	}
+	return p
+}
+
+// readOnly is how a page is read for items of which only these fields are
+// wanted, and what metadata reads. With nil fields, or where it is not known
+// which fields items have, nothing more is left out.
+func (p *plan) readOnly(fields []string) pagePlan {
+	read := p.exchange.read
+	if fields == nil || p.keys == nil {
+		return read
+	}
+	if m := p.itemReads; m != nil {
+		if m.All || m.Values != nil {
+			return read
+		}
+		fields = slices.AppendSeq(slices.Clone(fields), maps.Keys(m.Fields))
+	}
+	read.Record = expr.DeriveFields(p.exchange.response.Query(), fields)
+	return read
+}

@@ -1,0 +1,1 @@
+def crate: {id, weight, yard: .yard.code, label: (.label // "none")};

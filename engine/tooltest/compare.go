@@ -1,0 +1,110 @@
+package tooltest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// compare returns how an answer differs from what a test expects.
+func compare(test *spec.Test, resource string, e engine.Envelope) []string {
+	var got map[string]any
+	if err := json.Unmarshal(e.JSON, &got); err != nil {
+		return []string{fmt.Sprintf("the answer is no JSON: %v", err)}
+	}
+	failure, _ := got["error"].(map[string]any)
+	want := test.Expect
+	if want.Error != nil {
+		return compareError(want.Error, failure)
+	}
+	if e.IsError {
+		return []string{fmt.Sprintf("the call failed: %v: %v", failure["code"], failure["message"])}
+	}
+	var out []string
+	metadata, _ := got["metadata"].(map[string]any)
+	for _, m := range want.Metadata {
+		if v, ok := metadata[m.Key.Value]; !ok && m.Value.Kind != spec.Null || !same(m.Value.Any(), v) {
+			out = append(out, fmt.Sprintf("metadata.%s: want %s, got %s", m.Key.Value, compact(m.Value.Any()), compact(v)))
+		}
+	}
+	if want.Resources != nil {
+		out = append(out, diff(resource, want.Resources.Any(), got[resource])...)
+	}
+	return out
+}
+
+func compareError(want *spec.ExpectError, got map[string]any) []string {
+	if got == nil {
+		return []string{"the call succeeded; an error was expected"}
+	}
+	var out []string
+	if code, _ := got["code"].(string); want.Code.IsSet() && code != want.Code.Value {
+		out = append(out, fmt.Sprintf("error.code: want %s, got %s (%v)", want.Code.Value, code, got["message"]))
+	}
+	if message, _ := got["message"].(string); want.Message.IsSet() && !strings.Contains(message, want.Message.Value) {
+		out = append(out, fmt.Sprintf("error.message: want a part %q, got %q", want.Message.Value, message))
+	}
+	return out
+}
+
+// diff compares two JSON values and names each place where they differ.
+func diff(at string, want, got any) []string {
+	if same(want, got) {
+		return nil
+	}
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok {
+			break
+		}
+		var out []string
+		for _, k := range keysOf(w, g) {
+			x, wanted := w[k]
+			y, there := g[k]
+			switch {
+			case !there:
+				out = append(out, fmt.Sprintf("%s.%s: want %s, it is missing", at, k, compact(x)))
+			case !wanted:
+				out = append(out, fmt.Sprintf("%s.%s: not wanted, got %s", at, k, compact(y)))
+			default:
+				out = append(out, diff(at+"."+k, x, y)...)
+			}
+		}
+		return out
+	case []any:
+		g, ok := got.([]any)
+		if !ok {
+			break
+		}
+		var out []string
+		for i := range max(len(w), len(g)) {
+			place := fmt.Sprintf("%s[%d]", at, i)
+			switch {
+			case i >= len(g):
+				out = append(out, fmt.Sprintf("%s: want %s, it is missing", place, compact(w[i])))
+			case i >= len(w):
+				out = append(out, fmt.Sprintf("%s: not wanted, got %s", place, compact(g[i])))
+			default:
+				out = append(out, diff(place, w[i], g[i])...)
+			}
+		}
+		return out
+	}
+	return []string{fmt.Sprintf("%s: want %s, got %s", at, compact(want), compact(got))}
+}
+
+func keysOf(ms ...map[string]any) []string {
+	all := map[string]bool{}
+	for _, m := range ms {
+		for k := range m {
+			all[k] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}

@@ -1,0 +1,197 @@
+package tooltest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// Coverage is how much of what a tool's file says its tests show.
+type Coverage struct {
+	Shown, All int
+	Gaps       []Gap // what they do not show, in the order of the file
+}
+
+// Gap is something that no test shows.
+type Gap struct {
+	File string // file:line
+	What string
+}
+
+// String is the gap as a line.
+func (g Gap) String() string { return g.File + ": " + g.What }
+
+// Percent is the share of what is shown, rounded down; 100 where there is
+// nothing to show.
+func (c Coverage) Percent() int {
+	if c.All == 0 {
+		return 100
+	}
+	return 100 * c.Shown / c.All
+}
+
+// Plus is the coverage of both together.
+func (c Coverage) Plus(o Coverage) Coverage {
+	return Coverage{c.Shown + o.Shown, c.All + o.All, slices.Concat(c.Gaps, o.Gaps)}
+}
+
+// Cover says of a tool what its tests show: of each rule that it accepts and
+// that it rejects; of each query name and header that a call may leave out, that
+// it is sent; of each step, that it is run; and of each list in pages, that it
+// ends on its first page and that it goes on. It sends nothing: that the tests
+// pass, [Run] tells.
+func Cover(ctx context.Context, t *engine.Tool) Coverage {
+	c := &cover{tool: t}
+	c.rules(ctx)
+	for _, x := range t.Exchanges() {
+		if x.Request != nil {
+			c.exchange(x)
+		}
+	}
+	return c.Coverage
+}
+
+type cover struct {
+	Coverage
+	tool *engine.Tool
+}
+
+// count counts one thing that the tests should show.
+func (c *cover) count(shown bool, at spec.Text, format string, args ...any) {
+	c.All++
+	if shown {
+		c.Shown++
+		return
+	}
+	file, line := c.tool.Spec.Source.Path, at.At(0).Line
+	if s := at.Source(); s != nil {
+		file = s.Path
+	}
+	c.Gaps = append(c.Gaps, Gap{fmt.Sprintf("%s:%d", file, line), c.tool.Name() + ": " + fmt.Sprintf(format, args...)})
+}
+
+// rules counts each rule twice.
+func (c *cover) rules(ctx context.Context) {
+	accepted, rejected := map[*spec.Rule]bool{}, map[*spec.Rule]bool{}
+	for i := range c.tool.Spec.Tests {
+		test := &c.tool.Spec.Tests[i]
+		o, err := options(c.tool, test)
+		arguments, wrong := json.Marshal(test.Params.Any())
+		if err != nil || wrong != nil {
+			continue
+		}
+		account := c.tool.Account(o)
+		for rule, outcome := range account.Judge(ctx, c.tool, arguments).Rules {
+			failed := test.Expect.Error != nil
+			switch outcome { // what only a request tells, the test's end tells
+			case engine.Holds:
+				accepted[rule] = true
+			case engine.Fails:
+				rejected[rule] = true
+			case engine.Unknown:
+				accepted[rule] = accepted[rule] || !failed
+				rejected[rule] = rejected[rule] || failed && test.Expect.Error.Code.Value == rule.Code.Value
+			}
+		}
+		account.Close()
+	}
+	for i := range c.tool.Spec.Rules {
+		rule := &c.tool.Spec.Rules[i]
+		c.count(accepted[rule], rule.Expression, "no test keeps the rule")
+		c.count(rejected[rule], rule.Expression, "no test breaks the rule")
+	}
+}
+
+// exchange counts what a request may leave out, and its pages.
+func (c *cover) exchange(x engine.Exchange) {
+	var queries []url.Values // of the requests of this exchange, in all tests
+	headers := map[string]bool{}
+	one, several := false, false
+	next := c.nextPage(x)
+	for _, test := range c.tool.Spec.Tests {
+		first, further := false, false
+		for _, h := range test.HTTP {
+			query, ok := belongs(x, h.Request.Value)
+			if !ok {
+				continue
+			}
+			queries = append(queries, query)
+			for _, e := range h.Header {
+				headers[strings.ToLower(e.Key.Value)] = true
+			}
+			if next(query) {
+				further = true
+			} else {
+				first = true
+			}
+		}
+		one = one || first && !further
+		several = several || further
+	}
+	if x.Step != nil {
+		c.count(len(queries) > 0, x.Step.Name, "no test runs the step %q", x.Step.Name.Value)
+	}
+	for _, b := range x.Query {
+		if optional(b) {
+			c.count(slices.ContainsFunc(queries, func(q url.Values) bool { return q.Has(b.Name) }), b.At, "no test sends %q in the query", b.Name)
+		}
+	}
+	for _, b := range x.Header {
+		if optional(b) {
+			c.count(headers[strings.ToLower(b.Name)], b.At, "no test sends the header %q", b.Name)
+		}
+	}
+	if x.Paginate.IsSet() {
+		c.count(one, x.Paginate, "no test ends on the first page")
+		c.count(several, x.Paginate, "no test asks for a further page")
+	}
+}
+
+// optional reports whether a call may leave out what is bound.
+func optional(b engine.Binding) bool {
+	if b.Param != nil {
+		return !b.Param.Required.Value && b.Param.Default == nil
+	}
+	return b.CEL != nil
+}
+
+// nextPage tells the queries of further pages from that of the first one.
+func (c *cover) nextPage(x engine.Exchange) func(url.Values) bool {
+	s := c.tool.API().Strategy(x.Paginate.Value)
+	if s == nil {
+		return func(url.Values) bool { return false }
+	}
+	var names []string
+	if next, _ := c.tool.APILibrary().Infer(s.Next, nil, nil); next != nil {
+		names = slices.Collect(maps.Keys(next.Fields))
+	}
+	return func(q url.Values) bool {
+		at := q.Get(s.Offset.Value)
+		return at != "" && at != "0" || slices.ContainsFunc(names, q.Has)
+	}
+}
+
+// belongs reports whether a request of a test, METHOD path?query, is one of an
+// exchange, and returns its query.
+func belongs(x engine.Exchange, request string) (url.Values, bool) {
+	method, target, _ := strings.Cut(request, " ")
+	path, query, _ := strings.Cut(target, "?")
+	want, got := strings.Split(x.Request.Path.Value, "/"), strings.Split(path, "/")
+	if method != x.Method || len(want) != len(got) {
+		return nil, false
+	}
+	for i := range want {
+		if want[i] != got[i] && !strings.Contains(want[i], "{") {
+			return nil, false
+		}
+	}
+	values, err := url.ParseQuery(query)
+	return values, err == nil
+}

@@ -1,0 +1,107 @@
+// Package tooltest runs the tests that tool files hold: each calls its tool
+// against a server on loopback that knows the test's exchanges alone.
+package tooltest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// secretValue is the value of every secret in a test.
+const secretValue = "test-token"
+
+// Result is the outcome of one test.
+type Result struct {
+	Tool     string
+	Name     string
+	File     string // file:line of the test's name
+	Problems []string
+	Elapsed  time.Duration
+}
+
+// Failed reports whether the test did not show what it expects.
+func (r Result) Failed() bool { return len(r.Problems) > 0 }
+
+// Run runs the tests of a tool whose name, written TOOL/NAME, matches only; nil
+// matches all.
+func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
+	var out []Result
+	for i := range t.Spec.Tests {
+		test := &t.Spec.Tests[i]
+		if only != nil && !only.MatchString(t.Name()+"/"+test.Name.Value) {
+			continue
+		}
+		began := time.Now()
+		r := Result{Tool: t.Name(), Name: test.Name.Value, File: fmt.Sprintf("%s:%d", t.Spec.Source.Path, test.Name.Pos.Line)}
+		r.Problems = run(ctx, t, test)
+		r.Elapsed = time.Since(began)
+		out = append(out, r)
+	}
+	return out
+}
+
+// run runs one test and returns what is not as it should be.
+func run(ctx context.Context, t *engine.Tool, test *spec.Test) []string {
+	up, err := start(t, test)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	defer up.close()
+	o, err := options(t, test)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	o.BaseURL = up.url()
+	account := t.Account(o)
+	defer account.Close()
+	arguments, err := json.Marshal(test.Params.Any())
+	if err != nil {
+		return []string{"params: " + err.Error()}
+	}
+	e := account.Call(ctx, t, arguments, nil)
+	problems := up.problems()
+	return append(problems, compare(test, t.Spec.Resource.Value, e)...)
+}
+
+// options are those of the account that a test calls its tool with.
+func options(t *engine.Tool, test *spec.Test) (engine.Options, error) {
+	o := engine.Options{Getenv: environment(t.API(), test), Contexts: spec.EntriesAny(test.Context), PagesAtOnce: 1}
+	if test.Now.IsSet() {
+		now, err := time.Parse(time.RFC3339, test.Now.Value)
+		if err != nil {
+			return o, fmt.Errorf("now: %q is no RFC 3339 time", test.Now.Value)
+		}
+		o.Now = func() time.Time { return now }
+	}
+	return o, nil
+}
+
+// environment gives each secret its test value and each setting the test's.
+func environment(a *spec.API, test *spec.Test) func(string) string {
+	values := map[string]string{}
+	for _, s := range a.Secrets {
+		for _, name := range s.Env[:min(1, len(s.Env))] {
+			values[name.Value] = secretValue
+		}
+	}
+	for _, s := range a.Settings {
+		for _, e := range test.Settings {
+			if e.Key.Value == s.Name.Value && len(s.Env) > 0 {
+				values[s.Env[0].Value] = fmt.Sprint(e.Value.Any())
+			}
+		}
+	}
+	return func(name string) string { return values[name] }
+}
+
+// String is a failed test with its problems.
+func (r Result) String() string {
+	return fmt.Sprintf("%s: %s/%s\n    %s", r.File, r.Tool, r.Name, strings.ReplaceAll(strings.Join(r.Problems, "\n"), "\n", "\n    "))
+}
