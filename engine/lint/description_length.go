@@ -1,0 +1,25 @@
+package lint
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// maxDescription is from how many characters on clients cut a description.
+const maxDescription = 1000
+
+// descriptionLength warns of descriptions that clients may cut.
+func descriptionLength(_ context.Context, s *subject) {
+	check := func(t spec.Text) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(t.Value)); n > maxDescription {
+			s.warn(t.FindAll("description-length", "the description has %d characters; clients may cut what is over %d", n, maxDescription))
+		}
+	}
+	check(s.spec.Description)
+	for _, p := range s.own() {
+		check(p.Description)
+	}
+}

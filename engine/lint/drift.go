@@ -1,0 +1,199 @@
+package lint
+
+import (
+	"context"
+	"slices"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// Drifted is the stage of findings that need the API's description.
+const Drifted Stage = "drift"
+
+// driftKinds are the kinds of findings that Drift makes.
+func driftKinds() []Kind {
+	const e, w = spec.Error, spec.Warning
+	return []Kind{
+		{"no-such-path", e, Drifted, "The API's description has no such path.", "request: {path: /shps}"},
+		{"no-such-method", e, Drifted, "The path has no such method.", "request: {method: PATCH, path: /ships}"},
+		{"no-such-query", e, Drifted, "The operation takes no query param of this name.", "query: {colur: red}"},
+		{"missing-query", e, Drifted, "A query param that the operation needs on every call may be left out.", "request: {path: /tides} without since"},
+		{"no-such-header", e, Drifted, "The operation takes no header of this name.", "header: {X-Crew: me}"},
+		{"missing-header", e, Drifted, "A header that the operation needs on every call.", "request: {method: POST, path: /ships} without From"},
+		{"array-style", e, Drifted, "A list is sent otherwise than the API reads it.", "ids: {in: query, type: array, explode: false}"},
+		{"enum-drift", e, Drifted, "A value that the API does not know, or one of its values that is left out.", "enum: [docked, sunk]"},
+		{"list-without-pagination", w, Drifted, "The operation gives its list in pages; only the first one is read.", "request: {path: /ships} without paginate"},
+		{"wrong-pagination", e, Drifted, "The operation's pages work otherwise than the strategy.", "paginate: cursor"},
+		{"deprecated-operation", w, Drifted, "The API's description calls the operation deprecated.", "request: {path: /boats}"},
+		{"body-schema", e, Drifted, "A body that the API's schema refuses.", "body: {ship: {nmae: Ada}}"},
+		{"jq-field", e, Drifted, "A field that the answer does not have.", "response: .ships[] | {id, nmae}"},
+		{"jq-array", e, Drifted, "An index or [] on a value of the wrong kind.", "response: .ships.id"},
+	}
+}
+
+// drifts reports whether a kind is one of those that Drift finds.
+func drifts(kind string) bool {
+	return slices.ContainsFunc(driftKinds(), func(k Kind) bool { return k.Name == kind })
+}
+
+// Drift compares tools with the description of their API and reports where
+// they differ. Only tools for which keep is true are looked at, and the
+// contexts of their APIs. Tools that do not compile are passed over.
+func Drift(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool, doc *openapi.Document) spec.Diagnostics {
+	d := &drift{doc: doc}
+	seen := map[*spec.API]bool{}
+	for _, t := range c.Tools {
+		if ctx.Err() != nil || !keep(t) {
+			continue
+		}
+		if !seen[t.API()] {
+			seen[t.API()] = true
+			d.contexts(t)
+		}
+		d.tool(t)
+	}
+	return d.diags.Sorted()
+}
+
+// drift compares one exchange after the other.
+type drift struct {
+	doc   *openapi.Document
+	diags spec.Diagnostics
+
+	// of the exchange that is being compared
+	api       *spec.API
+	lib       expr.Library // of the API's own queries
+	exchange  engine.Exchange
+	operation *openapi.Operation
+	params    []*spec.Param
+}
+
+func (d *drift) add(ds ...spec.Diagnostic) {
+	for _, x := range ds {
+		for _, k := range driftKinds() {
+			if k.Name == x.Kind {
+				x.Severity = k.Severity
+			}
+		}
+		d.diags = append(d.diags, x)
+	}
+}
+
+// Shape returns what the items of a tool's answers look like, as far as its
+// queries say and, where doc is not nil, the answers that doc describes; nil
+// when nothing is known.
+func Shape(t *engine.Tool, doc *openapi.Document) *expr.Shape {
+	return (&drift{doc: doc}).tool(t)
+}
+
+// tool compares a tool's steps, its own request and its queries, and returns the
+// shape of its items.
+func (d *drift) tool(t *engine.Tool) (item *expr.Shape) {
+	vars := contextShapes(t.API())
+	d.params = t.Params()
+	vars["params"] = paramShape(d.params)
+	results := map[string]*expr.Shape{}
+	for _, x := range t.Exchanges() {
+		vars["steps"] = expr.Object(results)
+		page := d.compare(t, x)
+		out, ds := t.Library().Infer(x.Response, page, vars)
+		d.add(ds...)
+		if x.Step == nil {
+			_, ds := t.Library().Infer(t.Spec.Metadata, expr.Array(out), map[string]*expr.Shape{"params": vars["params"], "page": page})
+			d.add(ds...)
+			item = out
+			continue
+		}
+		if x.List {
+			out = expr.Array(out)
+		}
+		if x.Step.ForEach.IsSet() {
+			out = expr.Array(out)
+		}
+		results[x.Step.Name.Value] = out
+	}
+	return item
+}
+
+// contexts compares the requests of the contexts of a tool's API.
+func (d *drift) contexts(t *engine.Tool) {
+	d.params = nil
+	for _, x := range t.ContextExchanges() {
+		_, ds := t.APILibrary().Infer(x.Response, d.compare(t, x), nil)
+		d.add(ds...)
+	}
+}
+
+// compare compares one request and returns the shape of the page that answers
+// it; nil when that is not known.
+func (d *drift) compare(t *engine.Tool, x engine.Exchange) *expr.Shape {
+	if x.Request == nil {
+		return expr.Scalar(expr.KindNull)
+	}
+	if d.doc == nil {
+		return nil
+	}
+	d.api, d.lib, d.exchange = t.API(), t.APILibrary(), x
+	if d.operation = d.find(); d.operation == nil {
+		return nil
+	}
+	_, answer, _ := d.operation.Response()
+	page := answer.Shape()
+	d.deprecated()
+	d.query()
+	d.header()
+	d.pages()
+	d.body()
+	return page
+}
+
+// contextShapes are the shapes of the API's contexts, by name.
+func contextShapes(a *spec.API) map[string]*expr.Shape {
+	out := map[string]*expr.Shape{}
+	for i := range a.Contexts {
+		out[a.Contexts[i].Name.Value] = schemaShape(&a.Contexts[i].Schema)
+	}
+	return out
+}
+
+// paramShape is the shape of the arguments, those that the engine adds included.
+func paramShape(params []*spec.Param) *expr.Shape {
+	out := expr.Object(map[string]*expr.Shape{"limit": expr.Scalar(expr.KindNumber), "cursor": expr.Scalar(expr.KindString),
+		"fields": expr.Array(expr.Scalar(expr.KindString))})
+	for _, p := range params {
+		out.Fields[p.Name.Value] = schemaShape(&p.Schema)
+	}
+	return out
+}
+
+func schemaShape(s *spec.Schema) *expr.Shape {
+	switch s.Type.Value {
+	case "string":
+		return expr.Scalar(expr.KindString | expr.KindNull)
+	case "integer", "number":
+		return expr.Scalar(expr.KindNumber | expr.KindNull)
+	case "boolean":
+		return expr.Scalar(expr.KindBool | expr.KindNull)
+	case "array":
+		if s.Items != nil {
+			return expr.Array(schemaShape(s.Items))
+		}
+		return expr.Array(nil)
+	case "object":
+		out := expr.Object(map[string]*expr.Shape{})
+		out.Open = s.Properties == nil
+		for i := range s.Properties {
+			out.Fields[s.Properties[i].Name.Value] = schemaShape(&s.Properties[i].Schema)
+		}
+		return out
+	}
+	return nil
+}
+
+// sends reports whether the exchange binds a query name itself.
+func (d *drift) sends(name string) bool {
+	return slices.ContainsFunc(d.exchange.Query, func(b engine.Binding) bool { return b.Name == name })
+}

@@ -1,0 +1,75 @@
+package lint
+
+import (
+	"strings"
+
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// body compares the body with the operation's schema.
+func (d *drift) body() {
+	schema, required := d.operation.Body()
+	body, path := d.exchange.Request.Body, d.exchange.Request.Path
+	switch {
+	case body == nil && (required || len(schema.Required()) > 0):
+		d.add(path.FindAll("body-schema", "%s needs a body", d.operation))
+	case body != nil && schema == nil:
+		at := body.Text
+		if len(body.Map) > 0 {
+			at = body.Map[0].Key
+		}
+		d.add(at.FindAll("body-schema", "%s takes no body", d.operation))
+	case body != nil:
+		for _, r := range schema.Check(body, d.leaf) {
+			kind := "body-schema"
+			if r.Enum {
+				kind = "enum-drift"
+			}
+			d.add(r.At.FindAll(kind, "%s", r.Message))
+		}
+	}
+}
+
+// leaf is what is known of an expression in a body: its type and, of one that
+// hands on a param, its values.
+func (d *drift) leaf(v *spec.Value, s *openapi.Schema) []openapi.Refusal {
+	e := d.exchange.Body[v]
+	if e == nil {
+		return nil
+	}
+	if want := s.Type(); want != "" && !gives(e, want) {
+		return []openapi.Refusal{{At: v.Text, Message: "the API takes " + want + " here; the expression gives " + e.Type}}
+	}
+	known := s.Enum()
+	if known == nil {
+		known = s.Items().Enum()
+	}
+	return enums(d.named(e.Text.Value), known)
+}
+
+// gives reports whether an expression may give a value of a JSON type.
+func gives(e *expr.CEL, want string) bool {
+	got := e.Type
+	for _, wrapped := range []string{"optional_type(", "optional("} {
+		if inner, ok := strings.CutPrefix(got, wrapped); ok {
+			got = strings.TrimSuffix(inner, ")")
+		}
+	}
+	switch got, _, _ = strings.Cut(got, "("); got {
+	case "string":
+		return want == "string"
+	case "int", "uint":
+		return want == "integer" || want == "number"
+	case "double":
+		return want == "number" || want == "integer"
+	case "bool":
+		return want == "boolean"
+	case "list":
+		return want == "array"
+	case "map":
+		return want == "object"
+	}
+	return true
+}

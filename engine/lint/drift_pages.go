@@ -1,0 +1,51 @@
+package lint
+
+import (
+	"strings"
+
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// strategy returns the pagination of the exchange, or nil.
+func (d *drift) strategy() *spec.Strategy { return d.api.Strategy(d.exchange.Paginate.Value) }
+
+// pages compares the pagination with the operation's.
+func (d *drift) pages() {
+	s := d.strategy()
+	if s == nil {
+		d.unpaged()
+		return
+	}
+	at, p := d.exchange.Paginate, d.operation.Paging(s, d.lib)
+	switch {
+	case len(p.Missing) > 0:
+		d.add(at.FindAll("wrong-pagination", "%q sends %s, which %s does not take%s", s.Name.Value, strings.Join(p.Missing, " and "), d.operation, d.better()))
+	case p.Wrong != "":
+		d.add(at.FindAll("wrong-pagination", "%q does not find its next page in what %s answers: %s%s", s.Name.Value, d.operation, p.Wrong, d.better()))
+	case p.Most > 0:
+		d.add(at.FindAll("wrong-pagination", "%q asks for pages of %d; %s gives at most %d", s.Name.Value, s.MaxSize.Value, d.operation, p.Most))
+	}
+}
+
+// unpaged reports a list of which only the first page is read, unless the tool
+// pages by itself.
+func (d *drift) unpaged() {
+	s := d.operation.Strategy(d.api, d.lib)
+	if s == nil {
+		return
+	}
+	for _, n := range d.operation.Paging(s, d.lib).Names {
+		if d.sends(n) {
+			return
+		}
+	}
+	d.add(d.exchange.Request.Path.FindAll("list-without-pagination", "%s gives its list in pages, of which only the first is read: add paginate: %s", d.operation, s.Name.Value))
+}
+
+// better is the end of a message: which strategy fits instead.
+func (d *drift) better() string {
+	if s := d.operation.Strategy(d.api, d.lib); s != nil {
+		return "; paginate: " + s.Name.Value + " fits"
+	}
+	return ""
+}

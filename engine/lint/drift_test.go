@@ -1,0 +1,145 @@
+package lint
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/openapi"
+)
+
+// TestDrift puts one drift after the other into tool files that have none but
+// a call of a deprecated operation.
+func TestDrift(t *testing.T) {
+	doc, err := openapi.Open("testdata/drift/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const deprecated = `d/ships/add_ship.yaml:9:9: the API's description calls POST /ships deprecated [deprecated-operation]`
+	const list, add, show, api, lib = "ships/list_ships.yaml", "ships/add_ship.yaml", "ships/show_ship.yaml", "_api.yaml", "lib.jq"
+	for _, c := range []struct{ file, old, new, want string }{
+		{"", "", "", ""},
+		{list, "path: /ships", "path: /shps", `d/ships/list_ships.yaml:20:9: the API's description has no path "/shps"; did you mean "/ships"? [no-such-path]`},
+		{show, `"/ships/{ship_id}"`, `"/ships/{ship_id}/x"`, `d/ships/show_ship.yaml:6:18: the API's description has no path "/ships/{ship_id}/x"; did you mean "/ships/{id}"? [no-such-path]`},
+		{show, `request: {path: "/ships/{ship_id}"}`, `request: {method: DELETE, path: "/ships/{ship_id}"}`,
+			`d/ships/show_ship.yaml:6:19: the API's description has no DELETE /ships/{id}; it has GET there [no-such-method]`},
+		{list, "sort: name", "srt: name", `d/ships/list_ships.yaml:22:5: GET /ships takes no query param "srt"; did you mean "sort"? [no-such-query]`},
+		{list, "name: flags[]", "name: flgs[]", `d/ships/list_ships.yaml:7:11: GET /ships takes no query param "flgs[]"; did you mean "flags[]"? [no-such-query]`},
+		{add, "header: {From: me@harbor.example}", "header: {Form: me@harbor.example}",
+			`d/ships/add_ship.yaml:10:12: POST /ships takes no header "Form"; did you mean "From"? [no-such-header]` + "\n" +
+				`d/ships/add_ship.yaml:9:9: POST /ships needs the header "From" [missing-header]`},
+		{add, "  header: {From: me@harbor.example}\n", "", `d/ships/add_ship.yaml:9:9: POST /ships needs the header "From" [missing-header]`},
+		{list, "    explode: false\n", "", `d/ships/list_ships.yaml:11:3: GET /ships reads a list from one "yards", joined by a comma: make it a param with explode: false [array-style]`},
+		{list, "    description: Only these flags.", "    explode: false\n    description: Only these flags.",
+			`d/ships/list_ships.yaml:7:11: GET /ships reads a list from "flags[]" repeated, one value each; leave style and explode out [array-style]`},
+		{list, "sort: name", "sort: [name, tons]", `d/ships/list_ships.yaml:22:5: GET /ships takes one value as "sort", not a list [array-style]`},
+		{list, "[red, green, blue]", "[red, green]", `d/ships/list_ships.yaml:9:34: the API also knows blue for "flags" [enum-drift]`},
+		{list, "[docked, at_sea]", "[docked, at_see, at_sea]", `d/ships/list_ships.yaml:17:51: the API does not know "at_see" for "state"; did you mean "at_sea"? [enum-drift]`},
+		{list, "sort: name", "mode: ful", `d/ships/list_ships.yaml:22:11: the API does not know "ful" for "mode"; did you mean "full"? [enum-drift]`},
+		{list, "paginate: rows\n", "", `d/ships/list_ships.yaml:20:9: GET /ships gives its list in pages, of which only the first is read: add paginate: rows [list-without-pagination]`},
+		{list, "paginate: rows", "paginate: cursor", `d/ships/list_ships.yaml:23:11: "cursor" sends cursor, which GET /ships does not take; paginate: rows fits [wrong-pagination]`},
+		{show, "paginate: cursor", "paginate: rows", `d/ships/show_ship.yaml:10:15: "rows" sends from, which GET /tides does not take; paginate: cursor fits [wrong-pagination]`},
+		{api, "rows: {size: {rows: 50}", "rows: {size: {rows: 99}", `d/ships/list_ships.yaml:23:11: "rows" asks for pages of 99; GET /ships gives at most 50 [wrong-pagination]` + "\n" +
+			`d/ships/show_ship.yaml:14:15: "rows" asks for pages of 99; GET /ships gives at most 50 [wrong-pagination]`},
+		{api, "more: .more", "more: .mor", `d/ships/list_ships.yaml:23:11: "rows" does not find its next page in what GET /ships answers: there is no field "mor" here; did you mean "more"? [wrong-pagination]` + "\n" +
+			`d/ships/show_ship.yaml:14:15: "rows" does not find its next page in what GET /ships answers: there is no field "mor" here; did you mean "more"? [wrong-pagination]`},
+		{show, `, query: {since: "2026-01-01"}`, "", `d/ships/show_ship.yaml:9:21: GET /tides needs the query param "since" on every call [missing-query]`},
+		{add, "tons: 12", "tonns: 12", `d/ships/add_ship.yaml:15:7: "tonns" is not in the schema of the body; did you mean "tons"? [body-schema]`},
+		{add, "tons: 12", `tons: "12"`, `d/ships/add_ship.yaml:15:14: the API takes integer here, not string [body-schema]`},
+		{add, "tons: 12", `tons: "${params.name}"`, `d/ships/add_ship.yaml:15:14: the API takes integer here; the expression gives string [body-schema]`},
+		{add, "      name: \"${params.name}\"\n", "", `d/ships/add_ship.yaml:12:5: the body needs "name" here [body-schema]`},
+		{add, "cargo: {kind: coal, sacks: 3}", "cargo: {kind: coal, sacks: many}", `d/ships/add_ship.yaml:16:34: the API takes integer here, not string [body-schema]`},
+		{add, "crew: [{name: Ada}]", "crew: {name: Ada}", `d/ships/add_ship.yaml:17:7: the API takes array here, not object [body-schema]`},
+		{add, "[docked, at_sea]", "[docked, sunk]", `d/ships/add_ship.yaml:6:32: the API also knows at_sea for "state" [enum-drift]` + "\n" +
+			`d/ships/add_ship.yaml:6:40: the API does not know "sunk" for "state"; known: docked, at_sea [enum-drift]`},
+		{list, "{tons}", "{tonns}", `d/ships/list_ships.yaml:27:31: there is no field "tonns" here; did you mean "tons"? [jq-field]`},
+		{list, ".state == ", ".stat == ", `d/ships/list_ships.yaml:29:25: there is no field "stat" here; did you mean "state"? [jq-field]`},
+		{list, "$page.more", "$page.mor", `d/ships/list_ships.yaml:29:73: there is no field "mor" here; did you mean "more"? [jq-field]`},
+		{list, "map(select(.state == \"docked\"))", "select(.state == \"docked\")", `d/ships/list_ships.yaml:29:21: this is an array, which has no field "state": put [] before it, or map(.state) [jq-array]`},
+		{add, "response: .ship | ship", "response: .ship.crew | {id}", `d/ships/add_ship.yaml:19:25: this is an array, which has no field "id": put [] before it, or map(.id) [jq-array]`},
+		{lib, "{id, name}", "{id: .id[]}", `d/ships/add_ship.yaml:19:19: this is a string, over which [] cannot go (d/lib.jq:1:47) [jq-array]` + "\n" +
+			`d/ships/list_ships.yaml:26:14: this is a string, over which [] cannot go (d/lib.jq:1:47) [jq-array]` + "\n" +
+			`d/ships/show_ship.yaml:18:11: this is a string, over which [] cannot go (d/lib.jq:1:47) [jq-array]`},
+		{lib, "def sailor: if . == null then null else {id, name} end;", "def sailor: if . == null then null else {id, nmae} end;",
+			`d/ships/add_ship.yaml:19:19: there is no field "nmae" here; did you mean "name"? (d/lib.jq:1:46) [jq-field]` + "\n" +
+				`d/ships/list_ships.yaml:26:14: there is no field "nmae" here; did you mean "name"? (d/lib.jq:1:46) [jq-field]` + "\n" +
+				`d/ships/show_ship.yaml:18:11: there is no field "nmae" here; did you mean "name"? (d/lib.jq:1:46) [jq-field]`},
+		{show, "map(.height)", "map(.hight)", `d/ships/show_ship.yaml:18:47: there is no field "hight" here; did you mean "height"? [jq-field]`},
+		{show, "$steps.first[0] | .name", "$steps.first | .name", `d/ships/show_ship.yaml:18:81: this is an array, which has no field "name": put [] before it, or map(.name) [jq-array]`},
+		{api, ".ship | {id, name}", ".ship | {id, nmae}", `d/_api.yaml:15:28: there is no field "nmae" here; did you mean "name"? [jq-field]`},
+	} {
+		files := fstest.MapFS{}
+		for _, name := range []string{list, add, show, api, lib} {
+			data, err := os.ReadFile("testdata/drift/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(data)
+			if name == c.file {
+				if strings.Count(text, c.old) != 1 {
+					t.Fatalf("%s has %q %d times", name, c.old, strings.Count(text, c.old))
+				}
+				text = strings.Replace(text, c.old, c.new, 1)
+			}
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		got := driftOf(t, files, doc)
+		var want []string
+		if c.want != "" {
+			want = strings.Split(c.want, "\n")
+		}
+		if !strings.Contains(strings.Join(got, "\n"), "[deprecated-operation]") {
+			t.Errorf("%q: the deprecated operation was not found", c.new)
+		}
+		got = slices.DeleteFunc(got, func(s string) bool { return strings.HasSuffix(s, deprecated[strings.Index(deprecated, ":")+5:]) })
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q\n got %s\nwant %s", c.file, c.new, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+		}
+	}
+}
+
+func driftOf(t *testing.T, files fs.FS, doc *openapi.Document) (out []string) {
+	t.Helper()
+	c, ds, err := engine.Load([]engine.Dir{{Name: "d", Files: files}}, engine.Options{})
+	if err != nil || ds.HasErrors() {
+		t.Fatal(err, ds)
+	}
+	for _, d := range Drift(context.Background(), c, func(*engine.Tool) bool { return true }, doc) {
+		out = append(out, d.String())
+		if d.Width < 1 || d.Line == "" {
+			t.Errorf("%s has no place", d)
+		}
+	}
+	return out
+}
+
+// TestDriftKinds holds the kinds that Drift uses and those that it lists equal.
+func TestDriftKinds(t *testing.T) {
+	var source strings.Builder
+	for _, name := range []string{"drift.go", "drift_request.go", "drift_pages.go", "drift_body.go"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := strings.Cut(string(b), "// Drift compares tools")
+		if name != "drift.go" {
+			after = string(b)
+		}
+		source.WriteString(after)
+	}
+	for _, k := range driftKinds() {
+		if !strings.Contains(source.String(), `"`+k.Name+`"`) && !strings.HasPrefix(k.Name, "jq-") {
+			t.Errorf("nothing finds %s", k.Name)
+		}
+		if k.Summary == "" || k.Example == "" || k.Stage != Drifted {
+			t.Errorf("%s is not described", k.Name)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package lint
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// emptyListBinding warns of lists that drop out of a query when they are empty:
+// who asks for the records of no team then gets those of all. It is about lists
+// of free values, such as ids; no value out of an enum commonly means any.
+func emptyListBinding(ctx context.Context, s *subject) {
+	for _, x := range s.tool.Exchanges() {
+		for _, b := range x.Query {
+			switch {
+			case b.Param != nil && mayBeEmpty(b.Param):
+				s.warn(b.Param.Name.FindAll("empty-list-binding",
+					"an empty list leaves %q out of the query, which then finds everything; give the param minItems: 1", b.Name))
+			case b.CEL != nil:
+				s.emptyList(ctx, b)
+			}
+		}
+	}
+}
+
+// emptyList warns when an expression gives nothing for an empty list, and
+// something for another.
+func (s *subject) emptyList(ctx context.Context, b engine.Binding) {
+	for _, name := range b.CEL.Fields["params"] {
+		p := s.param(name)
+		if p == nil || !mayBeEmpty(p) {
+			continue
+		}
+		study := b.CEL.Study()
+		rules := append(s.rulesAbout(&study), s.guard(b.CEL, &study)...)
+		domains := s.domains(ctx, &study)
+		for i := range domains {
+			if domains[i].name == name {
+				domains[i].values, domains[i].absent = []any{[]any{}}, false
+			}
+		}
+		combine(domains, func(args arguments) bool {
+			got, r := try(ctx, b.CEL, args)
+			list, _ := r.Value.([]any)
+			if got != isOther || r.Present && (list == nil || len(list) > 0) || !allHold(ctx, rules, args) {
+				return ctx.Err() == nil
+			}
+			s.warn(b.CEL.Text.FindAll("empty-list-binding",
+				"the arguments %s leave %q out of the query, which then finds everything; give %s minItems: 1", maps.Clone(args), b.Name, name))
+			return false
+		})
+	}
+}
+
+// guard returns the condition under which an expression is evaluated at all,
+// and adds its params to the study.
+func (s *subject) guard(c *expr.CEL, study *expr.Study) []*expr.CEL {
+	for _, v := range s.parts.Values {
+		if v.CEL == c && v.Guard != nil {
+			merge(study, v.Guard.Study())
+			return []*expr.CEL{v.Guard}
+		}
+	}
+	return nil
+}
+
+// mayBeEmpty reports whether a param is a list of free values that may have none.
+func mayBeEmpty(p *spec.Param) bool {
+	return p.Type.Value == "array" && p.MinItems.Value == 0 && p.Enum == nil && p.Items != nil && p.Items.Enum == nil &&
+		!slices.Contains([]string{"boolean"}, p.Items.Type.Value)
+}

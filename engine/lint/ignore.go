@@ -1,0 +1,123 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// ignoreComment is `# lint:ignore KIND reason`.
+var ignoreComment = regexp.MustCompile(`(^|\s)#\s*lint:ignore\b[ \t]*(\S*)[ \t]*(.*)$`)
+
+// blockHeader is the end of a line whose value begins on the next one.
+var blockHeader = regexp.MustCompile(`[|>][-+0-9]*\s*$`)
+
+// ignore is one such comment.
+type ignore struct {
+	source   *spec.Source
+	at       spec.Pos
+	width    int
+	kind     string
+	reason   string
+	from, to int // the lines that it is about
+	used     bool
+}
+
+// Ignore takes out of findings the warnings that a comment
+//
+//	# lint:ignore KIND reason
+//
+// suppresses: at the end of a finding's line or, alone on a line, above it. Above
+// a key whose value is a block (| or >) it is about all of the block. Errors
+// cannot be ignored, since nothing runs with them, but those that only the API's
+// description makes one: that may be wrong itself. It adds a warning about each
+// comment of the sources that has no reason, names no kind, or suppresses nothing.
+func Ignore(ds spec.Diagnostics, sources ...*spec.Source) spec.Diagnostics {
+	var all []*ignore
+	for _, s := range sources {
+		all = append(all, ignores(s)...)
+	}
+	out := slices.DeleteFunc(slices.Clone(ds), func(d spec.Diagnostic) bool {
+		hit := false
+		for _, i := range all {
+			if (d.Severity == spec.Warning || drifts(d.Kind)) && d.Kind == i.kind && d.Path == i.source.Path && i.from <= d.Pos.Line && d.Pos.Line <= i.to && i.reason != "" {
+				i.used, hit = true, true
+			}
+		}
+		return hit
+	})
+	for _, i := range all {
+		if message := i.wrong(); message != "" {
+			out = append(out, i.source.Find(i.at, i.width, "lint-ignore", "%s", message).AsWarning())
+		}
+	}
+	return out
+}
+
+// ignores finds the comments of a file.
+func ignores(s *spec.Source) (out []*ignore) {
+	for n := 1; n <= s.Lines(); n++ {
+		line := s.Line(n)
+		m := ignoreComment.FindStringSubmatchIndex(line)
+		if m == nil {
+			continue
+		}
+		begin := m[3] // after the blank before #
+		i := &ignore{source: s, kind: line[m[4]:m[5]], reason: strings.TrimSpace(line[m[6]:m[7]]), from: n, to: n}
+		i.at = spec.Pos{Line: n, Col: utf8.RuneCountInString(line[:begin]) + 1}
+		i.width = utf8.RuneCountInString(strings.TrimRight(line[begin:], " \t"))
+		if strings.TrimSpace(line[:begin]) == "" {
+			i.from, i.to = below(s, n)
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// below returns the lines that a comment alone on a line is about: the next one
+// that is more than a comment, and its block if it begins one.
+func below(s *spec.Source, n int) (from, to int) {
+	for n++; n < s.Lines() && strings.HasPrefix(strings.TrimSpace(s.Line(n)), "#"); n++ {
+	}
+	to = n
+	if blockHeader.MatchString(s.Line(n)) {
+		for to < s.Lines() && (strings.TrimSpace(s.Line(to+1)) == "" || depth(s.Line(to+1)) > depth(s.Line(n))) {
+			to++
+		}
+	}
+	return n, to
+}
+
+// depth is how far a line is indented.
+func depth(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// wrong says what is wrong with a comment; nothing when it did its work.
+func (i *ignore) wrong() string {
+	var names []string
+	var kind *Kind
+	for _, k := range Kinds() {
+		if names = append(names, k.Name); k.Name == i.kind {
+			kind = &k
+		}
+	}
+	switch {
+	case i.kind == "":
+		return "lint:ignore needs a kind and a reason: # lint:ignore KIND reason"
+	case kind == nil:
+		near := ""
+		if n := spec.Nearest(i.kind, names); n != "" {
+			near = `; did you mean "` + n + `"?`
+		}
+		return `there is no kind "` + i.kind + `"` + near
+	case kind.Severity == spec.Error && kind.Stage != Drifted:
+		return i.kind + " is an error, which cannot be ignored"
+	case i.reason == "":
+		return "lint:ignore needs a reason behind the kind"
+	case !i.used && kind.Stage != Drifted:
+		return "nothing here is " + i.kind + "; leave the comment out"
+	}
+	return ""
+}

@@ -1,0 +1,86 @@
+package lint_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// mistakes are what someone gets wrong who writes a first tool: each is put by
+// itself into a copy of list_incidents.yaml. The wrong word stands in «».
+var mistakes = []struct{ replace, with, kind, says string }{
+	{"\ntitle:", "\n«titel»:", "unknown-key", `did you mean "title"?`},
+	{"\nparams:", "\n«parameters»:", "unknown-key", `did you mean "params"?`},
+	{"tool: list_incidents", "tool: «list_incident»", "tool-name", `"list_incidents"`},
+	{"resource: incidents\n", "", "resource-missing", `needs the key "resource"`},
+	{"items: {type: string, enum: [triggered, acknowledged, resolved]}", "items: {type: «str», enum: [triggered, acknowledged, resolved]}", "wrong-type", `"str"`},
+	{"    type: array\n    items: {type: string, enum: [high, low]}", "    type: array", "array-without-items", `"urgencies"`},
+	{"enum: [high, low]", "enum: [high, «1»]", "enum-type", "1"},
+	{"pattern: \"^[A-Za-z0-9_-]+$\"", "pattern: \"«^[A-Za-z0-9_-+$»\"", "regex", "invalid character class range"},
+	{"description: Only incidents of these services. Needs current_user_context false.", "description: Only incidents of services such as PS1 «#1»", "yaml-comment", "comment"},
+	{"  - expression: |\n      !(params.current_user_context && (has(params.team_ids)", "  - expression: «!»(params.current_user_context && (has(params.team_ids)", "syntax", "quotes"},
+	{"has(params.team_ids) || has(params.service_ids)", "has(params.«team_id») || has(params.service_ids)", "cel-type", `did you mean "team_ids"?`},
+	{"has(params.team_ids) || has(params.service_ids)", "has(params.team_ids) «or» has(params.service_ids)", "cel-syntax", `write "||"`},
+	{"has(params.team_ids) || has(params.service_ids)", "«team_ids» != [] || has(params.service_ids)", "cel-type", `did you mean "params.team_ids"?`},
+	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids «!=» null || has(params.service_ids)", "cel-type", "ask has(params.NAME)"},
+	{"!has(params.since) || !has(params.until) || iso8601(params.since) < iso8601(params.until)",
+		"!has(params.since) || iso8601(params.since) < iso8601(«params.until»)", "rule-crashes", "ask has(params.until) first"},
+	{"    message: team_ids and service_ids cannot be used with current_user_context; set current_user_context to false\n", "", "message-missing", ""},
+	{"  path: /incidents\n", "  path: «incidents»\n", "wrong-type", "slash"},
+	{"  path: /incidents\n", "  path: /incidents/«{incident_id}»\n", "unknown-path-param", "incident_id"},
+	{"${params.current_user_context ?", "${params.«current_user» ?", "cel-type", "current_user_context"},
+	{"params.?team_ids}", "params.?«teams»}", "cel-type", "team_ids"},
+	{"paginate: offset", "paginate: «offsets»", "unknown-key", `did you mean "offset"?`},
+	{".incidents[] | incident\n", ".incidents[] | «incidnt»\n", "jq-undefined", `did you mean "incident"?`},
+	{".incidents[] | incident\n", ".incidents[] | {id, title«»\n", "jq-syntax", "ends too early"},
+	{"  {status_counts:", "  {now: «now», status_counts:", "jq-forbidden", "now"},
+	{"set current_user_context to false}}\n  - name: service_ids conflict", "set current_user_context to false}}\n  - «nam»: service_ids conflict", "unknown-key", `did you mean "name"?`},
+	{"params: {team_ids: [PT9]}", "params: {«team_idz»: [PT9]}", "test-unknown-name", `did you mean "team_ids"?`},
+}
+
+// TestNewcomer: each mistake has one finding, on the wrong word.
+func TestNewcomer(t *testing.T) {
+	text := string(read(t, "../../tools.d/incidents/list_incidents.yaml"))
+	for _, m := range mistakes {
+		t.Run(m.kind+" "+m.with, func(t *testing.T) {
+			if !strings.Contains(text, m.replace) {
+				t.Fatalf("list_incidents.yaml has no %q", m.replace)
+			}
+			marked := strings.Replace(text, m.replace, m.with, 1)
+			wrong, at, width := unmark(marked)
+			dir := fstest.MapFS{"incidents/list_incidents.yaml": {Data: []byte(wrong)}}
+			for _, name := range []string{"_api.yaml", "lib.jq"} {
+				dir[name] = &fstest.MapFile{Data: read(t, "../../tools.d/"+name)}
+			}
+			var ds spec.Diagnostics
+			all, _ := lintDir(t, "tools.d", dir)
+			for _, d := range all {
+				if d.Kind != "unused-function" { // of the tools that are not there
+					ds = append(ds, d)
+				}
+			}
+			if len(ds) != 1 {
+				t.Fatalf("%d findings:\n%s", len(ds), ds)
+			}
+			if d := ds[0]; d.Kind != m.kind || !strings.Contains(d.Message, m.says) || at.Line > 0 && (d.Pos != at || d.Width != width) {
+				t.Errorf("want %s at %v, %d wide, saying %q; got %d wide\n%s", m.kind, at, width, m.says, d.Width, ds)
+			}
+		})
+	}
+}
+
+// unmark takes «» out of a text and returns where they stood; a zero place when
+// there are none.
+func unmark(marked string) (text string, at spec.Pos, width int) {
+	before, rest, found := strings.Cut(marked, "«")
+	if !found {
+		return marked, spec.Pos{}, 0
+	}
+	word, after, _ := strings.Cut(rest, "»")
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	at = spec.Pos{Line: strings.Count(before, "\n") + 1, Col: utf8.RuneCountInString(line) + 1}
+	return before + word + after, at, max(1, utf8.RuneCountInString(word))
+}

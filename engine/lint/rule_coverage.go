@@ -1,0 +1,38 @@
+package lint
+
+import (
+	"context"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// ruleCoverage warns of rules of which the tests show one side only.
+func ruleCoverage(_ context.Context, s *subject) {
+	if len(s.judgements) == 0 {
+		return
+	}
+	for i := range s.spec.Rules {
+		rule := &s.spec.Rules[i]
+		if s.void[rule.Expression.Pos] {
+			continue
+		}
+		var holds, fails bool
+		for j, g := range s.judgements {
+			switch outcome, there := g.Rules[rule]; {
+			case there && outcome == engine.Unknown: // it may be either
+				holds = true
+				fails = fails || s.spec.Tests[j].Expect.Error != nil
+			case outcome == engine.Holds:
+				holds = true
+			case outcome == engine.Fails:
+				fails = true
+			}
+		}
+		if !fails {
+			s.warn(rule.Expression.FindAll("rule-never-rejects", "no test breaks this rule; add one that shows what it refuses"))
+		}
+		if !holds {
+			s.warn(rule.Expression.FindAll("rule-never-accepts", "no test keeps this rule; add one that shows what it lets pass"))
+		}
+	}
+}

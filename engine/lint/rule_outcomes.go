@@ -1,0 +1,122 @@
+package lint
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// ruleOutcomes tries each rule with arguments that pass the constraints of the
+// params. It warns of rules that fail to be evaluated (rule-crashes), that hold
+// for all arguments (rule-vacuous), and that hold for none (rule-unsatisfiable).
+// The latter two only where it is known that the arguments tried are all that
+// matter.
+func ruleOutcomes(ctx context.Context, s *subject) {
+	if !s.sound && s.paramsAreWrong() {
+		return
+	}
+	for _, k := range s.parts.Checks {
+		if k.Rule != nil && !s.void[k.CEL.Text.Pos] {
+			s.tryRule(ctx, k)
+		}
+	}
+}
+
+// tryRule tries one rule.
+func (s *subject) tryRule(ctx context.Context, k engine.Check) {
+	study := k.CEL.Study()
+	var count [crashed + 1]int
+	var example, last arguments
+	var crash, badMessage error
+	total := 0
+	complete := combine(s.domains(ctx, &study), func(args arguments) bool {
+		total++
+		got, r := try(ctx, k.CEL, args)
+		count[got]++
+		last = maps.Clone(args)
+		if got == crashed && crash == nil {
+			crash, example = r.Err, maps.Clone(args)
+		}
+		if got == isFalse && k.Message != nil && badMessage == nil {
+			if was, m := try(ctx, k.Message, args); was == crashed {
+				badMessage = m.Err
+				s.warn(crashFinding(k.Message, maps.Clone(args), m.Err, "the message cannot be made"))
+			}
+		}
+		return ctx.Err() == nil
+	})
+	text := k.Rule.Expression
+	found := len(s.found)
+	switch {
+	case crash != nil:
+		s.warn(crashFinding(k.CEL, example, crash, "the rule fails"))
+	case !complete || study.Opaque || count[unknown] > 0 || total == 0 || ctx.Err() != nil:
+	case count[isFalse] == 0:
+		s.warn(text.FindAll("rule-vacuous", "the rule refuses nothing: %s; leave it out, or say what it is to refuse", tries("holds for every", "always holds", total, last, &study)))
+	case count[isTrue] == 0:
+		s.warn(text.FindAll("rule-unsatisfiable", "the rule refuses every call: %s", tries("holds for no", "never holds", total, last, &study)))
+	}
+	s.void[text.Pos] = len(s.found) > found
+}
+
+// tries says what an expression was tried with, and shows the last of it.
+func tries(some, all string, total int, last arguments, study *expr.Study) string {
+	names := slices.Sorted(maps.Keys(study.Params))
+	if len(names) == 0 {
+		return "it names no params and " + all
+	}
+	return fmt.Sprintf("it %s combination of values of %s that matters (%d tried, such as %s)", some, list(names), total, last)
+}
+
+// domains are the values that the params of an expression are tried with.
+func (s *subject) domains(ctx context.Context, study *expr.Study) (out []domain) {
+	for _, name := range slices.Sorted(maps.Keys(study.Params)) {
+		out = append(out, s.domain(ctx, name, study.Params[name], study))
+	}
+	return out
+}
+
+// crashFinding is about an expression that fails with arguments.
+func crashFinding(c *expr.CEL, args arguments, err error, what string) spec.Diagnostic {
+	from, to := 0, len(c.Text.Value)
+	hint := ""
+	if m := noSuchKey.FindStringSubmatch(err.Error()); m != nil {
+		hint = fmt.Sprintf("; ask has(params.%s) first, or use params.?%s", m[1], m[1])
+		use := regexp.MustCompile(`(has\(\s*)?\bparams\.` + regexp.QuoteMeta(m[1]) + `\b`)
+		for _, at := range use.FindAllStringSubmatchIndex(c.Text.Value, -1) {
+			if at[2] < 0 { // not inside has()
+				from, to = at[0], at[1]
+				break
+			}
+		}
+	}
+	d := c.Text.FindAll("rule-crashes", "%s with the arguments %s: %v%s", what, args, err, hint)
+	if hint != "" {
+		d = c.Text.Find(from, to, "rule-crashes", "%s with the arguments %s: %v%s", what, args, err, hint)
+	}
+	return d
+}
+
+// noSuchKey is CEL's error about a field that is not set.
+var noSuchKey = regexp.MustCompile(`^no such key: (\w+)$`)
+
+// list is names in a sentence.
+func list(names []string) string {
+	out := ""
+	for i, n := range names {
+		switch {
+		case i > 0 && i == len(names)-1:
+			out += " and "
+		case i > 0:
+			out += ", "
+		}
+		out += n
+	}
+	return out
+}

@@ -1,0 +1,218 @@
+package lint
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// maxSize bounds how long the lists and texts are that are tried.
+const maxSize = 300
+
+// someTimes are points in time that lie near and far from each other, but not
+// so far that CEL cannot tell how far (292 years).
+var someTimes = []string{"1950-01-01", "2020-02-29", "2026-01-31", "2026-01-31T08:00:00Z", "2026-02-01T00:00:00+02:00", "2199-12-31"}
+
+// someTexts are texts of every sort.
+var someTexts = []string{"a", "B", "1", "abc", "P1A2B3C", "2026-01-31", "ada@example.com", "https://example.com/a", "123e4567-e89b-12d3-a456-426614174000"}
+
+// domain is the values that a param is tried with for an expression that asks
+// of it what use says.
+func (s *subject) domain(ctx context.Context, name string, use *expr.Use, of *expr.Study) domain {
+	p := s.param(name)
+	if p == nil || !p.Type.IsSet() {
+		return domain{name: name, absent: true}
+	}
+	d := domain{name: name, absent: !p.Required.Value && p.Default == nil, complete: !use.Opaque}
+	candidates, all := s.candidates(&p.Schema, use, of)
+	d.complete = d.complete || all
+	if p.Default != nil {
+		candidates = append([]any{p.Default.Any()}, candidates...)
+	}
+	candidates = append(candidates, s.inTests(name)...)
+	seen := map[string]bool{}
+	for _, v := range candidates {
+		v = typed(&p.Schema, v)
+		key, err := json.Marshal(v)
+		if err != nil || seen[string(key)] || !spec.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
+			continue
+		}
+		seen[string(key)] = true
+		d.values = append(d.values, v)
+		if !use.Value { // one is as good as another
+			break
+		}
+	}
+	// A text that is compared must also be tried as one that is none of these.
+	if p.Type.Value == "string" && p.Enum == nil && len(d.values) <= len(use.Literals) || len(d.values) == 0 {
+		d.complete = false
+	}
+	return d
+}
+
+// candidates are values of a schema that may matter; all is set when there are
+// no others.
+func (s *subject) candidates(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any, all bool) {
+	switch {
+	case of.Enum != nil:
+		for _, v := range of.Enum {
+			out = append(out, v.Any())
+		}
+		return out, true
+	case of.Type.Value == "boolean":
+		return []any{true, false}, true
+	case of.Type.Value == "integer" || of.Type.Value == "number":
+		return numbers(of, use), false
+	case of.Type.Value == "string":
+		return texts(of, use, study), false
+	case of.Type.Value == "array" && of.Items != nil:
+		elements, _ := s.candidates(of.Items, use, study)
+		return lists(of, elements, use), false
+	case of.Type.Value == "object":
+		return []any{map[string]any{}, map[string]any{"a": "b"}}, false
+	}
+	return nil, false
+}
+
+// numbers are those at the bounds, around what is compared with, and the small ones.
+func numbers(of *spec.Schema, use *expr.Use) (out []any) {
+	around := func(v float64) {
+		out = append(out, v, v-1, v+1)
+		if of.Type.Value == "number" {
+			out = append(out, v-0.5, v+0.5)
+		}
+	}
+	for _, l := range use.Literals {
+		switch l := l.(type) {
+		case int:
+			around(float64(l))
+		case float64:
+			around(l)
+		}
+	}
+	if of.Minimum.IsSet() {
+		around(of.Minimum.Value)
+	}
+	if of.Maximum.IsSet() {
+		around(of.Maximum.Value)
+	}
+	around(0)
+	return append(out, 10.0, 1000.0)
+}
+
+// texts are those that are compared with, texts of the length that is compared
+// with, and some that the constraints may want.
+func texts(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any) {
+	for _, l := range use.Literals {
+		if text, ok := l.(string); ok {
+			out = append(out, text)
+		}
+	}
+	for _, text := range slices.Clone(out) { // around the times that are compared with
+		if t, err := expr.ParseTime(fmt.Sprint(text)); err == nil {
+			out = append(out, t.Add(time.Second).Format(time.RFC3339), t.Add(-time.Second).Format(time.RFC3339))
+		}
+	}
+	if use.Time || of.Format.Value == "date-time" || of.Format.Value == "date" {
+		base := time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
+		for _, d := range study.Durations {
+			for _, at := range []time.Time{base.Add(d), sampleNow.Add(d)} {
+				for _, more := range []time.Duration{0, time.Second, -time.Second} {
+					out = append(out, at.Add(more).Format(time.RFC3339))
+				}
+			}
+		}
+		for _, t := range someTimes {
+			out = append(out, t)
+		}
+	}
+	if t, ok := matching(of.Pattern.Value); ok {
+		out = append(out, t, t+t)
+	}
+	for _, t := range someTexts {
+		out = append(out, t)
+	}
+	if of.MinLength.Value < maxSize {
+		out = append(out, strings.Repeat("a", of.MinLength.Value))
+	}
+	for _, n := range use.Sizes {
+		for _, n := range []int{n - 1, n, n + 1} {
+			if n >= 0 && n <= maxSize {
+				out = append(out, strings.Repeat("a", n))
+			}
+		}
+	}
+	return out
+}
+
+// lists are those of no, one and two elements, of all, and of as many as their
+// size is compared with.
+func lists(of *spec.Schema, elements []any, use *expr.Use) (out []any) {
+	out = append(out, []any{})
+	if len(elements) == 0 {
+		return out
+	}
+	for _, e := range elements {
+		out = append(out, []any{e})
+	}
+	for i := 1; i < len(elements); i++ {
+		out = append(out, []any{elements[i-1], elements[i]})
+	}
+	if len(elements) <= 20 {
+		out = append(out, elements)
+	}
+	for _, n := range append(use.Sizes, of.MinItems.Value, of.MaxItems.Value) {
+		for _, n := range []int{n - 1, n, n + 1} {
+			if n > 0 && n <= maxSize {
+				for _, e := range elements[:min(3, len(elements))] {
+					list := make([]any, n)
+					for i := range list {
+						list[i] = e
+					}
+					out = append(out, list)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// inTests are the values that the tool's tests give to a param.
+func (s *subject) inTests(name string) (out []any) {
+	for _, t := range s.spec.Tests {
+		if v := t.Params.Get(name); v != nil {
+			out = append(out, v.Any())
+		}
+	}
+	return out
+}
+
+// typed gives a value the Go type that arguments of its schema have.
+func typed(of *spec.Schema, v any) any {
+	switch n := v.(type) {
+	case int:
+		if of.Type.Value == "number" {
+			return float64(n)
+		}
+	case float64:
+		if of.Type.Value == "integer" && n == math.Trunc(n) {
+			return int(n)
+		}
+	case []any:
+		if of.Items != nil {
+			out := make([]any, len(n))
+			for i := range n {
+				out[i] = typed(of.Items, n[i])
+			}
+			return out
+		}
+	}
+	return v
+}

@@ -1,0 +1,64 @@
+package lint
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// testUnusedExchange warns of exchanges of a test that cannot happen: the tool
+// has no such request, or the arguments are refused before anything is sent.
+func testUnusedExchange(_ context.Context, s *subject) {
+	if !s.sound {
+		return
+	}
+	var known []string
+	var patterns []*regexp.Regexp
+	add := func(q *spec.Request) {
+		if q == nil {
+			return
+		}
+		method := "GET"
+		if q.Method.IsSet() {
+			method = q.Method.Value
+		}
+		known = append(known, method+" "+q.Path.Value)
+		pattern := pathPlace.ReplaceAllString(regexp.QuoteMeta(method+" "+q.Path.Value), `[^/?]+`)
+		patterns = append(patterns, regexp.MustCompile(`^`+pattern+`$`))
+	}
+	add(s.spec.Request)
+	for _, st := range s.spec.Steps {
+		add(st.Request)
+	}
+	for _, c := range s.tool.API().Contexts {
+		add(c.Request)
+	}
+	for i, t := range s.spec.Tests {
+		if len(s.unknownParams(&t)) > 0 { // which is why they are refused
+			continue
+		}
+		for _, x := range t.HTTP {
+			target, _, _ := strings.Cut(x.Request.Value, "?")
+			switch {
+			case s.judgements[i].Refused:
+				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the test's arguments are refused before"))
+			case !matches(patterns, target):
+				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the tool has none like it%s", spec.DidYouMean(target, known)))
+			}
+		}
+	}
+}
+
+// pathPlace is {NAME} of a path, quoted.
+var pathPlace = regexp.MustCompile(`\\\{[^}]*\\\}`)
+
+func matches(patterns []*regexp.Regexp, s string) bool {
+	for _, p := range patterns {
+		if p.MatchString(s) {
+			return true
+		}
+	}
+	return false
+}

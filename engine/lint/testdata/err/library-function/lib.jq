@@ -1,0 +1,2 @@
+def name: .name | upcase;
+def ship: {id, name: name};

@@ -1,0 +1,2 @@
+# A person, and where they work.
+def person: {id, yards: [.yards[]? | {code}]};

@@ -1,0 +1,66 @@
+package lint
+
+import (
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// unusedFunctions warns of functions of a lib.jq that nothing uses. It looks at
+// the files whose own tools are all judged. All tools of the catalog are taken
+// together, so that a function is used by its name, whichever file it comes from.
+func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out spec.Diagnostics) {
+	files := map[*spec.Source]expr.Library{}
+	others := map[*spec.Source]bool{} // which have a tool that is not judged
+	for _, t := range c.Tools {
+		l := t.Library()
+		if l.Source() == nil {
+			continue
+		}
+		files[l.Source()] = l
+		others[l.Source()] = others[l.Source()] || !judged[t]
+	}
+	calls := map[string][]string{} // of each function
+	var defined []expr.Definition
+	for source, l := range files {
+		for _, d := range l.Definitions() {
+			calls[d.Name] = append(calls[d.Name], d.Calls...)
+			if !others[source] {
+				defined = append(defined, d)
+			}
+		}
+	}
+	if len(defined) == 0 {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, t := range c.Tools {
+		if t.Compile().HasErrors() { // what it would use is not known
+			return nil
+		}
+		for _, q := range append(t.Parts().Queries, t.APIQueries()...) {
+			use(q.Calls, used)
+		}
+	}
+	for before := -1; len(used) > before; {
+		before = len(used)
+		for name := range used {
+			use(calls[name], used)
+		}
+	}
+	for _, d := range defined {
+		if !used[d.Name] {
+			name, _, _ := strings.Cut(d.Name, "/")
+			out = append(out, d.Text.FindAll("unused-function", "nothing uses the function %q; leave it out", name).AsWarning())
+		}
+	}
+	return out.Sorted()
+}
+
+func use(names []string, used map[string]bool) {
+	for _, n := range names {
+		used[n] = true
+	}
+}

@@ -1,0 +1,36 @@
+package lint
+
+import (
+	"context"
+	"regexp"
+	"slices"
+)
+
+// wholeSteps is a use of all steps at once.
+var wholeSteps = regexp.MustCompile(`\bsteps\s*([^.\s]|$)`)
+
+// unusedStep warns of steps whose result nothing reads.
+func unusedStep(_ context.Context, s *subject) {
+	used := map[string]bool{}
+	for _, c := range s.expressions() {
+		if wholeSteps.MatchString(c.Text.Value) {
+			return
+		}
+		for _, f := range c.Fields["steps"] {
+			used[f] = true
+		}
+	}
+	for _, q := range s.parts.Queries {
+		if slices.Contains(q.Used, "steps") && q.Fields["steps"] == nil {
+			return
+		}
+		for _, f := range q.Fields["steps"] {
+			used[f] = true
+		}
+	}
+	for _, st := range s.spec.Steps {
+		if !used[st.Name.Value] && (s.sound || !mentions(s.spec, st.Name.Value)) {
+			s.warn(st.Name.FindAll("unused-step", "nothing reads the result of the step %q, as $steps.%s or steps.%s", st.Name.Value, st.Name.Value, st.Name.Value))
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package lint
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/expr"
+)
+
+// valueCrashes warns of expressions of requests and steps that fail with
+// arguments that pass all checks.
+func valueCrashes(ctx context.Context, s *subject) {
+	if !s.sound {
+		return
+	}
+	for _, v := range s.parts.Values {
+		s.tryValue(ctx, v)
+	}
+}
+
+func (s *subject) tryValue(ctx context.Context, v engine.Value) {
+	study := v.CEL.Study()
+	rules := append(s.rulesAbout(&study), s.guard(v.CEL, &study)...)
+	combine(s.domains(ctx, &study), func(args arguments) bool {
+		got, r := try(ctx, v.CEL, args)
+		if got == crashed && allHold(ctx, rules, args) {
+			s.warn(crashFinding(v.CEL, maps.Clone(args), r.Err, "the expression fails"))
+			return false
+		}
+		return ctx.Err() == nil
+	})
+}
+
+// rulesAbout returns the rules that name a param that the study names, and adds
+// their other params to it.
+func (s *subject) rulesAbout(study *expr.Study) (out []*expr.CEL) {
+	for _, k := range s.parts.Checks {
+		if k.Rule == nil || !slices.ContainsFunc(k.CEL.Fields["params"], func(n string) bool { return study.Params[n] != nil }) {
+			continue
+		}
+		out = append(out, k.CEL)
+		merge(study, k.CEL.Study())
+	}
+	return out
+}
+
+// merge adds to a study what another one asks of its params.
+func merge(to *expr.Study, from expr.Study) {
+	to.Durations = append(to.Durations, from.Durations...)
+	for name, u := range from.Params {
+		have := to.Params[name]
+		if have == nil {
+			have = &expr.Use{}
+			to.Params[name] = have
+		}
+		have.Value = have.Value || u.Value
+		have.Opaque = have.Opaque || u.Opaque
+		have.Time = have.Time || u.Time
+		have.Literals = append(have.Literals, u.Literals...)
+		have.Sizes = append(have.Sizes, u.Sizes...)
+	}
+}
+
+func allHold(ctx context.Context, rules []*expr.CEL, args arguments) bool {
+	for _, r := range rules {
+		if got, _ := try(ctx, r, args); got != isTrue {
+			return false
+		}
+	}
+	return true
+}

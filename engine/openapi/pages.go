@@ -1,0 +1,65 @@
+package openapi
+
+import (
+	"maps"
+	"slices"
+
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// Paging is how a pagination strategy goes with an operation.
+type Paging struct {
+	Names   []string // the query names that the strategy sends, as far as they are known
+	Missing []string // those of them that the operation does not take
+	Wrong   string   // why the next page is not found in the operation's answers; empty when it is
+	Most    int      // the largest page that the operation gives, when that is less than the strategy asks for; else 0
+}
+
+// Paging compares a strategy, whose queries may call functions of lib, with the
+// operation.
+func (o *Operation) Paging(s *spec.Strategy, lib expr.Library) Paging {
+	var p Paging
+	_, answer, _ := o.Response()
+	page := answer.Shape()
+	for _, t := range []spec.Text{s.Size, s.Offset} {
+		if t.IsSet() {
+			p.Names = append(p.Names, t.Value)
+		}
+	}
+	if next, _ := lib.Infer(s.Next, page, nil); next != nil {
+		p.Names = append(p.Names, slices.Sorted(maps.Keys(next.Fields))...)
+	}
+	known := o.Names("query")
+	for _, n := range p.Names {
+		if !slices.Contains(known, n) {
+			p.Missing = append(p.Missing, n)
+		}
+	}
+	for _, q := range []spec.Text{s.More, s.Next} {
+		if _, ds := lib.Infer(q, page, nil); len(ds) > 0 {
+			p.Wrong = ds[0].Message
+		}
+	}
+	if size := o.Param("query", s.Size.Value); size != nil && s.MaxSize.IsSet() {
+		if most, ok := size.Schema.Word("maximum"); ok && most < float64(s.MaxSize.Value) {
+			p.Most = int(most)
+		}
+	}
+	return p
+}
+
+// Strategy returns the first of the API's strategies that the operation's list
+// is given out by; nil when there is none.
+func (o *Operation) Strategy(a *spec.API, lib expr.Library) *spec.Strategy {
+	if _, answer, _ := o.Response(); answer == nil || o.Method != "GET" {
+		return nil
+	}
+	for i := range a.Pagination {
+		s := &a.Pagination[i]
+		if p := o.Paging(s, lib); len(p.Missing) == 0 && p.Wrong == "" && p.Most == 0 && len(p.Names) > 0 {
+			return s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package openapi
+
+import (
+	"maps"
+	"unsafe"
+
+	"pagerduty-mcp-server/engine/expr"
+)
+
+// Shape returns what the schema says of a value, for following a jq query.
+// Every value may be null, as answers often are where the document does not say
+// so. What the schema leaves open, and what contains itself, is not known; of a
+// nil schema, nothing is.
+func (s *Schema) Shape() *expr.Shape {
+	return (&shaper{made: map[unsafe.Pointer]*expr.Shape{}, making: map[unsafe.Pointer]bool{}}).shape(s)
+}
+
+// shaper makes the shape of each schema once.
+type shaper struct {
+	made   map[unsafe.Pointer]*expr.Shape
+	making map[unsafe.Pointer]bool
+}
+
+func (m *shaper) shape(s *Schema) *expr.Shape {
+	if s == nil || s.node == nil {
+		return nil
+	}
+	id := s.id()
+	if done, ok := m.made[id]; ok || m.making[id] {
+		return done
+	}
+	m.making[id] = true
+	out := m.make(s)
+	delete(m.making, id)
+	m.made[id] = out
+	return out
+}
+
+func (m *shaper) make(s *Schema) *expr.Shape {
+	switch s.Type() {
+	case "string":
+		return expr.Scalar(expr.KindString | expr.KindNull)
+	case "integer", "number":
+		return expr.Scalar(expr.KindNumber | expr.KindNull)
+	case "boolean":
+		return expr.Scalar(expr.KindBool | expr.KindNull)
+	case "array":
+		return expr.Array(m.shape(s.Items()))
+	case "object":
+		return m.object(s)
+	}
+	alternatives := append(s.parts("oneOf"), s.parts("anyOf")...)
+	if len(alternatives) == 0 {
+		return nil
+	}
+	out := m.shape(alternatives[0])
+	for _, a := range alternatives[1:] {
+		out = expr.Either(out, m.shape(a))
+	}
+	return out
+}
+
+// object puts together the properties of an object's own words, of its parts
+// and of its alternatives. A property that several of them have may be any.
+func (m *shaper) object(s *Schema) *expr.Shape {
+	out := expr.Object(map[string]*expr.Shape{})
+	for _, part := range s.all() {
+		if p := m.shape(part); p != nil && p.Kinds&expr.KindObject != 0 {
+			out = expr.Either(out, p)
+		}
+	}
+	merged := *out // shapes may be shared
+	merged.Open = s.Open()
+	out = &merged
+	out.Fields = maps.Clone(out.Fields)
+	own, _ := s.node["properties"].(map[string]any)
+	for name, n := range own {
+		out.Fields[name] = m.shape(s.doc.schema(n))
+	}
+	return out
+}

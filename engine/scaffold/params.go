@@ -1,0 +1,255 @@
+package scaffold
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// param is a param of the new tool.
+type param struct {
+	name     string
+	wire     string // its name in the request; empty: it is sent by an expression
+	in       string
+	list     bool
+	style    string // of a list that is not sent repeated
+	required bool
+	schema   *openapi.Schema // of the value, or of each of a list
+	sample   any             // nil: none is known
+}
+
+// sentByClient are headers that no tool sends itself.
+var sentByClient = []string{"accept", "content-type", "authorization", "user-agent", "accept-encoding"}
+
+// readParams takes the operation's params.
+func (d *draft) readParams() error {
+	var paged []string
+	if d.strategy != nil {
+		paged = d.operation.Paging(d.strategy, d.around.Library).Names
+	}
+	d.path = d.operation.Path
+	for _, p := range d.operation.Params() {
+		switch p.In {
+		case "path":
+			d.pathParam(p)
+		case "query":
+			if !slices.Contains(paged, p.Name) && !p.Deprecated {
+				d.add(queryParam(p))
+			}
+		case "header":
+			d.header(p)
+		}
+	}
+	for _, name := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(d.path, -1) {
+		if !slices.ContainsFunc(d.params, func(p *param) bool { return p.in == "path" && p.name == name[1] }) {
+			d.pathParam(&openapi.Param{Name: name[1], In: "path", Required: true}) // the description forgot it
+		}
+	}
+	return nil
+}
+
+// pathParam adds a path param; a bare {id} is called after what is before it.
+func (d *draft) pathParam(p *openapi.Param) {
+	name := paramName(p.Name)
+	if before, _, ok := strings.Cut(d.path, "/{"+p.Name+"}"); ok && name == "id" {
+		name = singular(noun(before)) + "_id"
+	}
+	q := &param{name: name, in: "path", required: true, schema: p.Schema}
+	q.sample = sampleOf(q, p.Example)
+	if s, ok := q.sample.(string); ok && (s == "" || strings.ContainsAny(s, "/?#{}")) {
+		q.sample = "ID1"
+	}
+	old := d.path
+	q = d.add(q)
+	d.path = strings.Replace(old, "{"+p.Name+"}", "{"+q.name+"}", 1)
+}
+
+func queryParam(p *openapi.Param) *param {
+	q := &param{name: paramName(p.Name), wire: p.Name, in: "query", required: p.Required, schema: p.Schema}
+	if p.Schema.Type() == "array" || strings.HasSuffix(p.Name, "[]") {
+		q.list = true
+		if p.Schema.Type() == "array" {
+			q.schema = p.Schema.Items()
+		}
+		switch {
+		case p.Style == "spaceDelimited", p.Style == "pipeDelimited":
+			q.style = "style: " + p.Style
+		case !p.Explode && !strings.HasSuffix(p.Name, "[]"):
+			q.style = "explode: false"
+		}
+	}
+	q.sample = sampleOf(q, p.Example)
+	return q
+}
+
+// header adds a header: one that can only have one value as it is, one that the
+// other tools make by an expression in their way, else as a param.
+func (d *draft) header(p *openapi.Param) {
+	if slices.Contains(sentByClient, strings.ToLower(p.Name)) {
+		return
+	}
+	for _, e := range d.around.API.Header {
+		if strings.EqualFold(e.Key.Value, p.Name) {
+			return
+		}
+	}
+	if enum := p.Schema.Enum(); len(enum) == 1 {
+		d.headers = append(d.headers, header{p.Name, inline(enum[0])})
+		return
+	}
+	if !p.Required {
+		return
+	}
+	for _, t := range d.around.Tools {
+		for _, x := range t.Exchanges() {
+			for _, b := range x.Header {
+				if strings.EqualFold(b.Name, p.Name) && b.CEL != nil && !slices.Contains(b.CEL.Names, "params") && !slices.Contains(b.CEL.Names, "steps") {
+					d.headers = append(d.headers, header{p.Name, fmt.Sprintf("%q", "${"+strings.TrimSpace(b.CEL.Text.Value)+"}")})
+					d.stand(b)
+					return
+				}
+			}
+		}
+	}
+	q := &param{name: paramName(p.Name), wire: p.Name, in: "header", required: p.Required, schema: p.Schema}
+	q.sample = sampleOf(q, p.Example)
+	d.add(q)
+}
+
+// stand gives the test values for what an expression names besides params.
+func (d *draft) stand(b engine.Binding) {
+	for _, name := range b.CEL.Fields["setting"] {
+		d.settings[name] = "someone@example.com"
+	}
+	for i := range d.around.API.Contexts {
+		if c := &d.around.API.Contexts[i]; slices.Contains(b.CEL.Names, c.Name.Value) {
+			d.contexts[c.Name.Value] = contextSample(&c.Schema)
+		}
+	}
+}
+
+func contextSample(s *spec.Schema) any {
+	switch s.Type.Value {
+	case "object":
+		out := map[string]any{}
+		for i := range s.Properties {
+			out[s.Properties[i].Name.Value] = contextSample(&s.Properties[i].Schema)
+		}
+		return out
+	case "array":
+		return []any{contextSample(s.Items)}
+	case "integer", "number":
+		return 1
+	case "boolean":
+		return true
+	}
+	return "someone@example.com"
+}
+
+// add adds a param under a name that no other has and returns it.
+func (d *draft) add(p *param) *param {
+	base := p.name
+	for n := 2; d.reserved(p.name) || slices.ContainsFunc(d.params, func(q *param) bool { return q.name == p.name }); n++ {
+		p.name = base + "_" + strconv.Itoa(n)
+	}
+	d.params = append(d.params, p)
+	return p
+}
+
+// writeParams writes them, those that a call needs first.
+func (d *draft) writeParams(w *writer) {
+	if len(d.params) == 0 {
+		return
+	}
+	slices.SortStableFunc(d.params, func(a, b *param) int { return rank(a) - rank(b) })
+	w.line(0, "params:")
+	for _, p := range d.params {
+		w.line(2, p.name+":")
+		if p.in != "" {
+			w.line(4, "in: "+p.in)
+		}
+		if p.wire != "" && p.wire != p.name {
+			w.line(4, "name: "+inline(p.wire))
+		}
+		if p.list {
+			w.line(4, "type: array")
+			w.line(4, "items: {"+strings.Join(words(p.schema), ", ")+"}")
+			if p.style != "" {
+				w.line(4, p.style)
+			}
+			if p.in == "query" { // an empty list would not be sent
+				w.line(4, "minItems: 1")
+			}
+		} else {
+			for _, word := range words(p.schema) {
+				w.line(4, word)
+			}
+		}
+		if p.required {
+			w.line(4, "required: true")
+		}
+		w.line(4, "description: TODO")
+	}
+}
+
+func rank(p *param) int {
+	switch {
+	case p.in == "path":
+		return 0
+	case p.required:
+		return 1
+	}
+	return 2
+}
+
+// words are the words of JSON Schema that a tool file has for a schema.
+func words(s *openapi.Schema) []string {
+	t := typeOf(s)
+	out := []string{"type: " + t}
+	if enum := s.Enum(); len(enum) > 0 && t != "boolean" && t != "array" && t != "object" {
+		var values []any
+		for _, e := range enum {
+			if n, err := strconv.ParseFloat(e, 64); err == nil && t != "string" {
+				values = append(values, n)
+			} else {
+				values = append(values, e)
+			}
+		}
+		out = append(out, "enum: "+inline(values))
+	}
+	if p := s.String("pattern"); p != "" && t == "string" {
+		if _, err := regexp.Compile(p); err == nil {
+			out = append(out, "pattern: "+inline(p))
+		}
+	}
+	if f := s.String("format"); t == "string" && slices.Contains([]string{"date-time", "date", "email", "uri", "uuid"}, f) {
+		out = append(out, "format: "+f)
+	}
+	for _, word := range map[string][]string{"string": {"minLength", "maxLength"}, "integer": {"minimum", "maximum"},
+		"number": {"minimum", "maximum"}, "array": {"minItems", "maxItems"}}[t] {
+		if v, ok := s.Word(word); ok {
+			out = append(out, word+": "+inline(v))
+		}
+	}
+	if t == "array" {
+		out = append(out, "items: {"+strings.Join(words(s.Items()), ", ")+"}")
+	}
+	return out
+}
+
+// typeOf is the schema's type; a string where it does not say.
+func typeOf(s *openapi.Schema) string {
+	if t := s.Type(); t != "" && t != "null" {
+		return t
+	}
+	if len(s.Properties()) > 0 {
+		return "object"
+	}
+	return "string"
+}

@@ -1,0 +1,120 @@
+// Package scaffold writes the first version of a tool file from an API's
+// description: one that compiles, that passes the test it brings, and whose
+// texts for people are left to be written.
+package scaffold
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// Surroundings are what a new tool file will lie among.
+type Surroundings struct {
+	API     *spec.API
+	Library expr.Library   // functions that the response may call
+	Tools   []*engine.Tool // whose way of making headers is followed
+}
+
+// File is a new tool file.
+type File struct {
+	Toolset string // the folder that it belongs into
+	Name    string // the tool's name, without .yaml
+	Text    string
+}
+
+// New writes the tool file of an operation. The error says what the operation
+// needs that a tool file cannot say.
+func New(o *openapi.Operation, s Surroundings) (File, error) {
+	if media := o.ForeignBody(); media != "" {
+		return File{}, fmt.Errorf("%s takes its body as %s; a tool file sends JSON", o, media)
+	}
+	d := &draft{operation: o, around: s, strategy: o.Strategy(s.API, s.Library),
+		settings: map[string]any{}, contexts: map[string]any{}}
+	if err := d.readParams(); err != nil {
+		return File{}, err
+	}
+	d.readBody()
+	d.readResponse()
+	name := toolName(o)
+	w := &writer{}
+	w.line(0, "# yaml-language-server: $schema=../../schemas/tool.json")
+	w.line(0, "tool: "+name)
+	w.line(0, "title: "+inline(title(name)))
+	w.line(0, "description: >-")
+	w.line(2, "TODO: what it does, what is left out by default, and which other tool is for what.")
+	d.writeParams(w)
+	d.writeRequest(w)
+	if d.strategy != nil {
+		w.line(0, "paginate: "+d.strategy.Name.Value)
+	}
+	w.line(0, "resource: "+d.resource)
+	d.writeResponse(w)
+	if err := d.writeTests(w); err != nil {
+		return File{}, err
+	}
+	return File{Toolset: toolset(o), Name: name, Text: w.String()}, nil
+}
+
+// List returns the operations whose id, path, summary or tags contain word, in
+// any case; all of them for an empty one.
+func List(d *openapi.Document, word string) []*openapi.Operation {
+	word = strings.ToLower(word)
+	return slices.DeleteFunc(slices.Clone(d.Operations()), func(o *openapi.Operation) bool {
+		return !strings.Contains(strings.ToLower(strings.Join(append([]string{o.ID, o.String(), o.Summary}, o.Tags...), "\n")), word)
+	})
+}
+
+// Find returns the operation of that operationId, or written "METHOD /path".
+// The error names the nearest one.
+func Find(d *openapi.Document, name string) (*openapi.Operation, error) {
+	if o := d.Find(name); o != nil {
+		return o, nil
+	}
+	var ids []string
+	for _, o := range d.Operations() {
+		ids = append(ids, o.ID)
+	}
+	if near := spec.Nearest(name, ids); near != "" {
+		return nil, fmt.Errorf("no operation %q in the description; did you mean %q?", name, near)
+	}
+	if list := List(d, name); name != "" && len(list) > 0 {
+		return nil, fmt.Errorf("no operation %q in the description; %d speak of it: see --list %s", name, len(list), name)
+	}
+	return nil, errors.New("no operation " + fmt.Sprintf("%q", name) + " in the description; --list shows all of them")
+}
+
+// draft is a tool file while it is being made.
+type draft struct {
+	operation *openapi.Operation
+	around    Surroundings
+	strategy  *spec.Strategy // nil: one page
+
+	path    string // with the params' names in the file
+	params  []*param
+	headers []header
+	body    *node // nil: none
+
+	resource string
+	key      string // of the answer's object, under which the records or the record are; empty: the answer itself
+	list     bool   // of records
+	record   *openapi.Schema
+	response []string // lines
+	settings map[string]any
+	contexts map[string]any
+}
+
+// header is a header that is no param: a literal or an expression.
+type header struct{ name, value string }
+
+// reserved reports whether a param of that name is one that the engine adds, or
+// would be taken for it.
+func (d *draft) reserved(name string) bool {
+	return d.strategy != nil && name == "limit" || name == "cursor" || name == "fields"
+}

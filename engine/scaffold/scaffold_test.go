@@ -1,0 +1,134 @@
+package scaffold
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/lint"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/tooltest"
+)
+
+// harbor is an invented API: its description, and a tool that makes a header.
+func harbor(t *testing.T) (*openapi.Document, fstest.MapFS) {
+	t.Helper()
+	doc, err := openapi.Open("testdata/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, name := range []string{"_api.yaml", "lib.jq", "ships/close_ship.yaml"} {
+		data, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: data}
+	}
+	return doc, files
+}
+
+func load(t *testing.T, files fstest.MapFS) *engine.Catalog {
+	t.Helper()
+	c, ds, err := engine.Load([]engine.Dir{{Name: "d", Files: files}}, engine.Options{})
+	if err != nil || ds.HasErrors() {
+		t.Fatal(err, ds)
+	}
+	return c
+}
+
+// TestNew compares new tool files with testdata/*.golden, which UPDATE=1
+// rewrites, and holds them against lint, the description and their own tests.
+func TestNew(t *testing.T) {
+	doc, files := harbor(t)
+	base := load(t, files)
+	api, lib := base.API()
+	for _, name := range []string{"listShips", "addShip", "GET /ships/{id}", "DELETE /ships/{id}", "GET /tides", "POST /reports"} {
+		o, err := Find(doc, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := New(o, Surroundings{API: api, Library: lib, Tools: base.Tools})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		golden := "testdata/" + f.Name + ".golden"
+		if os.Getenv("UPDATE") != "" {
+			if err := os.WriteFile(golden, []byte(f.Text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, err := os.ReadFile(golden); err != nil || string(want) != f.Text {
+			t.Errorf("%s: %v, got\n%s", golden, err, f.Text)
+		}
+		files[f.Toolset+"/"+f.Name+".yaml"] = &fstest.MapFile{Data: []byte(f.Text)}
+	}
+	c := load(t, files)
+	all := func(*engine.Tool) bool { return true }
+	for _, d := range append(lint.Check(t.Context(), c, nil), lint.Drift(t.Context(), c, all, doc)...) {
+		if d.Kind != "todo" && !strings.Contains(d.Path, "close_ship") {
+			t.Errorf("%s\n%s", d, d.Snippet())
+		}
+	}
+	for _, tool := range c.Tools {
+		for _, r := range tooltest.Run(t.Context(), tool, nil) {
+			if r.Failed() {
+				t.Error(r)
+			}
+		}
+	}
+}
+
+func TestForeignBody(t *testing.T) {
+	doc, files := harbor(t)
+	api, lib := load(t, files).API()
+	_, err := New(doc.Find("POST /charts"), Surroundings{API: api, Library: lib})
+	if err == nil || err.Error() != "POST /charts takes its body as text/csv; a tool file sends JSON" {
+		t.Error(err)
+	}
+}
+
+func TestFind(t *testing.T) {
+	doc, _ := harbor(t)
+	for _, c := range []struct{ name, want string }{
+		{"listShip", `no operation "listShip" in the description; did you mean "listShips"?`},
+		{"tide", `no operation "tide" in the description; 1 speak of it: see --list tide`},
+		{"moon", `no operation "moon" in the description; --list shows all of them`},
+	} {
+		if _, err := Find(doc, c.name); err == nil || err.Error() != c.want {
+			t.Errorf("%s: got %v", c.name, err)
+		}
+	}
+	if o, err := Find(doc, "get /ships/{id}"); err != nil || o.String() != "GET /ships/{id}" {
+		t.Error(o, err)
+	}
+	if n := len(List(doc, "SHIP")); n != 4 {
+		t.Errorf("%d operations speak of ships", n)
+	}
+}
+
+func TestNames(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{snake("listIncidentAlerts"), "list_incident_alerts"},
+		{snake("getHTTPStatus"), "get_http_status"},
+		{snake("On-Calls & more"), "on_calls_more"},
+		{paramName("statuses[]"), "statuses"},
+		{paramName("X-EARLY-ACCESS"), "x_early_access"},
+		{paramName("filter[name]"), "filter_name"},
+		{paramName("in"), "in_value"},
+		{paramName("2nd"), "p_2nd"},
+		{plural("policy"), "policies"}, {plural("ships"), "ships"}, {plural("box"), "boxes"}, {plural("status"), "statuses"},
+		{singular("policies"), "policy"}, {singular("address"), "address"}, {singular("status"), "status"},
+		{shortened("show_technical_service_service_dependencies"), "show_technical_service_dependencies"},
+		{shortened("show_analytics_metrics_incidents_escalation_policy"), "show_metrics_incidents_escalation_policy"},
+		{inline(map[string]any{"a": []any{"yes", "x y", "1", 1, true, nil, "a: b", "#"}, "b": "http://x"}),
+			`{a: ["yes", x y, "1", 1, true, null, "a: b", "#"], b: "http://x"}`},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %s, want %s", c.got, c.want)
+		}
+	}
+}

@@ -1,0 +1,2 @@
+def ref: if . == null then null else {id, name} end;
+def list(f): [(. // [])[] | f];

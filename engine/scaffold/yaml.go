@@ -1,0 +1,100 @@
+package scaffold
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// width is how long a line may get before a value is written over several, in
+// bytes.
+const width = 120
+
+// writer puts together the lines of a YAML file.
+type writer struct{ b strings.Builder }
+
+func (w *writer) line(indent int, text string) {
+	w.b.WriteString(strings.Repeat(" ", indent))
+	w.b.WriteString(text)
+	w.b.WriteByte('\n')
+}
+
+func (w *writer) String() string { return w.b.String() }
+
+// entry writes a key and a value: on one line where it fits, else as a block.
+// lead stands before the key, such as "- " for the first key of an element.
+func (w *writer) entry(indent int, lead, key string, v any) {
+	if s := inline(v); indent+len(lead)+len(key)+2+len(s) <= width {
+		w.line(indent, lead+inline(key)+": "+s)
+		return
+	}
+	inner := indent + len(lead)
+	switch v := v.(type) {
+	case map[string]any:
+		w.line(indent, lead+inline(key)+":")
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			w.entry(inner+2, "", k, v[k])
+		}
+	case []any:
+		w.line(indent, lead+inline(key)+":")
+		for _, e := range v {
+			w.element(inner+2, e)
+		}
+	default:
+		w.line(indent, lead+inline(key)+": "+inline(v))
+	}
+}
+
+func (w *writer) element(indent int, v any) {
+	m, ok := v.(map[string]any)
+	if s := inline(v); !ok || len(m) == 0 || indent+2+len(s) <= width {
+		w.line(indent, "- "+s)
+		return
+	}
+	lead := "- "
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		w.entry(indent, lead, k, m[k])
+		if lead == "- " {
+			lead, indent = "", indent+2
+		}
+	}
+}
+
+// plainText is text that YAML reads as the string it is, also within [] and {}.
+var plainText = regexp.MustCompile(`^[A-Za-z_/.][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*$`)
+
+// words that YAML, of this version or an older one, takes for something else.
+var notText = strings.Fields("true false null yes no on off y n True False Null Yes No On Off Y N TRUE FALSE NULL YES NO ON OFF ~ . .inf .nan .NaN .Inf")
+
+// inline is a value on one line.
+func inline(v any) string {
+	switch v := v.(type) {
+	case string:
+		if plainText.MatchString(v) && !slices.Contains(notText, v) {
+			return v
+		}
+	case map[string]any:
+		var parts []string
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, inline(k)+": "+inline(v[k]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case []any:
+		var parts []string
+		for _, e := range v {
+			parts = append(parts, inline(e))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
+		return fmt.Sprintf("%q", fmt.Sprint(v))
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
