@@ -22,6 +22,9 @@ type Options struct {
 	Name    string
 	Title   string
 	Version string
+
+	// OutputSchema gives a tool's output schema; nil, or a nil one: none.
+	OutputSchema func(*engine.Tool) json.RawMessage
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
@@ -32,6 +35,9 @@ func New(c *engine.Catalog, o Options) *server.MCPServer {
 	tools := make([]server.ServerTool, len(c.Tools))
 	for i, t := range c.Tools {
 		tools[i] = server.ServerTool{Tool: describe(t), Handler: handler(s, t)}
+		if o.OutputSchema != nil {
+			tools[i].Tool.RawOutputSchema = o.OutputSchema(t)
+		}
 	}
 	s.SetTools(tools...)
 	return s
@@ -69,11 +75,8 @@ func describe(t *engine.Tool) mcp.Tool {
 // handler runs a tool. It never returns an error: what fails is an envelope.
 func handler(s *server.MCPServer, t *engine.Tool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		var arguments json.RawMessage
-		if r.Params.Arguments != nil {
-			arguments, _ = json.Marshal(r.Params.Arguments) // it was JSON a moment ago
-		}
-		e := t.Call(ctx, arguments, progress(ctx, s, r.Params.Meta))
+		// As they were sent: mcp-go's own reading rounds large numbers.
+		e := t.Call(ctx, r.Params.RawArguments, progress(ctx, s, r.Params.Meta))
 		return &mcp.CallToolResult{
 			Content:           []mcp.Content{mcp.NewTextContent(string(e.JSON))},
 			StructuredContent: json.RawMessage(e.JSON),

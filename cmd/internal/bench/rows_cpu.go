@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// cpuRows are about calls of list_incidents: arguments in, bytes out, with the
+// request over loopback and all.
+func cpuRows(b *bench) ([]row, error) {
+	var rows []row
+	var hundred, one callVariants
+	for _, c := range []struct {
+		n, runs int
+		v       *callVariants
+	}{{100, 10, &hundred}, {1, 200, &one}} {
+		v, stop, err := newVariants(fmt.Sprintf("%s/%d", b.upstream, c.n), c.n)
+		if err != nil {
+			return nil, err
+		}
+		defer stop()
+		*c.v = v
+		want := v.own()
+		for _, other := range []func() []byte{v.plain, v.best} {
+			if got := other(); !bytes.Equal(got, want) {
+				return nil, errors.New("the answers differ: " + firstDifference(got, want))
+			}
+		}
+		t := compare(b.rounds, c.runs, func() { v.own() }, func() { v.plain() }, func() { v.best() }, v.fetch)
+		own, plain, best, fetch := t[0], t[1], t[2], t[3]
+		rows = append(rows,
+			cpuRow(fmt.Sprintf("CPU of a call, %d incidents, to hand-written encoding/json", c.n), own, plain, map[int]float64{100: 1, 1: 1.5}[c.n]),
+			cpuRow(fmt.Sprintf("... %d incidents, to the best hand-written", c.n), own, best, map[int]float64{100: 2}[c.n]),
+			cpuRow(fmt.Sprintf("... %d incidents, shaping alone (without the fetch), to encoding/json", c.n), less(own, fetch), less(plain, fetch), 0))
+	}
+	perRecord := (testing.AllocsPerRun(10, func() { hundred.own() }) - testing.AllocsPerRun(10, func() { one.own() })) / 99
+	byHand := (testing.AllocsPerRun(10, func() { hundred.plain() }) - testing.AllocsPerRun(10, func() { one.plain() })) / 99
+	return append(rows, row{"allocations a record", fmt.Sprintf("hand-written %.0f", byHand), perRecord, 120, false}), nil
+}
+
+func cpuRow(figure string, a, b []time.Duration, target float64) row {
+	return row{figure, fmt.Sprintf("%s to %s", round(median(a)), round(median(b))), ratio(a, b), target, false}
+}
+
+// round is a duration with three digits.
+func round(d time.Duration) string {
+	unit := time.Duration(1)
+	for d/unit >= 1000 {
+		unit *= 10
+	}
+	return d.Round(unit).String()
+}
+
+// checkRows compare the checks of arguments with all that mcp-go does for a
+// call.
+func checkRows(b *bench) ([]row, error) {
+	own, echo, stop, err := newCheckVariants()
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	t := compare(b.rounds, 1000, own, echo)
+	return []row{cpuRow("argument checks (schema and 5 rules), to an mcp-go echo call", t[0], t[1], 1)}, nil
+}
+
+// atOnce is how many pages the row of fetchRows fetches at once.
+const atOnce = 8
+
+// fetchRows compare a call for the whole corpus, whose pages take 50 ms, with
+// fetching these pages: by the clock.
+func fetchRows(b *bench) ([]row, error) {
+	address := fmt.Sprintf("%s/%d/50ms", b.upstream, corpusSize)
+	tool, stop, err := subject(address, engine.Options{PagesAtOnce: atOnce})
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	fetcher := newPlain(address)
+	var call, fetch []time.Duration
+	for range max(3, b.rounds/5) {
+		start := time.Now()
+		e := tool.Call(context.Background(), fmt.Appendf(nil, `{"current_user_context":false,"limit":%d}`, corpusSize), nil)
+		call = append(call, time.Since(start))
+		if e.IsError {
+			return nil, errors.New(string(e.JSON))
+		}
+		start = time.Now()
+		if err := fetcher.discardAll(); err != nil {
+			return nil, err
+		}
+		fetch = append(fetch, time.Since(start))
+	}
+	a, c := slices.Min(call), slices.Min(fetch)
+	return []row{{fmt.Sprintf("%d records, 50 ms upstream, %d pages at once, to fetching alone", corpusSize, atOnce),
+		fmt.Sprintf("%s to %s", round(a), round(c)), float64(a) / float64(c), 1.2, false}}, nil
+}
+
+// discardAll fetches the whole corpus.
+func (h *handwritten) discardAll() error {
+	var g errgroup.Group
+	g.SetLimit(atOnce)
+	for offset := 0; offset < corpusSize; offset += pageSize {
+		g.Go(func() error {
+			query := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
+			return h.get(context.Background(), query, discard)
+		})
+	}
+	return g.Wait()
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// upstreamMode is the argument, and the variable of the environment, with which
+// this program is an upstream for another.
+const upstreamMode = "BENCH_UPSTREAM"
+
+// upstream serves lists of the corpus with as little work as can be: its pages
+// are made once. /N/incidents is a list of N incidents, and /N/DURATION/incidents
+// one whose pages take that long.
+type upstream struct {
+	corpus [][]byte
+	pages  sync.Map // of path and query: []byte
+}
+
+func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if part := strings.Split(r.URL.Path, "/"); len(part) == 4 {
+		wait, _ := time.ParseDuration(part[2])
+		time.Sleep(wait)
+	}
+	made, ok := u.pages.Load(r.RequestURI)
+	if !ok {
+		total, err := strconv.Atoi(strings.Split(r.URL.Path, "/")[1])
+		if err != nil || total > len(u.corpus) {
+			http.NotFound(w, r)
+			return
+		}
+		query := r.URL.Query()
+		limit, _ := strconv.Atoi(query.Get("limit"))
+		offset, _ := strconv.Atoi(query.Get("offset"))
+		made, _ = u.pages.LoadOrStore(r.RequestURI, page(u.corpus[:total], offset, limit))
+	}
+	body := made.([]byte)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body)
+}
+
+// serveUpstream prints its address and serves until standard input ends.
+func serveUpstream() error {
+	corpus, err := readCorpus(corpusSize)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	go http.Serve(listener, &upstream{corpus: corpus})
+	fmt.Println("http://" + listener.Addr().String())
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
+}
+
+// startUpstream starts this program as an upstream, so that its work is not
+// counted. It returns the address.
+func startUpstream() (address string, stop func(), err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", nil, err
+	}
+	c := exec.Command(self)
+	c.Env = append(os.Environ(), upstreamMode+"=1")
+	c.Stderr = os.Stderr
+	in, err := c.StdinPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := c.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
+		in.Close()
+		c.Wait()
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		stop()
+		return "", nil, fmt.Errorf("upstream: %w", err)
+	}
+	return strings.TrimSpace(line), stop, nil
+}

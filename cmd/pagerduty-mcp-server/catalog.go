@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/tools.d"
+)
+
+// flags are the flags that every subcommand has.
+type flags struct {
+	tools, toolsets, tool, exclude []string
+	access                         string
+	writes, demo                   bool
+	logLevel                       string
+}
+
+func (f *flags) add(s *pflag.FlagSet) {
+	s.StringArrayVar(&f.tools, "tools", nil, "a `directory` of tool files beside the built-in ones; a file of the same name replaces one (repeatable)")
+	s.StringSliceVar(&f.toolsets, "toolsets", []string{"all"}, "offer only the tools of these toolsets")
+	s.StringSliceVar(&f.tool, "tool", nil, "offer this tool, whatever --toolsets says (repeatable)")
+	s.StringSliceVar(&f.exclude, "exclude", nil, "leave this tool out (repeatable)")
+	s.StringVar(&f.access, "access", "read", "offer tools up to this level: read, respond, manage or delete")
+	s.BoolVar(&f.writes, "enable-write-tools", false, "the same as --access delete")
+	s.BoolVar(&f.demo, "demo", false, "use a built-in PagerDuty with sample data; needs no token")
+	s.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
+}
+
+// open loads the tools that the flags ask for. done must be called at the end.
+func (a *app) open() (c *engine.Catalog, done func(), err error) {
+	if err := new(slog.Level).UnmarshalText([]byte(a.flags.logLevel)); err != nil {
+		return nil, nil, exit{exitUsage, fmt.Errorf("--log-level: unknown level %q; known: debug, info, warn, error", a.flags.logLevel)}
+	}
+	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.logger()}
+	done = func() {}
+	if a.flags.demo {
+		fake, err := fakepagerduty.Start(fakepagerduty.Options{})
+		if err != nil {
+			return nil, nil, abort(fmt.Errorf("--demo: %w", err))
+		}
+		o.Getenv = demoEnv(a.getenv, fake.URL())
+		done = fake.Close
+	}
+	all, err := a.load(o)
+	if err == nil {
+		c, err = a.choose(all)
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	stop := done
+	return c, func() { all.Close(); stop() }, nil
+}
+
+// demoEnv is the environment with the demo account's address and key.
+func demoEnv(getenv func(string) string, url string) func(string) string {
+	return func(name string) string {
+		switch name {
+		case "PAGERDUTY_API_HOST":
+			return url
+		case "PAGERDUTY_API_KEY":
+			return fakepagerduty.DemoToken
+		case "PAGERDUTY_USER_EMAIL":
+			return ""
+		}
+		return getenv(name)
+	}
+}
+
+// load reads the built-in tools and those of --tools. Findings are printed, and
+// an error among them is an error.
+func (a *app) load(o engine.Options) (*engine.Catalog, error) {
+	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
+	for _, d := range a.flags.tools {
+		if info, err := os.Stat(d); err != nil || !info.IsDir() {
+			return nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
+		}
+		dirs = append(dirs, engine.Dir{Name: d, Files: os.DirFS(d)})
+	}
+	c, findings, err := engine.Load(dirs, o)
+	if err != nil {
+		return nil, abort(err)
+	}
+	if findings.HasErrors() {
+		fmt.Fprint(a.err, findings)
+		return nil, exit{exitFound, errors.New("these tool files have mistakes; nothing is served")}
+	}
+	return c, nil
+}
+
+// choose keeps the tools that the flags ask for.
+func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
+	level, err := engine.ParseAccess(a.flags.access)
+	if err != nil {
+		return nil, exit{exitUsage, fmt.Errorf("--access: %w", err)}
+	}
+	if a.flags.writes {
+		level = engine.Delete
+	}
+	var sets []string
+	for _, s := range all.Toolsets {
+		sets = append(sets, s.Name)
+	}
+	for _, s := range a.flags.toolsets {
+		if s != "all" && !slices.Contains(sets, s) {
+			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: all, %s", s, strings.Join(sets, ", "))}
+		}
+	}
+	for _, n := range slices.Concat(a.flags.tool, a.flags.exclude) {
+		if all.Tool(n) == nil {
+			return nil, exit{exitUsage, unknownTool(n, all)}
+		}
+	}
+	onlyNamed := len(a.flags.tool) > 0 && slices.Equal(a.flags.toolsets, []string{"all"})
+	return all.Select(func(t *engine.Tool) bool {
+		named := slices.Contains(a.flags.tool, t.Name())
+		inSet := !onlyNamed && (slices.Contains(a.flags.toolsets, "all") || slices.Contains(a.flags.toolsets, t.Toolset))
+		return (named || inSet) && t.Access <= level && !slices.Contains(a.flags.exclude, t.Name())
+	}), nil
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/mcpserver"
+)
+
+// TestDescriptions holds what a model sees of each built-in tool equal to
+// testdata/tools/NAME.json. UPDATE=1 rewrites the files.
+func TestDescriptions(t *testing.T) {
+	const dir = "testdata/tools"
+	stale := map[string]bool{}
+	files, err := filepath.Glob(dir + "/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		stale[f] = true
+	}
+	update := os.Getenv("UPDATE") != ""
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range shipped(t).Tools {
+		file := filepath.Join(dir, tool.Name()+".json")
+		delete(stale, file)
+		got := tool.Describe()
+		if update {
+			if err := os.WriteFile(file, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if want, err := os.ReadFile(file); err != nil {
+			t.Errorf("%v; UPDATE=1 writes it", err)
+		} else if !bytes.Equal(got, want) {
+			t.Errorf("%s is another than what a model sees now (UPDATE=1 rewrites it):\n%s", file, got)
+		}
+	}
+	for f := range stale {
+		if update {
+			if err := os.Remove(f); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		t.Errorf("%s describes a tool that is not there; UPDATE=1 removes it", f)
+	}
+}
+
+// described is what a model sees of a tool.
+type described struct {
+	Name, Title, Description string
+	InputSchema              map[string]any
+	Annotations              map[string]any
+}
+
+// What MCP clients and models need to be true of every tool.
+func TestDescriptionsKeepTheRules(t *testing.T) {
+	name := regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
+	for _, tool := range shipped(t).Tools {
+		t.Run(tool.Name(), func(t *testing.T) {
+			var d described
+			if err := json.Unmarshal(tool.Describe(), &d); err != nil {
+				t.Fatal(err)
+			}
+			if n := utf8.RuneCountInString(d.Description); !name.MatchString(d.Name) || d.Title == "" || n == 0 || n > 1000 {
+				t.Errorf("name %q, title %q, a description of %d characters", d.Name, d.Title, n)
+			}
+			for _, hint := range []string{"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"} {
+				if _, ok := d.Annotations[hint].(bool); !ok {
+					t.Errorf("%s is %v", hint, d.Annotations[hint])
+				}
+			}
+			if d.Annotations["title"] != d.Title || d.Annotations["readOnlyHint"] != (tool.Access == engine.Read) {
+				t.Errorf("annotations %v of a tool of access %s", d.Annotations, tool.Access)
+			}
+			s := d.InputSchema
+			if s["type"] != "object" || s["additionalProperties"] != false {
+				t.Errorf("the root's type is %v, additionalProperties %v", s["type"], s["additionalProperties"])
+			}
+			for _, word := range []string{"anyOf", "oneOf", "allOf", "not", "if", "enum", "const"} {
+				if _, ok := s[word]; ok {
+					t.Errorf("the root has %s", word)
+				}
+			}
+			if bytes.Contains(tool.Describe(), []byte(`"$ref"`)) {
+				t.Error("the schema has a $ref")
+			}
+			properties, _ := s["properties"].(map[string]any)
+			for p, schema := range properties {
+				text, _ := schema.(map[string]any)["description"].(string)
+				if !name.MatchString(p) || strings.TrimSpace(text) == "" {
+					t.Errorf("the property %q is described as %q", p, text)
+				}
+			}
+			required, _ := s["required"].([]any)
+			for _, r := range required {
+				if properties[r.(string)] == nil {
+					t.Errorf("%v is required and is no property", r)
+				}
+			}
+		})
+	}
+}
+
+// The read tools together stay small: they stand in front of every conversation.
+func TestToolsListIsSmall(t *testing.T) {
+	const most = 30_000 // bytes
+	catalog := shipped(t).Select(func(t *engine.Tool) bool { return t.Access == engine.Read })
+	if n := len(catalog.Tools); n != 18 {
+		t.Errorf("%d read tools, want 18", n)
+	}
+	var out bytes.Buffer
+	in := strings.NewReader(`{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}
+{"jsonrpc":"2.0","id":1,"method":"tools/list"}
+`)
+	s := mcpserver.New(catalog, mcpserver.Options{Name: "n", Title: "T", Version: "1"})
+	if err := mcpserver.ServeStdio(t.Context(), s, in, &out, mcpserver.StdioOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(out.Bytes()) {
+		var r struct {
+			ID     int
+			Result struct{ Tools []described }
+		}
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.ID != 1 {
+			continue
+		}
+		t.Logf("tools/list has %d bytes", len(line))
+		if len(r.Result.Tools) != len(catalog.Tools) || len(line) > most {
+			t.Errorf("tools/list has %d tools and %d bytes; at most %d bytes", len(r.Result.Tools), len(line), most)
+		}
+		return
+	}
+	t.Errorf("no answer: %s", &out)
+}
+
+// The instructions are made for the toolsets that are on, and are short.
+func TestInstructions(t *testing.T) {
+	all := shipped(t)
+	whole := mcpserver.Instructions(all)
+	if n := utf8.RuneCountInString(whole); n == 0 || n > 2000 {
+		t.Errorf("%d characters", n)
+	}
+	for _, set := range all.Toolsets {
+		own := strings.TrimSpace(set.Instructions)
+		if own == "" || !strings.Contains(whole, own) {
+			t.Errorf("%s: its instructions %q are not in those of the server", set.Name, own)
+		}
+		var others []string
+		for _, other := range all.Toolsets {
+			if other.Name != set.Name {
+				others = append(others, strings.TrimSpace(other.Instructions))
+			}
+		}
+		text := mcpserver.Instructions(all.Select(func(t *engine.Tool) bool { return t.Toolset == set.Name }))
+		if !strings.Contains(text, own) || slices.ContainsFunc(others, func(o string) bool { return strings.Contains(text, o) }) {
+			t.Errorf("%s alone: %s", set.Name, text)
+		}
+	}
+}

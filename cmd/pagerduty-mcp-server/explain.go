@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain TOOL [NAME=VALUE]...",
+		Short: "Print the HTTP requests that a call would send; sends nothing",
+		Long: "Prints the checks of a call and the HTTP requests that it would send, each part with its origin. Nothing is sent;\n" +
+			"what is known only after another request stands as its ${expression}." + argumentsHelp,
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: a.completeTool,
+		RunE: func(c *cobra.Command, args []string) error {
+			tool, arguments, done, err := a.prepare(args)
+			if err != nil {
+				return err
+			}
+			defer done()
+			e := tool.Explain(c.Context(), arguments)
+			var b bytes.Buffer
+			writeExplanation(&b, e)
+			if _, err := a.out.Write(b.Bytes()); err != nil {
+				return abort(err)
+			}
+			if e.Refused != nil {
+				return exit{code: exitFound}
+			}
+			return nil
+		},
+	}
+}
+
+func writeExplanation(w io.Writer, e engine.Explanation) {
+	for _, r := range e.Requests {
+		fmt.Fprintf(w, "%s %s\n", r.Method, readable(r.URL))
+		for _, h := range r.Header {
+			fmt.Fprintf(w, "%s: %s\n", h.Name, h.Value)
+		}
+		if len(r.Body) > 0 {
+			fmt.Fprintf(w, "\n%s\n", r.Body)
+		}
+		fmt.Fprintf(w, "\n  sent for %s", r.Purpose)
+		if r.Each != "" {
+			fmt.Fprintf(w, ", for each of %s", r.Each)
+		}
+		if r.When != "" {
+			fmt.Fprintf(w, ", when %s", r.When)
+		}
+		if r.Pages != "" {
+			fmt.Fprintf(w, "; the first of its pages (%s)", r.Pages)
+		}
+		fmt.Fprintln(w)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, p := range r.Parts {
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Where, p.Name, p.Value, p.Origin)
+		}
+		t.Flush()
+		fmt.Fprintln(w)
+	}
+	if e.Refused != nil {
+		fmt.Fprintf(w, "Nothing would be sent: %s: %s\n\n", e.Refused.Code, e.Refused.Message)
+	}
+	fmt.Fprintln(w, "checks:")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, c := range e.Checks {
+		verdict, at := c.Outcome, c.At
+		if c.Code != "" {
+			verdict += " " + c.Code
+		}
+		if at == "" {
+			at = "params"
+		}
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", verdict, at, shorten(oneLine(c.Expression)))
+	}
+	t.Flush()
+}
+
+// maxExpression bounds how much of an expression is printed, in characters: the
+// enum of fields is long.
+const maxExpression = 140
+
+func shorten(s string) string {
+	if r := []rune(s); len(r) > maxExpression {
+		return string(r[:maxExpression]) + "..."
+	}
+	return s
+}
+
+// oneLine folds an expression that spans lines.
+func oneLine(s string) string { return string(bytes.Join(bytes.Fields([]byte(s)), []byte(" "))) }
+
+// placeholder is the ${expression} of a value that is not known, as a URL has it.
+var placeholder = regexp.MustCompile(`%24%7B.*?%7D`)
+
+// readable shows a URL with the brackets and the ${expressions} in it as they
+// are meant; everything else is as it is sent.
+func readable(address string) string {
+	address = placeholder.ReplaceAllStringFunc(address, func(s string) string {
+		if plain, err := url.QueryUnescape(s); err == nil {
+			return plain
+		}
+		return s
+	})
+	return strings.NewReplacer("%5B", "[", "%5D", "]").Replace(address)
+}

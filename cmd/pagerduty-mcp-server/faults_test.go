@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/tools.d"
+)
+
+// faultRow is one row of testdata/faults.yaml.
+type faultRow struct {
+	Name    string
+	Fault   faultData
+	Token   string
+	Tool    string
+	Params  map[string]any
+	Code    string
+	AnyCode []string `yaml:"anycode"`
+	Count   *int
+	Message string
+	Status  int
+
+	RetryAfter float64 `yaml:"retry_after"`
+	Warnings   int
+	Requests   int
+	Least      int
+	Posts      int
+	Within     time.Duration
+}
+
+// faultData is a fakepagerduty.Fault as YAML.
+type faultData struct {
+	Method, Path string
+	Nth, Times   int
+	Kind         fakepagerduty.Kind
+	Delay        time.Duration
+	Size, Status int
+	Header       map[string]string
+	Body         string
+}
+
+func (f faultData) fault() fakepagerduty.Fault {
+	return fakepagerduty.Fault{Method: f.Method, Path: f.Path, Nth: f.Nth, Times: f.Times, Kind: f.Kind, Delay: f.Delay,
+		Size: f.Size, Status: f.Status, Header: f.Header, Body: f.Body}
+}
+
+var faultTokens = map[string]string{"": fakepagerduty.DemoToken, "account": fakepagerduty.AccountToken, "read-only": fakepagerduty.ReadOnlyToken}
+
+// hasty is the built-in tools with less patience: retries for a second, a call
+// for three.
+func hasty(t testing.TB) fs.FS {
+	return edited(t, map[string]string{"budget: 30s": "budget: 1s", "timeout: 60s": "timeout: 3s"})
+}
+
+// unlimited is the built-in tools without a rate limit.
+func unlimited(t testing.TB) fs.FS {
+	return edited(t, map[string]string{"requests: 960,": "requests: 1000000,"})
+}
+
+// edited is the built-in tools with replacements in their _api.yaml.
+func edited(t testing.TB, replace map[string]string) fs.FS {
+	t.Helper()
+	out := fstest.MapFS{}
+	err := fs.WalkDir(tools.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(tools.Files, name)
+		for from, to := range replace {
+			if name == "_api.yaml" && !bytes.Contains(data, []byte(from)) {
+				t.Fatalf("_api.yaml does not say %q", from)
+			} else if name == "_api.yaml" {
+				data = bytes.ReplaceAll(data, []byte(from), []byte(to))
+			}
+		}
+		out[name] = &fstest.MapFile{Data: data, Mode: 0o444}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestFaults is the fault matrix.
+func TestFaults(t *testing.T) {
+	data, err := os.ReadFile("testdata/faults.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	var rows []faultRow
+	if err := dec.Decode(&rows); err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) < 60 {
+		t.Fatalf("only %d rows", len(rows))
+	}
+	files := hasty(t)
+	for _, r := range rows {
+		t.Run(r.Name, func(t *testing.T) { r.run(t, files) })
+	}
+}
+
+func (r *faultRow) run(t *testing.T, files fs.FS) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	up, err := fakepagerduty.Start(fakepagerduty.Options{Incidents: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer up.Close()
+	var log bytes.Buffer
+	token := faultTokens[r.Token]
+	env := map[string]string{"PAGERDUTY_API_KEY": token, "PAGERDUTY_API_HOST": up.URL()}
+	load := func() *engine.Catalog {
+		c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files, Lazy: true}}, engine.Options{
+			Getenv: func(name string) string { return env[name] },
+			Log:    slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+		if err != nil || findings.HasErrors() {
+			t.Fatal(err, findings)
+		}
+		return c
+	}
+	before := load()
+	open, email := openIncident(t, before)
+	before.Close()
+	if r.Token == "account" {
+		env["PAGERDUTY_USER_EMAIL"] = email
+	}
+	c := load()
+	defer c.Close()
+	up.ResetRequests()
+	if err := up.SetFaults(r.Fault.fault()); err != nil {
+		t.Fatal(err)
+	}
+	arguments, err := json.Marshal(r.Params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments = bytes.ReplaceAll(arguments, []byte("{open}"), []byte(open))
+	began := time.Now()
+	e := c.Tool(r.Tool).Call(context.Background(), arguments, nil)
+	if bound := max(r.Within, 10*time.Second); time.Since(began) > bound {
+		t.Errorf("took %v, want at most %v", time.Since(began), bound)
+	}
+	r.check(t, e, up.Requests())
+	if err := up.SetFaults(); err != nil {
+		t.Fatal(err)
+	}
+	if next := c.Tool("list_teams").Call(context.Background(), json.RawMessage(`{"limit": 1}`), nil); next.IsError && r.Code != "RATE_LIMITED" { // after a 429 all wait
+		t.Errorf("the next call fails: %s", next.JSON)
+	}
+	for what, text := range map[string]string{"answer": string(e.JSON), "log": log.String()} {
+		if strings.Contains(text, token) {
+			t.Errorf("the token is in the %s: %s", what, text)
+		}
+	}
+}
+
+// openIncident returns an open incident and somebody who may change it.
+func openIncident(t *testing.T, c *engine.Catalog) (id, email string) {
+	t.Helper()
+	var incidents struct{ Incidents []struct{ ID string } }
+	e := c.Tool("list_incidents").Call(context.Background(), json.RawMessage(`{"current_user_context": false, "statuses": ["triggered"], "limit": 1}`), nil)
+	if err := json.Unmarshal(e.JSON, &incidents); err != nil || len(incidents.Incidents) != 1 {
+		t.Fatalf("no open incident: %v: %s", err, e.JSON)
+	}
+	var users struct{ Users []struct{ Email string } }
+	e = c.Tool("list_users").Call(context.Background(), json.RawMessage(`{"current_user_context": false, "limit": 1}`), nil)
+	if err := json.Unmarshal(e.JSON, &users); err != nil || len(users.Users) != 1 {
+		t.Fatalf("no user: %v: %s", err, e.JSON)
+	}
+	return incidents.Incidents[0].ID, users.Users[0].Email
+}
+
+// check compares the answer and what the upstream saw with the row.
+func (r *faultRow) check(t *testing.T, e engine.Envelope, requests []fakepagerduty.Request) {
+	t.Helper()
+	var got struct {
+		Metadata struct {
+			Count    int
+			Warnings []string
+		}
+		Error struct {
+			Code, Message string
+			Status        int
+			RetryAfter    float64 `json:"retry_after"`
+		}
+	}
+	if err := json.Unmarshal(e.JSON, &got); err != nil {
+		t.Fatalf("no JSON: %v: %s", err, e.JSON)
+	}
+	posts := 0
+	for _, q := range requests {
+		if q.Method != "GET" {
+			posts++
+		}
+	}
+	for _, x := range []struct {
+		what      string
+		ok        bool
+		want, got any
+	}{
+		{"error", e.IsError == (r.Count == nil), r.Count == nil, string(e.JSON)},
+		{"code", r.Code == "" && !e.IsError || r.Code == got.Error.Code || slices.Contains(r.AnyCode, got.Error.Code), fmt.Sprint(r.Code, r.AnyCode), string(e.JSON)},
+		{"count", r.Count == nil || *r.Count == got.Metadata.Count, r.Count, got.Metadata.Count},
+		{"message", strings.Contains(got.Error.Message, r.Message), r.Message, got.Error.Message},
+		{"status", r.Status == 0 || r.Status == got.Error.Status, r.Status, got.Error.Status},
+		{"retry_after", r.RetryAfter == 0 || r.RetryAfter == got.Error.RetryAfter, r.RetryAfter, got.Error.RetryAfter},
+		{"warnings", r.Warnings == len(got.Metadata.Warnings), r.Warnings, got.Metadata.Warnings},
+		{"requests", r.Requests == 0 || r.Requests == len(requests), r.Requests, len(requests)},
+		{"at least requests", len(requests) >= r.Least, r.Least, len(requests)},
+		{"writes", posts == r.Posts, r.Posts, posts},
+	} {
+		if !x.ok {
+			t.Errorf("%s: want %v, got %v", x.what, x.want, x.got)
+		}
+	}
+}

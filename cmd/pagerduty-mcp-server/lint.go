@@ -1,0 +1,195 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine/lint"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+// builtIn is how the directory of the built-in tools is called.
+const builtIn = "(built in)"
+
+// lintFlags are the flags of lint alone.
+type lintFlags struct {
+	format        string
+	strict        bool
+	stdinFilename string
+	description   string
+}
+
+func (a *app) lintCommand() *cobra.Command {
+	var f lintFlags
+	c := &cobra.Command{
+		Use:   "lint [PATH|-]...",
+		Short: "Check tool files",
+		Long: `Checks tool files, and whatever they need. A PATH is
+
+  a directory     the tool files that --tools would take from it, or those of one of its folders
+  a directory/... all directories with an _api.yaml in it, and all other tool files
+  a *.yaml file   or a lib.jq: only findings of this file are printed, and mistakes in what it needs
+  a *.md file     the tool files in its fenced yaml blocks: those whose first key is "tool"
+  -               standard input, as a new text of the file that --stdin-filename names
+
+Without a PATH it is tools.d. Findings go to standard output.
+
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
+		Example: "  pagerduty-mcp-server lint my-tools\n  pagerduty-mcp-server lint --format oneline --stdin-filename my-tools/a.yaml - <my-tools/a.yaml",
+		RunE: func(c *cobra.Command, paths []string) error {
+			return a.lint(c.Context(), paths, f)
+		},
+	}
+	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("how findings are printed: one of %v", lint.Formats()))
+	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
+	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
+	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file`: OpenAPI 3, JSON or YAML")
+	c.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+		for _, f := range lint.Formats() {
+			names = append(names, string(f))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	return c
+}
+
+func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
+	format := lint.Format(f.format)
+	if !slices.Contains(lint.Formats(), format) {
+		return exit{exitUsage, fmt.Errorf("--format: unknown format %q; known: %v", f.format, lint.Formats())}
+	}
+	files, err := a.lintFiles(paths, f.stdinFilename)
+	if err != nil {
+		return err
+	}
+	var doc *openapi.Document
+	if f.description != "" {
+		if doc, err = openapi.Open(f.description); err != nil {
+			return abort(fmt.Errorf("--spec: %w", err))
+		}
+	}
+	var findings spec.Diagnostics
+	for _, d := range files.dirs {
+		ds, err := d.check(ctx, doc)
+		if err != nil {
+			return abort(err)
+		}
+		findings = append(findings, ds...)
+	}
+	findings = findings.Sorted()
+	o := lint.FormatOptions{Strict: f.strict, Files: files.names, Tool: "pagerduty-mcp-server", Version: version(),
+		Color: a.colors()}
+	if err := lint.Write(a.out, format, findings, o); err != nil {
+		return abort(err)
+	}
+	if format == lint.Text {
+		fmt.Fprintln(a.err, summary(len(files.names), findings))
+	}
+	if findings.HasErrors() || f.strict && len(findings) > 0 {
+		return exit{code: exitFound}
+	}
+	return nil
+}
+
+// colors reports whether standard output is for colours: on a terminal, unless
+// its user wants none (https://no-color.org).
+func (a *app) colors() bool { return isTerminal(a.out) && a.getenv("NO_COLOR") == "" }
+
+// lintFiles returns what the command line asks for; a usage error when that is
+// nothing.
+func (a *app) lintFiles(paths []string, stdinFilename string) (*lintFiles, error) {
+	if len(paths) == 0 {
+		if info, err := os.Stat("tools.d"); err != nil || !info.IsDir() {
+			return nil, exit{exitUsage, errors.New("name the files or directories to lint; there is no tools.d here")}
+		}
+		paths = []string{"tools.d"}
+	}
+	stdin := 0
+	for _, p := range paths {
+		if p == "-" {
+			stdin++
+		}
+	}
+	switch {
+	case stdin > 1:
+		return nil, exit{exitUsage, errors.New("standard input (-) can be read only once")}
+	case stdin == 0 && stdinFilename != "":
+		return nil, exit{exitUsage, errors.New("--stdin-filename names the text of standard input; add the path -")}
+	}
+	l := &lintFiles{}
+	for _, p := range paths {
+		if p != "-" {
+			if err := l.add(p); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		text, err := readAll(a.in, "standard input")
+		if err != nil {
+			return nil, abort(err)
+		}
+		if err := l.addText(stdinFilename, text); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// check loads the directory and returns the findings of the files that are
+// asked for, and the errors of what these need. doc may be nil.
+func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (spec.Diagnostics, error) {
+	c, findings, err := d.load()
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	findings = append(findings, lint.Check(ctx, c, d.wants)...)
+	if doc != nil {
+		findings = append(findings, lint.Drift(ctx, c, d.wants, doc)...)
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	sources := slices.DeleteFunc(slices.Clone(c.Sources), func(s *spec.Source) bool { return d.asked[s.Path] == "" })
+	var out spec.Diagnostics
+	for _, f := range lint.Ignore(findings, sources...) {
+		name, asked := d.asked[f.Path]
+		base := path.Base(f.Path)
+		if !asked && (f.Severity != spec.Error || base != "_api.yaml" && base != "lib.jq") {
+			continue
+		}
+		f.Path = cmp.Or(name, f.Path)
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// summary is the last line for a reader.
+func summary(files int, findings spec.Diagnostics) string {
+	warnings := 0
+	for _, d := range findings {
+		if d.Severity == spec.Warning {
+			warnings++
+		}
+	}
+	if len(findings) == 0 {
+		return count(files, "file") + ", no findings"
+	}
+	return fmt.Sprintf("%s, %s, %s", count(files, "file"), count(len(findings)-warnings, "error"), count(warnings, "warning"))
+}
+
+// count is a number of things.
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}

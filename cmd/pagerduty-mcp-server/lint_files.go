@@ -1,0 +1,267 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/tools.d"
+)
+
+// standardInput is what a text is called that came without the name of a file.
+const standardInput = "<stdin>"
+
+// maxText bounds what is read of standard input or of a Markdown file, in bytes.
+const maxText = 4 << 20
+
+// toolsDir is a directory that is loaded for the sake of some of its files.
+type toolsDir struct {
+	engine.Dir
+	own   bool              // it has an _api.yaml; else its tools belong to the built-in API
+	texts map[string][]byte // the files that have another text than on disk, by path
+	asked map[string]string // the files that are asked for: by the name that findings give them, as they were asked for
+}
+
+// load loads the directory, beside the built-in tools when it needs their API.
+func (d *toolsDir) load() (*engine.Catalog, spec.Diagnostics, error) {
+	dirs := []engine.Dir{d.Dir}
+	if !d.own {
+		dirs = []engine.Dir{{Name: builtIn, Files: tools.Files, Lazy: true}, d.Dir}
+	}
+	return engine.Load(dirs, engine.Options{})
+}
+
+// wants reports whether a tool is asked for: by its file, or by the lib.jq that
+// all tools of the directory know.
+func (d *toolsDir) wants(t *engine.Tool) bool {
+	file := t.Spec.Source.Path
+	return d.asked[file] != "" || d.asked[path.Join(d.Name, "lib.jq")] != "" && !strings.HasPrefix(file, builtIn+"/")
+}
+
+// lintFiles are the files that a command line asks for, and the directories
+// that must be loaded to check them.
+type lintFiles struct {
+	dirs  []*toolsDir
+	names []string // the files, each once
+}
+
+// dir returns the directory of that name, at first without anything asked for.
+func (l *lintFiles) dir(root string, own bool) *toolsDir {
+	for _, d := range l.dirs {
+		if d.Name == root {
+			return d
+		}
+	}
+	d := &toolsDir{own: own, texts: map[string][]byte{}, asked: map[string]string{}}
+	d.Dir = engine.Dir{Name: root, Files: overlay{os.DirFS(root), d.texts}}
+	l.dirs = append(l.dirs, d)
+	return d
+}
+
+// ask notes that a file of a directory is asked for, under a name.
+func (l *lintFiles) ask(d *toolsDir, file, name string) {
+	d.asked[path.Join(d.Name, file)] = name
+	if !slices.Contains(l.names, name) {
+		l.names = append(l.names, name)
+	}
+}
+
+// add adds a PATH: a file, a directory, or a directory and all below it.
+func (l *lintFiles) add(p string) error {
+	p = filepath.Clean(p)
+	if filepath.Base(p) == "..." {
+		return l.addTree(filepath.Dir(p))
+	}
+	info, err := os.Stat(p)
+	switch {
+	case err != nil:
+		return abort(err)
+	case info.IsDir():
+		return l.addDir(p)
+	case isMarkdown(p):
+		text, err := readText(p)
+		if err != nil {
+			return abort(err)
+		}
+		l.addBlocks(p, blocks(text))
+		return nil
+	}
+	return l.addFile(p, nil)
+}
+
+// addText adds a text that may stand in the place of a file.
+func (l *lintFiles) addText(name string, text []byte) error {
+	switch {
+	case name == "":
+		l.addBlocks(standardInput, []block{{toolName(text), text}})
+		return nil
+	case isMarkdown(name):
+		l.addBlocks(filepath.Clean(name), blocks(text))
+		return nil
+	}
+	return l.addFile(filepath.Clean(name), text)
+}
+
+// addBlocks adds the tool files that stand inside a file. Two of one name cannot
+// be in one directory.
+func (l *lintFiles) addBlocks(name string, bs []block) {
+	if slices.Contains(l.names, name) {
+		return
+	}
+	l.names = append(l.names, name)
+	var dirs []*toolsDir
+	seen := map[string]int{}
+	for _, b := range bs {
+		n := seen[b.name]
+		seen[b.name]++
+		if n == len(dirs) {
+			d := &toolsDir{texts: map[string][]byte{}, asked: map[string]string{}}
+			d.Dir = engine.Dir{Name: name, Files: overlay{embed.FS{}, d.texts}}
+			dirs = append(dirs, d)
+		}
+		file := b.name + ".yaml"
+		dirs[n].texts[file] = b.text
+		l.ask(dirs[n], file, name)
+	}
+	l.dirs = append(l.dirs, dirs...)
+}
+
+// addFile adds a file of a tools directory. A nil text is that on disk.
+func (l *lintFiles) addFile(p string, text []byte) error {
+	if filepath.Ext(p) != ".yaml" && filepath.Base(p) != "lib.jq" {
+		return exit{exitUsage, fmt.Errorf("%q is nothing to lint: name a *.yaml file, a lib.jq, a *.md file or a directory", p)}
+	}
+	root, own := toolsRoot(filepath.Dir(p))
+	file, err := within(root, p)
+	if err != nil {
+		return abort(err)
+	}
+	d := l.dir(root, own)
+	if text != nil {
+		d.texts[file] = text
+	}
+	l.ask(d, file, p)
+	return nil
+}
+
+// addDir adds a directory of tools, or a folder of one.
+func (l *lintFiles) addDir(p string) error {
+	root, own := toolsRoot(p)
+	folder, err := within(root, p)
+	if err != nil {
+		return abort(err)
+	}
+	d := l.dir(root, own)
+	files, err := d.List()
+	if err != nil {
+		return abort(err)
+	}
+	found := false
+	for _, file := range files {
+		if folder == "." || path.Dir(file) == folder {
+			found = true
+			rel, _ := filepath.Rel(folder, file)
+			l.ask(d, file, filepath.Join(p, rel))
+		}
+	}
+	if !found {
+		return abort(fmt.Errorf("no tool files in %q; %s... means all directories below it, too", p, p+string(filepath.Separator)))
+	}
+	return nil
+}
+
+// addTree adds the tools directories at and below a directory: those with an
+// _api.yaml and, elsewhere, the files whose first key is `tool`.
+func (l *lintFiles) addTree(dir string) error {
+	before := len(l.names)
+	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case e.IsDir() && p != dir && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata" || e.Name() == "node_modules"):
+			return fs.SkipDir
+		case e.IsDir():
+			if _, own := toolsRoot(p); !own {
+				return nil
+			}
+			if err := l.addDir(p); err != nil {
+				return err
+			}
+			return fs.SkipDir
+		case filepath.Ext(p) != ".yaml":
+			return nil
+		}
+		text, err := readText(p)
+		if err != nil || !isTool(text) {
+			return err
+		}
+		return l.addFile(p, nil)
+	})
+	if err == nil && len(l.names) == before {
+		err = fmt.Errorf("no tool files in or below %q", dir)
+	}
+	if err != nil {
+		return abort(err)
+	}
+	return nil
+}
+
+// toolsRoot returns the directory that must be loaded for the files of dir: dir
+// itself or the one above it, whichever has an _api.yaml or else a lib.jq. own
+// says that it has an API of its own.
+func toolsRoot(dir string) (root string, own bool) {
+	for _, marker := range []string{"_api.yaml", "lib.jq"} {
+		for _, at := range []string{dir, filepath.Join(dir, "..")} {
+			if at != dir && filepath.Base(dir) == "testdata" {
+				continue // it belongs to the tests of the tools above
+			}
+			if _, err := os.Stat(filepath.Join(at, marker)); err == nil {
+				return at, marker == "_api.yaml"
+			}
+		}
+	}
+	return dir, false
+}
+
+// within is the path of p in the directory root, with slashes.
+func within(root, p string) (string, error) {
+	from, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(p)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(from, to)
+	return filepath.ToSlash(rel), err
+}
+
+func isMarkdown(p string) bool { return slices.Contains([]string{".md", ".markdown"}, filepath.Ext(p)) }
+
+// readText reads a file of at most maxText bytes.
+func readText(p string) ([]byte, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(f, p)
+}
+
+// readAll reads at most maxText bytes.
+func readAll(r io.Reader, name string) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxText+1))
+	if err == nil && len(text) > maxText {
+		err = fmt.Errorf("%s: more than %d bytes", name, maxText)
+	}
+	return text, err
+}

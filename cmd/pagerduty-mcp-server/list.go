@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/spec"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	var markdown bool
+	c := &cobra.Command{Use: "list", Short: "List the tools", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
+		catalog, done, err := a.open()
+		if err != nil {
+			return err
+		}
+		defer done()
+		if markdown {
+			_, err := fmt.Fprint(a.out, markdownTable(catalog))
+			return err
+		}
+		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		for _, t := range catalog.Tools {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.Name(), t.Toolset, t.Access, t.Title())
+		}
+		return w.Flush()
+	}}
+	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table, as in the README")
+	return c
+}
+
+// markdownTable is the README's table of tools.
+func markdownTable(c *engine.Catalog) string {
+	var b strings.Builder
+	b.WriteString("| tool | toolset | access | what it answers | parameters |\n|---|---|---|---|---|\n")
+	for _, t := range c.Tools {
+		var params []string
+		for _, p := range t.Params() {
+			name := "`" + p.Name.Value + "`"
+			if p.Required.Value {
+				name += "*"
+			}
+			params = append(params, name)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", t.Name(), t.Toolset, t.Access, firstSentence(t.Spec), strings.Join(params, " "))
+	}
+	return b.String()
+}
+
+// firstSentence is a description's first sentence.
+func firstSentence(t *spec.Tool) string {
+	text := strings.Join(strings.Fields(t.Description.Value), " ")
+	if i := strings.Index(text, ". "); i >= 0 {
+		text = text[:i+1]
+	}
+	return strings.ReplaceAll(text, "|", `\|`)
+}

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine/mcpserver"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default)", Args: cobra.NoArgs, RunE: a.serve}
+	a.output.add(c.Flags())
+	return c
+}
+
+func (a *app) serve(c *cobra.Command, _ []string) error {
+	catalog, done, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer done()
+	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version()}
+	if o.OutputSchema, err = a.output.schemas(); err != nil {
+		return err
+	}
+	s := mcpserver.New(catalog, o)
+	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.logger()}); err != nil {
+		return abort(err)
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+
+	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/tooltest"
+)
+
+func (a *app) testCommand() *cobra.Command {
+	var only, junit string
+	var cover bool
+	var least int
+	c := &cobra.Command{
+		Use:   "test [PATH]...",
+		Short: "Run the tests in tool files",
+		Long: `Runs the tests in tool files. A PATH is a tool file, or a directory of them; without one it is tools.d.
+
+With --cover it says what the tests do not show: a rule that none of them keeps or breaks, a query name or header that none
+sends, a step that none runs, a list that never ends on its first page or never goes on.
+
+Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage, 3 could not run.`,
+		RunE: func(c *cobra.Command, paths []string) error {
+			pattern, err := regexp.Compile(only)
+			if err != nil {
+				return exit{exitUsage, fmt.Errorf("--run: %w", err)}
+			}
+			tools, done, err := a.toolsIn(paths)
+			if err != nil {
+				return err
+			}
+			defer done()
+			var results []tooltest.Result
+			for _, t := range tools {
+				results = append(results, tooltest.Run(c.Context(), t, pattern)...)
+			}
+			if junit != "" {
+				if err := writeJUnit(junit, results); err != nil {
+					return abort(err)
+				}
+			}
+			if err := a.report(results); err != nil || !cover && least == 0 {
+				return err
+			}
+			var all tooltest.Coverage
+			for _, t := range tools {
+				all = all.Plus(tooltest.Cover(c.Context(), t))
+			}
+			return a.covered(all, least)
+		},
+	}
+	c.Flags().StringVar(&only, "run", "", "run only the tests whose TOOL/NAME matches this `regexp`")
+	c.Flags().BoolVar(&cover, "cover", false, "also say what the tests do not show, and how much they do")
+	c.Flags().IntVar(&least, "cover-min", 0, "fail when the tests show less than this many `percent`; turns --cover on")
+	c.Flags().StringVar(&junit, "junit", "", "also write the results to this `file` as JUnit XML")
+	return c
+}
+
+// toolsIn loads the tools of files and directories, which lint understands in
+// the same way. done must be called at the end.
+func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err error) {
+	files, err := a.lintFiles(paths, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	var all spec.Diagnostics
+	var loaded []*engine.Catalog
+	done = func() {
+		for _, c := range loaded {
+			c.Close()
+		}
+	}
+	for _, d := range files.dirs {
+		c, findings, err := d.load()
+		if err != nil {
+			done()
+			return nil, nil, abort(err)
+		}
+		loaded = append(loaded, c)
+		all = append(all, findings...)
+		for _, t := range c.Tools {
+			if d.wants(t) {
+				found = append(found, t)
+			}
+		}
+	}
+	if all.HasErrors() {
+		done()
+		fmt.Fprint(a.err, all)
+		return nil, nil, abort(errors.New("these tool files have mistakes; no test was run"))
+	}
+	return found, done, nil
+}
+
+// report prints the failed tests and a line that counts all.
+func (a *app) report(results []tooltest.Result) error {
+	failed := 0
+	for _, r := range results {
+		if r.Failed() {
+			failed++
+			fmt.Fprintln(a.out, r)
+		}
+	}
+	if len(results) == 0 {
+		return abort(errors.New("no test was run: none is there, or --run matches none"))
+	}
+	fmt.Fprintf(a.out, "%d passed, %d failed\n", len(results)-failed, failed)
+	if failed > 0 {
+		return exit{code: exitFound}
+	}
+	return nil
+}
+
+// covered prints what the tests do not show; it is an error when they show less
+// than least percent.
+func (a *app) covered(c tooltest.Coverage, least int) error {
+	for _, g := range c.Gaps {
+		fmt.Fprintln(a.out, g)
+	}
+	fmt.Fprintf(a.out, "%d%% covered: %d of %d\n", c.Percent(), c.Shown, c.All)
+	if c.Percent() < least {
+		return exit{exitFound, fmt.Errorf("the tests cover %d%%; --cover-min asks for %d%%", c.Percent(), least)}
+	}
+	return nil
+}
+
+type (
+	junitSuite struct {
+		XMLName  xml.Name    `xml:"testsuite"`
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		File    string        `xml:"file,attr"`
+		Seconds string        `xml:"time,attr"`
+		Failure *junitFailure `xml:"failure"`
+	}
+	junitFailure struct {
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+func writeJUnit(file string, results []tooltest.Result) error {
+	s := junitSuite{Name: "tools", Tests: len(results)}
+	for _, r := range results {
+		c := junitCase{Class: r.Tool, Name: r.Name, File: r.File, Seconds: fmt.Sprintf("%.3f", r.Elapsed.Seconds())}
+		if r.Failed() {
+			s.Failures++
+			c.Failure = &junitFailure{r.Problems[0], r.String()}
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	b, err := xml.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append([]byte(xml.Header), append(b, '\n')...), 0o644)
+}
