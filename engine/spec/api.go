@@ -14,6 +14,7 @@ type API struct {
 	Auth         []Entry // headers; the only place whose `${CEL}` may name `secret`
 	Header       []Entry // sent with every request
 	Errors       Text    // jq: an error body -> {message, details}
+	Masked       []Text  // names of fields whose text no answer shows, such as a signing secret
 	Retry        Retry
 	RateLimit    RateLimit
 	Pagination   []Strategy

@@ -35,7 +35,7 @@ func keys(mapping string) []string {
 		return []string{"code", "message"}
 	case "_api.yaml":
 		return []string{"version", "title", "instructions", "server", "secrets", "settings", "auth", "request",
-			"errors", "retry", "rate_limit", "pagination", "context", "params", "defaults"}
+			"errors", "masked", "retry", "rate_limit", "pagination", "context", "params", "defaults"}
 	case "server":
 		return []string{"url", "env"}
 	case "variable":

@@ -34,6 +34,8 @@ func ParseAPI(file string, data []byte) (*API, Diagnostics) {
 			a.Header = r.headers(e, "api request")
 		case "errors":
 			a.Errors = r.filled(e)
+		case "masked":
+			a.Masked = r.texts(e)
 		case "retry":
 			a.Retry = r.retry(e)
 		case "rate_limit":

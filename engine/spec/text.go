@@ -17,13 +17,6 @@ func (s *Source) text(n *yaml.Node) Text {
 	return t
 }
 
-// at is the place of a node in this file: of its tag or anchor, if it has one.
-// The node's own line differs from it where YAML sees more line breaks than
-// editors do.
-func (s *Source) at(n *yaml.Node) Pos {
-	return s.pos(s.offset(s.marks, n.Line, n.Column))
-}
-
 // At returns the place in the file of the byte offset off of the text's value.
 // Offsets inside a character give the place of that character, those outside
 // the value the nearest end of it. The length of the value gives the place just
