@@ -99,6 +99,7 @@ type CEL struct {
 
 	program cel.Program
 	ast     *cel.Ast
+	loops   bool // it may take long, and looks at its context
 	env     *cel.Env
 }
 
@@ -124,6 +125,7 @@ func (s *Scope) Compile(t spec.Text, want Want) (*CEL, spec.Diagnostics) {
 	}
 	c := &CEL{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
 	c.Names, c.Fields = s.named(ast)
+	c.loops = loops(ast)
 	return c, nil
 }
 
@@ -157,7 +159,13 @@ type Result struct {
 // is one. It ends soon after ctx does.
 func (c *CEL) Eval(ctx context.Context, lookup Lookup) Result {
 	vars := &activation{lookup: lookup}
-	out, _, err := c.program.ContextEval(ctx, vars)
+	var out ref.Val
+	var err error
+	if c.loops {
+		out, _, err = c.program.ContextEval(ctx, vars)
+	} else {
+		out, _, err = c.program.Eval(vars)
+	}
 	r := Result{Touched: vars.touched}
 	switch {
 	case err != nil && len(vars.needs) > 0:

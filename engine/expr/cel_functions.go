@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/google/cel-go/cel"
@@ -42,27 +43,46 @@ func (library) CompileOptions() []cel.EnvOption {
 // ProgramOptions implements [cel.Library].
 func (library) ProgramOptions() []cel.ProgramOption { return nil }
 
-// layouts are the forms of ISO 8601 that are read: a date, or a date-time to
-// the minute or second, with or without a fraction and an offset.
-var layouts = func() []string {
-	out := []string{time.DateOnly}
-	for _, clock := range []string{"T15:04", "T15:04:05"} { // a fraction of seconds is read wherever seconds are
-		for _, offset := range []string{"", "Z07:00", "Z0700", "Z07"} {
-			out = append(out, time.DateOnly+clock+offset)
-		}
-	}
-	return out
-}()
-
-// ParseTime reads an ISO 8601 date or date-time; one without an offset is UTC.
+// ParseTime reads an ISO 8601 date, or a date-time to the minute or second, with
+// or without a fraction and an offset; one without an offset is UTC.
 func ParseTime(s string) (time.Time, error) {
-	for _, l := range layouts {
-		if t, err := time.Parse(l, s); err == nil {
-			return t, nil
-		}
+	t, err := time.Parse(layoutOf(s), s)
+	if err != nil {
+		return time.Time{}, &time.ParseError{Layout: "ISO 8601", Value: s,
+			Message: ": not an ISO 8601 date or date-time such as 2026-01-31 or 2026-01-31T08:00:00Z"}
 	}
-	return time.Time{}, &time.ParseError{Layout: "ISO 8601", Value: s,
-		Message: ": not an ISO 8601 date or date-time such as 2026-01-31 or 2026-01-31T08:00:00Z"}
+	return t, nil
+}
+
+// layoutOf is the form that s must have, by what it looks like.
+func layoutOf(s string) string {
+	date := len(time.DateOnly)
+	if len(s) <= date {
+		return time.DateOnly
+	}
+	offset := ""
+	clock := s[date:]
+	if i := strings.LastIndexAny(clock, "Z+-"); i >= 0 {
+		clock, offset = clock[:i], clock[i:]
+	}
+	seconds := strings.Count(clock, ":") > 1 // a fraction is read wherever they are
+	switch {
+	case offset == "" && seconds:
+		return time.DateOnly + "T15:04:05"
+	case offset == "":
+		return time.DateOnly + "T15:04"
+	case len(offset) == len("+07") && seconds:
+		return time.DateOnly + "T15:04:05Z07"
+	case len(offset) == len("+07"):
+		return time.DateOnly + "T15:04Z07"
+	case len(offset) == len("+0700") && seconds:
+		return time.DateOnly + "T15:04:05Z0700"
+	case len(offset) == len("+0700"):
+		return time.DateOnly + "T15:04Z0700"
+	case seconds:
+		return time.DateOnly + "T15:04:05Z07:00"
+	}
+	return time.DateOnly + "T15:04Z07:00"
 }
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)

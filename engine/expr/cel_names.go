@@ -39,3 +39,11 @@ func (s *Scope) named(a *cel.Ast) ([]string, map[string][]string) {
 	}
 	return names, fields
 }
+
+// loops reports whether an expression has a macro that goes through a list.
+func loops(a *cel.Ast) (found bool) {
+	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		found = found || e.Kind() == ast.ComprehensionKind
+	}))
+	return found
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/types"
 )
 
 // operand is one side of a comparison, as far as it is understood.
@@ -93,9 +94,9 @@ func (s *student) function(c ast.CallExpr, b *loop) *operand {
 		return slices.EqualFunc(of, kinds, func(o *operand, k operandKind) bool { return o.kind == k })
 	}
 	switch name := c.FunctionName(); {
-	case name == "size" && is(ofValue) && !of[0].literal():
+	case name == "size" && is(ofValue) && !of[0].literal() && !of[0].element:
 		return &operand{kind: ofSize, params: of[0].params}
-	case (name == "double" || name == "int") && is(ofValue):
+	case (name == "double" || name == "int") && is(ofValue) && s.isNumber(args[0]):
 		return of[0]
 	case name == "value" && is(ofOptional):
 		return &operand{params: of[0].params}
@@ -114,11 +115,16 @@ func (s *student) function(c ast.CallExpr, b *loop) *operand {
 			return nil
 		}
 		return &operand{kind: ofTime, durations: []time.Duration{d}}
-	case (name == "_+_" || name == "_-_") && is(ofTime, ofTime):
+	case (name == "_+_" || name == "_-_") && is(ofTime, ofTime) && len(of[0].durations)+len(of[1].durations) < 2:
 		return &operand{kind: ofTime, params: slices.Concat(of[0].params, of[1].params),
 			values: slices.Concat(of[0].values, of[1].values), durations: slices.Concat(of[0].durations, of[1].durations)}
 	}
 	return nil
+}
+
+func (s *student) isNumber(e ast.Expr) bool {
+	k := s.c.ast.NativeRep().GetType(e.ID()).Kind()
+	return k == types.IntKind || k == types.DoubleKind
 }
 
 // at is the byte at which a node of the tree stands.

@@ -21,6 +21,8 @@ type Use struct {
 	Value    bool  // its value counts, and not only whether it is there
 	Opaque   bool  // ... otherwise than by comparisons with what follows, or with other params
 	Time     bool  // it is compared as a point in time
+	Related  bool  // it is compared with another param
+	Parts    bool  // some of the literals are compared with a part of it
 	Literals []any // what it or its elements are compared with: int, float64, string or bool
 	Sizes    []int // what its size is compared with
 }
@@ -158,6 +160,8 @@ func (s *student) compare(e, left, right ast.Expr, b *loop, exact bool) {
 // literals notes what an operand is compared with.
 func (s *student) literals(o, other *operand, exact bool) {
 	s.mark(o, func(u *Use) {
+		u.Related = u.Related || len(other.params) > 0
+		u.Parts = u.Parts || !exact
 		for _, l := range other.values {
 			if n, ok := l.value.(int); ok && o.kind == ofSize {
 				u.Sizes = append(u.Sizes, n)

@@ -30,7 +30,7 @@ type placer struct {
 // set, else as any word.
 func (p *placer) name(node any, name string, field bool) {
 	for i, w := range p.words {
-		if w.from >= p.at && p.text[w.from:w.to] == name && (w.field || !field) {
+		if p.text[w.from:w.to] == name && (w.field || !field) {
 			p.words = p.words[i+1:]
 			p.at = w.to
 			p.found[node] = span{w.from, w.to}

@@ -95,7 +95,7 @@ func (l Library) Compile(t spec.Text, vars ...Var) (*JQ, spec.Diagnostics) {
 	for i, v := range vars {
 		names[i] = "$" + v.Name
 	}
-	code, err := gojq.Compile(j.rest, gojq.WithVariables(names), gojq.WithEnvironLoader(func() []string { return nil }))
+	code, err := gojq.Compile(eachOf(j.rest), gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
 	if err != nil {
 		return nil, spec.Diagnostics{t.FindAll("jq-undefined", "%v", err)}
 	}
@@ -114,22 +114,7 @@ func (j *JQ) Query() *gojq.Query { return j.rest }
 // are those of the variables, in the order of Compile. Each output is handed
 // to out; the first error of either ends the run. It ends soon after ctx does.
 func (j *JQ) Run(ctx context.Context, input any, values []any, out func(any) error) error {
-	iter := j.code.RunWithContext(ctx, input, values...)
-	for {
-		v, ok := iter.Next()
-		if !ok {
-			return nil
-		}
-		if err, failed := v.(error); failed {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			return err
-		}
-		if err := out(v); err != nil {
-			return err
-		}
-	}
+	return j.RunEach(ctx, []any{input}, values, func(_ int, v any) error { return out(v) })
 }
 
 // One runs the query and returns its only output; nil when it has none.
