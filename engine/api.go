@@ -24,6 +24,7 @@ const (
 // api is an _api.yaml, compiled on first use. Compiled, it is immutable.
 type api struct {
 	spec *spec.API
+	read spec.Diagnostics // what is wrong with the file alone
 	lib  expr.Library
 
 	builtinOnce sync.Once
@@ -62,8 +63,10 @@ type strategy struct {
 }
 
 // Compile checks the API's own expressions; only the first call does anything.
+// It returns all findings about the API's file.
 func (a *api) Compile() spec.Diagnostics {
 	a.once.Do(func() {
+		a.diags = slices.Clone(a.read)
 		env, err := expr.NewEnv()
 		if err != nil {
 			a.report(a.spec.Source.Find(spec.Pos{Line: 1, Col: 1}, 1, "cel-type", "%v", err))
@@ -155,6 +158,15 @@ func (a *api) circle(name string, way []string) []string {
 		}
 	}
 	return nil
+}
+
+// masked returns the names of the fields whose text no answer shows.
+func (a *api) masked() []string {
+	var out []string
+	for _, name := range a.spec.Masked {
+		out = append(out, name.Value)
+	}
+	return out
 }
 
 func (a *api) limit() int {

@@ -13,26 +13,34 @@ import (
 	"pagerduty-mcp-server/engine/spec"
 )
 
-// decode reads the arguments of a call and brings each to its param's type. It
-// fills k.args (defaults included) and k.given, and returns what is wrong:
-// unknown names, wrong types.
-func (k *call) decode(raw json.RawMessage, params []*spec.Param) []Failure {
-	k.args, k.given, k.rejected = map[string]any{}, map[string]bool{}, map[string]bool{}
+// readArguments reads the arguments of a call; nothing and null stand for none.
+func readArguments(raw json.RawMessage) (map[string]any, *Failure) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil, nil
+	}
+	refuse := func(what string) (map[string]any, *Failure) {
+		return nil, &Failure{Code: "INVALID_PARAMETERS", Message: "the arguments must be " + what}
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
 	var v any
-	if len(bytes.TrimSpace(raw)) > 0 {
-		dec := json.NewDecoder(bytes.NewReader(raw))
-		dec.UseNumber()
-		if err := dec.Decode(&v); err != nil {
-			return []Failure{{Code: "INVALID_PARAMETERS", Message: "the arguments must be a JSON object: " + err.Error()}}
-		}
-		if _, err := dec.Token(); err != io.EOF {
-			return []Failure{{Code: "INVALID_PARAMETERS", Message: "the arguments must be one JSON object; there is more behind it"}}
-		}
+	if err := dec.Decode(&v); err != nil {
+		return refuse("a JSON object: " + err.Error())
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return refuse("one JSON object; there is more behind it")
 	}
 	sent, ok := v.(map[string]any)
 	if !ok && v != nil {
-		return []Failure{{Code: "INVALID_PARAMETERS", Message: "the arguments must be a JSON object, not " + show(v)}}
+		return refuse("a JSON object, not " + show(v))
 	}
+	return sent, nil
+}
+
+// decode brings each argument to its param's type. It fills k.args (defaults
+// included) and k.given, and returns what is wrong: unknown names, wrong types.
+func (k *call) decode(sent map[string]any, params []*spec.Param) []Failure {
+	k.args, k.given, k.rejected = map[string]any{}, map[string]bool{}, map[string]bool{}
 	var failures []Failure
 	var known []string
 	for _, p := range params {

@@ -33,6 +33,8 @@ rules:
   - expression: "!has(params.text) || params.text != 'rule'"
     message: text may not be rule
     code: RULED_OUT
+  - expression: params.ratio < 100.0
+    message: ratio is too much
 resource: echoes
 response: "$params | del(.level, .ratio, .marks, .fields)"
 `

@@ -108,7 +108,11 @@ func (k *call) prepare(arguments json.RawMessage) (*plan, error) {
 	k.now = k.account.options.Now()
 	k.results = map[string]any{}
 	k.lookup = k.find
-	failures := append(k.decode(arguments, p.params), k.early(p)...)
+	sent, failed := readArguments(arguments)
+	if failed != nil {
+		return nil, failed
+	}
+	failures := append(k.decode(sent, p.params), k.early(p)...)
 	if len(failures) > 0 {
 		return nil, ptr(together(failures))
 	}
@@ -134,7 +138,7 @@ func (k *call) answer(p *plan, from position) (Envelope, error) {
 	if err != nil {
 		return Envelope{}, err
 	}
-	kept := &items{budget: k.api.budget(), keep: p.itemReads, fields: k.fields(), seen: map[string]bool{}}
+	kept := &items{budget: k.api.budget(), keep: p.itemReads, fields: k.fields(), masked: k.api.masked(), seen: map[string]bool{}}
 	g := k.pager(p.exchange, request, from)
 	g.read = p.readOnly(kept.fields)
 	end, err := g.run(func(got *page) error {
@@ -215,6 +219,9 @@ func (k *call) metadata(p *plan, kept *items, end ending) (map[string]any, error
 
 // fields returns the fields that the call asks for; nil for all.
 func (k *call) fields() []string {
+	if k.tool.Access != Read { // a param of that name is the tool's own
+		return nil
+	}
 	list, _ := k.args["fields"].([]any)
 	var out []string
 	for _, f := range list {

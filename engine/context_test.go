@@ -104,6 +104,7 @@ func TestContextFailsClosed(t *testing.T) {
 		{"nothing but blanks", "quay-master-key", "", `{"ships":[{"id":""}]}`, "no ship lies in your yards"},
 		{"a list that is filtered empty", "quay-master-key", "${ship_ids.filter(s, s == 'x')}", "", "no ship lies in your yards"},
 		{"a field that is null", "quay-master-key", "${me.name}", `{"id":7,"name":null,"yards":[]}`, "nobody stands behind this key"},
+		{"a field that is blank", "quay-master-key", "${me.name}", `{"id":7,"name":"","yards":[]}`, "nobody stands behind this key"},
 		{"a field that is missing", "quay-master-key", "${me.?name}", `{"id":7,"yards":[]}`, "nobody stands behind this key"},
 		{"an index that is not there", "quay-master-key", "${me.yards[0]}", `{"id":7,"name":"Io","yards":[]}`, "nobody stands behind this key"},
 		{"a fallback that is not there either", "quay-master-key", "${size(me.yards) > 0 ? optional.of(me.yards) : optional.none()}", `{"id":7,"name":"Io","yards":[]}`, "nobody stands behind this key"},
@@ -174,13 +175,18 @@ func TestFailedFetchIsNotKept(t *testing.T) {
 		}
 		equal(t, "requests", h.take(), []string{"GET /whoami"})
 	}
-	key = "quay-master-key" // what was fetched belongs to the key that it was fetched with
+	key = "quay-master-key"
 	for _, want := range [][]string{{"GET /whoami"}, nil} {
 		if a := call(t, c, "list_crates", `{"limit":1}`); a.isError {
 			t.Errorf("got %s", a.text)
 		}
 		equal(t, "requests", h.take(), append(want, "GET /crates?yard=east&yard=west&page_size=1"))
 	}
+	key = "idle-key" // what was fetched belongs to the key that it was fetched with
+	if a := call(t, c, "list_crates", `{"limit":1}`); a.code() != "NO_USER_CONTEXT" {
+		t.Errorf("with another key: %s", a.text)
+	}
+	equal(t, "requests", h.take(), []string{"GET /whoami"})
 }
 
 // Contexts that are known beforehand are not fetched.
@@ -272,7 +278,8 @@ func TestCallsShareAFetch(t *testing.T) {
 func TestTheLastCallStopsTheFetch(t *testing.T) {
 	h := newHarbor(t)
 	g := h.gate()
-	c := h.load(t, engine.Options{})
+	c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: harborFiles(t, "timeout: 5s", "timeout: 1h")}},
+		engine.Options{Getenv: h.env("HARBOR_KEY", theKey)})
 	a, cancelA := background(t, c)
 	b, cancelB := background(t, c)
 	awaitWaiting(t, c, 2)
@@ -286,7 +293,11 @@ func TestTheLastCallStopsTheFetch(t *testing.T) {
 	}
 	cancelB()
 	<-b
-	<-g.gone
+	select {
+	case <-g.gone:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the fetch goes on for nobody")
+	}
 	awaitWaiting(t, c, 0)
 	close(g.open)
 	if last := call(t, c, "list_crates", `{"limit":1}`); last.isError {

@@ -42,8 +42,10 @@
 //
 //	spec       reads the files; Text, Pos and Diagnostic
 //	expr       CEL and jq with the places of a file
+//	openapi    reads an API's description, as a judge of tool files
 //	rest       sends one request, with retries, limits and redaction
 //	lint       what should hold beyond "it compiles"
+//	scaffold   writes the first version of a tool file
 //	tooltest   runs the tests in tool files
 //	mcpserver  serves a Catalog over MCP
 package engine

@@ -4,14 +4,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"pagerduty-mcp-server/engine/expr"
 )
 
 // appendItem appends a value that jq gave as expr.Marshal writes it: the keys of
 // objects in order, and no <, > or & escaped. What is written often is written
-// here, which takes a third of the time; the rest is left to gojq.
-func appendItem(b []byte, v any) []byte {
+// here, which takes a third of the time; the rest is left to gojq. The text of a
+// field whose name is masked is not shown.
+func appendItem(b []byte, v any, masked []string) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...)
@@ -27,16 +29,16 @@ func appendItem(b []byte, v any) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendItem(b, e)
+			b = appendItem(b, e, masked)
 		}
 		return append(b, ']')
 	case map[string]any:
-		return appendObject(b, v)
+		return appendObject(b, v, masked)
 	}
 	return appendRare(b, v)
 }
 
-func appendObject(b []byte, m map[string]any) []byte {
+func appendObject(b []byte, m map[string]any, masked []string) []byte {
 	type member struct {
 		name  string
 		value any
@@ -53,16 +55,26 @@ func appendObject(b []byte, m map[string]any) []byte {
 			b = append(b, ',')
 		}
 		b = append(appendText(b, members[i].name), ':')
-		b = appendItem(b, members[i].value)
+		if text, ok := members[i].value.(string); ok && text != "" && slices.Contains(masked, members[i].name) {
+			b = append(b, `"***"`...)
+			continue
+		}
+		b = appendItem(b, members[i].value, masked)
 	}
 	return append(b, '}')
 }
 
 func appendText(b []byte, s string) []byte {
+	ascii := true
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' || c == 0x7f {
 			return appendRare(b, s)
 		}
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	if !ascii && !utf8.ValidString(s) {
+		return appendRare(b, s)
 	}
 	b = append(b, '"')
 	b = append(b, s...)

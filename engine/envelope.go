@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pagerduty-mcp-server/engine/expr"
@@ -25,6 +26,7 @@ const errorDescription = "Error occurred while processing request"
 type items struct {
 	budget int
 	fields []string // keep only these; nil: all
+	masked []string // fields whose text is not shown
 	bytes  []byte   // kept items, separated by commas
 	ends   []int    // where each kept item ends
 	at     []position
@@ -50,7 +52,7 @@ func (s *items) add(o output) {
 		b = append(b, ',')
 	}
 	start := len(b)
-	b = appendItem(b, v)
+	b = appendItem(b, v, s.masked)
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
 		b = append(b[:start], clean...)
 	}
@@ -94,7 +96,7 @@ type head struct {
 func (s *items) seal(h head) (Envelope, error) {
 	n := len(s.ends)
 	for {
-		metadata := h.encode(s, n)
+		metadata := sanitize(h.encode(s, n))
 		size := len(metadata) + len(h.resource) + 20
 		if n > 0 {
 			size += s.ends[n-1]
@@ -160,7 +162,7 @@ func (h *head) encode(s *items, n int) []byte {
 		o.set("warnings", h.warnings)
 	}
 	for _, k := range sortedKeys(h.own) {
-		o.set(k, h.own[k])
+		o.set(k, json.RawMessage(appendItem(nil, h.own[k], s.masked)))
 	}
 	return sanitize(o.bytes())
 }
@@ -211,6 +213,16 @@ func (o *jsonObject) bytes() []byte { return slices.Concat([]byte("{"), o.b.Byte
 
 // encodeText encodes without escaping <, > and &, which models read as text.
 func encodeText(v any) []byte {
+	switch v := v.(type) {
+	case json.RawMessage:
+		return v
+	case int:
+		return strconv.AppendInt(nil, int64(v), 10)
+	case string:
+		if !strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+			return []byte(`"` + v + `"`)
+		}
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

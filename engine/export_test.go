@@ -11,3 +11,6 @@ func (c *Catalog) Waiting() int {
 	}
 	return n
 }
+
+// AppendItem is appendItem.
+func AppendItem(b []byte, v any) []byte { return appendItem(b, v, nil) }

@@ -39,7 +39,7 @@ func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage)
 			out.Rules[v.rule] = outcomeOf(v.Outcome)
 		}
 	}
-	if out.Refused {
+	if out.Refused || !slices.ContainsFunc(p.checks, func(c *check) bool { return c.late(a.api) }) {
 		return out
 	}
 	a.open() // for the settings; where the server is does not matter

@@ -29,7 +29,7 @@ const (
 type Dir struct {
 	Name  string // for messages, such as ./my-tools
 	Files fs.FS
-	Lazy  bool // its tools are known to compile: each is compiled when it is first called
+	Lazy  bool // its tools are known to be right: each is compiled when it is first called, and has no tests
 }
 
 // Catalog is what was loaded: every tool, sorted by toolset and name.
@@ -135,7 +135,7 @@ func (l *loader) dir(d Dir) error {
 	case err == nil:
 		s, ds := spec.ParseAPI(path.Join(d.Name, apiFile), own)
 		l.read(s.Source, ds)
-		a = &api{spec: s}
+		a = &api{spec: s, read: ds}
 		account = NewAccount(a, l.options)
 		l.accounts = append(l.accounts, account)
 	case !errors.Is(err, fs.ErrNotExist):
@@ -255,6 +255,9 @@ func parse(d Dir, file string) (p parsed) {
 		p.toolset, p.diags = spec.ParseToolset(name, data)
 		p.source = p.toolset.Source
 	default:
+		if d.Lazy {
+			data = withoutTests(data)
+		}
 		p.tool, p.diags = spec.ParseTool(name, data)
 		p.source = p.tool.Source
 	}

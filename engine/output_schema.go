@@ -62,7 +62,12 @@ func outputSchema(s *expr.Shape, depth int) []byte {
 			types = append(types, k.name)
 		}
 	}
-	o.set("type", append(types, "null"))
+	// An object or a list that is handed on as the API gave it may in truth be
+	// another: it may be null, which what a query makes itself is not.
+	made := s.Kinds&expr.KindNull == 0
+	if made || s.Kinds&(expr.KindObject|expr.KindArray) == 0 {
+		o.set("type", append(types, "null"))
+	}
 	if depth == 0 {
 		return o.bytes()
 	}

@@ -52,6 +52,10 @@ type pager struct {
 	progress func(pages int)
 }
 
+// maxPages bounds how many pages one call reads of a list; what follows is for a
+// further call, with the cursor.
+const maxPages = 1000
+
 // run hands over page after page until enough has been read or nothing is left.
 func (p *pager) run(each func(*page) error) (ending, error) {
 	if !p.exchange.request {
@@ -64,6 +68,9 @@ func (p *pager) run(each func(*page) error) (ending, error) {
 		size, room := p.size(at, left)
 		if !room {
 			return ending{more: true, capped: true}, nil
+		}
+		if n > maxPages {
+			return ending{more: true, next: at}, nil
 		}
 		got, asked, err := ahead.take(at, size)
 		if err != nil {
@@ -78,11 +85,17 @@ func (p *pager) run(each func(*page) error) (ending, error) {
 			got.outputs = got.outputs[:left]
 		}
 		left -= len(got.outputs)
-		if err := each(got); err != nil || s == nil || end.more {
-			return end, err
+		if s == nil || end.more {
+			return end, each(got)
 		}
 		next, more, err := p.next(at, got)
-		if err != nil || !more {
+		if err != nil {
+			return end, err
+		}
+		if more && left > 0 {
+			ahead.goOn(next, left, got.records == asked)
+		}
+		if err := each(got); err != nil || !more {
 			return end, err
 		}
 		if left == 0 {
@@ -91,7 +104,6 @@ func (p *pager) run(each func(*page) error) (ending, error) {
 			end.capped = !room
 			return end, nil
 		}
-		ahead.goOn(next, left, got.records == asked)
 		at = next
 	}
 }
@@ -135,28 +147,20 @@ func (p *pager) request(at position, size int) rest.Request {
 	return r
 }
 
-// fetch reads the page of so many records at a position. Where the network cuts it off, it is read anew from
-// its beginning.
+// fetch reads the page of so many records at a position. Where the network cuts
+// it off, it is read anew from its beginning.
 func (p *pager) fetch(ctx context.Context, at position, size int) (*page, error) {
-	x, r := p.exchange, p.request(at, size)
+	r := p.request(at, size)
 	var got *page
 	err := p.account.do(ctx, &r, func(resp *rest.Response) error {
 		got = &page{header: headers(resp.Header)}
-		rest, err := decodePage(resp.Body, &p.read, func(record any) error {
-			i := got.records
-			got.records++
-			if i < at.Skip {
-				return nil
-			}
-			nth := 0
-			return x.response.Run(ctx, record, p.values, func(v any) error {
-				here := at.plus(i, nth, x.pages)
-				if nth++; i > at.Skip || nth > at.Out {
-					got.outputs = append(got.outputs, output{v, here})
-				}
-				return nil
-			})
-		})
+		shape := &shaper{ctx: ctx, pager: p, at: at, page: got}
+		buffer := p.account.buffer(resp.Body)
+		defer p.account.release(buffer)
+		rest, err := decodePage(buffer, &p.read, shape.add)
+		if err == nil {
+			err = shape.flush()
+		}
 		got.rest = rest
 		if err != nil && ctx.Err() == nil {
 			return responseError("the answer to %s %s could not be read: %v", r.Method, r.Path, err)
@@ -164,14 +168,6 @@ func (p *pager) fetch(ctx context.Context, at position, size int) (*page, error)
 		return err
 	})
 	return got, err
-}
-
-// plus is the place of an output of the page that begins at the position.
-func (at position) plus(record, nth int, s *strategy) position {
-	if s != nil && s.offset != "" {
-		return position{Offset: at.Offset + record, Out: nth}
-	}
-	return position{Query: at.Query, Skip: record, Out: nth}
 }
 
 // next is where the page after the one at the position begins, if there is one.

@@ -74,7 +74,7 @@ func walk(t *testing.T, c *engine.Catalog, limit int, capped bool) []string {
 	t.Helper()
 	var all []string
 	arguments := fmt.Sprintf(`{"limit":%d}`, limit)
-	for n := 0; n <= 2*crateCount+2; n++ {
+	for n := 1; n <= 3*crateCount; n++ {
 		a := call(t, c, "walk", arguments)
 		if a.isError {
 			t.Fatalf("limit %d: %s", limit, a.text)
@@ -85,6 +85,9 @@ func walk(t *testing.T, c *engine.Catalog, limit int, capped bool) []string {
 		if !more {
 			if note, _ := a.metadata["note"].(string); capped != (a.metadata["more"] == true && strings.Contains(note, "narrow it with yard")) {
 				t.Errorf("limit %d: the last metadata is %v", limit, a.metadata)
+			}
+			if calls := max(1, (len(all)+limit-1)/limit); n != calls {
+				t.Errorf("limit %d: %d calls for %d items, want %d", limit, n, len(all), calls)
 			}
 			return all
 		}
@@ -138,6 +141,18 @@ func TestPageSizes(t *testing.T) {
 			equal(t, "requests", sent, test.want)
 		})
 	}
+}
+
+// A call that goes on within a page asks for that page, as far as it needs it.
+func TestPageIsReadAgain(t *testing.T) {
+	h := newHarbor(t)
+	file, text := pagingTool("walk", "cursor", ".crates[] | .id, -.id")
+	c := h.load(t, engine.Options{}, file, text)
+	first := call(t, c, "walk", `{"limit":5}`)
+	h.take()
+	a := call(t, c, "walk", fmt.Sprintf(`{"limit":1,"cursor":%q}`, first.metadata["next_cursor"]))
+	equal(t, "items", a.column(""), []string{"-3"})
+	equal(t, "requests", h.take(), []string{"GET /crates?page_size=3"})
 }
 
 // An API that does not keep to its own pages ends a call and never hangs it.

@@ -50,8 +50,8 @@ func (b *builder) request(x *exchange) (rest.Request, error) {
 		return r, err
 	}
 	if x.body != nil {
-		v, _, err := b.body(x, x.body, "")
-		if err != nil {
+		v, present, err := b.body(x, x.body, "")
+		if err != nil || !present {
 			return r, err
 		}
 		if r.Body, err = json.Marshal(v); err != nil {

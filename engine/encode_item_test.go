@@ -1,0 +1,33 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+	"testing"
+
+	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// Items are written as jq writes them.
+func TestAppendItem(t *testing.T) {
+	many := map[string]any{}
+	for r := range rune(200) {
+		many[string(r)+"é"] = string([]rune{'a', r, 'b'})
+	}
+	for _, v := range []any{
+		nil, true, false, 0, -7, math.MaxInt, 0.5, 1e300, 1e-7, 3.0, math.NaN(), math.Inf(1), json.Number("1e999"), new(big.Int).Lsh(big.NewInt(1), 80),
+		"", "plain", "<&>", `"\`, "\x00\x1f\x7f", "\xff", "a\xe2\x80", "é\u2028😀\ufffd", "\u0080",
+		[]any{}, []any{1, []any{nil}, "x"}, map[string]any{}, map[string]any{"b": 1, "a": map[string]any{"é": 2}}, many,
+	} {
+		want, err := gojq.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := engine.AppendItem([]byte("before"), v); string(got) != "before"+string(want) {
+			t.Errorf("%v: got %s, want %s", v, got, want)
+		}
+	}
+}
