@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -100,6 +101,13 @@ func TestErr(t *testing.T) {
 	}
 }
 
+// TestTen: ten mistakes of every sort in one file are ten findings of one run.
+func TestTen(t *testing.T) {
+	if ds, _ := lintDir(t, "ten", corpus(t, "err")["ten"]); len(ds) != 10 {
+		t.Errorf("%d findings:\n%s", len(ds), ds)
+	}
+}
+
 // TestKinds: each kind is found in testdata/err, with its severity, and there is
 // no finding of another kind.
 func TestKinds(t *testing.T) {
@@ -156,12 +164,14 @@ func TestNothingLeftOver(t *testing.T) {
 }
 
 // TestSameAsServe: what a server refuses to start with is what lint calls an
-// error, word for word, whether tools are compiled at start or when called.
+// error, word for word, whether tools are compiled at start or when called. What
+// is compiled when called has no tests.
 func TestSameAsServe(t *testing.T) {
 	for _, folder := range []string{"ok", "err"} {
 		for name, files := range corpus(t, folder) {
-			all, _ := lintDir(t, name, files)
+			all, sources := lintDir(t, name, files)
 			want := errorsOf(all).String()
+			wantLater := beforeTests(errorsOf(all), sources).String()
 			_, atStart, err := engine.Load([]engine.Dir{{Name: name, Files: files}}, engine.Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -176,11 +186,24 @@ func TestSameAsServe(t *testing.T) {
 			for _, tool := range c.Tools {
 				later = append(later, tool.Compile()...)
 			}
-			if got := errorsOf(later).String(); got != want && name != "duplicate-tool" { // whose second tool is never called
-				t.Errorf("%s/%s: calls say\n%s\nand lint\n%s", folder, name, got, want)
+			if got := errorsOf(later).String(); got != wantLater && name != "duplicate-tool" { // whose second tool is never called
+				t.Errorf("%s/%s: calls say\n%s\nand lint\n%s", folder, name, got, wantLater)
 			}
 		}
 	}
+}
+
+// beforeTests returns the findings that stand before the tests of their file.
+func beforeTests(ds spec.Diagnostics, sources []*spec.Source) spec.Diagnostics {
+	end := map[string]int{}
+	for _, s := range sources {
+		for n := 1; n <= s.Lines(); n++ {
+			if strings.HasPrefix(s.Line(n), "tests:") {
+				end[s.Path] = n
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(ds), func(d spec.Diagnostic) bool { return end[d.Path] > 0 && d.Pos.Line >= end[d.Path] })
 }
 
 func errorsOf(ds spec.Diagnostics) (out spec.Diagnostics) {

@@ -22,7 +22,7 @@ func (d *drift) body() {
 		}
 		d.add(at.FindAll("body-schema", "%s takes no body", d.operation))
 	case body != nil:
-		for _, r := range schema.Check(body, d.leaf) {
+		for _, r := range schema.Check(body, d) {
 			kind := "body-schema"
 			if r.Enum {
 				kind = "enum-drift"
@@ -32,9 +32,9 @@ func (d *drift) body() {
 	}
 }
 
-// leaf is what is known of an expression in a body: its type and, of one that
-// hands on a param, its values.
-func (d *drift) leaf(v *spec.Value, s *openapi.Schema) []openapi.Refusal {
+// Refused implements [openapi.Leaves]: an expression is known by its type and,
+// where it hands on a param, by the param's values.
+func (d *drift) Refused(v *spec.Value, s *openapi.Schema) []openapi.Refusal {
 	e := d.exchange.Body[v]
 	if e == nil {
 		return nil
@@ -47,6 +47,16 @@ func (d *drift) leaf(v *spec.Value, s *openapi.Schema) []openapi.Refusal {
 		known = s.Items().Enum()
 	}
 	return enums(d.named(e.Text.Value), known)
+}
+
+// MayBeAbsent implements [openapi.Leaves].
+func (d *drift) MayBeAbsent(v *spec.Value) bool {
+	e := d.exchange.Body[v]
+	if e == nil || !strings.HasPrefix(e.Type, "optional") {
+		return false
+	}
+	p := d.named(e.Text.Value)
+	return p == nil || !p.Required.Value && p.Default == nil
 }
 
 // gives reports whether an expression may give a value of a JSON type.

@@ -11,6 +11,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/spec"
 )
 
 // TestDrift puts one drift after the other into tool files that have none but
@@ -53,7 +54,10 @@ func TestDrift(t *testing.T) {
 		{add, "tons: 12", `tons: "12"`, `d/ships/add_ship.yaml:15:14: the API takes integer here, not string [body-schema]`},
 		{add, "tons: 12", `tons: "${params.name}"`, `d/ships/add_ship.yaml:15:14: the API takes integer here; the expression gives string [body-schema]`},
 		{add, "      name: \"${params.name}\"\n", "", `d/ships/add_ship.yaml:12:5: the body needs "name" here [body-schema]`},
+		{add, "name: \"${params.name}\"", "name: \"${params.?state}\"", `d/ships/add_ship.yaml:13:14: the body needs "name" here, which this expression may leave out [body-schema]`},
 		{add, "cargo: {kind: coal, sacks: 3}", "cargo: {kind: coal, sacks: many}", `d/ships/add_ship.yaml:16:34: the API takes integer here, not string [body-schema]`},
+		{add, "  body:\n    ship:\n      name: \"${params.name}\"\n      state: \"${params.?state}\"\n      tons: 12\n      cargo: {kind: coal, sacks: 3}\n      crew: [{name: Ada}]\n", "",
+			`d/ships/add_ship.yaml:9:9: POST /ships needs a body [body-schema]`},
 		{add, "crew: [{name: Ada}]", "crew: {name: Ada}", `d/ships/add_ship.yaml:17:7: the API takes array here, not object [body-schema]`},
 		{add, "[docked, at_sea]", "[docked, sunk]", `d/ships/add_ship.yaml:6:32: the API also knows at_sea for "state" [enum-drift]` + "\n" +
 			`d/ships/add_ship.yaml:6:40: the API does not know "sunk" for "state"; known: docked, at_sea [enum-drift]`},
@@ -141,5 +145,21 @@ func TestDriftKinds(t *testing.T) {
 		if k.Summary == "" || k.Example == "" || k.Stage != Drifted {
 			t.Errorf("%s is not described", k.Name)
 		}
+	}
+}
+
+// TestDriftIgnored holds that a file may say that the description is wrong.
+func TestDriftIgnored(t *testing.T) {
+	src := spec.NewSource("a.yaml", []byte("tool: a\n# lint:ignore jq-field answers have it\nresponse: .a\n# lint:ignore cel-type no\nrules: []\n"))
+	at := func(kind string, line int) spec.Diagnostic {
+		return spec.Diagnostic{Path: "a.yaml", Pos: spec.Pos{Line: line, Col: 1}, Kind: kind}
+	}
+	got := Ignore(spec.Diagnostics{at("jq-field", 3), at("jq-field", 1), at("cel-type", 5)}, src)
+	var kinds []string
+	for _, d := range got {
+		kinds = append(kinds, d.Kind)
+	}
+	if want := "jq-field cel-type lint-ignore"; strings.Join(kinds, " ") != want {
+		t.Errorf("got %v, want %s", kinds, want)
 	}
 }

@@ -1,49 +1,10 @@
 package lint
 
-import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"time"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
-)
+import "context"
 
 // noTests warns of tools without tests.
 func noTests(_ context.Context, s *subject) {
 	if len(s.spec.Tests) == 0 && s.sound {
 		s.warn(s.spec.Name.FindAll("no-tests", "the tool %q has no tests; a test shows the request that it sends and what it makes of the answer", s.spec.Name.Value))
 	}
-}
-
-// runTests lets the tool's checks judge the arguments of its tests.
-func (s *subject) runTests(ctx context.Context) {
-	for i := range s.spec.Tests {
-		t := &s.spec.Tests[i]
-		o := engine.Options{Getenv: settings(s.tool.API(), t), Contexts: spec.EntriesAny(t.Context)}
-		if now, err := time.Parse(time.RFC3339, t.Now.Value); err == nil {
-			o.Now = func() time.Time { return now }
-		}
-		arguments, err := json.Marshal(t.Params.Any())
-		if err != nil { // YAML has no value that JSON has not, but for .inf and .nan
-			arguments = nil
-		}
-		a := s.tool.Account(o)
-		s.judgements = append(s.judgements, a.Judge(ctx, s.tool, arguments))
-		a.Close()
-	}
-}
-
-// settings is the environment of a test: its settings alone.
-func settings(api *spec.API, t *spec.Test) func(string) string {
-	values := map[string]string{}
-	for _, v := range api.Settings {
-		for _, e := range t.Settings {
-			if e.Key.Value == v.Name.Value && len(v.Env) > 0 {
-				values[v.Env[0].Value] = fmt.Sprint(e.Value.Any())
-			}
-		}
-	}
-	return func(name string) string { return values[name] }
 }

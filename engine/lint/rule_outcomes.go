@@ -49,7 +49,8 @@ func (s *subject) tryRule(ctx context.Context, k engine.Check) {
 				s.warn(crashFinding(k.Message, maps.Clone(args), m.Err, "the message cannot be made"))
 			}
 		}
-		return ctx.Err() == nil
+		decided := count[isTrue] > 0 && count[isFalse] > 0
+		return ctx.Err() == nil && !(decided && total >= enoughTrials)
 	})
 	text := k.Rule.Expression
 	found := len(s.found)
@@ -84,23 +85,16 @@ func (s *subject) domains(ctx context.Context, study *expr.Study) (out []domain)
 
 // crashFinding is about an expression that fails with arguments.
 func crashFinding(c *expr.CEL, args arguments, err error, what string) spec.Diagnostic {
-	from, to := 0, len(c.Text.Value)
-	hint := ""
 	if m := noSuchKey.FindStringSubmatch(err.Error()); m != nil {
-		hint = fmt.Sprintf("; ask has(params.%s) first, or use params.?%s", m[1], m[1])
 		use := regexp.MustCompile(`(has\(\s*)?\bparams\.` + regexp.QuoteMeta(m[1]) + `\b`)
 		for _, at := range use.FindAllStringSubmatchIndex(c.Text.Value, -1) {
 			if at[2] < 0 { // not inside has()
-				from, to = at[0], at[1]
-				break
+				return c.Text.Find(at[0], at[1], "rule-crashes", "%s with the arguments %s, which have no %s; ask has(params.%s) first, or use params.?%s",
+					what, args, m[1], m[1], m[1])
 			}
 		}
 	}
-	d := c.Text.FindAll("rule-crashes", "%s with the arguments %s: %v%s", what, args, err, hint)
-	if hint != "" {
-		d = c.Text.Find(from, to, "rule-crashes", "%s with the arguments %s: %v%s", what, args, err, hint)
-	}
-	return d
+	return c.Text.FindAll("rule-crashes", "%s with the arguments %s: %v", what, args, err)
 }
 
 // noSuchKey is CEL's error about a field that is not set.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"pagerduty-mcp-server/engine/expr"
 	"pagerduty-mcp-server/engine/spec"
@@ -50,11 +51,46 @@ func (s *subject) domain(ctx context.Context, name string, use *expr.Use, of *ex
 			break
 		}
 	}
-	// A text that is compared must also be tried as one that is none of these.
-	if p.Type.Value == "string" && p.Enum == nil && len(d.values) <= len(use.Literals) || len(d.values) == 0 {
-		d.complete = false
-	}
+	d.complete = d.complete && (all || s.enough(&p.Schema, d.values, use))
 	return d
+}
+
+// enough reports whether values show all that an expression can make of a param
+// whose values are more than these.
+func (s *subject) enough(of *spec.Schema, values []any, use *expr.Use) bool {
+	patterned := of.Pattern.IsSet() || of.Format.IsSet() || of.Items != nil && (of.Items.Pattern.IsSet() || of.Items.Format.IsSet())
+	switch {
+	case !use.Value:
+		return len(values) > 0
+	case use.Related && len(values) < 3: // to be less than, equal to and more than the other
+		return false
+	case use.Parts && patterned: // which may keep the part from being tried
+		return false
+	case of.Type.Value == "string" && len(values) <= len(use.Literals): // to be none of these, too
+		return false
+	}
+	least, most := of.MinLength.Value, of.MaxLength.Or(math.MaxInt)
+	if of.Type.Value == "array" {
+		least, most = of.MinItems.Value, of.MaxItems.Or(math.MaxInt)
+	}
+	for _, n := range use.Sizes {
+		for size := max(least, n-1); size <= min(most, n+1); size++ {
+			if !slices.ContainsFunc(values, func(v any) bool { return sizeOfValue(v) == size }) {
+				return false
+			}
+		}
+	}
+	return len(values) > 0
+}
+
+func sizeOfValue(v any) int {
+	switch v := v.(type) {
+	case string:
+		return utf8.RuneCountInString(v)
+	case []any:
+		return len(v)
+	}
+	return -1
 }
 
 // candidates are values of a schema that may matter; all is set when there are
@@ -110,6 +146,9 @@ func numbers(of *spec.Schema, use *expr.Use) (out []any) {
 // texts are those that are compared with, texts of the length that is compared
 // with, and some that the constraints may want.
 func texts(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any) {
+	if t, ok := matching(of.Pattern.Value); ok {
+		out = append(out, t, t+t)
+	}
 	for _, l := range use.Literals {
 		if text, ok := l.(string); ok {
 			out = append(out, text)
@@ -121,20 +160,15 @@ func texts(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any) {
 		}
 	}
 	if use.Time || of.Format.Value == "date-time" || of.Format.Value == "date" {
-		base := time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
-		for _, d := range study.Durations {
-			for _, at := range []time.Time{base.Add(d), sampleNow.Add(d)} {
-				for _, more := range []time.Duration{0, time.Second, -time.Second} {
-					out = append(out, at.Add(more).Format(time.RFC3339))
-				}
+		for _, d := range study.Durations { // from now, which is one of someTimes, too
+			for _, more := range []time.Duration{0, time.Second, -time.Second} {
+				at := sampleNow.Add(d + more)
+				out = append(out, at.Format(time.RFC3339), at.Format(time.DateOnly))
 			}
 		}
 		for _, t := range someTimes {
 			out = append(out, t)
 		}
-	}
-	if t, ok := matching(of.Pattern.Value); ok {
-		out = append(out, t, t+t)
 	}
 	for _, t := range someTexts {
 		out = append(out, t)

@@ -16,6 +16,10 @@ import (
 // with; one takes a few microseconds.
 const maxTrials = 600
 
+// enoughTrials bounds how often an expression is tried that is known to be true
+// and false at times, and might yet crash.
+const enoughTrials = 150
+
 // arguments are the values of params by name.
 type arguments map[string]any
 

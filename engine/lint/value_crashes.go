@@ -58,6 +58,8 @@ func merge(to *expr.Study, from expr.Study) {
 		have.Value = have.Value || u.Value
 		have.Opaque = have.Opaque || u.Opaque
 		have.Time = have.Time || u.Time
+		have.Related = have.Related || u.Related
+		have.Parts = have.Parts || u.Parts
 		have.Literals = append(have.Literals, u.Literals...)
 		have.Sizes = append(have.Sizes, u.Sizes...)
 	}

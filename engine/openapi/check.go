@@ -15,17 +15,20 @@ type Refusal struct {
 	Enum    bool // it is about the values that the schema lists
 }
 
-// Check returns why the schema refuses a value; nothing when it does not. The
-// value's `${CEL}` leaves are not known: what holds of them, leaf tells. Names
-// that an object's schema does not have are refused where it refuses any other
-// name, or has a name that is nearly the same.
-func (s *Schema) Check(v *spec.Value, leaf func(*spec.Value, *Schema) []Refusal) []Refusal {
-	return (&judge{leaf}).value(v, s, spec.Text{})
+// Leaves tells what is known of the `${CEL}` leaves of a value.
+type Leaves interface {
+	Refused(*spec.Value, *Schema) []Refusal // why a schema refuses what it gives
+	MayBeAbsent(*spec.Value) bool           // it may give nothing, which leaves its name out
 }
 
-type judge struct {
-	leaf func(*spec.Value, *Schema) []Refusal
+// Check returns why the schema refuses a value; nothing when it does not. Names
+// that an object's schema does not have are refused where it refuses any other
+// name, or has a name that is nearly the same.
+func (s *Schema) Check(v *spec.Value, leaves Leaves) []Refusal {
+	return (&judge{leaves}).value(v, s, spec.Text{})
 }
+
+type judge struct{ leaves Leaves }
 
 // value checks a value and, in an object, its names. key is the name that the
 // value has, if it has one.
@@ -34,7 +37,7 @@ func (j *judge) value(v *spec.Value, s *Schema, key spec.Text) []Refusal {
 		return nil
 	}
 	if _, ok := v.Expr(); ok {
-		return j.leaf(v, s)
+		return j.leaves.Refused(v, s)
 	}
 	out := j.words(v, s, s, key)
 	if v.Kind != spec.Map || s.Type() != "object" || len(s.Properties()) == 0 {
@@ -52,7 +55,7 @@ func (j *judge) value(v *spec.Value, s *Schema, key spec.Text) []Refusal {
 		name := e.Key.Value
 		if p, ok := properties[name]; ok {
 			if _, ok := e.Value.Expr(); ok { // against all alternatives at once
-				out = append(out, j.leaf(e.Value, p)...)
+				out = append(out, j.leaves.Refused(e.Value, p)...)
 			}
 			continue
 		}
@@ -83,6 +86,9 @@ func (j *judge) words(v *spec.Value, s, whole *Schema, key spec.Text) []Refusal 
 	for _, name := range s.required() {
 		if v.Kind == spec.Map && v.Get(name) == nil && !whole.Property(name).ReadOnly() {
 			out = append(out, Refusal{At: at, Message: fmt.Sprintf("the body needs %q here", name)})
+		}
+		if e := v.Get(name); e != nil && j.leaves.MayBeAbsent(e) {
+			out = append(out, Refusal{At: e.Text, Message: fmt.Sprintf("the body needs %q here, which this expression may leave out", name)})
 		}
 	}
 	own, _ := s.node["properties"].(map[string]any)

@@ -12,7 +12,7 @@ import (
 
 // maxNodes bounds how many values a document in YAML has once its aliases are
 // followed, which may stand for more than was written.
-const maxNodes = 5_000_000
+const maxNodes = 2_000_000
 
 // decode parses JSON or, where the text does not begin with a brace, YAML.
 func decode(data []byte) (map[string]any, error) {

@@ -30,7 +30,7 @@ func (d *draft) readBody() {
 	if s == nil || d.operation.Method == "GET" {
 		return
 	}
-	d.body = d.bodyNode("body", s, required || len(s.Required()) > 0 || len(s.Properties()) == 0, d.operation.BodyExample(), 0)
+	d.body = d.bodyNode("body", s, required || len(s.Required()) > 0 || len(s.First().Required()) > 0 || len(s.Properties()) == 0, d.operation.BodyExample(), 0)
 	if d.body.fields == nil && d.body.param == nil && d.body.literal == nil {
 		d.body = nil
 	}

@@ -34,7 +34,7 @@ func (d *draft) writeTests(w *writer) error {
 		given["limit"] = records
 	}
 	w.line(0, "tests:")
-	w.line(2, "- name: with every param")
+	w.line(2, "- name: as the description has it")
 	w.entry(4, "", "params", given)
 	if len(d.settings) > 0 {
 		w.entry(4, "", "settings", d.settings)

@@ -43,8 +43,10 @@ func New(o *openapi.Operation, s Surroundings) (File, error) {
 	d.readBody()
 	d.readResponse()
 	name := toolName(o)
+	if rest, ok := strings.CutPrefix(name, "show_"); ok && d.list {
+		name = "list_" + rest
+	}
 	w := &writer{}
-	w.line(0, "# yaml-language-server: $schema=../../schemas/tool.json")
 	w.line(0, "tool: "+name)
 	w.line(0, "title: "+inline(title(name)))
 	w.line(0, "description: >-")

@@ -45,7 +45,7 @@ func TestNew(t *testing.T) {
 	doc, files := harbor(t)
 	base := load(t, files)
 	api, lib := base.API()
-	for _, name := range []string{"listShips", "addShip", "GET /ships/{id}", "DELETE /ships/{id}", "GET /tides", "POST /reports"} {
+	for _, name := range []string{"listShips", "addShip", "GET /ships/{id}", "DELETE /ships/{id}", "GET /tides", "GET /berths", "POST /reports"} {
 		o, err := Find(doc, name)
 		if err != nil {
 			t.Fatal(err)
