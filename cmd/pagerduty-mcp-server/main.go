@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -14,8 +15,15 @@ import (
 // and lives short.
 const gcPercent = 400
 
+// memoryLimit, in bytes, is from where on the collector works harder rather than
+// let the heap grow, unless GOMEMLIMIT says otherwise: few calls get there.
+const memoryLimit = 30 << 20
+
 func main() {
 	debug.SetGCPercent(gcPercent)
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	signal.Ignore(syscall.SIGPIPE) // a client that is gone is an error of the write
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)

@@ -131,7 +131,7 @@ func TestDescriptionFlags(t *testing.T) {
 				t.Errorf("a file that is there already: exit %d, %s", code, again.String())
 			}
 			again.Reset()
-			if code := run(t.Context(), strings.Fields("test --cover-min 50 harbor"), s, func(string) string { return "" }); code != exitFound || !strings.Contains(again.String(), "14% covered: 1 of 7") {
+			if code := run(t.Context(), strings.Fields("test --cover-min 80 harbor"), s, func(string) string { return "" }); code != exitFound || !strings.Contains(again.String(), "75% covered: 6 of 8") {
 				t.Errorf("coverage: exit %d, %s", code, again.String())
 			}
 		}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"testing"
 
 	"pagerduty-mcp-server/engine"
@@ -101,22 +103,39 @@ func BenchmarkChecks(b *testing.B) {
 	}
 }
 
-// The subject answers as the built-in tools do, whose budget is smaller.
-func TestSubjectIsBuiltIn(t *testing.T) {
-	corpus, err := readCorpus(3)
+// With fields, less is decoded; what is answered is the same.
+func TestFieldsAnswerTheSame(t *testing.T) {
+	corpus, err := readCorpus(pageSize)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(&upstream{corpus: corpus})
 	defer server.Close()
-	tool, stop, err := subject(server.URL+"/3", engine.Options{})
+	tool, stop, err := subject(fmt.Sprintf("%s/%d", server.URL, pageSize), engine.Options{}, anyBudget)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	for _, fields := range []string{"", `,"fields":["id","status"]`, `,"fields":["teams"]`} {
-		if e := tool.Call(t.Context(), []byte(`{"current_user_context":false`+fields+`}`), nil); e.IsError {
-			t.Errorf("%s", e.JSON)
+	call := func(fields string) (out struct {
+		Metadata  map[string]any
+		Incidents []map[string]any
+	}) {
+		e := tool.Call(t.Context(), []byte(`{"current_user_context":false`+fields+`}`), nil)
+		if err := json.Unmarshal(e.JSON, &out); err != nil || e.IsError || len(out.Incidents) != pageSize {
+			t.Fatalf("%v: %.300s", err, e.JSON)
+		}
+		return out
+	}
+	whole := call("")
+	for field := range whole.Incidents[0] {
+		got := call(fmt.Sprintf(`,"fields":[%q]`, field))
+		if !reflect.DeepEqual(got.Metadata, whole.Metadata) {
+			t.Errorf("%s: metadata %v, want %v", field, got.Metadata, whole.Metadata)
+		}
+		for i, incident := range got.Incidents {
+			if want := map[string]any{field: whole.Incidents[i][field]}; !reflect.DeepEqual(incident, want) {
+				t.Fatalf("incident %d: %v, want %v", i, incident, want)
+			}
 		}
 	}
 }

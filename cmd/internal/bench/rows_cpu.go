@@ -22,9 +22,11 @@ func cpuRows(b *bench) ([]row, error) {
 	var rows []row
 	var hundred, one callVariants
 	for _, c := range []struct {
-		n, runs int
-		v       *callVariants
-	}{{100, 10, &hundred}, {1, 200, &one}} {
+		n, runs     int
+		v           *callVariants
+		name        string
+		plain, best float64 // the targets
+	}{{100, 10, &hundred, "100 incidents", 1, 2}, {1, 200, &one, "one incident", 1.5, 0}} {
 		v, stop, err := newVariants(fmt.Sprintf("%s/%d", b.upstream, c.n), c.n)
 		if err != nil {
 			return nil, err
@@ -40,13 +42,13 @@ func cpuRows(b *bench) ([]row, error) {
 		t := compare(b.rounds, c.runs, func() { v.own() }, func() { v.plain() }, func() { v.best() }, v.fetch)
 		own, plain, best, fetch := t[0], t[1], t[2], t[3]
 		rows = append(rows,
-			cpuRow(fmt.Sprintf("CPU of a call, %d incidents, to hand-written encoding/json", c.n), own, plain, map[int]float64{100: 1, 1: 1.5}[c.n]),
-			cpuRow(fmt.Sprintf("... %d incidents, to the best hand-written", c.n), own, best, map[int]float64{100: 2}[c.n]),
-			cpuRow(fmt.Sprintf("... %d incidents, shaping alone (without the fetch), to encoding/json", c.n), less(own, fetch), less(plain, fetch), 0))
+			cpuRow("CPU of a call, "+c.name+", to hand-written encoding/json", own, plain, c.plain),
+			cpuRow("... to the best hand-written", own, best, c.best),
+			cpuRow("... of shaping alone, without the fetch, to encoding/json", less(own, fetch), less(plain, fetch), 0))
 	}
 	perRecord := (testing.AllocsPerRun(10, func() { hundred.own() }) - testing.AllocsPerRun(10, func() { one.own() })) / 99
 	byHand := (testing.AllocsPerRun(10, func() { hundred.plain() }) - testing.AllocsPerRun(10, func() { one.plain() })) / 99
-	return append(rows, row{"allocations a record", fmt.Sprintf("hand-written %.0f", byHand), perRecord, 120, false}), nil
+	return append(rows, row{"allocations a record", fmt.Sprintf("%.0f; hand-written %.0f", perRecord, byHand), perRecord, 120, false}), nil
 }
 
 func cpuRow(figure string, a, b []time.Duration, target float64) row {
@@ -81,7 +83,7 @@ const atOnce = 8
 // fetching these pages: by the clock.
 func fetchRows(b *bench) ([]row, error) {
 	address := fmt.Sprintf("%s/%d/50ms", b.upstream, corpusSize)
-	tool, stop, err := subject(address, engine.Options{PagesAtOnce: atOnce})
+	tool, stop, err := subject(address, engine.Options{PagesAtOnce: atOnce}, anyRate)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,268 @@
 package main
 
-func memoryRows(b *bench) ([]row, error)   { return nil, nil }
-func startRows(b *bench) ([]row, error)    { return nil, nil }
-func lintRows(b *bench) ([]row, error)     { return nil, nil }
-func pydanticRows(b *bench) ([]row, error) { return nil, nil }
-func stdioRows(b *bench) ([]row, error)    { return nil, nil }
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// built builds the server, once.
+func (b *bench) built() (string, error) {
+	if b.server != "" {
+		return b.server, nil
+	}
+	var err error
+	b.server, err = b.build("server", "./cmd/pagerduty-mcp-server")
+	return b.server, err
+}
+
+// memoryRows are the peaks of servers that each answered one call.
+func memoryRows(b *bench) ([]row, error) {
+	binary, err := b.built()
+	if err != nil {
+		return nil, err
+	}
+	peaks := map[int]float64{}
+	for _, n := range []int{1000, corpusSize} {
+		var all []float64
+		for range 5 {
+			mb, err := peakOf(binary, fmt.Sprintf("%s/%d", b.upstream, n), n)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, mb)
+		}
+		peaks[n] = median(all)
+	}
+	little, much := peaks[1000], peaks[corpusSize]
+	return []row{
+		{fmt.Sprintf("%d records: peak memory, MB", corpusSize), fmt.Sprintf("%.0f MB", much), much, 48, false},
+		{"... to the peak at 1000", fmt.Sprintf("%.0f MB to %.0f MB", much, little), much / little, 2, false},
+	}, nil
+}
+
+func peakOf(binary, address string, n int) (float64, error) {
+	s, err := serve(binary, []string{"PAGERDUTY_API_HOST=" + address, "PAGERDUTY_API_KEY=" + token})
+	if err != nil {
+		return 0, err
+	}
+	defer s.end()
+	result, err := s.ask("tools/call", fmt.Sprintf(`{"name":"list_incidents","arguments":{"current_user_context":false,"limit":%d}}`, n))
+	if err != nil {
+		return 0, err
+	}
+	if !bytes.Contains(result, fmt.Appendf(nil, `"of":%d`, n)) {
+		return 0, fmt.Errorf("not %d incidents: %.300s", n, result)
+	}
+	return s.peak()
+}
+
+//go:embed empty_server.go.txt
+var emptyServer []byte
+
+// manyTools is how many tools the rows about start and lint have.
+const manyTools = 100
+
+// startRows compare how long it takes until a new process has listed its tools.
+func startRows(b *bench) ([]row, error) {
+	source := filepath.Join(b.dir, "empty.go")
+	if err := os.WriteFile(source, emptyServer, 0o600); err != nil {
+		return nil, err
+	}
+	empty, err := b.build("empty", source)
+	if err != nil {
+		return nil, err
+	}
+	many, err := b.buildWithTools(manyTools)
+	if err != nil {
+		return nil, err
+	}
+	var wall, cpu [2][]time.Duration
+	for range b.rounds {
+		for i, binary := range []string{many, empty} {
+			start := time.Now()
+			s, err := serve(binary, nil)
+			if err != nil {
+				return nil, err
+			}
+			result, err := s.ask("tools/list", "{}")
+			wall[i] = append(wall[i], time.Since(start))
+			cpu[i] = append(cpu[i], s.end())
+			var list struct{ Tools []json.RawMessage }
+			if err == nil {
+				err = json.Unmarshal(result, &list)
+			}
+			if want := []int{manyTools, 1}[i]; err != nil || len(list.Tools) < want {
+				return nil, fmt.Errorf("%d tools of %d: %w", len(list.Tools), want, err)
+			}
+		}
+	}
+	return []row{
+		cpuRow(fmt.Sprintf("process start to tools/list with %d tools, to an empty mcp-go server", manyTools), wall[0], wall[1], 3.5),
+		cpuRow("... CPU of it", cpu[0], cpu[1], 0),
+	}, nil
+}
+
+// buildWithTools builds the server with so many more built-in tools.
+func (b *bench) buildWithTools(n int) (string, error) {
+	root, err := moduleRoot()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(b.dir, "tools")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return "", err
+	}
+	if err := copies(dir, n); err != nil {
+		return "", err
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	replace := map[string]string{}
+	for _, f := range files {
+		replace[filepath.Join(root, "tools.d", "incidents", f.Name())] = filepath.Join(dir, f.Name())
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(b.dir, "overlay.json")
+	if err := os.WriteFile(file, overlay, 0o600); err != nil {
+		return "", err
+	}
+	return b.build("many", "./cmd/pagerduty-mcp-server", "-overlay="+file)
+}
+
+// lintRows compare lint of a directory of many files with lint of one.
+func lintRows(b *bench) ([]row, error) {
+	binary, err := b.built()
+	if err != nil {
+		return nil, err
+	}
+	var dirs []string
+	for _, n := range []int{manyTools, 1} {
+		dir := filepath.Join(b.dir, fmt.Sprintf("lint%d", n))
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return nil, err
+		}
+		if err := copies(dir, n); err != nil {
+			return nil, err
+		}
+		dirs = append(dirs, dir)
+	}
+	var wall [3][]time.Duration
+	for range max(3, b.rounds/3) {
+		for i, c := range [][]string{{binary, "lint", dirs[0]}, {binary, "lint", dirs[1]}, {b.python, "-c", "import pydantic"}} {
+			start := time.Now()
+			text, err := exec.Command(c[0], c[1:]...).CombinedOutput()
+			if err != nil && i == 2 {
+				break
+			}
+			if code := exitCode(err); code > 1 || code < 0 {
+				return nil, fmt.Errorf("%s: %w\n%s", strings.Join(c, " "), err, text)
+			}
+			wall[i] = append(wall[i], time.Since(start))
+		}
+	}
+	rows := []row{cpuRow(fmt.Sprintf("lint of %d files, to lint of one", manyTools), wall[0], wall[1], 0)}
+	if len(wall[2]) == len(wall[0]) {
+		rows = append(rows, cpuRow("... to python -c 'import pydantic'", wall[0], wall[2], 0))
+	}
+	return rows, nil
+}
+
+// exitCode is -1 where a process did not come to its end.
+func exitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	if e, ok := err.(*exec.ExitError); ok {
+		return e.ExitCode()
+	}
+	return -1
+}
+
+//go:embed shape.py
+var shapePython []byte
+
+// pydanticRows compare shaping a page with pydantic 2, where it is installed.
+func pydanticRows(b *bench) ([]row, error) {
+	const n, runs = 100, 20
+	version, err := exec.Command(b.python, "-c", "import pydantic; print(pydantic.VERSION)").Output()
+	if err != nil || !bytes.HasPrefix(version, []byte("2.")) {
+		fmt.Fprintf(os.Stderr, "skipped: %s has no pydantic 2\n", b.python)
+		return nil, nil
+	}
+	corpus, err := readCorpus(n)
+	if err != nil {
+		return nil, err
+	}
+	script, text := filepath.Join(b.dir, "shape.py"), filepath.Join(b.dir, "page.json")
+	if err := os.WriteFile(script, shapePython, 0o600); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(text, page(corpus, 0, n), 0o600); err != nil {
+		return nil, err
+	}
+	v, stop, err := newVariants(fmt.Sprintf("%s/%d", b.upstream, n), n)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	var own, theirs []time.Duration
+	for range max(3, b.rounds/5) { // by turns
+		t := compare(5, runs, func() { v.own() }, v.fetch)
+		own = append(own, less(t[0], t[1])...)
+		out, err := exec.Command(b.python, script, text, strconv.Itoa(runs), "5").CombinedOutput()
+		if err != nil {
+			return nil, fmt.Errorf("%w\n%s", err, out)
+		}
+		lines := strings.Fields(string(out))
+		for _, line := range lines[:len(lines)-1] {
+			took, err := strconv.Atoi(line)
+			if err != nil {
+				return nil, err
+			}
+			theirs = append(theirs, time.Duration(took))
+		}
+	}
+	slices.Sort(own) // rounds of two processes do not belong together
+	slices.Sort(theirs)
+	return []row{cpuRow("CPU of shaping a page, to pydantic "+strings.TrimSpace(string(version)), own, theirs, 0.8)}, nil
+}
+
+// stdioRows run the benchmark that compares the stdio transport with mcp-go's.
+func stdioRows(*bench) ([]row, error) {
+	root, err := moduleRoot()
+	if err != nil {
+		return nil, err
+	}
+	c := exec.Command("go", "test", "-run", "^$", "-bench", "Stdio/answer=2B", "-benchtime", "10x", "./engine/mcpserver")
+	c.Dir = root
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, out)
+	}
+	figures := map[string]float64{} // by unit
+	fields := strings.Fields(string(out))
+	for i := 1; i < len(fields); i++ {
+		if f, err := strconv.ParseFloat(fields[i-1], 64); err == nil {
+			figures[fields[i]] = f
+		}
+	}
+	if figures["ratio"] == 0 {
+		return nil, fmt.Errorf("no ratio in\n%s", out)
+	}
+	return []row{{"stdio calls a second, pipelined, to mcp-go's own transport",
+		fmt.Sprintf("%.0f to %.0f", figures["own_calls/s"], figures["mcpgo_calls/s"]), figures["ratio"], 1, true}}, nil
+}

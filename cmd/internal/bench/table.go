@@ -38,10 +38,10 @@ func (r row) bound() string {
 // printTable prints rows as a table of Markdown.
 func printTable(w io.Writer, rows []row) error {
 	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
-	fmt.Fprintln(t, "| figure\t| measured\t| ratio\t| target\t|\t")
-	fmt.Fprintln(t, "|---\t|---\t|---\t|---\t|---|\t")
+	fmt.Fprintln(t, "| figure\t| measured\t| value\t| target\t| is\t|")
+	fmt.Fprintln(t, "|---\t|---\t|---\t|---\t|---\t|")
 	for _, r := range rows {
-		fmt.Fprintf(t, "| %s\t| %s\t| %.2f\t| %s\t| %s |\n", r.figure, r.measured, r.value, r.bound(), r.verdict())
+		fmt.Fprintf(t, "| %s\t| %s\t| %.2f\t| %s\t| %s\t|\n", r.figure, r.measured, r.value, r.bound(), r.verdict())
 	}
 	return t.Flush()
 }

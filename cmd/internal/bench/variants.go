@@ -21,7 +21,7 @@ type callVariants struct {
 
 // newVariants calls for n incidents, at most a page, of a list that has n.
 func newVariants(address string, n int) (v callVariants, stop func(), err error) {
-	tool, stop, err := subject(address, engine.Options{})
+	tool, stop, err := subject(address, engine.Options{}, anyRate, anyBudget)
 	if err != nil {
 		return v, nil, err
 	}
