@@ -88,12 +88,12 @@ func BenchmarkCall(b *testing.B) {
 }
 
 func BenchmarkChecks(b *testing.B) {
-	own, echo, stop, err := newCheckVariants()
+	own, none, echo, stop, err := newCheckVariants()
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer stop()
-	for name, call := range map[string]func(){"own": own, "echo": echo} {
+	for name, call := range map[string]func(){"own": own, "none": none, "echo": echo} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -65,9 +65,8 @@ func copies(dir string, n int) error {
 // serving is a process that serves MCP on its standard streams.
 type serving struct {
 	*exec.Cmd
-	in   io.WriteCloser
-	out  *bufio.Reader
-	next int
+	in  io.WriteCloser
+	out *bufio.Reader
 }
 
 func serve(binary string, env []string, args ...string) (*serving, error) {

@@ -63,14 +63,15 @@ func without(bounds [][2]string) (fs.FS, error) {
 }
 
 // checked is a tool that sends nothing: what its call costs is its checks, and
-// an answer of one number.
-func checked() (tool *engine.Tool, stop func(), err error) {
-	files := fstest.MapFS{"_api.yaml": {Data: []byte(checkedAPI)}, "checks/check.yaml": {Data: []byte(checkedTool)}}
+// an answer of one number. bare is the same without checks.
+func checked() (tool, bare *engine.Tool, stop func(), err error) {
+	files := fstest.MapFS{"_api.yaml": {Data: []byte(checkedAPI)},
+		"checks/check.yaml": {Data: []byte(checkedTool)}, "checks/bare.yaml": {Data: []byte(bareTool)}}
 	c, findings, err := engine.Load([]engine.Dir{{Name: "checked", Files: files}}, engine.Options{})
 	if err != nil || findings.HasErrors() {
-		return nil, nil, fmt.Errorf("the tool of checks: %w\n%s", err, findings)
+		return nil, nil, nil, fmt.Errorf("the tool of checks: %w\n%s", err, findings)
 	}
-	return c.Tool("check"), c.Close, nil
+	return c.Tool("check"), c.Tool("bare"), c.Close, nil
 }
 
 const checkedAPI = `
@@ -98,6 +99,14 @@ rules:
   - {expression: "!has(params.since) || !has(params.until) || iso8601(params.until) - iso8601(params.since) <= duration('4416h')", message: M}
   - {expression: "!has(params.team_ids) || params.limit <= 1000", message: M}
   - {expression: "!has(params.statuses) || size(params.statuses) <= 3", message: M}
+resource: numbers
+response: "1"
+`
+
+const bareTool = `
+tool: bare
+title: Bare
+description: Has nothing checked.
 resource: numbers
 response: "1"
 `

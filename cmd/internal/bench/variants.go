@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -55,17 +54,21 @@ func newVariants(address string, n int) (v callVariants, stop func(), err error)
 	return v, stop, nil
 }
 
-// newCheckVariants are a call whose arguments are checked, and a call of a
-// tool of mcp-go that echoes.
-func newCheckVariants() (own, echo func(), stop func(), err error) {
-	tool, stop, err := checked()
+// newCheckVariants are a call whose arguments are checked, one without arguments
+// and checks, and a call of a tool of mcp-go that echoes.
+func newCheckVariants() (own, none, echo func(), stop func(), err error) {
+	tool, bare, stop, err := checked()
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, nil, err
 	}
-	if e := tool.Call(context.Background(), json.RawMessage(checkedArguments), nil); e.IsError {
-		return nil, nil, nil, errors.New(string(e.JSON))
+	call := func(t *engine.Tool, arguments string) func() {
+		return func() {
+			if e := t.Call(context.Background(), json.RawMessage(arguments), nil); e.IsError {
+				panic(string(e.JSON))
+			}
+		}
 	}
-	own = func() { tool.Call(context.Background(), json.RawMessage(checkedArguments), nil) }
+	own, none = call(tool, checkedArguments), call(bare, "")
 
 	s := server.NewMCPServer("echo", "1")
 	s.AddTool(mcp.NewToolWithRawSchema("echo", "", json.RawMessage(`{"type":"object"}`)),
@@ -78,7 +81,7 @@ func newCheckVariants() (own, echo func(), stop func(), err error) {
 			panic(err)
 		}
 	}
-	return own, echo, stop, nil
+	return own, none, echo, stop, nil
 }
 
 // firstDifference shows where two texts part.
