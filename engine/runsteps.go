@@ -19,12 +19,13 @@ func (k *call) runSteps(steps []*step) error {
 		results := make([]any, len(wave))
 		g, ctx := errgroup.WithContext(k.ctx)
 		var mu sync.Mutex
+		var warnings []string
+		warn := func(w string) {
+			mu.Lock()
+			defer mu.Unlock()
+			warnings = append(warnings, w)
+		}
 		for i, s := range wave {
-			warn := func(w string) {
-				mu.Lock()
-				defer mu.Unlock()
-				k.warnings = append(k.warnings, w)
-			}
 			g.Go(func() error {
 				return k.account.caught("step "+s.name, func() (err error) {
 					results[i], err = k.child(ctx, nil).runStep(s, warn)
@@ -35,7 +36,8 @@ func (k *call) runSteps(steps []*step) error {
 		if err := g.Wait(); err != nil {
 			return err
 		}
-		slices.Sort(k.warnings)       // the steps of a wave end in any order
+		slices.Sort(warnings) // the steps of a wave end in any order
+		k.warnings = append(k.warnings, warnings...)
 		next := maps.Clone(k.results) // values of a running call are never changed
 		for i, s := range wave {
 			next[s.name] = results[i]
