@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -188,9 +187,6 @@ func (a *Account) do(ctx context.Context, r *rest.Request, read func(*rest.Respo
 	var failed *rest.Error
 	if err == nil || !errors.As(err, &failed) {
 		return err
-	}
-	if failed.Kind == rest.BadStatus && failed.Status < http.StatusInternalServerError && failed.Status != http.StatusRequestTimeout {
-		failed.RetryAfter = 0 // headers of the rate limit come with every answer; waiting mends no other 4xx
 	}
 	f := ofRest(failed)
 	if failed.Kind == rest.Cancelled || failed.Kind == rest.Timeout {

@@ -33,7 +33,7 @@ rules:
   - expression: "!has(params.text) || params.text != 'rule'"
     message: text may not be rule
     code: RULED_OUT
-  - expression: params.ratio < 100.0
+  - expression: params.ratio * 2.0 < 100.0 # arithmetic wants a double
     message: ratio is too much
 resource: echoes
 response: "$params | del(.level, .ratio, .marks, .fields)"

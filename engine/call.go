@@ -142,6 +142,7 @@ func (k *call) answer(p *plan, from position) (Envelope, error) {
 	g := k.pager(p.exchange, request, from)
 	g.read = p.readOnly(kept.fields)
 	end, err := g.run(func(got *page) error {
+		kept.expected = len(got.outputs)
 		for _, o := range got.outputs {
 			kept.add(o)
 		}

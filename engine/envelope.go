@@ -33,7 +33,9 @@ type items struct {
 	total  int // all items, kept or not
 	values []any
 	keep   *expr.Projection // what is kept of each in values, for metadata; nil: nothing
-	seen   map[string]bool  // with fields: all that any item has
+
+	expected int             // how many items are likely to come, 0 if nobody knows
+	seen     map[string]bool // with fields: all that any item has
 }
 
 // add encodes one item.
@@ -61,6 +63,9 @@ func (s *items) add(o output) {
 	}
 	s.bytes = b
 	s.ends = append(s.ends, len(s.bytes))
+	if len(s.ends) == 1 {
+		s.bytes = slices.Grow(s.bytes, min(len(b)*max(0, s.expected-1), s.budget))
+	}
 }
 
 // only keeps the wanted fields of an item.

@@ -119,6 +119,31 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// Behind an item that does not fit nothing is returned, however small.
+func TestBudgetLeavesNoGap(t *testing.T) {
+	h := newHarbor(t)
+	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		var crates []any
+		for i, size := range []int{10, 5000, 10} {
+			c := crate(i + 1)
+			c["label"] = strings.Repeat("x", size)
+			crates = append(crates, c)
+		}
+		list(w, r, "crates", crates)
+		return true
+	})
+	c := h.load(t, engine.Options{})
+	a := call(t, c, "list_crates", `{"mine":false}`)
+	equal(t, "items", a.column("id"), []string{"1"})
+	equal(t, "truncated", a.metadata["truncated"], map[string]any{"of": 3, "returned": 1})
+	cursor := a.metadata["next_cursor"]
+	if a := call(t, c, "list_crates", fmt.Sprintf(`{"mine":false,"cursor":%q}`, cursor)); a.code() != "RESPONSE_TOO_LARGE" {
+		t.Errorf("the item that does not fit: %.300s", a.text)
+	}
+	a = call(t, c, "list_crates", fmt.Sprintf(`{"mine":false,"fields":["id"],"cursor":%q}`, cursor))
+	equal(t, "without its large field", a.column("id"), []string{"2", "3"})
+}
+
 // metadata is made of all items, those that were dropped too.
 func TestMetadataCountsDroppedItems(t *testing.T) {
 	h := newHarbor(t)
@@ -153,6 +178,7 @@ response: RESPONSE
 	c := h.load(t, engine.Options{},
 		"more/known.yaml", tool("known", "'.crates[:2][] | {id, weight}'"),
 		"more/unknown.yaml", tool("unknown", "'.crates[:2][] | del(.yard)'"),
+		"more/uneven.yaml", tool("uneven", "'.crates[:2][] | if .id == 1 then del(.weight) else . end'"),
 		"more/bare.yaml", tool("bare", "'.crates[:2][] | .id'"),
 		"more/none.yaml", tool("none", "'.crates[] | select(false)'"),
 		"more/write.yaml", strings.Replace(tool("write", ".x"), "request: {", "request: {method: POST, ", 1))
@@ -166,6 +192,7 @@ response: RESPONSE
 		{"unknown", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
 		{"unknown", `{"fields":["weight","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, unknown, weight`},
 		{"unknown", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: no item has "wieght"; did you mean "weight"?`},
+		{"uneven", `{"fields":["id","weight"]}`, `[{"id":1},{"id":2,"weight":2.5}]`},
 		{"bare", `{}`, `[1,2]`},
 		{"none", `{"fields":["id"]}`, `null`},
 		{"write", `{"fields":["id"]}`, `UNKNOWN_PARAMETER: unknown parameter "fields"`},

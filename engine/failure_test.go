@@ -267,6 +267,28 @@ func TestPanics(t *testing.T) {
 	}
 }
 
+// The API's own headers go with every request, those that say nothing do not.
+func TestHeaders(t *testing.T) {
+	for _, clerk := range []string{"", "Ann"} {
+		h := newHarbor(t)
+		var got http.Header
+		h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			got = r.Header.Clone()
+			return false
+		})
+		o := engine.Options{UserAgent: "test/2", Getenv: h.env("HARBOR_KEY", theKey, "HARBOR_CLERK", clerk)}
+		if a := call(t, h.load(t, o), "show_crate", `{"crate_id":"1"}`); a.isError {
+			t.Error(a.text)
+		}
+		got.Del("Accept-Encoding")
+		want := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + theKey}, "User-Agent": {"test/2"}}
+		if clerk != "" {
+			want.Set("X-Clerk", clerk)
+		}
+		equal(t, "headers", got, want)
+	}
+}
+
 // A write is sent once, whatever becomes of it; a read again while it helps.
 func TestSendingAgain(t *testing.T) {
 	write := `

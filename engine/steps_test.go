@@ -148,6 +148,20 @@ func TestStepWithTheWrongNumberOfValues(t *testing.T) {
 	}
 }
 
+// limit is for the tool's own list.
+func TestLimitIsNotForSteps(t *testing.T) {
+	h := newHarbor(t)
+	file, text := stepTool("  all: {request: {path: /crates}, paginate: cursor, response: '.crates[].id'}\n")
+	text = strings.Replace(text, "request: {path: /crates/1}\nresource: crates\nresponse: \"", "request: {path: /crates}\npaginate: cursor\nresource: crates\nresponse: \".crates[] | ", 1)
+	a := call(t, h.load(t, engine.Options{}, file, text), "stepping", `{"limit":1}`)
+	equal(t, "length of the step's list", a.items, []any{map[string]any{"steps": map[string]any{"all": func() (ids []int) {
+		for i := range crateCount {
+			ids = append(ids, i+1)
+		}
+		return ids
+	}()}}})
+}
+
 // rendezvous holds requests back until so many are there at once.
 type rendezvous struct {
 	mu      sync.Mutex

@@ -159,6 +159,7 @@ type Result struct {
 // is one. It ends soon after ctx does.
 func (c *CEL) Eval(ctx context.Context, lookup Lookup) Result {
 	vars := &activation{lookup: lookup}
+	vars.touched = vars.few[:0]
 	var out ref.Val
 	var err error
 	if c.loops {
@@ -182,6 +183,7 @@ func (c *CEL) Eval(ctx context.Context, lookup Lookup) Result {
 type activation struct {
 	lookup         Lookup
 	touched, needs []string
+	few            [4]string // room for what most expressions touch
 }
 
 // ResolveName implements [cel.Activation].
