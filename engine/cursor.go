@@ -1,33 +1,37 @@
 package engine
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 )
 
 // cursor is what next_cursor holds: where to go on, and of which query.
 type cursor struct {
-	Query string   `json:"h"` // fingerprint of the tool and its arguments
-	At    position `json:"p"`
+	Seal string   `json:"h"`
+	At   position `json:"p"`
 }
 
-// fingerprint tells one query from another: the tool and the arguments that
-// choose what is listed.
-func (k *call) fingerprint() string {
+// seal ties a position to its query, the tool and the arguments that choose
+// what is listed, and to the credential: whoever does not have that cannot make
+// a cursor, which may name parts of a request.
+func (k *call) seal(at position) string {
 	args := maps.Clone(k.args)
 	for _, name := range []string{"limit", "cursor", "fields"} {
 		delete(args, name)
 	}
-	sum := sha256.Sum256([]byte(k.tool.Name() + encode(args)))
-	return base64.RawURLEncoding.EncodeToString(sum[:9])
+	mac := hmac.New(sha256.New, []byte(encode(k.account.secrets())))
+	fmt.Fprintf(mac, "%s %s %s", k.tool.Name(), encode(args), encodeText(at))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
 }
 
 // cursorAt is the text of a cursor.
 func (k *call) cursorAt(at position) string {
-	b, err := json.Marshal(cursor{k.fingerprint(), at})
+	b, err := json.Marshal(cursor{k.seal(at), at})
 	if err != nil {
 		return ""
 	}
@@ -46,10 +50,10 @@ func (k *call) position() (position, *Failure) {
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
-	if err != nil || c.Query == "" || c.At.Offset < 0 || c.At.Skip < 0 || c.At.Out < 0 {
+	if err != nil || c.Seal == "" || c.At.Offset < 0 || c.At.Skip < 0 || c.At.Out < 0 {
 		return position{}, &Failure{Code: "INVALID_CURSOR", Message: "cursor: " + show(text) + " is no next_cursor of this server"}
 	}
-	if c.Query != k.fingerprint() {
+	if !hmac.Equal([]byte(c.Seal), []byte(k.seal(c.At))) {
 		return position{}, &Failure{Code: "INVALID_CURSOR",
 			Message: "cursor: it belongs to a call with other arguments; repeat those of the call that gave it, or leave the cursor out"}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"pagerduty-mcp-server/engine/expr"
@@ -157,7 +158,12 @@ func (p *pager) fetch(ctx context.Context, at position, size int) (*page, error)
 		shape := &shaper{ctx: ctx, pager: p, at: at, page: got}
 		buffer := p.account.buffer(resp.Body)
 		defer p.account.release(buffer)
-		rest, err := decodePage(buffer, &p.read, shape.add)
+		rest, err := any(nil), error(nil)
+		if resp.Status != http.StatusNoContent {
+			rest, err = decodePage(buffer, &p.read, shape.add)
+		} else if !p.read.Each { // no content is null to jq, whatever its path
+			err = shape.add(nil)
+		}
 		if err == nil {
 			err = shape.flush()
 		}

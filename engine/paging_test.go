@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
@@ -225,4 +226,49 @@ func TestProgress(t *testing.T) {
 	var pages []int
 	h.load(t, engine.Options{}).Tool("list_crates").Call(t.Context(), []byte(`{"mine":false}`), func(n int) { pages = append(pages, n) })
 	equal(t, "progress", pages, []int{1, 2, 3})
+}
+
+// Who lacks the credential cannot make a cursor, not even from one that was
+// given out: it could name parts of a request.
+func TestCursorCannotBeMade(t *testing.T) {
+	h := newHarbor(t)
+	file, text := pagingTool("walk", "cursor", ".crates[] | {id}")
+	c := h.load(t, engine.Options{}, file, text)
+	given, _ := call(t, c, "walk", `{"limit":2}`).metadata["next_cursor"].(string)
+	plain, err := base64.RawURLEncoding.DecodeString(given)
+	if err != nil || !strings.Contains(string(plain), `"q":{`) {
+		t.Fatalf("%v: %s", err, plain)
+	}
+	made := strings.Replace(string(plain), `"q":{`, `"q":{"admin":"true",`, 1)
+	for name, cursor := range map[string]string{"changed": base64.RawURLEncoding.EncodeToString([]byte(made)), "of another key": given} {
+		env := h.env("HARBOR_KEY", "quay-master-key")
+		if name == "of another key" {
+			env = h.env("HARBOR_KEY", "quay-second-key")
+		}
+		other := h.load(t, engine.Options{Getenv: env}, file, text)
+		h.take()
+		if a := call(t, other, "walk", `{"limit":2,"cursor":"`+cursor+`"}`); a.code() != "INVALID_CURSOR" || len(h.take()) != 0 {
+			t.Errorf("%s: %s", name, a.text)
+		}
+	}
+}
+
+// A write that is answered with 204 has succeeded, whatever the path of its
+// response: jq sees null.
+func TestNoContent(t *testing.T) {
+	h := newHarbor(t)
+	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		w.WriteHeader(http.StatusNoContent)
+		return true
+	})
+	c := h.load(t, engine.Options{}, "drop.yaml", `tool: drop
+title: Drop
+description: Drops.
+request: {method: DELETE, path: /crates}
+resource: crates
+response: ".crate | {gone: (. == null)}"
+`)
+	if a := call(t, c, "drop", "{}"); !strings.Contains(a.text, `"crates":[{"gone":true}]`) {
+		t.Error(a.text)
+	}
 }
