@@ -278,3 +278,29 @@ response: .
 		t.Errorf("access %s, want manage", got)
 	}
 }
+
+// A step that was skipped is null to CEL, too.
+func TestSkippedStepIsNull(t *testing.T) {
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{}, "look.yaml", `tool: look
+title: Look
+description: Looks.
+params:
+  deep: {type: boolean, default: false, description: Whether.}
+steps:
+  ship:
+    when: params.deep
+    request: {path: /ships}
+    response: .ships | length
+request:
+  path: /crates
+  query: {depth: "${steps.ship == null ? 'none' : string(steps.ship)}"}
+resource: crates
+response: .crates[] | {id}
+`)
+	h.take()
+	call(t, c, "look", "{}")
+	if sent := h.take(); len(sent) != 1 || !strings.Contains(sent[0], "depth=none") {
+		t.Errorf("sent %v", sent)
+	}
+}

@@ -90,8 +90,12 @@ func (o *objects) FindStructFieldType(name, field string) (*types.FieldType, boo
 		},
 		GetFrom: func(target any) (any, error) {
 			m, _ := target.(map[string]any)
-			if v := m[field]; v != nil {
+			v, there := m[field]
+			switch {
+			case v != nil:
 				return v, nil
+			case there && t == types.DynType: // such as a step that was skipped
+				return types.NullValue, nil
 			}
 			return nil, fmt.Errorf("no such key: %s", field)
 		},

@@ -1,0 +1,83 @@
+package engine_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// The API's own headers go with every request, those that say nothing do not.
+func TestHeaders(t *testing.T) {
+	for _, clerk := range []string{"", "Ann"} {
+		h := newHarbor(t)
+		var got http.Header
+		h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			got = r.Header.Clone()
+			return false
+		})
+		o := engine.Options{UserAgent: "test/2", Getenv: h.env("HARBOR_KEY", theKey, "HARBOR_CLERK", clerk)}
+		if a := call(t, h.load(t, o), "show_crate", `{"crate_id":"1"}`); a.isError {
+			t.Error(a.text)
+		}
+		got.Del("Accept-Encoding")
+		want := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + theKey}, "User-Agent": {"test/2"}}
+		if clerk != "" {
+			want.Set("X-Clerk", clerk)
+		}
+		equal(t, "headers", got, want)
+	}
+}
+
+// A write is sent once, whatever becomes of it; a read again while it helps.
+func TestSendingAgain(t *testing.T) {
+	write := `
+tool: stamp
+title: T
+description: D
+request: {method: POST, path: /stamps, body: {a: 1}}
+resource: stamps
+response: .stamp
+`
+	query := strings.NewReplacer("tool: stamp", "tool: ask\naccess: read", "/stamps", "/questions").Replace(write)
+	for _, test := range []struct {
+		tool   string
+		status int
+		want   int
+	}{
+		{"show_crate", 503, 2},
+		{"show_crate", 429, 2},
+		{"show_crate", 500, 1},
+		{"ask", 503, 2},
+		{"stamp", 503, 1},
+		{"stamp", 500, 1},
+		{"stamp", 429, 2},
+	} {
+		t.Run(fmt.Sprintf("%s %d", test.tool, test.status), func(t *testing.T) {
+			h := newHarbor(t)
+			first := true
+			h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				if first {
+					first = false
+					w.Header().Set("X-Wait", "0")
+					fault(w, test.status, "not now")
+					return true
+				}
+				if r.Method == http.MethodPost {
+					reply(w, map[string]any{"stamp": 1})
+					return true
+				}
+				return false
+			})
+			arguments := "{}"
+			if test.tool == "show_crate" {
+				arguments = `{"crate_id":1}`
+			}
+			a := call(t, h.load(t, engine.Options{}, "more/stamp.yaml", write, "more/ask.yaml", query), test.tool, arguments)
+			equal(t, "requests", len(h.take()), test.want)
+			equal(t, "failed", a.isError, test.want == 1)
+		})
+	}
+}
