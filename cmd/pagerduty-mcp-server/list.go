@@ -12,14 +12,18 @@ import (
 )
 
 func (a *app) listCommand() *cobra.Command {
-	var markdown bool
+	var markdown, fields bool
 	c := &cobra.Command{Use: "list", Short: "List the tools", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
 		catalog, done, err := a.open()
 		if err != nil {
 			return err
 		}
 		defer done()
-		if markdown {
+		switch {
+		case fields:
+			_, err := fmt.Fprint(a.out, fieldsTable(catalog))
+			return err
+		case markdown:
 			_, err := fmt.Fprint(a.out, markdownTable(catalog))
 			return err
 		}
@@ -29,8 +33,24 @@ func (a *app) listCommand() *cobra.Command {
 		}
 		return w.Flush()
 	}}
+	c.Flags().BoolVar(&fields, "fields", false, "print a Markdown table of the fields that each tool's items have")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table, as in the README")
 	return c
+}
+
+// fieldsTable is the README's table of what the items of each tool hold, as far
+// as the jq of its file says.
+func fieldsTable(c *engine.Catalog) string {
+	var b strings.Builder
+	b.WriteString("| tool | items | fields of each |\n|---|---|---|\n")
+	for _, t := range c.Tools {
+		fields := "those that the API sends"
+		if keys, ok := t.Library().Keys(t.Spec.Response); ok {
+			fields = "`" + strings.Join(keys, "` `") + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", t.Name(), t.Spec.Resource.Value, fields)
+	}
+	return b.String()
 }
 
 // markdownTable is the README's table of tools.
