@@ -41,7 +41,7 @@ type Account struct {
 	setting   map[string]any
 
 	contexts contextCache
-	buffers  sync.Pool // of *bufio.Reader, for pages
+	decoders sync.Pool // of *pageDecoder
 }
 
 // NewAccount returns an account of the API. Nothing is opened and nothing is

@@ -26,10 +26,22 @@ type pagePlan struct {
 	Rest    *expr.Projection // what is kept of the page for its caller; nil: nothing
 }
 
-// decodePage reads a page, hands over its records as they come, and returns
+// pageDecoder reads pages, one after another. What it makes once serves all of
+// them: its buffers, and the strings that they have in common. The zero value is
+// ready for use.
+type pageDecoder struct {
+	plan    *pagePlan
+	each    func(record any) error
+	from    *bufio.Reader
+	skipped int64 // bytes before what the JSON decoder sees
+	json    jsontext.Decoder
+	seen    seen
+}
+
+// decode reads a page, hands over its records as they come, and returns
 // the page itself, pruned by plan.Rest. A record is pruned by plan.Record; where
 // plan.Rest keeps any of the records, they are part of the page, and each has
-// what either projection keeps. decodePage stops at the first error of each. It
+// what either projection keeps. decode stops at the first error of each. It
 // reads to the end of r and does not close it; how much may come is for r to
 // bound.
 //
@@ -43,8 +55,9 @@ type pagePlan struct {
 //
 // An error says what is wrong with the page and where; errors.Is and errors.As
 // find in it one of r, or of each.
-func decodePage(r io.Reader, plan *pagePlan, each func(record any) error) (rest any, err error) {
-	d := &pageDecoder{plan: plan, each: each, from: bufio.NewReaderSize(r, readBuffer)}
+func (d *pageDecoder) decode(r io.Reader, plan *pagePlan, each func(record any) error) (rest any, err error) {
+	d.begin(r, plan, each)
+	defer d.end()
 	mark, err := d.from.Peek(len(byteOrderMark))
 	if err != nil && err != io.EOF {
 		return nil, fmt.Errorf("the answer could not be read: %w", err)
@@ -53,21 +66,25 @@ func decodePage(r io.Reader, plan *pagePlan, each func(record any) error) (rest 
 		n, _ := d.from.Discard(len(mark))
 		d.skipped = int64(n)
 	}
-	d.json = jsontext.NewDecoder(d.from, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if rest, err = d.page(); err != nil {
 		return nil, err
 	}
 	return rest, nil
 }
 
-// pageDecoder reads one page.
-type pageDecoder struct {
-	plan    *pagePlan
-	each    func(record any) error
-	from    *bufio.Reader
-	skipped int64 // bytes before what the JSON decoder sees
-	json    *jsontext.Decoder
-	seen    seen
+func (d *pageDecoder) begin(r io.Reader, plan *pagePlan, each func(record any) error) {
+	if d.from == nil {
+		d.from = bufio.NewReaderSize(r, readBuffer)
+	}
+	d.from.Reset(r)
+	d.json.Reset(d.from, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	d.plan, d.each, d.skipped = plan, each, 0
+}
+
+// end lets go of what belongs to the call.
+func (d *pageDecoder) end() {
+	d.from.Reset(nil)
+	d.plan, d.each = nil, nil
 }
 
 func (d *pageDecoder) page() (any, error) {

@@ -57,9 +57,10 @@ func benchmarkDecode(b *testing.B, record *expr.Projection) {
 	b.SetBytes(int64(len(page)))
 	b.ReportAllocs()
 	plan := &pagePlan{Path: []string{"tickets"}, Each: true, Record: record, Rest: &expr.Projection{Fields: map[string]*expr.Projection{"more": {All: true}}}}
+	d := &pageDecoder{}
 	for b.Loop() {
 		n := 0
-		if _, err := decodePage(bytes.NewReader(page), plan, func(any) error { n++; return nil }); err != nil || n != 100 {
+		if _, err := d.decode(bytes.NewReader(page), plan, func(any) error { n++; return nil }); err != nil || n != 100 {
 			b.Fatal(n, err)
 		}
 	}

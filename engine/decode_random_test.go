@@ -184,7 +184,7 @@ func keptInPage(page any, path []string, keep *expr.Projection, v any) any {
 	return page
 }
 
-// checkPage compares what decodePage makes of a text with what encoding/json
+// checkPage compares what decode makes of a text with what encoding/json
 // and the meaning of projections make of it.
 func checkPage(t *testing.T, text []byte, plan *pagePlan) {
 	t.Helper()

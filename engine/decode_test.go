@@ -31,7 +31,7 @@ func readsOf(t testing.TB, query string) *expr.Projection {
 
 // decodeAll decodes a page and collects its records.
 func decodeAll(r io.Reader, plan *pagePlan) (records []any, rest any, err error) {
-	rest, err = decodePage(r, plan, func(v any) error {
+	rest, err = new(pageDecoder).decode(r, plan, func(v any) error {
 		records = append(records, v)
 		return nil
 	})
@@ -186,7 +186,7 @@ func TestDecodeStrings(t *testing.T) {
 }
 
 // An error of the reader, or of the one who gets the records, is to be found in
-// what decodePage returns.
+// what decode returns.
 func TestDecodeErrors(t *testing.T) {
 	broken := errors.New("broken pipe")
 	list := &pagePlan{Path: []string{"a"}, Each: true}
@@ -202,7 +202,7 @@ func TestDecodeErrors(t *testing.T) {
 	}
 	enough := errors.New("enough")
 	n := 0
-	rest, err := decodePage(strings.NewReader(`{"b": 1, "a": [1, 2, 3], NaN`), &pagePlan{Path: []string{"a"}, Each: true, Rest: readsOf(t, ".b")}, func(any) error {
+	rest, err := new(pageDecoder).decode(strings.NewReader(`{"b": 1, "a": [1, 2, 3], NaN`), &pagePlan{Path: []string{"a"}, Each: true, Rest: readsOf(t, ".b")}, func(any) error {
 		if n++; n == 2 {
 			return enough
 		}
@@ -212,11 +212,11 @@ func TestDecodeErrors(t *testing.T) {
 		t.Errorf("stopped: %v after %d records, with %v", err, n, rest)
 	}
 	for _, plan := range []*pagePlan{{}, {Path: []string{"b"}}} {
-		if _, err := decodePage(strings.NewReader(`{"b": 1}`), plan, func(any) error { return enough }); err != enough {
+		if _, err := new(pageDecoder).decode(strings.NewReader(`{"b": 1}`), plan, func(any) error { return enough }); err != enough {
 			t.Errorf("stopped at one record: %v", err)
 		}
 	}
-	if _, err := decodePage(strings.NewReader(``), &pagePlan{}, func(any) error { return enough }); err != enough {
+	if _, err := new(pageDecoder).decode(strings.NewReader(``), &pagePlan{}, func(any) error { return enough }); err != enough {
 		t.Errorf("stopped at nothing: %v", err)
 	}
 }
@@ -244,7 +244,7 @@ func TestDecodeStreams(t *testing.T) {
 		fmt.Fprint(w, `]}`)
 		w.Close()
 	}()
-	rest, err := decodePage(r, &pagePlan{Path: []string{"a"}, Each: true, Rest: readsOf(t, ".more")}, func(v any) error {
+	rest, err := new(pageDecoder).decode(r, &pagePlan{Path: []string{"a"}, Each: true, Rest: readsOf(t, ".more")}, func(v any) error {
 		got <- v
 		return nil
 	})

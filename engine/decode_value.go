@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -113,11 +114,9 @@ func (d *pageDecoder) text() ([]byte, error) {
 	if err != nil {
 		return nil, d.explain(err)
 	}
-	for _, c := range raw {
-		if c == '\\' || c >= 0x80 {
-			text, _ := jsontext.AppendUnquote(nil, raw) // an error tells of U+FFFD, which is meant
-			return text, nil
-		}
+	if bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
+		text, _ := jsontext.AppendUnquote(nil, raw) // an error tells of U+FFFD, which is meant
+		return text, nil
 	}
 	return raw[1 : len(raw)-1], nil
 }
@@ -137,9 +136,12 @@ func number(text []byte) any {
 // seen holds strings that a page says again and again, such as names of fields
 // and kinds of things, so that each is made once. Of those that hash alike it
 // holds the last one.
-type seen [512]any
+type seen [1 << seenBits]any
 
-const maxSeen = 64 // bytes of a string that is held
+const (
+	seenBits = 11
+	maxSeen  = 64 // bytes of a string that is held
+)
 
 func (s *seen) of(text []byte) any {
 	if len(text) > maxSeen {
@@ -155,7 +157,7 @@ func (s *seen) of(text []byte) any {
 			h = (h ^ uint64(c)) * prime
 		}
 	}
-	at := &s[h>>(64-9)]
+	at := &s[h>>(64-seenBits)]
 	if v, ok := (*at).(string); ok && v == string(text) {
 		return *at
 	}

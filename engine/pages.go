@@ -156,11 +156,11 @@ func (p *pager) fetch(ctx context.Context, at position, size int) (*page, error)
 	err := p.account.do(ctx, &r, func(resp *rest.Response) error {
 		got = &page{header: headers(resp.Header)}
 		shape := &shaper{ctx: ctx, pager: p, at: at, page: got}
-		buffer := p.account.buffer(resp.Body)
-		defer p.account.release(buffer)
 		rest, err := any(nil), error(nil)
 		if resp.Status != http.StatusNoContent {
-			rest, err = decodePage(buffer, &p.read, shape.add)
+			d := p.account.decoder()
+			rest, err = d.decode(resp.Body, &p.read, shape.add)
+			p.account.decoders.Put(d)
 		} else if !p.read.Each { // no content is null to jq, whatever its path
 			err = shape.add(nil)
 		}

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"bufio"
-	"context"
-	"io"
-)
+import "context"
 
 // maxWaiting is how many records wait to be shaped together.
 const maxWaiting = 64
@@ -57,17 +53,10 @@ func (at position) plus(record, nth int, s *strategy) position {
 	return position{Query: at.Query, Skip: record, Out: nth}
 }
 
-// buffer returns a reader of r that decodePage takes as it is. It is to be given
-// back by release.
-func (a *Account) buffer(r io.Reader) *bufio.Reader {
-	if b, ok := a.buffers.Get().(*bufio.Reader); ok {
-		b.Reset(r)
-		return b
+// decoder returns a decoder of pages, to be put back into a.decoders.
+func (a *Account) decoder() *pageDecoder {
+	if d, ok := a.decoders.Get().(*pageDecoder); ok {
+		return d
 	}
-	return bufio.NewReaderSize(r, readBuffer)
-}
-
-func (a *Account) release(b *bufio.Reader) {
-	b.Reset(nil)
-	a.buffers.Put(b)
+	return &pageDecoder{}
 }
