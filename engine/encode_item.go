@@ -9,11 +9,28 @@ import (
 	"pagerduty-mcp-server/engine/expr"
 )
 
-// appendItem appends a value that jq gave as expr.Marshal writes it: the keys of
+// layout is how values at one place of the items are written: the fields of the
+// object that was there last, and the layout of each field's value. What is there
+// next has the same fields nearly always, and then nothing is sorted. The elements
+// of an array share a layout. The zero value has seen no object yet.
+type layout struct {
+	fields []field // sorted by name
+	heads  []byte  // of all fields, in one piece
+}
+
+// field is a field of an object in a layout.
+type field struct {
+	name    string
+	head    []byte // what comes before the value: {"name": or ,"name":
+	masked  bool
+	element layout // of the value
+}
+
+// append appends a value that jq gave as expr.Marshal writes it: the keys of
 // objects in order, and no <, > or & escaped. What is written often is written
 // here, which takes a third of the time; the rest is left to gojq. The text of a
 // field whose name is masked is not shown.
-func appendItem(b []byte, v any, masked []string) []byte {
+func (l *layout) append(b []byte, v any, masked []string) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...)
@@ -29,39 +46,58 @@ func appendItem(b []byte, v any, masked []string) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendItem(b, e, masked)
+			b = l.append(b, e, masked)
 		}
 		return append(b, ']')
 	case map[string]any:
-		return appendObject(b, v, masked)
+		if len(v) == 0 {
+			return append(b, "{}"...)
+		}
+		if out, ok := l.object(b, v, masked); ok {
+			return out
+		}
+		l.learn(v, masked)
+		b, _ = l.object(b, v, masked)
+		return b
 	}
 	return appendRare(b, v)
 }
 
-func appendObject(b []byte, m map[string]any, masked []string) []byte {
-	type member struct {
-		name  string
-		value any
+// object appends an object that is not empty; ok is false where it has other
+// fields than the layout.
+func (l *layout) object(b []byte, m map[string]any, masked []string) (out []byte, ok bool) {
+	if len(m) != len(l.fields) {
+		return nil, false
 	}
-	var few [32]member // most objects have no more
-	members := few[:0]
-	for name, v := range m {
-		members = append(members, member{name, v})
-	}
-	slices.SortFunc(members, func(x, y member) int { return strings.Compare(x.name, y.name) })
-	b = append(b, '{')
-	for i := range members {
-		if i > 0 {
-			b = append(b, ',')
+	for i := range l.fields {
+		f := &l.fields[i]
+		v, ok := m[f.name]
+		if !ok {
+			return nil, false
 		}
-		b = append(appendText(b, members[i].name), ':')
-		if text, ok := members[i].value.(string); ok && text != "" && slices.Contains(masked, members[i].name) {
+		b = append(b, f.head...)
+		if text, ok := v.(string); ok && f.masked && text != "" {
 			b = append(b, `"***"`...)
 			continue
 		}
-		b = appendItem(b, members[i].value, masked)
+		b = f.element.append(b, v, masked)
 	}
-	return append(b, '}')
+	return append(b, '}'), true
+}
+
+// learn makes the layout one of the fields of m.
+func (l *layout) learn(m map[string]any, masked []string) {
+	l.fields, l.heads = l.fields[:0], l.heads[:0]
+	for name := range m {
+		l.fields = append(l.fields, field{name: name, masked: slices.Contains(masked, name)})
+	}
+	slices.SortFunc(l.fields, func(x, y field) int { return strings.Compare(x.name, y.name) })
+	for i := range l.fields {
+		f, from := &l.fields[i], len(l.heads)
+		l.heads = append(l.heads, "{,"[min(i, 1)])
+		l.heads = append(appendText(l.heads, f.name), ':')
+		f.head = l.heads[from:] // where heads has to move, what it left stays as it is
+	}
 }
 
 func appendText(b []byte, s string) []byte {

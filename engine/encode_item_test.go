@@ -21,6 +21,10 @@ func TestAppendItem(t *testing.T) {
 		nil, true, false, 0, -7, math.MaxInt, 0.5, 1e300, 1e-7, 3.0, math.NaN(), math.Inf(1), json.Number("1e999"), new(big.Int).Lsh(big.NewInt(1), 80),
 		"", "plain", "<&>", `"\`, "\x00\x1f\x7f", "\xff", "a\xe2\x80", "é\u2028😀\ufffd", "\u0080",
 		[]any{}, []any{1, []any{nil}, "x"}, map[string]any{}, map[string]any{"b": 1, "a": map[string]any{"é": 2}}, many,
+		[]any{ // what is next has other fields, or others within a field
+			map[string]any{"a": 1, "b": 2}, map[string]any{"a": 1, "c": map[string]any{"d": 1}}, map[string]any{}, map[string]any{"a": 1, "c": map[string]any{"e": 1}},
+			nil, map[string]any{"c": map[string]any{}, "a": []any{map[string]any{"f": 1}, map[string]any{"g": 1}}}, map[string]any{"a": map[string]any{"g": 1}, "c": 1}, many,
+		},
 	} {
 		want, err := gojq.Marshal(v)
 		if err != nil {

@@ -27,8 +27,9 @@ type items struct {
 	budget int
 	fields []string // keep only these; nil: all
 	masked []string // fields whose text is not shown
-	bytes  []byte   // kept items, separated by commas
-	ends   []int    // where each kept item ends
+	layout layout
+	bytes  []byte // kept items, separated by commas
+	ends   []int  // where each kept item ends
 	at     []position
 	total  int // all items, kept or not
 	values []any
@@ -54,7 +55,7 @@ func (s *items) add(o output) {
 		b = append(b, ',')
 	}
 	start := len(b)
-	b = appendItem(b, v, s.masked)
+	b = s.layout.append(b, v, s.masked)
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
 		b = append(b[:start], clean...)
 	}
@@ -101,7 +102,7 @@ type head struct {
 func (s *items) seal(h head) (Envelope, error) {
 	n := len(s.ends)
 	for {
-		metadata := sanitize(h.encode(s, n))
+		metadata := h.encode(s, n)
 		size := len(metadata) + len(h.resource) + 20
 		if n > 0 {
 			size += s.ends[n-1]
@@ -127,17 +128,11 @@ func (s *items) seal(h head) (Envelope, error) {
 }
 
 func (s *items) write(metadata []byte, resource string, n int) []byte {
-	var b bytes.Buffer
-	b.WriteString(`{"metadata":`)
-	b.Write(metadata)
-	b.WriteByte(',')
-	b.Write(encodeText(resource))
-	b.WriteString(`:[`)
+	var kept []byte
 	if n > 0 {
-		b.Write(s.bytes[:s.ends[n-1]])
+		kept = s.bytes[:s.ends[n-1]]
 	}
-	b.WriteString(`]}`)
-	return b.Bytes()
+	return slices.Concat([]byte(`{"metadata":`), metadata, []byte(`,`), encodeText(resource), []byte(`:[`), kept, []byte(`]}`))
 }
 
 // encode is the metadata of an answer with n of the items.
@@ -167,7 +162,7 @@ func (h *head) encode(s *items, n int) []byte {
 		o.set("warnings", h.warnings)
 	}
 	for _, k := range sortedKeys(h.own) {
-		o.set(k, json.RawMessage(appendItem(nil, h.own[k], s.masked)))
+		o.set(k, json.RawMessage(new(layout).append(nil, h.own[k], s.masked)))
 	}
 	return sanitize(o.bytes())
 }

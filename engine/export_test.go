@@ -12,5 +12,5 @@ func (c *Catalog) Waiting() int {
 	return n
 }
 
-// AppendItem is appendItem.
-func AppendItem(b []byte, v any) []byte { return appendItem(b, v, nil) }
+// AppendItem writes one item.
+func AppendItem(b []byte, v any) []byte { return new(layout).append(b, v, nil) }
