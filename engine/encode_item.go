@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"pagerduty-mcp-server/engine/expr"
 )
@@ -26,10 +27,10 @@ type field struct {
 	element layout // of the value
 }
 
-// append appends a value that jq gave as expr.Marshal writes it: the keys of
-// objects in order, and no <, > or & escaped. What is written often is written
-// here, which takes a third of the time; the rest is left to gojq. The text of a
-// field whose name is masked is not shown.
+// append appends a value that jq gave: the keys of objects in order, and nothing
+// escaped that need not be. What is written often is written here, which takes a
+// third of the time that gojq takes; the rest is left to it. The text of a field
+// whose name is masked is not shown.
 func (l *layout) append(b []byte, v any, masked []string) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -60,7 +61,8 @@ func (l *layout) append(b []byte, v any, masked []string) []byte {
 		b, _ = l.object(b, v, masked)
 		return b
 	}
-	return appendRare(b, v)
+	text, _ := expr.Marshal(v) // never fails
+	return append(b, text...)
 }
 
 // object appends an object that is not empty; ok is false where it has other
@@ -100,24 +102,8 @@ func (l *layout) learn(m map[string]any, masked []string) {
 	}
 }
 
+// appendText appends a string, with U+FFFD for what is no UTF-8.
 func appendText(b []byte, s string) []byte {
-	ascii := true
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c == '"' || c == '\\' || c == 0x7f {
-			return appendRare(b, s)
-		}
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	if !ascii && !utf8.ValidString(s) {
-		return appendRare(b, s)
-	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
-}
-
-func appendRare(b []byte, v any) []byte {
-	text, _ := expr.Marshal(v) // never fails
-	return append(b, text...)
+	b, _ = jsontext.AppendQuote(b, s) // an error tells of U+FFFD
+	return b
 }

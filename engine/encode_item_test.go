@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/itchyny/gojq"
@@ -11,7 +12,10 @@ import (
 	"pagerduty-mcp-server/engine"
 )
 
-// Items are written as jq writes them.
+// plainer is JSON text with what need not be escaped as it is.
+var plainer = strings.NewReplacer(`\u007f`, "\x7f", `\ufffd`, "\ufffd")
+
+// Items are written as jq writes them, but for escapes that are not needed.
 func TestAppendItem(t *testing.T) {
 	many := map[string]any{}
 	for r := range rune(200) {
@@ -30,7 +34,7 @@ func TestAppendItem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := engine.AppendItem([]byte("before"), v); string(got) != "before"+string(want) {
+		if got := engine.AppendItem([]byte("before"), v); string(got) != "before"+plainer.Replace(string(want)) {
 			t.Errorf("%v: got %s, want %s", v, got, want)
 		}
 	}
