@@ -36,6 +36,7 @@ type pageDecoder struct {
 	skipped int64 // bytes before what the JSON decoder sees
 	json    jsontext.Decoder
 	seen    seen
+	root    *place // of the records that were read last
 }
 
 // decode reads a page, hands over its records as they come, and returns
@@ -140,7 +141,7 @@ func (d *pageDecoder) follow(path []string, rest *expr.Projection) (any, error) 
 			return nil, d.missing(path, "is "+kindName(kind))
 		}
 	}
-	return d.value(rest)
+	return d.value(placeOf(rest))
 }
 
 // through reads the object that the first name of path is a field of.
@@ -152,11 +153,11 @@ func (d *pageDecoder) through(path []string, rest *expr.Projection) (any, error)
 	found := false
 	var others []string
 	for d.json.PeekKind() != jsontext.KindEndObject {
-		text, err := d.text()
+		text, err := d.read()
 		if err != nil {
 			return nil, err
 		}
-		name := string(text)
+		name := string(unquoted(text))
 		keep := rest.Field(name)
 		var v any
 		switch {
@@ -164,7 +165,7 @@ func (d *pageDecoder) through(path []string, rest *expr.Projection) (any, error)
 			if len(others) <= maxListed {
 				others = append(others, name)
 			}
-			v, err = d.value(keep)
+			v, err = d.value(placeOf(keep))
 		case found:
 			return nil, fmt.Errorf("%s has %q twice", d.owner(len(path)), name)
 		default:
@@ -192,7 +193,7 @@ func (d *pageDecoder) records(rest *expr.Projection) (any, error) {
 		record = &expr.Projection{All: true}
 	}
 	if !d.plan.Each {
-		v, err := d.value(expr.Merge(record, rest))
+		v, err := d.value(d.place(expr.Merge(record, rest)))
 		if err != nil {
 			return nil, err
 		}
@@ -200,18 +201,26 @@ func (d *pageDecoder) records(rest *expr.Projection) (any, error) {
 	}
 	switch kind := d.json.PeekKind(); kind {
 	case jsontext.KindBeginArray:
-		return d.list(expr.Merge(record, rest.Element()), rest)
+		return d.list(d.place(expr.Merge(record, rest.Element())), rest)
 	case jsontext.KindBeginObject, jsontext.KindString, jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
 		if !d.plan.Lenient {
 			return nil, fmt.Errorf("%s is %s, not a list", d.owner(0), kindName(kind))
 		}
 	}
-	return d.value(rest)
+	return d.value(placeOf(rest))
+}
+
+// place is that of the records, with all that is known of it from earlier ones.
+func (d *pageDecoder) place(p *expr.Projection) *place {
+	if d.root == nil || d.root.keep != p {
+		d.root = placeOf(p)
+	}
+	return d.root
 }
 
 // list hands over the records of a list one by one, and returns them if rest
 // keeps anything of the list.
-func (d *pageDecoder) list(record, rest *expr.Projection) (any, error) {
+func (d *pageDecoder) list(record *place, rest *expr.Projection) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}

@@ -186,10 +186,10 @@ func keptInPage(page any, path []string, keep *expr.Projection, v any) any {
 
 // checkPage compares what decode makes of a text with what encoding/json
 // and the meaning of projections make of it.
-func checkPage(t *testing.T, text []byte, plan *pagePlan) {
+func checkPage(t *testing.T, d *pageDecoder, text []byte, plan *pagePlan) {
 	t.Helper()
 	page, invalid := decodePlainly(text)
-	records, rest, err := decodeAll(iotest.HalfReader(bytes.NewReader(text)), plan)
+	records, rest, err := d.all(iotest.HalfReader(bytes.NewReader(text)), plan)
 	switch {
 	case err != nil && strings.Contains(err.Error(), " deep, at byte "):
 		return
@@ -215,20 +215,57 @@ func checkPage(t *testing.T, text []byte, plan *pagePlan) {
 	}
 }
 
-// A page that is decoded by a plan is what encoding/json makes of it, pruned.
+// A page that is decoded by a plan is what encoding/json makes of it, pruned,
+// whatever the decoder has read before.
 func TestDecodeRandom(t *testing.T) {
 	g := pageGen{rand.New(rand.NewSource(3))}
-	for range 4_000 {
+	d, again := &pageDecoder{}, g.plan()
+	for i := range 4_000 {
+		if i%50 == 0 {
+			again = g.plan()
+		}
 		text := []byte(g.value(4))
 		if g.Intn(2) == 0 {
 			text = []byte(`{"a": ` + g.value(3) + `, "c":` + g.value(2) + `}`)
 		}
-		checkPage(t, text, g.plan())
-		checkPage(t, text, &pagePlan{})
+		checkPage(t, d, text, g.plan())
+		checkPage(t, d, text, again)
+		checkPage(t, d, text, &pagePlan{Record: everything})
 		if n := len(text); n > 0 { // anything else
 			text[g.Intn(n)] = "{}[],:\"\\x1n \xff"[g.Intn(13)]
-			checkPage(t, text[:g.Intn(n+1)], g.plan())
+			checkPage(t, d, text[:g.Intn(n+1)], g.plan())
 		}
+	}
+}
+
+// What a decoder remembers of the fields of a place is bounded, and no more than a
+// way to find them sooner.
+func TestDecodePlace(t *testing.T) {
+	d := &pageDecoder{}
+	for range 3 {
+		for _, n := range []int{1, maxFields, maxFields + 1, 5} {
+			want := map[string]any{}
+			for i := range n {
+				want[strconv.Itoa(i)] = map[string]any{"n": i}
+			}
+			text, err := json.Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _, err := d.all(bytes.NewReader(text), &pagePlan{Record: everything})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]any{want}, got); diff != "" {
+				t.Fatalf("%d fields: %s", n, diff)
+			}
+			if len(d.root.fields) > maxFields {
+				t.Fatalf("%d fields are remembered", len(d.root.fields))
+			}
+		}
+	}
+	if len(d.root.fields) != 0 {
+		t.Errorf("%d fields of a dictionary are remembered", len(d.root.fields))
 	}
 }
 
@@ -242,6 +279,6 @@ func FuzzDecodePage(f *testing.F) {
 		if bytes.HasPrefix(text, []byte(byteOrderMark)) {
 			return // no JSON to encoding/json
 		}
-		checkPage(t, text, pageGen{rand.New(rand.NewSource(seed))}.plan())
+		checkPage(t, &pageDecoder{}, text, pageGen{rand.New(rand.NewSource(seed))}.plan())
 	})
 }

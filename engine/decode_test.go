@@ -29,9 +29,9 @@ func readsOf(t testing.TB, query string) *expr.Projection {
 	return expr.Derive(q)
 }
 
-// decodeAll decodes a page and collects its records.
-func decodeAll(r io.Reader, plan *pagePlan) (records []any, rest any, err error) {
-	rest, err = new(pageDecoder).decode(r, plan, func(v any) error {
+// all decodes a page and collects its records.
+func (d *pageDecoder) all(r io.Reader, plan *pagePlan) (records []any, rest any, err error) {
+	rest, err = d.decode(r, plan, func(v any) error {
 		records = append(records, v)
 		return nil
 	})
@@ -126,7 +126,7 @@ func TestDecodePage(t *testing.T) {
 				plan.Path = strings.Split(path, ".")
 			}
 			for _, r := range []io.Reader{strings.NewReader(c.body), iotest.OneByteReader(strings.NewReader(c.body)), iotest.DataErrReader(strings.NewReader(c.body))} {
-				records, rest, err := decodeAll(r, plan)
+				records, rest, err := new(pageDecoder).all(r, plan)
 				var got []string
 				for _, v := range records {
 					got = append(got, asJSON(v))
@@ -157,7 +157,7 @@ func TestDecodePage(t *testing.T) {
 
 // The types of numbers are those that jq takes.
 func TestDecodeNumbers(t *testing.T) {
-	records, _, err := decodeAll(strings.NewReader(`[1, -9223372036854775808, 9223372036854775808, 1.0, 1e2, 1e400, -1e400]`), &pagePlan{})
+	records, _, err := new(pageDecoder).all(strings.NewReader(`[1, -9223372036854775808, 9223372036854775808, 1.0, 1e2, 1e400, -1e400]`), &pagePlan{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestDecodeStrings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	records, _, err := decodeAll(bytes.NewReader(body), &pagePlan{Each: true})
+	records, _, err := new(pageDecoder).all(bytes.NewReader(body), &pagePlan{Each: true})
 	if diff := cmp.Diff(want, records); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
@@ -191,12 +191,12 @@ func TestDecodeErrors(t *testing.T) {
 	broken := errors.New("broken pipe")
 	list := &pagePlan{Path: []string{"a"}, Each: true}
 	for _, body := range []string{``, `{`, `{"b"`, `{"b": "xx`, `{"b": 1`, `{"a": [{"x": 1}, {"y`, `{"a": []}`, `{"a": []} `, "\xef\xbb"} {
-		_, _, err := decodeAll(io.MultiReader(strings.NewReader(body), iotest.ErrReader(broken)), list)
+		_, _, err := new(pageDecoder).all(io.MultiReader(strings.NewReader(body), iotest.ErrReader(broken)), list)
 		if !errors.Is(err, broken) || err.Error() != "the answer could not be read: broken pipe" {
 			t.Errorf("after %q: %v", body, err)
 		}
 	}
-	_, _, err := decodeAll(strings.NewReader(`{"a": [`), list)
+	_, _, err := new(pageDecoder).all(strings.NewReader(`{"a": [`), list)
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("cut off: %v", err)
 	}
@@ -224,7 +224,7 @@ func TestDecodeErrors(t *testing.T) {
 // An excerpt is whole, wherever in the decoder's buffer the wrong place is.
 func TestDecodeExcerpt(t *testing.T) {
 	for n := range 200 {
-		_, _, err := decodeAll(strings.NewReader("["+strings.Repeat("1,", n)+"NaN, and what follows it in the answer"), &pagePlan{})
+		_, _, err := new(pageDecoder).all(strings.NewReader("["+strings.Repeat("1,", n)+"NaN, and what follows it in the answer"), &pagePlan{})
 		want := fmt.Sprintf("the answer is not JSON at byte %d, before \"NaN, and what follows it in the answer\": ", 2*n+1)
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Fatalf("%v, want %s", err, want)

@@ -9,13 +9,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
-// value reads the next value and keeps of it what p says; of nil nothing.
-func (d *pageDecoder) value(p *expr.Projection) (any, error) {
-	if p == nil {
+// value reads the next value and keeps of it what the place says; at nil nothing.
+func (d *pageDecoder) value(at *place) (any, error) {
+	if at == nil {
 		if err := d.json.SkipValue(); err != nil {
 			return nil, d.explain(err)
 		}
@@ -23,19 +21,19 @@ func (d *pageDecoder) value(p *expr.Projection) (any, error) {
 	}
 	switch d.json.PeekKind() {
 	case jsontext.KindBeginObject:
-		return d.object(p)
+		return d.object(at)
 	case jsontext.KindBeginArray:
-		return d.array(p.Element())
+		return d.array(at.element())
 	case jsontext.KindString:
-		text, err := d.text()
+		text, err := d.read()
 		if err != nil {
 			return nil, err
 		}
-		return d.seen.of(text), nil
+		return d.seen.of(unquoted(text)), nil
 	case jsontext.KindNumber:
-		text, err := d.json.ReadValue()
+		text, err := d.read()
 		if err != nil {
-			return nil, d.explain(err)
+			return nil, err
 		}
 		return number(text), nil
 	}
@@ -49,32 +47,30 @@ func (d *pageDecoder) value(p *expr.Projection) (any, error) {
 	return t.Bool(), nil
 }
 
-func (d *pageDecoder) object(p *expr.Projection) (any, error) {
+func (d *pageDecoder) object(at *place) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
-	out := make(map[string]any, len(p.Fields))
-	for d.json.PeekKind() != jsontext.KindEndObject {
-		text, err := d.text()
+	out := make(map[string]any, len(at.keep.Fields))
+	for next := 0; d.json.PeekKind() != jsontext.KindEndObject; next++ {
+		text, err := d.read()
 		if err != nil {
 			return nil, err
 		}
-		field := p.Field(string(text))
-		if field == nil {
-			if _, err := d.value(nil); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		name := d.seen.of(text).(string) // text goes with the next read
-		if out[name], err = d.value(field); err != nil {
+		var f field
+		f, next = at.field(text, next)
+		v, err := d.value(f.value)
+		if err != nil {
 			return nil, err
+		}
+		if f.value != nil {
+			out[f.name] = v
 		}
 	}
 	return out, d.close()
 }
 
-func (d *pageDecoder) array(elem *expr.Projection) (any, error) {
+func (d *pageDecoder) array(elem *place) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
@@ -108,17 +104,23 @@ func (d *pageDecoder) close() error {
 	return nil
 }
 
-// text reads a string, or the name of a field. It is valid until the next read.
-func (d *pageDecoder) text() ([]byte, error) {
-	raw, err := d.json.ReadValue()
+// read reads a value that is no object or list, as it is written. It is valid
+// until the next read.
+func (d *pageDecoder) read() ([]byte, error) {
+	text, err := d.json.ReadValue()
 	if err != nil {
 		return nil, d.explain(err)
 	}
-	if bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
-		text, _ := jsontext.AppendUnquote(nil, raw) // an error tells of U+FFFD, which is meant
-		return text, nil
+	return text, nil
+}
+
+// unquoted is what a string says. It is valid as long as the string is.
+func unquoted(text []byte) []byte {
+	if bytes.IndexByte(text, '\\') >= 0 || !utf8.Valid(text) {
+		plain, _ := jsontext.AppendUnquote(nil, text) // an error tells of U+FFFD, which is meant
+		return plain
 	}
-	return raw[1 : len(raw)-1], nil
+	return text[1 : len(text)-1]
 }
 
 // number is a JSON number of a type that jq takes.

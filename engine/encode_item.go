@@ -15,12 +15,12 @@ import (
 // next has the same fields nearly always, and then nothing is sorted. The elements
 // of an array share a layout. The zero value has seen no object yet.
 type layout struct {
-	fields []field // sorted by name
-	heads  []byte  // of all fields, in one piece
+	fields []column // sorted by name
+	heads  []byte   // of all fields, in one piece
 }
 
-// field is a field of an object in a layout.
-type field struct {
+// column is a field of the objects in a layout.
+type column struct {
 	name    string
 	head    []byte // what comes before the value: {"name": or ,"name":
 	masked  bool
@@ -91,9 +91,9 @@ func (l *layout) object(b []byte, m map[string]any, masked []string) (out []byte
 func (l *layout) learn(m map[string]any, masked []string) {
 	l.fields, l.heads = l.fields[:0], l.heads[:0]
 	for name := range m {
-		l.fields = append(l.fields, field{name: name, masked: slices.Contains(masked, name)})
+		l.fields = append(l.fields, column{name: name, masked: slices.Contains(masked, name)})
 	}
-	slices.SortFunc(l.fields, func(x, y field) int { return strings.Compare(x.name, y.name) })
+	slices.SortFunc(l.fields, func(x, y column) int { return strings.Compare(x.name, y.name) })
 	for i := range l.fields {
 		f, from := &l.fields[i], len(l.heads)
 		l.heads = append(l.heads, "{,"[min(i, 1)])
