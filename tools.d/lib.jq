@@ -6,7 +6,7 @@
 def ref: if . == null then null else {id, type, summary, html_url} end;
 
 # A list that may be missing or null, each item shaped by f; a null item is left out.
-def list(f): [(. // [])[] | select(. != null) | f];
+def list(f): [(. // [])[] | if . == null then empty else f end];
 
 def incident:
   select(. != null)

@@ -27,7 +27,7 @@ func (l Library) Extend(t spec.Text) (Library, spec.Diagnostics) {
 		l.broken = true
 		return l, spec.Diagnostics{*finding}
 	}
-	if len(q.Imports) > 0 || q.Term == nil || q.Term.Type != gojq.TermTypeIdentity || len(q.Term.SuffixList) > 0 {
+	if len(q.Imports) > 0 || !isIdentity(q) {
 		l.broken = true
 		return l, spec.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
 	}
@@ -62,6 +62,7 @@ type JQ struct {
 	Calls   []string            // the library functions that it names itself, as name/arity, sorted
 
 	vars  []string
+	plain bool        // nothing runs after the path
 	rest  *gojq.Query // what runs after the path, with the library's functions
 	whole *gojq.Query // all of it, likewise
 	code  *gojq.Code
@@ -87,6 +88,7 @@ func (l Library) Compile(t spec.Text, vars ...Var) (*JQ, spec.Diagnostics) {
 		j.vars = append(j.vars, v.Name)
 	}
 	j.Path, j.Each, j.Lenient, j.rest = split(q)
+	j.plain = isIdentity(j.rest)
 	j.rest.FuncDefs = slices.Concat(l.defs, q.FuncDefs)
 	whole := *q
 	whole.FuncDefs = j.rest.FuncDefs
@@ -172,6 +174,11 @@ func split(q *gojq.Query) (path []string, each, lenient bool, rest *gojq.Query) 
 		rest = &gojq.Query{Op: gojq.OpPipe, Left: rest, Right: tail}
 	}
 	return path, each, lenient, rest
+}
+
+// isIdentity reports whether a query is `.`.
+func isIdentity(q *gojq.Query) bool {
+	return q.Term != nil && q.Term.Type == gojq.TermTypeIdentity && len(q.Term.SuffixList) == 0
 }
 
 func signature(name string, args int) string { return fmt.Sprintf("%s/%d", name, args) }

@@ -12,6 +12,17 @@ import (
 // out together with the index of its input. Otherwise it does as Run, and in less
 // time than as many runs take: what a run needs is made once.
 func (j *JQ) RunEach(ctx context.Context, inputs, values []any, out func(i int, v any) error) error {
+	if j.plain {
+		for i, v := range inputs {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if err := out(i, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	end := any(new(big.Int)) // no other value is this one
 	iter := j.code.RunWithContext(&rarely{Context: ctx}, inputs, append(slices.Clone(values), end)...)
 	for i := 0; ; {
