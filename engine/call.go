@@ -138,7 +138,8 @@ func (k *call) answer(p *plan, from position) (Envelope, error) {
 	if err != nil {
 		return Envelope{}, err
 	}
-	kept := &items{budget: k.api.budget(), keep: p.itemReads, fields: k.fields(), masked: k.api.masked(), seen: map[string]bool{}}
+	e := p.encoder()
+	kept := &items{encoder: e, budget: k.api.budget(), keep: p.itemReads, fields: k.fields(), masked: k.api.masked(), seen: map[string]bool{}}
 	g := k.pager(p.exchange, request, from)
 	g.read = p.readOnly(kept.fields)
 	end, err := g.run(func(got *page) error {
@@ -167,7 +168,9 @@ func (k *call) answer(p *plan, from position) (Envelope, error) {
 	if h.own, err = k.metadata(p, kept, end); err != nil {
 		return Envelope{}, err
 	}
-	return kept.seal(h)
+	out, err := kept.seal(h)
+	p.encoders.Put(e) // in a panic it is lost, for it may be half changed
+	return out, err
 }
 
 // pager reads the tool's own pages, or those of a step.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"pagerduty-mcp-server/engine/expr"
 	"pagerduty-mcp-server/engine/spec"
@@ -21,6 +22,7 @@ type plan struct {
 	keys     []string      // the fields of an item; nil when they are not known
 
 	itemReads *expr.Projection // what metadata reads of an item; nil: nothing
+	encoders  sync.Pool        // of *encoder
 }
 
 // compiler compiles one tool, or an API, and collects what is wrong.

@@ -10,6 +10,23 @@ import (
 	"pagerduty-mcp-server/engine/expr"
 )
 
+// encoder writes the items of an answer. What it learns of how they look serves the
+// next answer, too.
+type encoder struct {
+	layout layout
+	bytes  []byte // the items so far, separated by commas
+}
+
+// encoder returns an encoder without items, to be put back into p.encoders.
+func (p *plan) encoder() *encoder {
+	e, ok := p.encoders.Get().(*encoder)
+	if !ok {
+		return &encoder{}
+	}
+	e.bytes = e.bytes[:0]
+	return e
+}
+
 // layout is how values at one place of the items are written: the fields of the
 // object that was there last, and the layout of each field's value. What is there
 // next has the same fields nearly always, and then nothing is sorted. The elements

@@ -24,16 +24,15 @@ const errorDescription = "Error occurred while processing request"
 // items collects the items of an answer as bytes, as far as the budget holds
 // them; the rest is counted.
 type items struct {
-	budget int
-	fields []string // keep only these; nil: all
-	masked []string // fields whose text is not shown
-	layout layout
-	bytes  []byte // kept items, separated by commas
-	ends   []int  // where each kept item ends
-	at     []position
-	total  int // all items, kept or not
-	values []any
-	keep   *expr.Projection // what is kept of each in values, for metadata; nil: nothing
+	budget   int
+	fields   []string // keep only these; nil: all
+	masked   []string // fields whose text is not shown
+	*encoder          // holds the kept ones
+	ends     []int    // where each kept item ends
+	at       []position
+	total    int // all items, kept or not
+	values   []any
+	keep     *expr.Projection // what is kept of each in values, for metadata; nil: nothing
 
 	expected int             // how many items are likely to come, 0 if nobody knows
 	seen     map[string]bool // with fields: all that any item has
