@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"pagerduty-mcp-server/engine/spec"
 )
 
@@ -60,6 +62,7 @@ func (t *Tool) added() []*spec.Param {
 			}
 			items := *p.Items
 			keys, _ := t.lib.Keys(t.Spec.Response)
+			items.Enum = slices.Grow(items.Enum, len(keys))
 			for _, k := range keys {
 				items.Enum = append(items.Enum, spec.StringValue(k, p.Name))
 			}

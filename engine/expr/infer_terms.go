@@ -189,13 +189,16 @@ func (i *inferrer) object(o *gojq.Object, in *Shape, known *bound[*Shape]) *Shap
 			i.query(kv.KeyQuery, in, known)
 		}
 		i.text(kv.KeyString, in, known)
-		name, val := fieldOf(kv)
+		name := nameOf(kv)
 		var v *Shape
 		switch {
-		case kv.Val == nil && name != nil && !strings.HasPrefix(kv.Key, "$"):
-			v = i.field(in, *name, kv)
-		case val != nil:
+		case kv.Val != nil:
+			v = i.query(kv.Val, in, known)
+		case name != nil && strings.HasPrefix(kv.Key, "$"):
+			_, val := fieldOf(kv)
 			v = i.query(val, in, known)
+		case name != nil:
+			v = i.field(in, *name, kv)
 		}
 		if name == nil {
 			out.Open = true

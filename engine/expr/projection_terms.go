@@ -161,30 +161,35 @@ func (d *deriver) keyVal(kv *gojq.ObjectKeyVal, in *origin, known *binding) (nam
 	return name, d.query(val, in, known)
 }
 
+// nameOf returns the name of an object's field, nil when it is computed.
+func nameOf(kv *gojq.ObjectKeyVal) *string {
+	switch text := kv.KeyString; {
+	case strings.HasPrefix(kv.Key, "$"): // {$x}, or {$x: val}
+		if kv.Val != nil {
+			return nil
+		}
+		base := kv.Key[1:]
+		return &base
+	case kv.Key != "":
+		return &kv.Key
+	case text != nil && text.Queries == nil:
+		return &text.Str
+	}
+	return nil
+}
+
 // fieldOf returns the name of an object's field, nil when it is computed, and
 // the query of its value, nil when that is the input's field of the computed
 // name.
 func fieldOf(kv *gojq.ObjectKeyVal) (name *string, val *gojq.Query) {
-	text := kv.KeyString
+	name = nameOf(kv)
 	switch {
-	case kv.Key != "" && kv.Key[0] == '$': // {$x}, or {$x: val}
-		if kv.Val != nil {
-			return nil, kv.Val
-		}
-		base := kv.Key[1:]
-		return &base, &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: kv.Key}}}
-	case kv.Key != "":
-		name = &kv.Key
-		text = &gojq.String{Str: kv.Key}
-	case text != nil && text.Queries == nil:
-		name = &text.Str
-	default:
-		return nil, kv.Val
-	}
-	if kv.Val != nil {
+	case kv.Val != nil || name == nil:
 		return name, kv.Val
+	case kv.Key != "" && kv.Key[0] == '$':
+		return name, &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: kv.Key}}}
 	}
-	return name, &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Str: text}}}
+	return name, &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Str: &gojq.String{Str: *name}}}}
 }
 
 // call follows a call, and the body of a function that q itself defines by next.

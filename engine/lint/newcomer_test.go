@@ -36,7 +36,7 @@ var mistakes = []struct{ replace, with, kind, says string }{
 	{"paginate: offset", "paginate: «offsets»", "unknown-key", `did you mean "offset"?`},
 	{".incidents[] | incident\n", ".incidents[] | «incidnt»\n", "jq-undefined", `did you mean "incident"?`},
 	{".incidents[] | incident\n", ".incidents[] | {id, title«»\n", "jq-syntax", "ends too early"},
-	{"  {status_counts:", "  {now: «now», status_counts:", "jq-forbidden", "now"},
+	{"  | {status_counts:", "  | {now: «now», status_counts:", "jq-forbidden", "now"},
 	{"set current_user_context to false}}\n  - name: service_ids conflict", "set current_user_context to false}}\n  - «nam»: service_ids conflict", "unknown-key", `did you mean "name"?`},
 	{"params: {team_ids: [PT9]}", "params: {«team_idz»: [PT9]}", "test-unknown-name", `did you mean "team_ids"?`},
 }

@@ -41,8 +41,8 @@ func (r *reader) named(n *yaml.Node, what string) []entry {
 		}
 		return nil
 	}
-	var out []entry
-	seen := map[string]int{}
+	out := make([]entry, 0, len(n.Content)/2)
+	seen := make(map[string]int, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		if k.Kind != yaml.ScalarNode {

@@ -18,8 +18,9 @@ var formats = []string{"date-time", "date", "email", "uri", "uuid"}
 
 // params reads the params of a tool or the shared ones of an API.
 func (r *reader) params(e entry) []Param {
-	var out []Param
-	for _, e := range r.named(e.value, `"params"`) {
+	all := r.named(e.value, `"params"`)
+	out := make([]Param, 0, len(all))
+	for _, e := range all {
 		p := Param{Name: e.key}
 		r.paramName(e.key)
 		es := r.entries(e.value, "param")

@@ -47,7 +47,7 @@ func (r *reader) prose(e entry) Text {
 // Cut is a warning when a comment behind a plain scalar looks like a part of it:
 // there is no blank after its #, or the scalar leaves something open.
 func (t Text) Cut() Diagnostics {
-	if t.style != plain || !t.IsSet() {
+	if t.style != plain || !t.IsSet() || !strings.Contains(t.src.raw, " #") {
 		return nil
 	}
 	end := t.At(len(t.Value))

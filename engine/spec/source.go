@@ -21,14 +21,21 @@ type Source struct {
 
 // NewSource keeps data under the name that findings print.
 func NewSource(path string, data []byte) *Source {
-	s := &Source{Path: path, raw: strings.TrimPrefix(string(data), "\ufeff"), lines: []int{0}, marks: []int{0}}
+	s := &Source{Path: path, raw: strings.TrimPrefix(string(data), "\ufeff")}
+	likely := 1 + strings.Count(s.raw, "\n")
+	s.lines, s.marks = make([]int, 1, likely), make([]int, 1, likely)
 	for i := 0; i < len(s.raw); {
+		c := s.raw[i]
+		if c > '\r' && c < utf8.RuneSelf { // most characters
+			i++
+			continue
+		}
 		_, width := lineBreak(s.raw[i:])
 		if width == 0 {
 			i++
 			continue
 		}
-		if c := s.raw[i]; c == '\n' || c == '\r' {
+		if c == '\n' || c == '\r' {
 			s.lines = append(s.lines, i+width)
 		}
 		i += width
