@@ -9,8 +9,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/expr"
 	"pagerduty-mcp-server/engine/spec"
@@ -80,6 +80,11 @@ func (c *Catalog) Tool(name string) *Tool {
 		}
 	}
 	return nil
+}
+
+// Each calls do for every tool and its number, on all processors at once.
+func (c *Catalog) Each(do func(i int, t *Tool)) {
+	atOnce(len(c.Tools), func(i int) { do(i, c.Tools[i]) })
 }
 
 // Instructions returns what the APIs of the catalog tell a model, whichever
@@ -264,14 +269,19 @@ func parse(d Dir, file string) (p parsed) {
 	return p
 }
 
-// atOnce calls do for each i below n, on all processors, and waits.
+// atOnce calls do for each i below n, on all processors, and waits. A processor
+// has one goroutine, whose stack grows once.
 func atOnce(n int, do func(i int)) {
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		g.Go(func() error { do(i); return nil })
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
 	}
-	g.Wait()
+	workers.Wait()
 }
 
 // maxToolFile bounds what is read of one file, in bytes.

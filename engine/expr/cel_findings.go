@@ -13,12 +13,12 @@ import (
 
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.
 var (
-	undefinedField = regexp.MustCompile(`^undefined field '(.*)'$`)
-	undeclared     = regexp.MustCompile(`^undeclared reference to '(.*)' \(in container '.*'\)$`)
-	noOverload     = regexp.MustCompile(`^found no matching overload for '(.*)' applied to '(.*)'$`)
-	noFields       = regexp.MustCompile(`^type '(.*)' does not support field selection$`)
-	badLiteral     = regexp.MustCompile(`^invalid (matches|timestamp|duration) argument`)
-	operatorName   = regexp.MustCompile(`^[_@]*(in|[^_a-zA-Z]+)_?(\?_:_)?$`)
+	undefinedField = spec.Pattern(`^undefined field '(.*)'$`)
+	undeclared     = spec.Pattern(`^undeclared reference to '(.*)' \(in container '.*'\)$`)
+	noOverload     = spec.Pattern(`^found no matching overload for '(.*)' applied to '(.*)'$`)
+	noFields       = spec.Pattern(`^type '(.*)' does not support field selection$`)
+	badLiteral     = spec.Pattern(`^invalid (matches|timestamp|duration) argument`)
+	operatorName   = spec.Pattern(`^[_@]*(in|[^_a-zA-Z]+)_?(\?_:_)?$`)
 )
 
 // findings turns CEL's errors into findings at the file's own places. Of those
@@ -38,19 +38,19 @@ func (s *Scope) findings(t spec.Text, issues *cel.Issues) spec.Diagnostics {
 
 func (s *Scope) finding(t spec.Text, at int, message string) spec.Diagnostic {
 	from, to := word(t.Value, at)
-	if m := undefinedField.FindStringSubmatch(message); m != nil {
+	if m := undefinedField().FindStringSubmatch(message); m != nil {
 		return s.noField(t, from, to, m[1])
 	}
-	if m := undeclared.FindStringSubmatch(message); m != nil {
+	if m := undeclared().FindStringSubmatch(message); m != nil {
 		return s.noName(t, at, m[1])
 	}
-	if m := noOverload.FindStringSubmatch(message); m != nil {
+	if m := noOverload().FindStringSubmatch(message); m != nil {
 		return s.noFunction(t, at, m[1], m[2])
 	}
-	if m := noFields.FindStringSubmatch(message); m != nil {
+	if m := noFields().FindStringSubmatch(message); m != nil {
 		return t.Find(from, to, "cel-type", "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
 	}
-	if m := badLiteral.FindStringSubmatch(message); m != nil {
+	if m := badLiteral().FindStringSubmatch(message); m != nil {
 		return invalidLiteral(t, at, m[1])
 	}
 	if strings.HasPrefix(message, "invalid argument to has()") {
@@ -94,7 +94,7 @@ func (s *Scope) noName(t spec.Text, at int, reference string) spec.Diagnostic {
 // noFunction reports a function or operator that does not take what it is given.
 func (s *Scope) noFunction(t spec.Text, at int, name, types string) spec.Diagnostic {
 	operator := name
-	if o := operatorName.FindStringSubmatch(name); o != nil {
+	if o := operatorName().FindStringSubmatch(name); o != nil {
 		operator = o[1]
 	}
 	from, to := word(t.Value, at)

@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -11,9 +10,9 @@ import (
 
 // What CEL's parser says, which speaks of its grammar.
 var (
-	unknownToken = regexp.MustCompile(`(?s)^token recognition error at: '(.*)'$`)
-	missingToken = regexp.MustCompile(`^missing ('.*') at `)
-	wrongToken   = regexp.MustCompile(`(?s)^(?:mismatched|extraneous) input '(.*?)' expecting (.*)$`)
+	unknownToken = spec.Pattern(`(?s)^token recognition error at: '(.*)'$`)
+	missingToken = spec.Pattern(`^missing ('.*') at `)
+	wrongToken   = spec.Pattern(`(?s)^(?:mismatched|extraneous) input '(.*?)' expecting (.*)$`)
 )
 
 // otherOperators are operators of other languages, and what CEL has for them.
@@ -27,13 +26,13 @@ func syntaxFinding(t spec.Text, at int, message string) spec.Diagnostic {
 		from = strings.Index(t.Value, "${")
 		return t.Find(from, from+2, "cel-syntax", "this place holds CEL alone; leave out ${ and }")
 	}
-	if m := unknownToken.FindStringSubmatch(message); m != nil {
+	if m := unknownToken().FindStringSubmatch(message); m != nil {
 		return unknownTokenFinding(t, at, m[1])
 	}
-	if m := missingToken.FindStringSubmatch(message); m != nil {
+	if m := missingToken().FindStringSubmatch(message); m != nil {
 		return t.Find(from, to, "cel-syntax", "%s is missing", strings.ReplaceAll(m[1], "'", `"`))
 	}
-	m := wrongToken.FindStringSubmatch(message)
+	m := wrongToken().FindStringSubmatch(message)
 	switch {
 	case m == nil:
 		return t.Find(from, to, "cel-syntax", "%s", lowerFirst(message))

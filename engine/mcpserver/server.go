@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
-	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -34,16 +33,12 @@ func New(c *engine.Catalog, o Options) *server.MCPServer {
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
 		server.WithInstructions(Instructions(c)))
 	tools := make([]server.ServerTool, len(c.Tools))
-	var described sync.WaitGroup
-	for i, t := range c.Tools {
-		described.Go(func() {
-			tools[i] = server.ServerTool{Tool: describe(t), Handler: handler(s, t)}
-			if o.OutputSchema != nil {
-				tools[i].Tool.RawOutputSchema = o.OutputSchema(t)
-			}
-		})
-	}
-	described.Wait()
+	c.Each(func(i int, t *engine.Tool) {
+		tools[i] = server.ServerTool{Tool: describe(t), Handler: handler(s, t)}
+		if o.OutputSchema != nil {
+			tools[i].Tool.RawOutputSchema = o.OutputSchema(t)
+		}
+	})
 	s.SetTools(tools...)
 	return s
 }

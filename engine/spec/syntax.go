@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -22,7 +21,7 @@ import (
 // that gives the same error ends with the mistake.
 func syntaxPos(src *Source, err error) (Pos, string) {
 	f := fault{src: src, raw: src.raw, err: err.Error(), line: 1, budget: rereadBudget}
-	parts := reported.FindStringSubmatch(f.err)
+	parts := reported().FindStringSubmatch(f.err)
 	if parts == nil {
 		return Pos{1, 1}, f.err
 	}
@@ -39,7 +38,7 @@ func syntaxPos(src *Source, err error) (Pos, string) {
 const rereadBudget = 2 << 20
 
 // reported is what an error of yaml.v3 says.
-var reported = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s:.*))$`)
+var reported = Pattern(`^yaml: (?:line (\d+): )?((?s:.*))$`)
 
 // fault is a mistake that is looked for.
 type fault struct {

@@ -9,13 +9,13 @@ import (
 )
 
 var (
-	anchorName = regexp.MustCompile("^[0-9A-Za-z_-]+(?:[ \\t\\r\\n?:,\\]}%@`]|$)")
-	keyStart   = regexp.MustCompile(`^[\w.$/-]+`)
-	tight      = regexp.MustCompile(`^(?:- +)*(?:(-)[^ \t-]|[\w.$-]+(:)[^ \t:/])`)
-	bang       = regexp.MustCompile(`(?:^|[ \t\[{,])(!)`)
-	blockHead  = regexp.MustCompile(`(?:^|[ \t])[|>][-+0-9]*[ \t]*`)
-	escapeRun  = regexp.MustCompile(`^(?:[^\\]|\\(?:[0abt\tnvfre "'\\N_LP\r\n]|x[[:xdigit:]]{2}|u(?:[0-9a-ce-fA-CE-F][[:xdigit:]]{3}|[dD][0-7][[:xdigit:]]{2})|U00(?:0[[:xdigit:]]|10)[[:xdigit:]]{4}))*`)
-	escapeForm = regexp.MustCompile(`(?s)^\\(?:[xuU][[:xdigit:]]*|.)?`)
+	anchorName = Pattern("^[0-9A-Za-z_-]+(?:[ \\t\\r\\n?:,\\]}%@`]|$)")
+	keyStart   = Pattern(`^[\w.$/-]+`)
+	tight      = Pattern(`^(?:- +)*(?:(-)[^ \t-]|[\w.$-]+(:)[^ \t:/])`)
+	bang       = Pattern(`(?:^|[ \t\[{,])(!)`)
+	blockHead  = Pattern(`(?:^|[ \t])[|>][-+0-9]*[ \t]*`)
+	escapeRun  = Pattern(`^(?:[^\\]|\\(?:[0abt\tnvfre "'\\N_LP\r\n]|x[[:xdigit:]]{2}|u(?:[0-9a-ce-fA-CE-F][[:xdigit:]]{3}|[dD][0-7][[:xdigit:]]{2})|U00(?:0[[:xdigit:]]|10)[[:xdigit:]]{4}))*`)
+	escapeForm = Pattern(`(?s)^\\(?:[xuU][[:xdigit:]]*|.)?`)
 )
 
 // explain returns the byte of the mistake that yaml.v3 calls problem, and what
@@ -50,7 +50,7 @@ func (f *fault) explain(problem string) (at int, message string) {
 		return f.tab()
 	case "did not find expected alphabetic or numeric character":
 		at, _ = f.among("&*", badNameNext)
-		if from, _ := f.span(f.line); bang.MatchString(f.raw[from:at]) {
+		if from, _ := f.span(f.line); bang().MatchString(f.raw[from:at]) {
 			return f.special(problem) // such as !(a && b)
 		}
 		return at, fmt.Sprintf("%q has a meaning of its own in YAML; put the whole value in quotes", firstOf(f.raw[at:]))
@@ -85,7 +85,7 @@ func (f *fault) colon() (int, string) {
 	at, found := f.among(":", blankNext)
 	from, _ := f.span(f.line)
 	key := f.raw[from:at]
-	if !found || key != keyStart.FindString(key) || key == "" {
+	if !found || key != keyStart().FindString(key) || key == "" {
 		return at, `":" before a space makes a key of the text before it; put the whole value in quotes`
 	}
 	for line := f.line - 1; line >= 1; line-- {
@@ -93,7 +93,7 @@ func (f *fault) colon() (int, string) {
 		if above == to || f.raw[above] == '#' {
 			continue
 		}
-		if i := tight.FindStringSubmatchIndex(f.raw[above:to]); i != nil {
+		if i := tight().FindStringSubmatchIndex(f.raw[above:to]); i != nil {
 			return f.spaceMissing(above + max(i[2], i[4]))
 		}
 		if from-f.src.marks[f.line-1] <= above-f.src.marks[line-1] {
@@ -107,7 +107,7 @@ func (f *fault) colon() (int, string) {
 // noColon explains a line among keys that is no key.
 func (f *fault) noColon() (int, string) {
 	from, to := f.span(f.line)
-	if i := tight.FindStringSubmatchIndex(f.raw[from:to]); i != nil {
+	if i := tight().FindStringSubmatchIndex(f.raw[from:to]); i != nil {
 		return f.spaceMissing(from + max(i[2], i[4]))
 	}
 	return from, `this line is no key with a value; put ":" after a key, and indent text that belongs to the line above`
@@ -129,7 +129,7 @@ func (f *fault) misfit(problem string) (int, string) {
 	if start > 0 && !startsBreak(f.raw[start-1:]) {
 		return f.leftOver(start-1, at)
 	}
-	name := keyStart.FindString(f.raw[at:])
+	name := keyStart().FindString(f.raw[at:])
 	switch {
 	case strings.HasSuffix(problem, "<document start>"):
 		return at, fmt.Sprintf("%q cannot stand here: what the file holds has ended on the lines above", cmp.Or(name, firstOf(f.raw[at:])))
@@ -187,8 +187,8 @@ func (f *fault) opening(end int) (at int, found bool) {
 // escape explains a backslash inside double quotes.
 func (f *fault) escape() (int, string) {
 	open, _ := f.quote(f.line, 1)
-	at := open + len(escapeRun.FindString(f.raw[open:]))
-	form := escapeForm.FindString(f.raw[at:])
+	at := open + len(escapeRun().FindString(f.raw[open:]))
+	form := escapeForm().FindString(f.raw[at:])
 	return at, fmt.Sprintf(`%s is no escape inside double quotes; put the text in '...', where a backslash is itself, or double the backslash`, form)
 }
 
@@ -207,7 +207,7 @@ func (f *fault) tab() (int, string) {
 // header explains what stands behind the "|" or ">" of a block.
 func (f *fault) header() (int, string) {
 	from, to := f.span(f.line)
-	head := blockHead.FindStringIndex(f.raw[from:to])
+	head := blockHead().FindStringIndex(f.raw[from:to])
 	if head == nil {
 		return from, "something is left over on this line"
 	}
@@ -228,7 +228,7 @@ func (f *fault) control() (int, string) {
 func (f *fault) special(problem string) (int, string) {
 	for line := f.line; line <= min(f.line+1, len(f.src.marks)); line++ {
 		from, to := f.span(line)
-		if tag := bang.FindStringSubmatchIndex(f.raw[from:to]); tag != nil {
+		if tag := bang().FindStringSubmatchIndex(f.raw[from:to]); tag != nil {
 			return from + tag[2], `"!" makes a tag of a YAML value; put the whole value in quotes`
 		}
 		if strings.HasPrefix(f.raw[from:to], "%") {
@@ -242,7 +242,7 @@ func anyNext(string) bool { return true }
 
 func blankNext(rest string) bool { return rest == "" || isBlank(rest[0]) || startsBreak(rest) }
 
-func badNameNext(rest string) bool { return !anchorName.MatchString(rest) }
+func badNameNext(rest string) bool { return !anchorName().MatchString(rest) }
 
 // cannotBegin says that no value begins as s does.
 func cannotBegin(s string) string {

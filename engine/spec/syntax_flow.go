@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -10,7 +9,7 @@ import (
 var closers = map[byte]byte{'[': ']', '{': '}'}
 
 // flowProblem is what yaml.v3 calls mistakes between brackets.
-var flowProblem = regexp.MustCompile(`did not find expected (?:',' or '[\]}]'|node content)$`)
+var flowProblem = Pattern(`did not find expected (?:',' or '[\]}]'|node content)$`)
 
 // flow explains a mistake between brackets. The line that yaml.v3 reports is the
 // one before the line with the bracket, unless that is the first of the file.
@@ -52,7 +51,7 @@ func (f *fault) noValue() (int, string) {
 // opens reports whether the byte i of the file is a bracket that opens a list or
 // a mapping.
 func (f *fault) opens(i int) bool {
-	return closers[f.raw[i]] != 0 && flowProblem.MatchString(f.reread(f.raw[:i+1]))
+	return closers[f.raw[i]] != 0 && flowProblem().MatchString(f.reread(f.raw[:i+1]))
 }
 
 // between looks for the first mistake behind a bracket: it adds one character
@@ -82,7 +81,7 @@ func (f *fault) between(open int) (at int, message string) {
 				return start, "the text that begins with this quote is never closed; put the same quote at its end"
 			}
 		}
-		if flowProblem.MatchString(f.reread(f.raw[open:i+1] + missing)) {
+		if flowProblem().MatchString(f.reread(f.raw[open:i+1] + missing)) {
 			return f.wrong(open, start, missing)
 		}
 	}
@@ -98,7 +97,7 @@ func (f *fault) wrong(open, at int, missing string) (int, string) {
 		at--
 	}
 	from, _ := f.span(f.src.mark(at))
-	end := from + len(keyStart.FindString(f.raw[from:]))
+	end := from + len(keyStart().FindString(f.raw[from:]))
 	if open < from && from <= at && at <= end && from < end && strings.HasPrefix(f.raw[end:], ":") {
 		if f.indent(at) <= f.indent(open) {
 			return open, unclosed(f.raw[open]) // this is the next key of the mapping around it
