@@ -191,7 +191,7 @@ func (f Failure) envelope() Envelope {
 
 // jsonObject writes a JSON object whose keys keep the order in which they are set.
 type jsonObject struct {
-	b    bytes.Buffer
+	b    []byte
 	keys []string
 }
 
@@ -200,15 +200,22 @@ func (o *jsonObject) set(key string, v any) {
 		return
 	}
 	o.keys = append(o.keys, key)
-	if o.b.Len() > 0 {
-		o.b.WriteByte(',')
+	if o.b == nil {
+		o.b = append(make([]byte, 0, 256), '{')
+	} else {
+		o.b = append(o.b, ',')
 	}
-	o.b.Write(encodeText(key))
-	o.b.WriteByte(':')
-	o.b.Write(encodeText(v))
+	o.b = append(appendText(o.b, key), ':')
+	o.b = append(o.b, encodeText(v)...)
 }
 
-func (o *jsonObject) bytes() []byte { return slices.Concat([]byte("{"), o.b.Bytes(), []byte("}")) }
+// bytes returns the object; nothing can be set any longer.
+func (o *jsonObject) bytes() []byte {
+	if o.b == nil {
+		return []byte("{}")
+	}
+	return append(o.b, '}')
+}
 
 // encodeText encodes without escaping <, > and &, which models read as text.
 func encodeText(v any) []byte {

@@ -16,7 +16,7 @@ func (t *Tool) resolve(c *compiler) []*spec.Param {
 	}
 	var out []*spec.Param
 	for i := range t.Spec.Params {
-		p := t.Spec.Params[i]
+		p := &t.Spec.Params[i]
 		for ref, depth := p.Ref, 0; ref.IsSet(); depth++ {
 			shared := sharedParam(t.api.spec, ref.Value)
 			if shared == nil || depth > len(t.api.spec.Params) {
@@ -24,19 +24,22 @@ func (t *Tool) resolve(c *compiler) []*spec.Param {
 					spec.DidYouMean(ref.Value, sharedNames(t.api.spec))))
 				break
 			}
-			p, ref = overlay(*shared, p), shared.Ref
+			merged := overlay(*shared, *p)
+			p, ref = &merged, shared.Ref
 		}
 		if !p.In.IsSet() && inPath(t.Spec, p.Name.Value) {
-			p.In = spec.Text{Value: "path"}
+			placed := *p
+			placed.In = spec.Text{Value: "path"}
+			p = &placed
 		}
 		if p.Ref.IsSet() {
 			for _, d := range p.Idle() {
 				report(d)
 			}
 		}
-		checkDefault(&p, report)
-		checkUnsent(&p, report)
-		out = append(out, &p)
+		checkDefault(p, report)
+		checkUnsent(p, report)
+		out = append(out, p)
 	}
 	for _, b := range t.added() {
 		for _, p := range out {
@@ -55,24 +58,28 @@ func (t *Tool) added() []*spec.Param {
 	var out []*spec.Param
 	builtin := t.api.builtin()
 	for i := range builtin {
-		p := builtin[i]
-		if p.Name.Value == "fields" {
-			if t.Access != Read {
-				continue
-			}
-			items := *p.Items
-			keys, _ := t.lib.Keys(t.Spec.Response)
-			items.Enum = slices.Grow(items.Enum, len(keys))
-			for _, k := range keys {
-				items.Enum = append(items.Enum, spec.StringValue(k, p.Name))
-			}
-			p.Items = &items
-		} else if !t.Spec.Paginate.IsSet() {
+		p := &builtin[i]
+		switch {
+		case p.Name.Value == "fields" && t.Access != Read, p.Name.Value != "fields" && !t.Spec.Paginate.IsSet():
 			continue
+		case p.Name.Value == "fields":
+			p = t.fieldsOf(*p)
 		}
-		out = append(out, &p)
+		out = append(out, p)
 	}
 	return out
+}
+
+// fieldsOf is the param fields, for the fields that items of the tool have.
+func (t *Tool) fieldsOf(p spec.Param) *spec.Param {
+	items := *p.Items
+	keys, _ := t.lib.Keys(t.Spec.Response)
+	items.Enum = slices.Grow(items.Enum, len(keys))
+	for _, k := range keys {
+		items.Enum = append(items.Enum, spec.StringValue(k, p.Name))
+	}
+	p.Items = &items
+	return &p
 }
 
 // overlay returns the shared param with what the tool says otherwise.

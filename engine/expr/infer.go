@@ -28,17 +28,9 @@ func (l Library) Infer(t spec.Text, in *Shape, vars map[string]*Shape) (*Shape, 
 	if err != nil {
 		return nil, nil
 	}
-	var known *bound[*Shape]
-	for name, s := range vars {
-		known = &bound[*Shape]{up: known, name: "$" + name, val: s}
-	}
-	known = known.define(l.defs)
 	i := &inferrer{active: map[*gojq.FuncDef]int{}}
-	out := i.query(q, in, known)
-	if i.spent > maxInference {
-		return nil, nil
-	}
-	if len(i.complaints) == 0 {
+	out := i.all(l, q, in, vars)
+	if len(i.complaints) == 0 || i.spent > maxInference {
 		return out, nil
 	}
 	return out, report(i.complaints, l, t, places(t.Value, q))
@@ -48,7 +40,12 @@ func (l Library) Infer(t spec.Text, in *Shape, vars map[string]*Shape) (*Shape, 
 // its input, in sorted order; ok is false when its object constructions do not
 // say all of them, or when the query is wrong.
 func (l Library) Keys(t spec.Text) (keys []string, ok bool) {
-	out, _ := l.Infer(t, nil, nil)
+	q, err := gojq.Parse(t.Value)
+	if err != nil {
+		return nil, false
+	}
+	i := &inferrer{active: map[*gojq.FuncDef]int{}, shared: &l}
+	out := i.all(l, q, nil, nil)
 	if out == nil || out.Kinds&^KindNull != KindObject || out.Open {
 		return nil, false
 	}
@@ -69,10 +66,24 @@ type inferrer struct {
 	active map[*gojq.FuncDef]int // how many calls of a function are being followed
 	calls  []*gojq.Func          // those that are being followed
 	latest any                   // the last name that was followed
+	shared *Library              // whose shapes are used, and added to; nil: none, for the sake of complaints
 
 	quietFields int // above 0: an unknown field is no mistake here
 	quietKinds  int // above 0: a wrong kind is none
 	complaints  []complaint
+}
+
+// all follows a whole query; of one that takes too long nothing is known.
+func (i *inferrer) all(l Library, q *gojq.Query, in *Shape, vars map[string]*Shape) *Shape {
+	var known *bound[*Shape]
+	for name, s := range vars {
+		known = &bound[*Shape]{up: known, name: "$" + name, val: s}
+	}
+	out := i.query(q, in, known.define(l.defs))
+	if i.spent > maxInference {
+		return nil
+	}
+	return out
 }
 
 func (i *inferrer) complain(node any, kind, message string) {

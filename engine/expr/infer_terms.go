@@ -210,7 +210,7 @@ func (i *inferrer) object(o *gojq.Object, in *Shape, known *bound[*Shape]) *Shap
 }
 
 // follow is what a call gives.
-func (i *inferrer) follow(f *gojq.Func, in *Shape, known *bound[*Shape]) *Shape {
+func (i *inferrer) follow(f *gojq.Func, in *Shape, known *bound[*Shape]) (out *Shape) {
 	name := f.Name
 	if name[0] != '$' {
 		name = signature(f.Name, len(f.Args))
@@ -228,6 +228,16 @@ func (i *inferrer) follow(f *gojq.Func, in *Shape, known *bound[*Shape]) *Shape 
 		return b.val
 	case i.active[b.def] > maxReentry:
 		return nil
+	}
+	if in == nil && len(f.Args) == 0 && len(i.calls) == 0 && i.shared.has(b.def) {
+		if s, ok := i.shared.shapes.Load(b.def); ok {
+			return s.(*Shape)
+		}
+		defer func() {
+			if i.spent <= maxInference {
+				i.shared.shapes.Store(b.def, out)
+			}
+		}()
 	}
 	i.active[b.def]++
 	i.calls = append(i.calls, f)

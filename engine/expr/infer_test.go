@@ -191,9 +191,11 @@ func TestKeys(t *testing.T) {
 		{`"x"`, "[] false"},
 		{`.items[`, "[] false"},
 	} {
-		keys, ok := lib.Keys(spec.WholeText(spec.NewSource("q.jq", []byte(c.query))))
-		if got := fmt.Sprint(keys, ok); got != c.want {
-			t.Errorf("%s: got %s, want %s", c.query, got, c.want)
+		for range 2 { // the second time the library knows its functions' shapes
+			keys, ok := lib.Keys(spec.WholeText(spec.NewSource("q.jq", []byte(c.query))))
+			if got := fmt.Sprint(keys, ok); got != c.want {
+				t.Errorf("%s: got %s, want %s", c.query, got, c.want)
+			}
 		}
 	}
 }

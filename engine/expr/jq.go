@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/itchyny/gojq"
 
@@ -16,7 +17,8 @@ import (
 type Library struct {
 	texts  []spec.Text
 	defs   []*gojq.FuncDef
-	broken bool // some of its functions are not known, or do not compile
+	shapes *sync.Map // of *gojq.FuncDef: *Shape, what a function without arguments makes of any input
+	broken bool      // some of its functions are not known, or do not compile
 }
 
 // Extend returns the library with the functions of a further file; a function
@@ -31,11 +33,14 @@ func (l Library) Extend(t spec.Text) (Library, spec.Diagnostics) {
 		l.broken = true
 		return l, spec.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
 	}
-	out := Library{texts: append(slices.Clone(l.texts), t), defs: append(slices.Clone(l.defs), q.FuncDefs...)}
+	out := Library{texts: append(slices.Clone(l.texts), t), defs: append(slices.Clone(l.defs), q.FuncDefs...), shapes: &sync.Map{}}
 	_, findings := out.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: &gojq.Term{Type: gojq.TermTypeIdentity}}, l.defs, nil)
 	out.broken = l.broken || len(findings) > 0
 	return out, findings
 }
+
+// has reports whether a function is one of the library's.
+func (l *Library) has(f *gojq.FuncDef) bool { return l != nil && slices.Contains(l.defs, f) }
 
 // Functions returns the names of the library's functions, as name/arity.
 func (l Library) Functions() []string {
