@@ -132,6 +132,21 @@ type loader struct {
 }
 
 func (l *loader) dir(d Dir) error {
+	files, failed := d.tools()
+	all := make([]parsed, len(files))
+	var parsing sync.WaitGroup // needs nothing of the API
+	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) }) })
+	account, lib, err := l.shared(d)
+	parsing.Wait()
+	if err = cmp.Or(err, failed); err != nil {
+		return err
+	}
+	return l.tools(d, all, account, lib)
+}
+
+// shared reads what the tools of a directory share: its API, or that of the first
+// directory, and its jq.
+func (l *loader) shared(d Dir) (*Account, expr.Library, error) {
 	var a *api
 	var account *Account
 	lib := expr.Library{}
@@ -144,9 +159,9 @@ func (l *loader) dir(d Dir) error {
 		account = NewAccount(a, l.options)
 		l.accounts = append(l.accounts, account)
 	case !errors.Is(err, fs.ErrNotExist):
-		return err
+		return nil, lib, err
 	case len(l.accounts) == 0:
-		return fmt.Errorf("no %s in this directory, and no other directory has one", apiFile)
+		return nil, lib, fmt.Errorf("no %s in this directory, and no other directory has one", apiFile)
 	default:
 		account = l.accounts[0]
 		a = account.api
@@ -159,7 +174,7 @@ func (l *loader) dir(d Dir) error {
 		l.read(source, ds)
 		lib = extended
 	case !errors.Is(err, fs.ErrNotExist):
-		return err
+		return nil, lib, err
 	}
 	if own != nil {
 		a.lib = lib
@@ -167,7 +182,7 @@ func (l *loader) dir(d Dir) error {
 			l.diags = append(l.diags, a.Compile()...)
 		}
 	}
-	return l.tools(d, account, lib)
+	return account, lib, nil
 }
 
 // List returns the files that Load reads of the directory, one folder deep, in
@@ -190,8 +205,15 @@ func (d Dir) List() ([]string, error) {
 	}), nil
 }
 
+// tools returns the files of List that are about tools.
+func (d Dir) tools() ([]string, error) {
+	files, err := d.List()
+	return slices.DeleteFunc(files, func(file string) bool { return file == libFile || file == apiFile }), err
+}
+
 // parsed is a file of a directory after its first stage.
 type parsed struct {
+	file    string // its path in the directory
 	source  *spec.Source
 	toolset *spec.Toolset // nil: a tool file
 	tool    *spec.Tool
@@ -199,25 +221,17 @@ type parsed struct {
 	err     error
 }
 
-// tools reads the tool files of a directory. As many as there are processors
-// are parsed at once, and compiled at once; what comes of them is in the order
-// of the files.
-func (l *loader) tools(d Dir, a *Account, lib expr.Library) error {
-	files, err := d.List()
-	if err != nil {
-		return err
-	}
-	files = slices.DeleteFunc(files, func(file string) bool { return file == libFile || file == apiFile })
-	all := make([]parsed, len(files))
-	atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) })
+// tools makes tools of the files of a directory, in their order. As many as there
+// are processors are compiled at once.
+func (l *loader) tools(d Dir, all []parsed, a *Account, lib expr.Library) error {
 	here := map[string]*Tool{}
 	var found []*Tool
-	for i, p := range all {
+	for _, p := range all {
 		if p.err != nil {
 			return p.err
 		}
 		l.read(p.source, p.diags)
-		set := path.Dir(files[i])
+		set := path.Dir(p.file)
 		if set == "." {
 			set = path.Base(strings.TrimRight(d.Name, "/"))
 		}
@@ -225,7 +239,7 @@ func (l *loader) tools(d Dir, a *Account, lib expr.Library) error {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
 			continue
 		}
-		t := &Tool{Spec: p.tool, read: p.diags, Toolset: set, Access: accessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(files[i])}
+		t := &Tool{Spec: p.tool, read: p.diags, Toolset: set, Access: accessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(p.file)}
 		if !d.Lazy {
 			found = append(found, t)
 		}
@@ -251,6 +265,7 @@ func (l *loader) read(s *spec.Source, ds spec.Diagnostics) {
 }
 
 func parse(d Dir, file string) (p parsed) {
+	p.file = file
 	data, err := readFile(d.Files, file)
 	name := path.Join(d.Name, file)
 	switch {
