@@ -32,21 +32,27 @@ type toolResult struct {
 // written as the client wrote it: mcp-go has made a float64 of it. The line is
 // nil if resp is. An answer that JSON cannot hold becomes an error answer.
 func answerLine(id json.RawMessage, resp mcp.JSONRPCMessage) ([]byte, error) {
+	line := any(resp)
 	switch r := resp.(type) {
 	case nil:
 		return nil, nil
 	case mcp.JSONRPCError:
 		r.ID = mcp.NewRequestId(id)
-		resp = r
+		line = r
 	case mcp.JSONRPCResponse:
-		if result, ok := r.Result.(*mcp.CallToolResult); ok && result != nil {
-			resp = newToolAnswer(id, result)
-			break
-		}
 		r.ID = mcp.NewRequestId(id)
-		resp = r
+		line = r
+		switch result := r.Result.(type) {
+		case *mcp.CallToolResult:
+			if result != nil {
+				line = newToolAnswer(id, result)
+			}
+		case mcp.ListToolsResult:
+			r.Result = newToolList(result)
+			line = r
+		}
 	}
-	l, err := encodeLine(resp)
+	l, err := encodeLine(line)
 	if err != nil {
 		return errorLine(id, mcp.INTERNAL_ERROR, "the result cannot be written as JSON: "+err.Error()), err
 	}
@@ -71,6 +77,40 @@ func newToolAnswer(id json.RawMessage, r *mcp.CallToolResult) toolAnswer {
 		a.Result.StructuredContent = json.RawMessage(r.RawStructuredContent)
 	}
 	return a
+}
+
+// toolList is an mcp.ListToolsResult, which MarshalJSON of each tool would put
+// through a map and leave to be read a second time.
+type toolList struct {
+	mcp.ListToolsResult
+	Tools []listedTool `json:"tools"`
+}
+
+type listedTool struct {
+	plainTool
+	InputSchema  any `json:"inputSchema"`
+	OutputSchema any `json:"outputSchema,omitempty"`
+}
+
+// plainTool is a tool without its MarshalJSON.
+type plainTool mcp.Tool
+
+func newToolList(r mcp.ListToolsResult) toolList {
+	out := toolList{ListToolsResult: r, Tools: make([]listedTool, len(r.Tools))}
+	for i, t := range r.Tools {
+		l := listedTool{plainTool: plainTool(t), InputSchema: t.InputSchema}
+		if t.RawInputSchema != nil {
+			l.InputSchema = t.RawInputSchema
+		}
+		switch {
+		case t.RawOutputSchema != nil:
+			l.OutputSchema = t.RawOutputSchema
+		case t.OutputSchema.Type != "":
+			l.OutputSchema = t.OutputSchema
+		}
+		out.Tools[i] = l
+	}
+	return out
 }
 
 // errorLine is an error answer as a line; id is nil if the request's is unknown.

@@ -42,21 +42,53 @@ func TestToolAnswerReadsLikeMCPGo(t *testing.T) {
 		}
 	}
 	for _, result := range []*mcp.CallToolResult{{}, full, &raw} {
-		b, err := json.Marshal(mcp.NewJSONRPCResultResponse(mcp.NewRequestId(1), result))
-		if err != nil {
-			t.Fatal(err)
+		readsLikeMCPGo(t, mcp.NewJSONRPCResultResponse(mcp.NewRequestId(1), result))
+	}
+}
+
+// A list of tools reads as mcp-go itself would write it, with every field set and
+// with none.
+func TestToolListReadsLikeMCPGo(t *testing.T) {
+	yes := true
+	full := mcp.Tool{
+		Meta: &mcp.Meta{AdditionalFields: map[string]any{"a": 1}}, Name: "n", Title: "<t>", Description: "d",
+		InputSchema:  mcp.ToolInputSchema{Type: "object", Properties: map[string]any{"a": 1}},
+		OutputSchema: mcp.ToolOutputSchema{Type: "object", Required: []string{"a"}},
+		Annotations:  mcp.ToolAnnotation{Title: "t", ReadOnlyHint: &yes}, DeferLoading: true,
+		Icons: []mcp.Icon{{Src: "x://y"}}, Execution: &mcp.ToolExecution{TaskSupport: mcp.TaskSupportOptional},
+	}
+	raw := full
+	raw.InputSchema, raw.OutputSchema = mcp.ToolInputSchema{}, mcp.ToolOutputSchema{}
+	raw.RawInputSchema, raw.RawOutputSchema = json.RawMessage(`{"type":"object"}`), json.RawMessage(`{"b":2}`)
+	list := mcp.ListToolsResult{Tools: []mcp.Tool{{}, full, raw}, PaginatedResult: mcp.PaginatedResult{NextCursor: "c"}}
+	list.Meta, list.ResultType = &mcp.Meta{ProgressToken: "p"}, mcp.ResultTypeComplete
+	for i, v := 0, reflect.ValueOf(full); i < v.NumField(); i++ {
+		if v.Field(i).IsZero() && reflect.ValueOf(raw).Field(i).IsZero() {
+			t.Errorf("%s has a field that this test does not set: %s", v.Type(), v.Type().Field(i).Name)
 		}
-		l, err := answerLine(json.RawMessage("1"), mcp.NewJSONRPCResultResponse(mcp.NewRequestId(1), result))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var want, got any
-		if err := errors.Join(json.Unmarshal(b, &want), json.Unmarshal(l, &got)); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("(-mcp-go +own):\n%s", diff)
-		}
+	}
+	for _, result := range []mcp.ListToolsResult{{Tools: []mcp.Tool{}}, list} {
+		readsLikeMCPGo(t, mcp.NewJSONRPCResultResponse(mcp.NewRequestId(1), result))
+	}
+}
+
+// readsLikeMCPGo compares an answer as a line with what mcp-go would write.
+func readsLikeMCPGo(t *testing.T, resp mcp.JSONRPCResponse) {
+	t.Helper()
+	b, err := json.Marshal(resp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := answerLine(json.RawMessage("1"), resp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got any
+	if err := errors.Join(json.Unmarshal(b, &want), json.Unmarshal(l, &got)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-mcp-go +own):\n%s", diff)
 	}
 }
 
