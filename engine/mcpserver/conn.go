@@ -128,10 +128,22 @@ func (c *conn) start(m message) {
 		}
 		return
 	}
+	if c.offer(r) {
+		return
+	}
+	runtime.Gosched() // one that has just ended its request is sooner ready than a new one
+	if !c.offer(r) {
+		go c.work(r)
+	}
+}
+
+// offer hands r to a goroutine that waits for a request, if there is one.
+func (c *conn) offer(r *request) bool {
 	select {
 	case c.next <- r:
+		return true
 	default:
-		go c.work(r)
+		return false
 	}
 }
 

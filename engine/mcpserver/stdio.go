@@ -21,6 +21,10 @@ const (
 	// answers to be written, when Drain is over.
 	stopGrace = time.Second
 
+	// readAhead is how many lines are read before the first of them is accepted:
+	// a client that sends many at once is then read without a wait for each.
+	readAhead = 16
+
 	// ioBuffer is the size of the buffers of input and output, in bytes.
 	ioBuffer = 64 << 10
 )
@@ -88,7 +92,7 @@ func ServeStdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.W
 		notes:   ses.notes,
 		open:    map[string]*request{},
 	}
-	lines := make(chan line)
+	lines := make(chan line, readAhead)
 	go readLines(reading, bufio.NewReaderSize(in, ioBuffer), o.MaxLine, lines)
 	written := make(chan error, 1)
 	go func() { written <- c.write(writing, out) }()
