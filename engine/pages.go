@@ -149,11 +149,15 @@ func (p *pager) request(at position, size int) rest.Request {
 }
 
 // fetch reads the page of so many records at a position. Where the network cuts
-// it off, it is read anew from its beginning.
-func (p *pager) fetch(ctx context.Context, at position, size int) (*page, error) {
+// it off, it is read anew from its beginning. turn, if any, is called before a
+// page is decoded, and what it returns, after that.
+func (p *pager) fetch(ctx context.Context, at position, size int, turn func() func()) (*page, error) {
 	r := p.request(at, size)
 	var got *page
 	err := p.account.do(ctx, &r, func(resp *rest.Response) error {
+		if turn != nil {
+			defer turn()()
+		}
 		got = &page{header: headers(resp.Header)}
 		shape := &shaper{ctx: ctx, pager: p, at: at, page: got}
 		rest, err := any(nil), error(nil)

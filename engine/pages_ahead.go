@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -16,28 +17,39 @@ const defaultPagesAtOnce = 4
 // is their turn.
 type lookAhead struct {
 	*pager
-	ahead   context.Context // of the pages that are fetched ahead
-	stop    context.CancelFunc
-	running sync.WaitGroup
-	coming  []*comingPage // those that follow the last one that was taken, in order
-	over    bool          // a page was not full: nothing more is fetched ahead
+	ahead    context.Context // of the pages that are fetched ahead
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+	decoding chan struct{}    // one element for each page ahead that is being decoded
+	coming   []*comingPage    // those that follow the last one that was taken, in order
+	came     chan *comingPage // those that are there, as they came
+	from     position         // where the page behind the last one of coming begins
+	left     int              // outputs that are left to read behind these
+	over     bool             // a page was not full: nothing more is fetched ahead
 }
 
 // comingPage is a page that is being fetched.
 type comingPage struct {
 	at   position
-	size int // of records that were asked for
-	done chan struct{}
+	size int           // of records that were asked for
+	next chan struct{} // closed when the call waits for this page
+	here bool          // it has come, and what follows holds
+	full bool          // ... with all of its records, and more behind them
 	page *page
 	err  error
 }
 
 func newLookAhead(p *pager) *lookAhead {
-	l := &lookAhead{pager: p}
+	l := &lookAhead{pager: p, decoding: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))}
 	l.ahead, l.stop = context.WithCancel(p.ctx)
+	l.came = make(chan *comingPage, l.atOnce())
 	s := p.exchange.pages
 	l.over = s == nil || s.offset == "" || s.size == ""
 	return l
+}
+
+func (l *lookAhead) atOnce() int {
+	return cmp.Or(l.account.options.PagesAtOnce, defaultPagesAtOnce)
 }
 
 // close ends what is still being fetched, and waits for that.
@@ -47,15 +59,25 @@ func (l *lookAhead) close() {
 }
 
 // take returns the page at a position and for how many records it asked: size,
-// or what was thought of when it was asked for ahead.
+// or what was thought of when it was asked for ahead. While it waits, pages that
+// come out of turn make room for others.
 func (l *lookAhead) take(at position, size int) (*page, int, error) {
 	if len(l.coming) == 0 {
-		got, err := l.fetch(l.ctx, at, size)
+		got, err := l.fetch(l.ctx, at, size, nil)
 		return got, size, err
 	}
 	c := l.coming[0]
+	close(c.next)
+	for !c.here {
+		select {
+		case one := <-l.came:
+			one.here = true
+			l.extend()
+		case <-l.ctx.Done():
+			return nil, 0, context.Cause(l.ctx)
+		}
+	}
 	l.coming = l.coming[1:]
-	<-c.done
 	return c.page, c.size, c.err
 }
 
@@ -68,28 +90,64 @@ func (l *lookAhead) goOn(from position, left int, full bool) {
 		l.coming = nil
 		return
 	}
+	l.from, l.left = from, left
 	for _, c := range l.coming {
-		left -= c.size
-		from = position{Offset: c.at.Offset + c.size}
+		l.left -= c.size
+		l.from = position{Offset: c.at.Offset + c.size}
 	}
-	for len(l.coming) < cmp.Or(l.account.options.PagesAtOnce, defaultPagesAtOnce) && left > 0 {
-		size, room := l.size(from, left)
+	l.extend()
+}
+
+// extend begins to fetch further pages. A page that came full is known to be
+// followed by others, so that those which may lie beyond the end of the list are
+// never more than are fetched at once, without the last one.
+func (l *lookAhead) extend() {
+	open := 0
+	for _, c := range l.coming {
+		if !c.here || !c.full {
+			open++
+		}
+	}
+	for ; open < l.atOnce() && len(l.coming) < 2*l.atOnce() && l.left > 0; open++ {
+		size, room := l.size(l.from, l.left)
 		if !room {
 			return
 		}
-		l.begin(&comingPage{at: from, size: size, done: make(chan struct{})})
-		left -= size
-		from = position{Offset: from.Offset + size}
+		l.begin(&comingPage{at: l.from, size: size, next: make(chan struct{})})
+		l.left -= size
+		l.from = position{Offset: l.from.Offset + size}
 	}
 }
 
 func (l *lookAhead) begin(c *comingPage) {
 	l.coming = append(l.coming, c)
 	l.running.Go(func() {
-		defer close(c.done)
 		c.err = l.account.caught("page", func() (err error) {
-			c.page, err = l.fetch(l.ahead, c.at, c.size)
+			c.page, err = l.fetch(l.ahead, c.at, c.size, func() func() { return l.turn(c) })
+			if err == nil && c.page.records == c.size {
+				_, more, failed := l.next(c.at, c.page)
+				c.full = more && failed == nil
+			}
 			return err
 		})
+		select {
+		case l.came <- c:
+		case <-l.ahead.Done():
+		}
 	})
+	runtime.Gosched() // the request leaves before other pages are worked on
+}
+
+// turn waits until a page that has begun to come may be decoded, and returns what
+// is to be called after that. Pages that are decoded together are ready together,
+// which is late for the requests that follow them. The page that the call waits
+// for does not wait for others.
+func (l *lookAhead) turn(c *comingPage) (end func()) {
+	select {
+	case l.decoding <- struct{}{}:
+		return func() { <-l.decoding }
+	case <-c.next:
+	case <-l.ahead.Done():
+	}
+	return func() {}
 }

@@ -109,6 +109,7 @@ func TestPagesAtOnce(t *testing.T) {
 			var mu sync.Mutex
 			running, most := 0, 0
 			together := make(chan struct{})
+			met := sync.OnceFunc(func() { close(together) })
 			h.intercept(rowsOf(20, -1, func(r *http.Request, page int) {
 				if page == 0 {
 					return
@@ -116,7 +117,7 @@ func TestPagesAtOnce(t *testing.T) {
 				mu.Lock()
 				running++
 				if most = max(most, running); running == want {
-					close(together)
+					met()
 				}
 				mu.Unlock()
 				if page <= want {
@@ -137,6 +138,31 @@ func TestPagesAtOnce(t *testing.T) {
 			}
 			equal(t, "progress", pages, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
 		})
+	}
+}
+
+// A page that is late holds up no request: those behind it come out of turn, full,
+// and make room for others, as far as twice as many as are fetched at once.
+func TestLatePage(t *testing.T) {
+	h := newHarbor(t)
+	var mu sync.Mutex
+	asked, late := 0, make(chan struct{})
+	h.intercept(rowsOf(20, -1, func(r *http.Request, page int) {
+		mu.Lock()
+		if asked++; asked == 1+8 {
+			close(late)
+		}
+		mu.Unlock()
+		if page == 1 {
+			select {
+			case <-late:
+			case <-r.Context().Done():
+			}
+		}
+	}))
+	e := h.ahead(t, 0).Tool("walk").Call(t.Context(), json.RawMessage(`{"limit":20}`), nil)
+	if e.IsError || asked != 10 {
+		t.Errorf("%d requests; %s", asked, e.JSON)
 	}
 }
 
