@@ -141,7 +141,6 @@ func (k *call) answer(p *plan, from position) (Envelope, error) {
 	e := p.encoder()
 	kept := &items{encoder: e, budget: k.api.budget(), keep: p.itemReads, fields: k.fields(), masked: k.api.masked(), seen: map[string]bool{}}
 	g := k.pager(p.exchange, request, from)
-	g.read = p.readOnly(kept.fields)
 	end, err := g.run(func(got *page) error {
 		kept.expected = len(got.outputs)
 		for _, o := range got.outputs {
@@ -176,8 +175,11 @@ func (k *call) answer(p *plan, from position) (Envelope, error) {
 // pager reads the tool's own pages, or those of a step.
 func (k *call) pager(x *exchange, request rest.Request, from position) *pager {
 	g := &pager{ctx: k.ctx, account: k.account, exchange: x, base: request, read: x.read, from: from, want: k.api.maxLimit(), values: k.values(x.response)}
-	if limit, ok := k.args["limit"].(int); ok && x == k.tool.plan.exchange {
-		g.want = limit
+	if p := k.tool.plan; x == p.exchange {
+		g.read = p.readOnly(k.fields())
+		if limit, ok := k.args["limit"].(int); ok {
+			g.want = limit
+		}
 	}
 	if k.progress != nil {
 		g.progress = k.progress

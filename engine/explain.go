@@ -26,6 +26,7 @@ type Planned struct {
 	Body    json.RawMessage
 	Parts   []Part
 	Pages   string // the strategy; empty: one request
+	Reads   string // what is kept of the answer, the rest being passed over; see [expr.Projection.String]
 }
 
 // Explain returns what a call with these arguments would do. It sends nothing.
@@ -85,7 +86,11 @@ func (k *call) planned(x *exchange, purpose string, at position) (Planned, error
 	if err != nil {
 		return Planned{}, err
 	}
+	out := Planned{Purpose: purpose, Method: x.method}
 	g := k.pager(x, request, at)
+	if x.response != nil {
+		out.Reads = g.read.String()
+	}
 	size, _ := g.size(at, g.want)
 	before := len(request.Query)
 	request = g.request(at, size)
@@ -93,8 +98,7 @@ func (k *call) planned(x *exchange, purpose string, at position) (Planned, error
 		k.note("query", q.Name, q.Value, "page")
 	}
 	a := k.account
-	out := Planned{Purpose: purpose, Method: x.method, URL: string(a.redact([]byte(a.client.URL(&request)))), Body: a.redact(request.Body)}
-	out.Header = a.headers()
+	out.URL, out.Body, out.Header = string(a.redact([]byte(a.client.URL(&request)))), a.redact(request.Body), a.headers()
 	for _, h := range request.Header {
 		out.Header = append(out.Header, Part{"header", h.Name, h.Value, "request"})
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/expr"
 )
@@ -23,6 +24,24 @@ func readPlan(j *expr.JQ, s *strategy) pagePlan {
 		}
 	}
 	return p
+}
+
+// String is the path to the records with what is kept of each, and what else is
+// kept of the page.
+func (p *pagePlan) String() string {
+	out := "." + strings.Join(p.Path, ".")
+	if p.Each {
+		out += "[]"
+	}
+	record := p.Record
+	if record == nil {
+		record = everything
+	}
+	out += " " + record.String()
+	if p.Rest != nil {
+		out += "; of the page " + p.Rest.String()
+	}
+	return out
 }
 
 // readOnly is how a page is read for items of which only these fields are

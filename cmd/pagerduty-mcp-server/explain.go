@@ -18,8 +18,9 @@ func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain TOOL [NAME=VALUE]...",
 		Short: "Print the HTTP requests that a call would send; sends nothing",
-		Long: "Prints the checks of a call and the HTTP requests that it would send, each part with its origin. Nothing is sent;\n" +
-			"what is known only after another request stands as its ${expression}." + argumentsHelp,
+		Long: "Prints the checks of a call and the HTTP requests that it would send, each part with its origin, and which\n" +
+			"fields are read of its answer, such as {id team{name}}: all else is passed over. Nothing is sent; what is known\n" +
+			"only after another request stands as its ${expression}." + argumentsHelp,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.completeTool,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -67,6 +68,9 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Where, p.Name, p.Value, p.Origin)
 		}
 		t.Flush()
+		if r.Reads != "" {
+			fmt.Fprintf(w, "  reads %s\n", r.Reads)
+		}
 		fmt.Fprintln(w)
 	}
 	if e.Refused != nil {
