@@ -192,6 +192,9 @@ func (a *Account) do(ctx context.Context, r *rest.Request, read func(*rest.Respo
 	if failed.Kind == rest.Cancelled || failed.Kind == rest.Timeout {
 		if cause := context.Cause(ctx); cause != nil {
 			f = failureOf(cause)
+			if failed.Unclear {
+				f.Hint = "The request had been sent: check whether it took effect before you send it again."
+			}
 		}
 		return &f
 	}

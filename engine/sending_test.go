@@ -1,7 +1,9 @@
 package engine_test
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -79,5 +81,44 @@ response: .stamp
 			equal(t, "requests", len(h.take()), test.want)
 			equal(t, "failed", a.isError, test.want == 1)
 		})
+	}
+}
+
+// A write that had left when the call ended may have taken effect, which is for
+// the model to find out; a read has none.
+func TestUnclearWrite(t *testing.T) {
+	const tool = `
+tool: stamp
+title: T
+description: D
+request: {method: POST, path: /stamps, body: {a: 1}}
+resource: stamps
+response: .stamp
+`
+	read := strings.NewReplacer("tool: stamp", "tool: ask\naccess: read").Replace(tool)
+	for _, name := range []string{"stamp", "ask"} {
+		for _, code := range []string{"TIMEOUT", "CANCELLED"} {
+			t.Run(name+" "+code, func(t *testing.T) {
+				h := newHarbor(t)
+				ctx, cancel := context.WithCancel(t.Context())
+				h.intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+					io.Copy(io.Discard, r.Body)
+					if code == "CANCELLED" {
+						cancel()
+					}
+					<-r.Context().Done()
+					return true
+				})
+				defer cancel()
+				dirs := []engine.Dir{{Name: "harbor", Files: harborFiles(t, "timeout: 5s", "timeout: 200ms")},
+					{Name: "more", Files: files("more/stamp.yaml", tool, "more/ask.yaml", read)}}
+				c := mustLoad(t, dirs, engine.Options{Getenv: h.env("HARBOR_KEY", theKey)})
+				e := c.Tool(name).Call(ctx, nil, nil)
+				hinted := strings.Contains(string(e.JSON), `"hint":"The request had been sent`)
+				if !strings.Contains(string(e.JSON), code) || hinted != (name == "stamp") {
+					t.Errorf("%s", e.JSON)
+				}
+			})
+		}
 	}
 }

@@ -92,7 +92,7 @@ func (j *job) broken(ctx context.Context, wire *wire, err error) *failure {
 	}
 	failed.err.Err = j.secrets.hideError(failed.err.Err)
 	if !j.request.Idempotent && left {
-		failed.again, failed.err.unclear = false, true
+		failed.again, failed.err.Unclear = false, true
 	}
 	return failed
 }

@@ -47,9 +47,9 @@ type Error struct {
 	RetryAfter time.Duration
 	Attempts   int   // how many were made; 0 when nothing was to be sent
 	Err        error // the cause; nil when Status says it all
+	Unclear    bool  // a write left the machine and no answer came: it may have taken effect
 
-	where   string // method, host and path
-	unclear bool   // a write left the machine and no answer came
+	where string // method, host and path
 }
 
 // Error names method, host, path and status, and never a header or a query.
@@ -68,7 +68,7 @@ func (e *Error) Error() string {
 	if e.RetryAfter > 0 {
 		fmt.Fprintf(&b, "; try again in %s", e.RetryAfter.Round(time.Millisecond))
 	}
-	if e.unclear {
+	if e.Unclear {
 		b.WriteString("; it had been sent, so check whether it took effect before sending it again")
 	}
 	return b.String()

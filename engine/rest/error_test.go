@@ -51,7 +51,7 @@ func TestErrorText(t *testing.T) {
 		{Error{Kind: Timeout, Err: errSilent}, "the time ran out: the server was silent for too long"},
 		{Error{Kind: Timeout, Err: context.DeadlineExceeded, Status: 200}, "the time ran out within the answer 200 OK"},
 		{Error{Kind: Unreachable, Err: io.ErrUnexpectedEOF, Status: 201}, "the connection broke within the answer 201 Created: unexpected EOF"},
-		{Error{Kind: Cancelled, Err: context.Canceled, unclear: true}, "cancelled; it had been sent, so check whether it took effect before sending it again"},
+		{Error{Kind: Cancelled, Err: context.Canceled, Unclear: true}, "cancelled; it had been sent, so check whether it took effect before sending it again"},
 		{Error{Kind: TooLarge, Err: &tooLarge{10, "unpacked"}}, "the answer is too large: more than 10 bytes unpacked"},
 	}
 	for _, test := range tests {
