@@ -24,9 +24,9 @@
 //	runsteps.go     further requests of the same call, those that do not need each other at once
 //	request.go      a pure function: expressions and arguments -> rest.Request
 //	pages.go        request after request, as far as items are wanted (cursor.go: and from where; pages_ahead.go: some at once)
-//	decode.go       a response body as a stream of records, read only as far as the jq can see
+//	decode.go       a response body as a stream of records, read only as far as the jq can see (readplan.go, decode_place.go)
 //	pages_shape.go  records -> jq's outputs, each with its place in the list
-//	envelope.go     jq's outputs -> {"metadata": ..., "RESOURCE": [...]}, whole items within a budget
+//	envelope.go     jq's outputs (encode_item.go) -> {"metadata": ..., "RESOURCE": [...]}, whole items within a budget
 //
 // A stage that fails ends the call with a [Failure], which becomes an envelope
 // of its own. Nothing is sent before every check that needs no request has

@@ -33,9 +33,8 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// A write is sent once, whatever becomes of it; a read again while it helps.
-func TestSendingAgain(t *testing.T) {
-	write := `
+// stamp is a tool that writes.
+const stamp = `
 tool: stamp
 title: T
 description: D
@@ -43,7 +42,10 @@ request: {method: POST, path: /stamps, body: {a: 1}}
 resource: stamps
 response: .stamp
 `
-	query := strings.NewReplacer("tool: stamp", "tool: ask\naccess: read", "/stamps", "/questions").Replace(write)
+
+// A write is sent once, whatever becomes of it; a read again while it helps.
+func TestSendingAgain(t *testing.T) {
+	query := strings.NewReplacer("tool: stamp", "tool: ask\naccess: read", "/stamps", "/questions").Replace(stamp)
 	for _, test := range []struct {
 		tool   string
 		status int
@@ -77,7 +79,7 @@ response: .stamp
 			if test.tool == "show_crate" {
 				arguments = `{"crate_id":1}`
 			}
-			a := call(t, h.load(t, engine.Options{}, "more/stamp.yaml", write, "more/ask.yaml", query), test.tool, arguments)
+			a := call(t, h.load(t, engine.Options{}, "more/stamp.yaml", stamp, "more/ask.yaml", query), test.tool, arguments)
 			equal(t, "requests", len(h.take()), test.want)
 			equal(t, "failed", a.isError, test.want == 1)
 		})
@@ -87,15 +89,7 @@ response: .stamp
 // A write that had left when the call ended may have taken effect, which is for
 // the model to find out; a read has none.
 func TestUnclearWrite(t *testing.T) {
-	const tool = `
-tool: stamp
-title: T
-description: D
-request: {method: POST, path: /stamps, body: {a: 1}}
-resource: stamps
-response: .stamp
-`
-	read := strings.NewReplacer("tool: stamp", "tool: ask\naccess: read").Replace(tool)
+	read := strings.NewReplacer("tool: stamp", "tool: ask\naccess: read").Replace(stamp)
 	for _, name := range []string{"stamp", "ask"} {
 		for _, code := range []string{"TIMEOUT", "CANCELLED"} {
 			t.Run(name+" "+code, func(t *testing.T) {
@@ -111,7 +105,7 @@ response: .stamp
 				})
 				defer cancel()
 				dirs := []engine.Dir{{Name: "harbor", Files: harborFiles(t, "timeout: 5s", "timeout: 200ms")},
-					{Name: "more", Files: files("more/stamp.yaml", tool, "more/ask.yaml", read)}}
+					{Name: "more", Files: files("more/stamp.yaml", stamp, "more/ask.yaml", read)}}
 				c := mustLoad(t, dirs, engine.Options{Getenv: h.env("HARBOR_KEY", theKey)})
 				e := c.Tool(name).Call(ctx, nil, nil)
 				hinted := strings.Contains(string(e.JSON), `"hint":"The request had been sent`)
