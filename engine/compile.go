@@ -11,7 +11,7 @@ import (
 )
 
 // plan is a compiled tool: everything that a call does, in its order. It is
-// immutable.
+// immutable, but for the encoders that its calls share.
 type plan struct {
 	params   []*spec.Param // with $ref resolved, and those that the engine adds
 	checks   []*check      // constraints, then rules, in the order of the file

@@ -190,7 +190,7 @@ func (d *pageDecoder) through(path []string, rest *expr.Projection) (any, error)
 func (d *pageDecoder) records(rest *expr.Projection) (any, error) {
 	record := d.plan.Record
 	if record == nil {
-		record = &expr.Projection{All: true}
+		record = everything
 	}
 	if !d.plan.Each {
 		v, err := d.value(d.place(expr.Merge(record, rest)))
