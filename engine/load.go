@@ -132,7 +132,7 @@ type loader struct {
 }
 
 func (l *loader) dir(d Dir) error {
-	files, failed := d.tools()
+	files, failed := d.toolFiles()
 	all := make([]parsed, len(files))
 	var parsing sync.WaitGroup // needs nothing of the API
 	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) }) })
@@ -205,8 +205,8 @@ func (d Dir) List() ([]string, error) {
 	}), nil
 }
 
-// tools returns the files of List that are about tools.
-func (d Dir) tools() ([]string, error) {
+// toolFiles returns the files of List that are about tools.
+func (d Dir) toolFiles() ([]string, error) {
 	files, err := d.List()
 	return slices.DeleteFunc(files, func(file string) bool { return file == libFile || file == apiFile }), err
 }

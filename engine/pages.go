@@ -30,6 +30,10 @@ type page struct {
 	records int // how many records the API sent
 	rest    any // what pagination and metadata read of the page outside its records
 	header  map[string]any
+
+	more    bool     // another page follows
+	next    position // ... and begins here
+	unknown error    // why that could not be found out
 }
 
 // ending says how a list was left.
@@ -89,23 +93,22 @@ func (p *pager) run(each func(*page) error) (ending, error) {
 		if s == nil || end.more {
 			return end, each(got)
 		}
-		next, more, err := p.next(at, got)
-		if err != nil {
-			return end, err
+		if got.unknown != nil {
+			return end, got.unknown
 		}
-		if more && left > 0 {
-			ahead.goOn(next, left, got.records == asked)
+		if got.more && left > 0 {
+			ahead.goOn(got.next, left, got.records == asked)
 		}
-		if err := each(got); err != nil || !more {
+		if err := each(got); err != nil || !got.more {
 			return end, err
 		}
 		if left == 0 {
-			end.more, end.next = true, next
-			_, room := p.size(next, 1)
+			end.more, end.next = true, got.next
+			_, room := p.size(got.next, 1)
 			end.capped = !room
 			return end, nil
 		}
-		at = next
+		at = got.next
 	}
 }
 
@@ -148,9 +151,10 @@ func (p *pager) request(at position, size int) rest.Request {
 	return r
 }
 
-// fetch reads the page of so many records at a position. Where the network cuts
-// it off, it is read anew from its beginning. turn, if any, is called before a
-// page is decoded, and what it returns, after that.
+// fetch reads the page of so many records at a position, and finds out what
+// follows it. Where the network cuts it off, it is read anew from its beginning.
+// turn, if any, is called before a page is decoded, and what it returns, after
+// that.
 func (p *pager) fetch(ctx context.Context, at position, size int, turn func() func()) (*page, error) {
 	r := p.request(at, size)
 	var got *page
@@ -177,6 +181,9 @@ func (p *pager) fetch(ctx context.Context, at position, size int, turn func() fu
 		}
 		return err
 	})
+	if err == nil && p.exchange.pages != nil {
+		got.next, got.more, got.unknown = p.next(at, got)
+	}
 	return got, err
 }
 

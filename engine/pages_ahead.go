@@ -124,10 +124,7 @@ func (l *lookAhead) begin(c *comingPage) {
 	l.running.Go(func() {
 		c.err = l.account.caught("page", func() (err error) {
 			c.page, err = l.fetch(l.ahead, c.at, c.size, func() func() { return l.turn(c) })
-			if err == nil && c.page.records == c.size {
-				_, more, failed := l.next(c.at, c.page)
-				c.full = more && failed == nil
-			}
+			c.full = err == nil && c.page.records == c.size && c.page.more
 			return err
 		})
 		select {
