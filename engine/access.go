@@ -2,8 +2,8 @@ package engine
 
 import (
 	"fmt"
-
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Access is how far a tool reaches: a ladder, each level including those
@@ -36,7 +36,7 @@ func ParseAccess(name string) (Access, error) {
 
 // accessOf returns the level that a file asks for or that follows from its
 // requests: a step that changes something makes the tool change something.
-func accessOf(t *spec.Tool) Access {
+func accessOf(t *toolfile.Tool) Access {
 	if a, err := ParseAccess(t.Access.Value); err == nil {
 		return a
 	}
@@ -54,8 +54,8 @@ func accessOf(t *spec.Tool) Access {
 }
 
 // requests returns all requests of a tool, its own last.
-func requests(t *spec.Tool) []*spec.Request {
-	var out []*spec.Request
+func requests(t *toolfile.Tool) []*toolfile.Request {
+	var out []*toolfile.Request
 	for _, s := range t.Steps {
 		if s.Request != nil {
 			out = append(out, s.Request)
@@ -69,7 +69,7 @@ func requests(t *spec.Tool) []*spec.Request {
 
 // checkAccess reports `access: read` of a tool that changes something, and
 // hints that contradict the access.
-func checkAccess(t *spec.Tool) (ds spec.Diagnostics) {
+func checkAccess(t *toolfile.Tool) (ds diag.Diagnostics) {
 	if t.Access.Value == "read" {
 		for _, q := range requests(t) {
 			if m := q.Method.Value; m == "PUT" || m == "PATCH" || m == "DELETE" {

@@ -8,13 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/rest"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"pagerduty-mcp-server/engine/rest"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Options say for whom tools run, and where.
@@ -112,7 +111,7 @@ func (a *Account) open() error {
 }
 
 // env returns the first of the environment variables that is set, trimmed.
-func (a *Account) env(names ...spec.Text) string {
+func (a *Account) env(names ...diag.Text) string {
 	for _, n := range names {
 		if name := n.Value; name != "" {
 			if v := strings.TrimSpace(a.options.Getenv(name)); v != "" {

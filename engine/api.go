@@ -3,13 +3,14 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // What holds where an _api.yaml does not say.
@@ -23,19 +24,19 @@ const (
 
 // api is an _api.yaml, compiled on first use. Compiled, it is immutable.
 type api struct {
-	spec *spec.API
-	read spec.Diagnostics // what is wrong with the file alone
-	lib  expr.Library
+	spec *toolfile.API
+	read diag.Diagnostics // what is wrong with the file alone
+	lib  jq.Library
 
 	builtinOnce sync.Once
-	params      []spec.Param // limit, cursor and fields, which the engine adds to tools
+	params      []toolfile.Param // limit, cursor and fields, which the engine adds to tools
 
 	once     sync.Once
-	diags    spec.Diagnostics
-	env      *expr.Env
+	diags    diag.Diagnostics
+	env      *cel.Env
 	auth     []binding
 	header   []binding
-	errors   *expr.JQ // nil: error bodies are not understood
+	errors   *jq.Query // nil: error bodies are not understood
 	pages    map[string]*strategy
 	contexts map[string]*fetched
 	order    []string // the contexts' names, in the order of the file
@@ -44,11 +45,11 @@ type api struct {
 // fetched is a compiled context.
 type fetched struct {
 	name     string
-	when     *expr.CEL // nil: always
+	when     *cel.Expression // nil: always
 	exchange *exchange
 	list     bool // its value is the list of the outputs
 	ttl      time.Duration
-	absent   spec.Absent
+	absent   toolfile.Absent
 	needs    []string // the contexts that its own expressions name
 }
 
@@ -56,20 +57,20 @@ type fetched struct {
 type strategy struct {
 	size    string // the query name of the page size; empty: none
 	maxSize int
-	offset  string   // the query name of the offset; empty: pages follow by next
-	more    *expr.JQ // with offset
-	stop    int      // no request reaches beyond; 0: no bound
-	next    *expr.JQ
+	offset  string    // the query name of the offset; empty: pages follow by next
+	more    *jq.Query // with offset
+	stop    int       // no request reaches beyond; 0: no bound
+	next    *jq.Query
 }
 
 // Compile checks the API's own expressions; only the first call does anything.
 // It returns all findings about the API's file.
-func (a *api) Compile() spec.Diagnostics {
+func (a *api) Compile() diag.Diagnostics {
 	a.once.Do(func() {
 		a.diags = slices.Clone(a.read)
-		env, err := expr.NewEnv()
+		env, err := cel.NewEnv()
 		if err != nil {
-			a.report(a.spec.Source.Find(spec.Pos{Line: 1, Col: 1}, 1, "cel-type", "%v", err))
+			a.report(a.spec.Source.Find(diag.Pos{Line: 1, Col: 1}, 1, "cel-type", "%v", err))
 			return
 		}
 		a.env = env
@@ -86,10 +87,10 @@ func (a *api) Compile() spec.Diagnostics {
 	return a.diags
 }
 
-func (a *api) report(d spec.Diagnostic) { a.diags = append(a.diags, d) }
+func (a *api) report(d diag.Diagnostic) { a.diags = append(a.diags, d) }
 
 // headersVar are the headers of a response.
-var headersVar = expr.Var{Name: "headers"}
+var headersVar = toolfile.Var{Name: "headers"}
 
 func (a *api) compilePages() {
 	a.pages = map[string]*strategy{}
@@ -112,7 +113,7 @@ func (a *api) compilePages() {
 func (a *api) compileContexts() {
 	a.contexts = map[string]*fetched{}
 	for i := range a.spec.Contexts {
-		if name := a.spec.Contexts[i].Name.Value; spec.IsVariable(name) { // which is reported otherwise
+		if name := a.spec.Contexts[i].Name.Value; toolfile.IsVariable(name) { // which is reported otherwise
 			a.order = append(a.order, name)
 		}
 	}
@@ -122,7 +123,7 @@ func (a *api) compileContexts() {
 		s := &a.spec.Contexts[i]
 		f := &fetched{name: s.Name.Value, list: s.Schema.Type.Value == "array", ttl: s.TTL.Or(defaultTTL), absent: s.Absent}
 		if s.When.IsSet() {
-			f.when = c.cel(scope, s.When, expr.WantBool)
+			f.when = c.cel(scope, s.When, cel.WantBool)
 		}
 		if s.Request != nil {
 			f.exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, nil, nil)
@@ -135,7 +136,7 @@ func (a *api) compileContexts() {
 	}
 	for _, name := range a.order {
 		if circle := a.circle(name, nil); circle != nil {
-			i := slices.IndexFunc(a.spec.Contexts, func(s spec.Context) bool { return s.Name.Value == name })
+			i := slices.IndexFunc(a.spec.Contexts, func(s toolfile.Context) bool { return s.Name.Value == name })
 			c.add(a.spec.Contexts[i].Name.FindAll("cycle", "the context %q needs itself: %s", name, strings.Join(circle, " -> ")))
 			break
 		}
@@ -172,15 +173,17 @@ func (a *api) masked() []string {
 func (a *api) limit() int {
 	return min(cmp.Or(a.spec.Defaults.Limit.Value, defaultLimit), a.maxLimit())
 }
-func (a *api) maxLimit() int          { return cmp.Or(a.spec.Defaults.MaxLimit.Value, defaultMaxLimit) }
-func (a *api) budget() int            { return cmp.Or(a.spec.Defaults.Budget.Value, defaultBudget) }
-func (a *api) timeout() time.Duration { return cmp.Or(a.spec.Defaults.Timeout.Value, defaultTimeout) }
+func (a *api) maxLimit() int { return cmp.Or(a.spec.Defaults.MaxLimit.Value, defaultMaxLimit) }
+func (a *api) budget() int   { return cmp.Or(a.spec.Defaults.Budget.Value, defaultBudget) }
+func (a *api) timeout() time.Duration {
+	return cmp.Or(a.spec.Defaults.Timeout.Value, defaultTimeout)
+}
 
 // builtin returns the params that the engine adds: limit and cursor to tools
 // with pages, fields to tools that read.
-func (a *api) builtin() []spec.Param {
+func (a *api) builtin() []toolfile.Param {
 	a.builtinOnce.Do(func() {
-		a.params, _ = spec.ParseParams("(built in)", fmt.Appendf(nil, `
+		a.params, _ = toolfile.ParseParams("(built in)", fmt.Appendf(nil, `
 limit:
   type: integer
   minimum: 1

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strconv"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // readArguments reads the arguments of a call; nothing and null stand for none.
@@ -39,7 +39,7 @@ func readArguments(raw json.RawMessage) (map[string]any, *Failure) {
 
 // decode brings each argument to its param's type. It fills k.args (defaults
 // included) and k.given, and returns what is wrong: unknown names, wrong types.
-func (k *call) decode(sent map[string]any, params []*spec.Param) []Failure {
+func (k *call) decode(sent map[string]any, params []*toolfile.Param) []Failure {
 	k.args, k.given, k.rejected = map[string]any{}, map[string]bool{}, map[string]bool{}
 	var failures []Failure
 	var known []string
@@ -70,7 +70,7 @@ func (k *call) decode(sent map[string]any, params []*spec.Param) []Failure {
 	slices.Sort(unknown)
 	for _, name := range unknown {
 		failures = append(failures, Failure{Code: "UNKNOWN_PARAMETER",
-			Message: fmt.Sprintf("unknown parameter %q%s", name, spec.DidYouMean(name, known))})
+			Message: fmt.Sprintf("unknown parameter %q%s", name, diag.DidYouMean(name, known))})
 	}
 	return failures
 }
@@ -78,7 +78,7 @@ func (k *call) decode(sent map[string]any, params []*spec.Param) []Failure {
 // coerce brings an argument to the type of its schema, where that is harmless:
 // "5" for 5, "true" for true, 5 for "5", "x" for ["x"], and JSON text for a
 // list or an object. why says what is wrong otherwise.
-func coerce(s *spec.Schema, v any) (out any, why string) {
+func coerce(s *toolfile.Schema, v any) (out any, why string) {
 	switch s.Type.Value {
 	case "string":
 		switch v := v.(type) {
@@ -118,7 +118,7 @@ func coerce(s *spec.Schema, v any) (out any, why string) {
 }
 
 // coerceList takes a list, a list as JSON text, or one element.
-func coerceList(s *spec.Schema, v any) (any, string) {
+func coerceList(s *toolfile.Schema, v any) (any, string) {
 	if text, ok := v.(string); ok {
 		v = fromText(text, '[', v)
 	}
@@ -211,7 +211,7 @@ func plain(v any) any {
 
 // normal gives a default the Go type that coerce gives an argument: a whole
 // number of type number is a float64, one of type integer an int.
-func normal(s *spec.Schema, v any) any {
+func normal(s *toolfile.Schema, v any) any {
 	switch n := v.(type) {
 	case int:
 		if s.Type.Value == "number" {

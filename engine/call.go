@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/rest"
+	"pagerduty-mcp-server/engine/toolfile"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/rest"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Progress is told how many pages of a call have been read.
@@ -188,7 +188,7 @@ func (k *call) pager(x *exchange, request rest.Request, from position) *pager {
 }
 
 // values are those of the variables that a response may name.
-func (k *call) values(j *expr.JQ) []any {
+func (k *call) values(j *jq.Query) []any {
 	out := make([]any, len(j.Vars()))
 	for i, name := range j.Vars() {
 		switch name {
@@ -245,7 +245,7 @@ func (k *call) checkFields(p *plan, kept *items) error {
 	}
 	for _, f := range kept.fields {
 		if !kept.seen[f] {
-			return &Failure{Code: "INVALID_FIELDS", Message: fmt.Sprintf("fields: no item has %q%s", f, spec.DidYouMean(f, slices.Sorted(maps.Keys(kept.seen))))}
+			return &Failure{Code: "INVALID_FIELDS", Message: fmt.Sprintf("fields: no item has %q%s", f, diag.DidYouMean(f, slices.Sorted(maps.Keys(kept.seen))))}
 		}
 	}
 	return nil
@@ -256,7 +256,7 @@ func (k *call) filters(p *plan) string {
 	var out []string
 	added := k.tool.added()
 	for _, q := range p.params {
-		if !slices.ContainsFunc(added, func(a *spec.Param) bool { return a.Name.Value == q.Name.Value }) {
+		if !slices.ContainsFunc(added, func(a *toolfile.Param) bool { return a.Name.Value == q.Name.Value }) {
 			out = append(out, q.Name.Value)
 		}
 	}

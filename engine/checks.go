@@ -3,30 +3,29 @@ package engine
 import (
 	"context"
 	"fmt"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // check is a condition that must hold before anything is sent: a constraint of
 // a param's schema, or a rule of the file. Both are CEL, and both have a code
 // and a message.
 type check struct {
-	cel      *expr.CEL
+	cel      *cel.Expression
 	code     string
 	param    string           // of a constraint; empty for a rule
 	required bool             // the constraint that the param is there
 	element  bool             // the constraint is about each element of a list
 	explain  func(any) string // of a constraint: what is wrong with the value
 
-	rule    *spec.Rule // nil for a constraint
-	message *expr.CEL  // of a rule with messageExpression
+	rule    *toolfile.Rule  // nil for a constraint
+	message *cel.Expression // of a rule with messageExpression
 }
 
 // rules compiles the rules of a file.
-func (c *compiler) rules(rules []spec.Rule) []*check {
+func (c *compiler) rules(rules []toolfile.Rule) []*check {
 	var out []*check
 	scope := c.scope(rulesScope)
 	for i := range rules {
@@ -34,9 +33,9 @@ func (c *compiler) rules(rules []spec.Rule) []*check {
 		if !r.Expression.IsSet() {
 			continue
 		}
-		k := &check{rule: r, code: r.Code.Value, cel: c.cel(scope, r.Expression, expr.WantBool)}
+		k := &check{rule: r, code: r.Code.Value, cel: c.cel(scope, r.Expression, cel.WantBool)}
 		if r.MessageExpression.IsSet() {
-			k.message = c.cel(scope, r.MessageExpression, expr.WantString)
+			k.message = c.cel(scope, r.MessageExpression, cel.WantString)
 		}
 		if k.code == "" {
 			k.code = "INVALID_PARAMETERS"
@@ -77,7 +76,7 @@ type Verdict struct {
 	Code       string // with fails
 	Message    string // with fails and error
 
-	rule *spec.Rule // nil for a constraint
+	rule *toolfile.Rule // nil for a constraint
 }
 
 // early runs the checks that need the arguments alone. A param that breaks one

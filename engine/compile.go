@@ -2,40 +2,41 @@ package engine
 
 import (
 	"fmt"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"sync"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // plan is a compiled tool: everything that a call does, in its order. It is
 // immutable, but for the encoders that its calls share.
 type plan struct {
-	params   []*spec.Param // with $ref resolved, and those that the engine adds
-	checks   []*check      // constraints, then rules, in the order of the file
-	steps    []*step       // each after those that it needs
-	exchange *exchange     // the tool's own request; its request is nil when there is none
-	metadata *expr.JQ      // nil: no metadata of the tool's own
-	contexts []string      // what response names
-	keys     []string      // the fields of an item; nil when they are not known
+	params   []*toolfile.Param // with $ref resolved, and those that the engine adds
+	checks   []*check          // constraints, then rules, in the order of the file
+	steps    []*step           // each after those that it needs
+	exchange *exchange         // the tool's own request; its request is nil when there is none
+	metadata *jq.Query         // nil: no metadata of the tool's own
+	contexts []string          // what response names
+	keys     []string          // the fields of an item; nil when they are not known
 
-	itemReads *expr.Projection // what metadata reads of an item; nil: nothing
-	encoders  sync.Pool        // of *encoder
+	itemReads *jq.Projection // what metadata reads of an item; nil: nothing
+	encoders  sync.Pool      // of *encoder
 }
 
 // compiler compiles one tool, or an API, and collects what is wrong.
 type compiler struct {
 	tool   *Tool // nil for an API
 	api    *api
-	lib    expr.Library
-	params []*spec.Param
-	scopes map[scopeKind]*expr.Scope
-	diags  spec.Diagnostics
+	lib    jq.Library
+	params []*toolfile.Param
+	scopes map[scopeKind]*cel.Scope
+	diags  diag.Diagnostics
 }
 
-func (c *compiler) add(ds ...spec.Diagnostic) { c.diags = append(c.diags, ds...) }
+func (c *compiler) add(ds ...diag.Diagnostic) { c.diags = append(c.diags, ds...) }
 
 // compile returns the tool's plan; with findings it is not fit to run. What is
 // wrong in one place does not keep others from being checked, and is not
@@ -55,7 +56,7 @@ func (c *compiler) compile() *plan {
 	p.steps = c.steps(t.Steps)
 	p.exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
 	if t.Metadata.IsSet() {
-		p.metadata = c.jq(t.Metadata, c.paramsVar(), expr.Var{Name: "page"})
+		p.metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
 	}
 	if p.metadata != nil {
 		p.itemReads = p.metadata.Reads().Element()
@@ -95,32 +96,32 @@ var away = map[string]string{
 }
 
 // scope returns the names of a kind of place, typed. It is made once.
-func (c *compiler) scope(kind scopeKind) *expr.Scope {
+func (c *compiler) scope(kind scopeKind) *cel.Scope {
 	if s := c.scopes[kind]; s != nil {
 		return s
 	}
-	var vars []expr.Var
+	var vars []toolfile.Var
 	if kind == authScope {
-		vars = []expr.Var{{Name: "secret", Schema: variables(c.api.spec.Secrets)}}
+		vars = []toolfile.Var{{Name: "secret", Schema: variables(c.api.spec.Secrets)}}
 	} else {
 		if kind != apiScope {
 			vars = append(vars, c.paramsVar())
 		}
-		vars = append(vars, expr.Var{Name: "setting", Schema: variables(c.api.spec.Settings)})
+		vars = append(vars, toolfile.Var{Name: "setting", Schema: variables(c.api.spec.Settings)})
 		vars = append(vars, c.contextVars()...)
 		if kind != apiScope {
 			vars = append(vars, c.stepsVar())
 		}
 		if kind == rulesScope {
-			vars = append(vars, expr.Var{Name: "now", Time: true})
+			vars = append(vars, toolfile.Var{Name: "now", Time: true})
 		}
 		if kind == itemScope {
-			vars = append(vars, expr.Var{Name: "item"})
+			vars = append(vars, toolfile.Var{Name: "item"})
 		}
 	}
 	not := map[string]string{}
 	for name, why := range away {
-		if !slices.ContainsFunc(vars, func(v expr.Var) bool { return v.Name == name }) {
+		if !slices.ContainsFunc(vars, func(v toolfile.Var) bool { return v.Name == name }) {
 			not[name] = why
 		}
 	}
@@ -134,66 +135,66 @@ func (c *compiler) scope(kind scopeKind) *expr.Scope {
 		panic(err)
 	}
 	if c.scopes == nil {
-		c.scopes = map[scopeKind]*expr.Scope{}
+		c.scopes = map[scopeKind]*cel.Scope{}
 	}
 	c.scopes[kind] = s
 	return s
 }
 
 // object is the schema of an object whose fields are params.
-func object(params []*spec.Param) *spec.Schema {
-	s := &spec.Schema{Type: spec.Text{Value: "object"}, Properties: []spec.Property{}}
+func object(params []*toolfile.Param) *toolfile.Schema {
+	s := &toolfile.Schema{Type: diag.Text{Value: "object"}, Properties: []toolfile.Property{}}
 	for _, p := range params {
-		s.Properties = append(s.Properties, spec.Property{Name: p.Name, Schema: p.Schema})
+		s.Properties = append(s.Properties, toolfile.Property{Name: p.Name, Schema: p.Schema})
 	}
 	return s
 }
 
 // variables is the schema of an object of strings.
-func variables(vs []spec.Variable) *spec.Schema {
-	s := &spec.Schema{Type: spec.Text{Value: "object"}, Properties: []spec.Property{}}
+func variables(vs []toolfile.Variable) *toolfile.Schema {
+	s := &toolfile.Schema{Type: diag.Text{Value: "object"}, Properties: []toolfile.Property{}}
 	for _, v := range vs {
-		s.Properties = append(s.Properties, spec.Property{Name: v.Name, Schema: spec.Schema{Type: spec.Text{Value: "string"}}})
+		s.Properties = append(s.Properties, toolfile.Property{Name: v.Name, Schema: toolfile.Schema{Type: diag.Text{Value: "string"}}})
 	}
 	return s
 }
 
 // paramsVar is the object of the arguments.
-func (c *compiler) paramsVar() expr.Var {
+func (c *compiler) paramsVar() toolfile.Var {
 	if c.unread("params") {
-		return expr.Var{Name: "params"}
+		return toolfile.Var{Name: "params"}
 	}
-	return expr.Var{Name: "params", Schema: object(c.params)}
+	return toolfile.Var{Name: "params", Schema: object(c.params)}
 }
 
 // stepsVar is the object of the steps' results, whose types are not known.
-func (c *compiler) stepsVar() expr.Var {
+func (c *compiler) stepsVar() toolfile.Var {
 	if c.unread("steps") {
-		return expr.Var{Name: "steps"}
+		return toolfile.Var{Name: "steps"}
 	}
 	s := object(nil)
 	if c.tool != nil {
 		for _, st := range c.tool.Spec.Steps {
-			s.Properties = append(s.Properties, spec.Property{Name: st.Name})
+			s.Properties = append(s.Properties, toolfile.Property{Name: st.Name})
 		}
 	}
-	return expr.Var{Name: "steps", Schema: s}
+	return toolfile.Var{Name: "steps", Schema: s}
 }
 
 // contextVars are the API's contexts.
-func (c *compiler) contextVars() (out []expr.Var) {
+func (c *compiler) contextVars() (out []toolfile.Var) {
 	for i := range c.api.spec.Contexts {
 		x := &c.api.spec.Contexts[i]
-		if !spec.IsVariable(x.Name.Value) { // which is reported
+		if !toolfile.IsVariable(x.Name.Value) { // which is reported
 			continue
 		}
-		out = append(out, expr.Var{Name: x.Name.Value, Schema: &x.Schema})
+		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: &x.Schema})
 	}
 	return out
 }
 
 // cel compiles an expression; nil with findings.
-func (c *compiler) cel(s *expr.Scope, t spec.Text, want expr.Want) *expr.CEL {
+func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression {
 	e, ds := s.Compile(t, want)
 	c.add(ds...)
 	if e != nil {
@@ -203,7 +204,7 @@ func (c *compiler) cel(s *expr.Scope, t spec.Text, want expr.Want) *expr.CEL {
 }
 
 // jq compiles a query; nil with findings.
-func (c *compiler) jq(t spec.Text, vars ...expr.Var) *expr.JQ {
+func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 	j, ds := c.lib.Compile(t, vars...)
 	c.add(ds...)
 	if j != nil {
@@ -213,8 +214,8 @@ func (c *compiler) jq(t spec.Text, vars ...expr.Var) *expr.JQ {
 }
 
 // jqVars are the variables of a tool's response.
-func (c *compiler) jqVars() []expr.Var {
-	return append([]expr.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
+func (c *compiler) jqVars() []toolfile.Var {
+	return append([]toolfile.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
 }
 
 // contextsIn returns those of the names that are contexts.
@@ -228,7 +229,7 @@ func (c *compiler) contextsIn(names []string) (out []string) {
 }
 
 // contextsOf returns the contexts that expressions name.
-func (c *compiler) contextsOf(es ...*expr.CEL) (out []string) {
+func (c *compiler) contextsOf(es ...*cel.Expression) (out []string) {
 	for _, e := range es {
 		if e != nil {
 			out = append(out, c.contextsIn(e.Names)...)
@@ -237,7 +238,7 @@ func (c *compiler) contextsOf(es ...*expr.CEL) (out []string) {
 	return out
 }
 
-func (c *compiler) param(name string) *spec.Param {
+func (c *compiler) param(name string) *toolfile.Param {
 	for _, p := range c.params {
 		if p.Name.Value == name {
 			return p

@@ -5,16 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"strconv"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // constraint is a word of a param's schema as a condition: CEL over a variable.
 type constraint struct {
-	at      spec.Text // the word's value in the file
+	at      diag.Text // the word's value in the file
 	cel     func(x string) string
 	code    string
 	element bool               // it is about the elements of a list
@@ -27,17 +27,17 @@ func (c *compiler) constraints() []*check {
 	var out []*check
 	for _, p := range c.params {
 		name := p.Name.Value
-		if !spec.IsIdentifier(name) { // which is reported
+		if !toolfile.IsIdentifier(name) { // which is reported
 			continue
 		}
 		if p.Required.Value {
-			e, _ := scope.Compile(spec.Text{Value: "has(params." + name + ")"}, expr.WantBool)
+			e, _ := scope.Compile(diag.Text{Value: "has(params." + name + ")"}, cel.WantBool)
 			out = append(out, &check{cel: e, param: name, code: "MISSING_PARAMETER", required: true,
 				explain: func(any) string { return name + " is required" + about(p) }})
 		}
 		for _, k := range constraintsOf(p) {
 			text := fmt.Sprintf("!has(params.%s) || %s", name, k.cel("params."+name))
-			e, ds := scope.Compile(spec.Text{Value: text}, expr.WantBool)
+			e, ds := scope.Compile(diag.Text{Value: text}, cel.WantBool)
 			if len(ds) > 0 { // such as a pattern that is none: said where it stands
 				c.add(k.at.FindAll("schema-keyword", "cannot be checked: %s", ds[0].Message))
 				continue
@@ -50,9 +50,9 @@ func (c *compiler) constraints() []*check {
 }
 
 // defaultHolds reports a default that the param's own constraints refuse.
-func (c *compiler) defaultHolds(p *spec.Param, checks []*check) {
+func (c *compiler) defaultHolds(p *toolfile.Param, checks []*check) {
 	v := normal(&p.Schema, p.Default.Any())
-	if p.Default == nil || v == nil || !spec.Fits(p.Type.Value, p.Default.Any()) {
+	if p.Default == nil || v == nil || !toolfile.Fits(p.Type.Value, p.Default.Any()) {
 		return
 	}
 	args := map[string]any{p.Name.Value: v}
@@ -65,7 +65,7 @@ func (c *compiler) defaultHolds(p *spec.Param, checks []*check) {
 }
 
 // about is what a caller who left a param out may want to know of it.
-func about(p *spec.Param) string {
+func about(p *toolfile.Param) string {
 	first, _, _ := strings.Cut(p.Description.Value, "\n")
 	if first == "" {
 		return ""
@@ -74,7 +74,7 @@ func about(p *spec.Param) string {
 }
 
 // constraintsOf lists the constraints of a param, first those of the whole value.
-func constraintsOf(p *spec.Param) []constraint {
+func constraintsOf(p *toolfile.Param) []constraint {
 	out := schemaConstraints(&p.Schema, 0)
 	if p.Required.Value && p.Type.Value == "string" {
 		out = append([]constraint{{at: p.Name, cel: func(x string) string { return x + `.trim() != ""` },
@@ -94,18 +94,18 @@ func constraintsOf(p *spec.Param) []constraint {
 
 // schemaConstraints lists those of a schema; depth names the variables of
 // nested lists apart.
-func schemaConstraints(s *spec.Schema, depth int) (out []constraint) {
-	add := func(at spec.Text, cel, why string) {
+func schemaConstraints(s *toolfile.Schema, depth int) (out []constraint) {
+	add := func(at diag.Text, cel, why string) {
 		out = append(out, constraint{at: at, cel: func(x string) string { return strings.ReplaceAll(cel, "$", x) },
 			message: func(v any) string { return show(v) + " " + why }})
 	}
-	number := func(o spec.Opt[float64]) string {
+	number := func(o toolfile.Opt[float64]) string {
 		if s.Type.Value == "integer" && o.Value == math.Trunc(o.Value) {
 			return strconv.FormatInt(int64(o.Value), 10)
 		}
 		return strconv.FormatFloat(o.Value, 'f', -1, 64)
 	}
-	compare := func(op string, o spec.Opt[float64], why string) {
+	compare := func(op string, o toolfile.Opt[float64], why string) {
 		if o.IsSet() {
 			literal := number(o)
 			x := "$"
@@ -118,7 +118,7 @@ func schemaConstraints(s *spec.Schema, depth int) (out []constraint) {
 			add(o.Text, x+" "+op+" "+literal, why+" "+o.Text.Value)
 		}
 	}
-	size := func(op string, o spec.Opt[int], why, of string) {
+	size := func(op string, o toolfile.Opt[int], why, of string) {
 		if o.IsSet() {
 			add(o.Text, fmt.Sprintf("$.size() %s %d", op, o.Value), fmt.Sprintf("%s %d %s", why, o.Value, plural(o.Value, of)))
 		}
@@ -152,7 +152,7 @@ func schemaConstraints(s *spec.Schema, depth int) (out []constraint) {
 	return out
 }
 
-func enumConstraint(enum []*spec.Value) constraint {
+func enumConstraint(enum []*toolfile.Value) constraint {
 	var literals, words []string
 	for _, v := range enum {
 		b, err := json.Marshal(v.Any())
@@ -166,7 +166,7 @@ func enumConstraint(enum []*spec.Value) constraint {
 	return constraint{at: enum[0].Text, cel: func(x string) string { return x + " in " + list }, message: func(v any) string {
 		m := show(v) + " is not one of " + strings.Join(words, ", ")
 		if s, ok := v.(string); ok {
-			if near := spec.Nearest(s, words); near != "" {
+			if near := diag.Nearest(s, words); near != "" {
 				m += "; did you mean " + strconv.Quote(near) + "?"
 			}
 		}

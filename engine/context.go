@@ -4,14 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/singleflight"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // contextCache holds what has been fetched about the caller, by context and
@@ -171,7 +170,7 @@ func (a *Account) fetchValue(ctx context.Context, f *fetched) (any, error) {
 		return nil
 	})
 	if err != nil {
-		if failed := failureOf(err); slices.ContainsFunc(f.absent.Status, func(s spec.Opt[int]) bool { return s.Value == failed.Status }) {
+		if failed := failureOf(err); slices.ContainsFunc(f.absent.Status, func(s toolfile.Opt[int]) bool { return s.Value == failed.Status }) {
 			return nil, a.absent(f, failed.Message)
 		}
 		return nil, err

@@ -4,10 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"pagerduty-mcp-server/engine/jq"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 const (
@@ -19,11 +18,11 @@ const (
 // pagePlan says how the body of one page is read. The zero value reads a page
 // as one record, whole.
 type pagePlan struct {
-	Path    []string         // where the records are, such as incidents; empty: the page itself
-	Each    bool             // a list is there, of records; else one record
-	Lenient bool             // nothing there that fits: no records, and no error
-	Record  *expr.Projection // what is kept of a record; nil: all
-	Rest    *expr.Projection // what is kept of the page for its caller; nil: nothing
+	Path    []string       // where the records are, such as incidents; empty: the page itself
+	Each    bool           // a list is there, of records; else one record
+	Lenient bool           // nothing there that fits: no records, and no error
+	Record  *jq.Projection // what is kept of a record; nil: all
+	Rest    *jq.Projection // what is kept of the page for its caller; nil: nothing
 }
 
 // pageDecoder reads pages, one after another. What it makes once serves all of
@@ -129,7 +128,7 @@ func (d *pageDecoder) null() error {
 
 // follow reads the value from which path leads on to the records, and keeps of
 // it what rest says.
-func (d *pageDecoder) follow(path []string, rest *expr.Projection) (any, error) {
+func (d *pageDecoder) follow(path []string, rest *jq.Projection) (any, error) {
 	if len(path) == 0 {
 		return d.records(rest)
 	}
@@ -145,7 +144,7 @@ func (d *pageDecoder) follow(path []string, rest *expr.Projection) (any, error) 
 }
 
 // through reads the object that the first name of path is a field of.
-func (d *pageDecoder) through(path []string, rest *expr.Projection) (any, error) {
+func (d *pageDecoder) through(path []string, rest *jq.Projection) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
@@ -187,13 +186,13 @@ func (d *pageDecoder) through(path []string, rest *expr.Projection) (any, error)
 
 // records hands over what is at the end of the path, and keeps of it what rest
 // says.
-func (d *pageDecoder) records(rest *expr.Projection) (any, error) {
+func (d *pageDecoder) records(rest *jq.Projection) (any, error) {
 	record := d.plan.Record
 	if record == nil {
 		record = everything
 	}
 	if !d.plan.Each {
-		v, err := d.value(d.place(expr.Merge(record, rest)))
+		v, err := d.value(d.place(jq.Merge(record, rest)))
 		if err != nil {
 			return nil, err
 		}
@@ -201,7 +200,7 @@ func (d *pageDecoder) records(rest *expr.Projection) (any, error) {
 	}
 	switch kind := d.json.PeekKind(); kind {
 	case jsontext.KindBeginArray:
-		return d.list(d.place(expr.Merge(record, rest.Element())), rest)
+		return d.list(d.place(jq.Merge(record, rest.Element())), rest)
 	case jsontext.KindBeginObject, jsontext.KindString, jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
 		if !d.plan.Lenient {
 			return nil, fmt.Errorf("%s is %s, not a list", d.owner(0), kindName(kind))
@@ -211,7 +210,7 @@ func (d *pageDecoder) records(rest *expr.Projection) (any, error) {
 }
 
 // place is that of the records, with all that is known of it from earlier ones.
-func (d *pageDecoder) place(p *expr.Projection) *place {
+func (d *pageDecoder) place(p *jq.Projection) *place {
 	if d.root == nil || d.root.keep != p {
 		d.root = placeOf(p)
 	}
@@ -220,7 +219,7 @@ func (d *pageDecoder) place(p *expr.Projection) *place {
 
 // list hands over the records of a list one by one, and returns them if rest
 // keeps anything of the list.
-func (d *pageDecoder) list(record *place, rest *expr.Projection) (any, error) {
+func (d *pageDecoder) list(record *place, rest *jq.Projection) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
@@ -241,7 +240,7 @@ func (d *pageDecoder) list(record *place, rest *expr.Projection) (any, error) {
 }
 
 // kept is v, or nil where nothing of it is to be kept.
-func kept(v any, rest *expr.Projection) any {
+func kept(v any, rest *jq.Projection) any {
 	if rest == nil {
 		return nil
 	}

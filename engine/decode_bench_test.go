@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"pagerduty-mcp-server/engine/jq"
 	"strings"
 	"testing"
 
 	"github.com/itchyny/gojq"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // ticketPage is a page of 100 records of about 4.5 KB each: many fields of
@@ -52,11 +51,11 @@ const ticketShape = `def ref: if . == null then null else {id, type, summary, ht
  assignments: [.assignments[]? | {assignee: (.assignee | ref), at}], acks: [.acks[]? | {acker: (.acker | ref), at}],
  service: (.service | ref), teams: (.teams | refs), policy: (.policy | ref), last_change_by: (.last_change_by | ref)}`
 
-func benchmarkDecode(b *testing.B, record *expr.Projection) {
+func benchmarkDecode(b *testing.B, record *jq.Projection) {
 	page := ticketPage()
 	b.SetBytes(int64(len(page)))
 	b.ReportAllocs()
-	plan := &pagePlan{Path: []string{"tickets"}, Each: true, Record: record, Rest: &expr.Projection{Fields: map[string]*expr.Projection{"more": {All: true}}}}
+	plan := &pagePlan{Path: []string{"tickets"}, Each: true, Record: record, Rest: &jq.Projection{Fields: map[string]*jq.Projection{"more": {All: true}}}}
 	d := &pageDecoder{}
 	for b.Loop() {
 		n := 0
@@ -73,5 +72,5 @@ func BenchmarkDecodeProjected(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	benchmarkDecode(b, expr.Derive(q))
+	benchmarkDecode(b, jq.Derive(q))
 }

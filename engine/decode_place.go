@@ -1,9 +1,8 @@
 package engine
 
 import (
+	"pagerduty-mcp-server/engine/jq"
 	"slices"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // place is a place of the records at which values stand, such as that of the
@@ -12,10 +11,10 @@ import (
 // last object had it; the rest is looked up in the projection. The elements of an
 // array share a place.
 type place struct {
-	keep   *expr.Projection // not nil
-	fields []field          // of the objects that came by, in their order
-	many   bool             // ... were too many to be remembered
-	elem   *place           // nil before the first array
+	keep   *jq.Projection // not nil
+	fields []field        // of the objects that came by, in their order
+	many   bool           // ... were too many to be remembered
+	elem   *place         // nil before the first array
 }
 
 // field is a field of the objects at a place.
@@ -30,7 +29,7 @@ type field struct {
 const maxFields = 64
 
 // placeOf is a place at which p says what is kept; nil at which nothing is.
-func placeOf(p *expr.Projection) *place {
+func placeOf(p *jq.Projection) *place {
 	if p == nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand"
+	"pagerduty-mcp-server/engine/jq"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,8 +14,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // pageGen writes random JSON texts.
@@ -59,18 +58,18 @@ func (g pageGen) value(depth int) string {
 	return "{" + strings.Join(parts, ",") + g.space() + "}"
 }
 
-func (g pageGen) projection(depth int) *expr.Projection {
+func (g pageGen) projection(depth int) *jq.Projection {
 	switch {
 	case g.Intn(5) == 0:
 		return nil
 	case depth == 0 || g.Intn(5) == 0:
-		return &expr.Projection{All: g.Intn(2) == 0}
+		return &jq.Projection{All: g.Intn(2) == 0}
 	}
-	p := &expr.Projection{Values: g.projection(depth - 1), Elem: g.projection(depth - 1)}
+	p := &jq.Projection{Values: g.projection(depth - 1), Elem: g.projection(depth - 1)}
 	for _, name := range []string{"a", "b", "ü"} {
-		if f := expr.Merge(g.projection(depth-1), p.Values); f != nil && g.Intn(2) == 0 {
+		if f := jq.Merge(g.projection(depth-1), p.Values); f != nil && g.Intn(2) == 0 {
 			if p.Fields == nil {
-				p.Fields = map[string]*expr.Projection{}
+				p.Fields = map[string]*jq.Projection{}
 			}
 			p.Fields[name] = f
 		}
@@ -131,7 +130,7 @@ type emptyBody struct{}
 func byPlan(page any, plan *pagePlan) (records []any, rest any, fails bool) {
 	record := plan.Record
 	if record == nil {
-		record = &expr.Projection{All: true}
+		record = &jq.Projection{All: true}
 	}
 	if page == (emptyBody{}) {
 		page = nil
@@ -151,7 +150,7 @@ func byPlan(page any, plan *pagePlan) (records []any, rest any, fails bool) {
 		at, keep = v, keep.Field(name)
 	}
 	if !plan.Each {
-		v := expr.Merge(record, keep).Prune(at)
+		v := jq.Merge(record, keep).Prune(at)
 		return []any{v}, keptInPage(rest, plan.Path, keep, v), false
 	}
 	list, isList := at.([]any)
@@ -159,7 +158,7 @@ func byPlan(page any, plan *pagePlan) (records []any, rest any, fails bool) {
 		return nil, rest, !plan.Lenient
 	}
 	for _, v := range list {
-		records = append(records, expr.Merge(record, keep.Element()).Prune(v))
+		records = append(records, jq.Merge(record, keep.Element()).Prune(v))
 	}
 	if isList {
 		rest = keptInPage(rest, plan.Path, keep, append([]any{}, records...))
@@ -169,7 +168,7 @@ func byPlan(page any, plan *pagePlan) (records []any, rest any, fails bool) {
 
 // keptInPage puts what is at the end of the path into the page, if that keeps any
 // of it.
-func keptInPage(page any, path []string, keep *expr.Projection, v any) any {
+func keptInPage(page any, path []string, keep *jq.Projection, v any) any {
 	m, ok := page.(map[string]any)
 	switch {
 	case keep == nil:

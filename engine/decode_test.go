@@ -6,18 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"pagerduty-mcp-server/engine/jq"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/itchyny/gojq"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // readsOf is what a query reads; nil for none.
-func readsOf(t testing.TB, query string) *expr.Projection {
+func readsOf(t testing.TB, query string) *jq.Projection {
 	t.Helper()
 	if query == "" {
 		return nil
@@ -26,7 +25,7 @@ func readsOf(t testing.TB, query string) *expr.Projection {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return expr.Derive(q)
+	return jq.Derive(q)
 }
 
 // all decodes a page and collects its records.

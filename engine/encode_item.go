@@ -1,13 +1,12 @@
 package engine
 
 import (
+	"pagerduty-mcp-server/engine/jq"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // encoder writes the items of an answer. What it learns of how they look serves the
@@ -78,7 +77,7 @@ func (l *layout) append(b []byte, v any, masked []string) []byte {
 		b, _ = l.object(b, v, masked)
 		return b
 	}
-	text, _ := expr.Marshal(v) // never fails
+	text, _ := jq.Marshal(v) // never fails
 	return append(b, text...)
 }
 

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"pagerduty-mcp-server/engine/jq"
 	"slices"
 	"strconv"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // Envelope is the answer of a call: one JSON object, whose `metadata` comes
@@ -32,7 +31,7 @@ type items struct {
 	at       []position
 	total    int // all items, kept or not
 	values   []any
-	keep     *expr.Projection // what is kept of each in values, for metadata; nil: nothing
+	keep     *jq.Projection // what is kept of each in values, for metadata; nil: nothing
 
 	expected int             // how many items are likely to come, 0 if nobody knows
 	seen     map[string]bool // with fields: all that any item has

@@ -2,10 +2,11 @@ package engine
 
 import (
 	"net/http"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // exchange is a compiled request and how its answer is read: of a tool, a step
@@ -16,10 +17,10 @@ type exchange struct {
 	path     []segment
 	query    []binding
 	header   []binding
-	body     *spec.Value
-	exprs    map[*spec.Value]*expr.CEL // of the body's leaves
-	pages    *strategy                 // nil: one page
-	response *expr.JQ
+	body     *toolfile.Value
+	exprs    map[*toolfile.Value]*cel.Expression // of the body's leaves
+	pages    *strategy                           // nil: one page
+	response *jq.Query
 	read     pagePlan
 	idem     bool // it only reads: it may be sent again
 }
@@ -28,9 +29,9 @@ type exchange struct {
 // exactly one of param, cel and literal.
 type binding struct {
 	name    string // on the wire
-	param   *spec.Param
-	cel     *expr.CEL
-	literal *spec.Value
+	param   *toolfile.Param
+	cel     *cel.Expression
+	literal *toolfile.Value
 }
 
 // reserved are headers that the client sets itself.
@@ -38,7 +39,7 @@ var reserved = []string{"Host", "Content-Length", "Transfer-Encoding", "Connecti
 
 // exchange compiles a request. With vars nil its response has no variables.
 // params are those of the tool that are sent by their `in`.
-func (c *compiler) exchange(scope *expr.Scope, q *spec.Request, paginate, response spec.Text, vars []expr.Var, params []*spec.Param) *exchange {
+func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, response diag.Text, vars []toolfile.Var, params []*toolfile.Param) *exchange {
 	x := &exchange{}
 	if response.IsSet() {
 		x.response = c.jq(response, vars...)
@@ -66,16 +67,16 @@ func (c *compiler) exchange(scope *expr.Scope, q *spec.Request, paginate, respon
 	c.checkNames(x, q)
 	if q.Body != nil {
 		if x.method == http.MethodGet {
-			c.add(spec.Text.FindAll(bodyPlace(q.Body), "body-on-get", "a GET has no body; put it into query"))
+			c.add(diag.Text.FindAll(bodyPlace(q.Body), "body-on-get", "a GET has no body; put it into query"))
 		}
-		x.body, x.exprs = q.Body, map[*spec.Value]*expr.CEL{}
-		q.Body.Exprs(func(v *spec.Value, t spec.Text) { x.exprs[v] = c.cel(scope, t, expr.WantAny) })
+		x.body, x.exprs = q.Body, map[*toolfile.Value]*cel.Expression{}
+		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.exprs[v] = c.cel(scope, t, cel.WantAny) })
 	}
 	return x
 }
 
 // bodyPlace is where a finding about a body stands.
-func bodyPlace(v *spec.Value) spec.Text {
+func bodyPlace(v *toolfile.Value) diag.Text {
 	if len(v.Map) > 0 {
 		return v.Map[0].Key
 	}
@@ -83,14 +84,14 @@ func bodyPlace(v *spec.Value) spec.Text {
 }
 
 // strategy returns the pagination strategy that a tool, step or context names.
-func (c *compiler) strategy(name spec.Text, q *spec.Request) *strategy {
+func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *strategy {
 	s := c.api.pages[name.Value]
 	if s == nil {
 		var known []string
 		for _, p := range c.api.spec.Pagination {
 			known = append(known, p.Name.Value)
 		}
-		c.add(name.FindAll("unknown-key", "no pagination strategy %q in %s%s", name.Value, apiFile, spec.DidYouMean(name.Value, known)))
+		c.add(name.FindAll("unknown-key", "no pagination strategy %q in %s%s", name.Value, apiFile, diag.DidYouMean(name.Value, known)))
 		return nil
 	}
 	if q == nil && !c.unread("request") {
@@ -100,13 +101,13 @@ func (c *compiler) strategy(name spec.Text, q *spec.Request) *strategy {
 }
 
 // bindings compiles the values of a query or of headers.
-func (c *compiler) bindings(scope *expr.Scope, es []spec.Entry) []binding {
+func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []binding {
 	var out []binding
 	for _, e := range es {
 		b := binding{name: e.Key.Value, literal: e.Value}
 		if t, ok := e.Value.Expr(); ok {
-			b.cel = c.cel(scope, t, expr.WantAny)
-		} else if e.Value.Kind == spec.String && strings.Contains(e.Value.Text.Value, "${") {
+			b.cel = c.cel(scope, t, cel.WantAny)
+		} else if e.Value.Kind == toolfile.String && strings.Contains(e.Value.Text.Value, "${") {
 			c.add(e.Value.Text.FindAll("cel-syntax", "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
 		}
 		out = append(out, b)
@@ -115,7 +116,7 @@ func (c *compiler) bindings(scope *expr.Scope, es []spec.Entry) []binding {
 }
 
 // send adds the params that are sent by their `in`.
-func (c *compiler) send(x *exchange, q *spec.Request, params []*spec.Param) {
+func (c *compiler) send(x *exchange, q *toolfile.Request, params []*toolfile.Param) {
 	for _, p := range params {
 		b := binding{name: p.Name.Value, param: p}
 		if p.Wire.IsSet() {
@@ -132,7 +133,7 @@ func (c *compiler) send(x *exchange, q *spec.Request, params []*spec.Param) {
 
 // checkNames reports names that are bound twice, and headers that a tool may
 // not set.
-func (c *compiler) checkNames(x *exchange, q *spec.Request) {
+func (c *compiler) checkNames(x *exchange, q *toolfile.Request) {
 	seen := map[string]string{}
 	if x.pages != nil {
 		for _, n := range []string{x.pages.size, x.pages.offset} {
@@ -141,9 +142,9 @@ func (c *compiler) checkNames(x *exchange, q *spec.Request) {
 			}
 		}
 	}
-	twice := func(bs []binding, es []spec.Entry, seen map[string]string) {
+	twice := func(bs []binding, es []toolfile.Entry, seen map[string]string) {
 		for i, b := range bs {
-			at, who := spec.Text{}, "the request"
+			at, who := diag.Text{}, "the request"
 			if i < len(es) {
 				at = es[i].Key
 			} else {
@@ -160,7 +161,7 @@ func (c *compiler) checkNames(x *exchange, q *spec.Request) {
 	for i, b := range x.header {
 		for _, r := range reserved {
 			if strings.EqualFold(b.name, r) {
-				at := spec.Text{}
+				at := diag.Text{}
 				if i < len(q.Header) {
 					at = q.Header[i].Key
 				} else {
@@ -173,7 +174,7 @@ func (c *compiler) checkNames(x *exchange, q *spec.Request) {
 }
 
 // cels returns the expressions of the request.
-func (x *exchange) cels() (out []*expr.CEL) {
+func (x *exchange) cels() (out []*cel.Expression) {
 	for _, b := range append(append([]binding{}, x.query...), x.header...) {
 		if b.cel != nil {
 			out = append(out, b.cel)

@@ -1,21 +1,23 @@
 package engine
 
 import (
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Exchange is a request of a tool or of a context and how its answer is read,
 // for those who judge it. It must not be changed.
 type Exchange struct {
-	Step     *spec.Step    // the step whose request it is; nil: the tool's own, or a context's
-	Request  *spec.Request // nil: nothing is sent
-	Method   string        // of the request; GET where the file does not say
-	Query    []Binding     // without what the pagination adds
-	Header   []Binding     // without what every request of the API has
-	Body     map[*spec.Value]*expr.CEL
-	Paginate spec.Text
-	Response spec.Text
+	Step     *toolfile.Step    // the step whose request it is; nil: the tool's own, or a context's
+	Request  *toolfile.Request // nil: nothing is sent
+	Method   string            // of the request; GET where the file does not say
+	Query    []Binding         // without what the pagination adds
+	Header   []Binding         // without what every request of the API has
+	Body     map[*toolfile.Value]*cel.Expression
+	Paginate diag.Text
+	Response diag.Text
 	List     bool // a step's result is the list of the outputs of Response
 }
 
@@ -23,10 +25,10 @@ type Exchange struct {
 // exactly one of Param, CEL and Literal.
 type Binding struct {
 	Name    string // on the wire
-	Param   *spec.Param
-	CEL     *expr.CEL
-	Literal *spec.Value
-	At      spec.Text // the name in the tool's own file
+	Param   *toolfile.Param
+	CEL     *cel.Expression
+	Literal *toolfile.Value
+	At      diag.Text // the name in the tool's own file
 }
 
 // Exchanges returns the tool's steps, each after those that it needs, and then
@@ -65,12 +67,12 @@ func (t *Tool) ContextExchanges() map[string]Exchange {
 }
 
 // Library returns the jq functions that the tool's queries may call.
-func (t *Tool) Library() expr.Library { return t.lib }
+func (t *Tool) Library() jq.Library { return t.lib }
 
 // APILibrary returns the jq functions that the queries of the tool's API may call.
-func (t *Tool) APILibrary() expr.Library { return t.api.lib }
+func (t *Tool) APILibrary() jq.Library { return t.api.lib }
 
-func inspect(x *exchange, q *spec.Request, paginate, response spec.Text) Exchange {
+func inspect(x *exchange, q *toolfile.Request, paginate, response diag.Text) Exchange {
 	out := Exchange{Request: q, Method: x.method, Body: x.exprs, Paginate: paginate, Response: response}
 	if q != nil {
 		out.Query = inspected(x.query, q.Query)
@@ -81,7 +83,7 @@ func inspect(x *exchange, q *spec.Request, paginate, response spec.Text) Exchang
 
 // inspected pairs compiled bindings with the keys of the file; those behind
 // them come from params.
-func inspected(bs []binding, keys []spec.Entry) []Binding {
+func inspected(bs []binding, keys []toolfile.Entry) []Binding {
 	var out []Binding
 	for i, b := range bs {
 		e := Binding{Name: b.name, Param: b.param, CEL: b.cel}
@@ -103,9 +105,9 @@ func inspected(bs []binding, keys []spec.Entry) []Binding {
 
 // API returns the API of the catalog's first directory, and the jq functions
 // that its tools may call; nil when nothing was loaded.
-func (c *Catalog) API() (*spec.API, expr.Library) {
+func (c *Catalog) API() (*toolfile.API, jq.Library) {
 	if len(c.accounts) == 0 {
-		return nil, expr.Library{}
+		return nil, jq.Library{}
 	}
 	a := c.accounts[0].api
 	return a.spec, a.lib

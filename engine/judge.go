@@ -3,16 +3,15 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Judgement is what a tool's checks say about arguments, as far as that is known
 // without a request.
 type Judgement struct {
 	Refused bool // by what the arguments alone decide
-	Rules   map[*spec.Rule]Outcome
+	Rules   map[*toolfile.Rule]Outcome
 }
 
 // Outcome is what became of a rule.
@@ -31,7 +30,7 @@ const (
 func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage) Judgement {
 	e := Explanation{}
 	k := &call{builder: builder{ctx: ctx, account: a, dry: true}, api: a.api, tool: t, explained: &e}
-	out := Judgement{Rules: map[*spec.Rule]Outcome{}}
+	out := Judgement{Rules: map[*toolfile.Rule]Outcome{}}
 	p, err := k.prepare(arguments)
 	out.Refused = err != nil
 	for _, v := range e.Checks {

@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 	"path"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // The files of a tools directory that are no tool files.
@@ -36,7 +36,7 @@ type Dir struct {
 type Catalog struct {
 	Tools    []*Tool
 	Toolsets []Toolset
-	Sources  []*spec.Source // of every file that was read
+	Sources  []*diag.Source // of every file that was read
 
 	accounts []*Account
 }
@@ -50,7 +50,7 @@ type Toolset struct {
 // tool of the same name, and a directory without an _api.yaml belongs to the
 // API of the first. The findings are about the files; with an error among them
 // the catalog is not fit to serve. The error says that files could not be read.
-func Load(dirs []Dir, o Options) (*Catalog, spec.Diagnostics, error) {
+func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 	l := &loader{options: o, byName: map[string]*Tool{}, sets: map[string]Toolset{}}
 	for _, d := range dirs {
 		if err := l.dir(d); err != nil {
@@ -127,8 +127,8 @@ type loader struct {
 	accounts []*Account
 	byName   map[string]*Tool
 	sets     map[string]Toolset
-	sources  []*spec.Source
-	diags    spec.Diagnostics
+	sources  []*diag.Source
+	diags    diag.Diagnostics
 }
 
 func (l *loader) dir(d Dir) error {
@@ -146,14 +146,14 @@ func (l *loader) dir(d Dir) error {
 
 // shared reads what the tools of a directory share: its API, or that of the first
 // directory, and its jq.
-func (l *loader) shared(d Dir) (*Account, expr.Library, error) {
+func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 	var a *api
 	var account *Account
-	lib := expr.Library{}
+	lib := jq.Library{}
 	own, err := readFile(d.Files, apiFile)
 	switch {
 	case err == nil:
-		s, ds := spec.ParseAPI(path.Join(d.Name, apiFile), own)
+		s, ds := toolfile.ParseAPI(path.Join(d.Name, apiFile), own)
 		l.read(s.Source, ds)
 		a = &api{spec: s, read: ds}
 		account = NewAccount(a, l.options)
@@ -169,8 +169,8 @@ func (l *loader) shared(d Dir) (*Account, expr.Library, error) {
 	}
 	switch data, err := readFile(d.Files, libFile); {
 	case err == nil:
-		source := spec.NewSource(path.Join(d.Name, libFile), data)
-		extended, ds := lib.Extend(spec.WholeText(source))
+		source := diag.NewSource(path.Join(d.Name, libFile), data)
+		extended, ds := lib.Extend(diag.WholeText(source))
 		l.read(source, ds)
 		lib = extended
 	case !errors.Is(err, fs.ErrNotExist):
@@ -214,16 +214,16 @@ func (d Dir) toolFiles() ([]string, error) {
 // parsed is a file of a directory after its first stage.
 type parsed struct {
 	file    string // its path in the directory
-	source  *spec.Source
-	toolset *spec.Toolset // nil: a tool file
-	tool    *spec.Tool
-	diags   spec.Diagnostics
+	source  *diag.Source
+	toolset *toolfile.Toolset // nil: a tool file
+	tool    *toolfile.Tool
+	diags   diag.Diagnostics
 	err     error
 }
 
 // tools makes tools of the files of a directory, in their order. As many as there
 // are processors are compiled at once.
-func (l *loader) tools(d Dir, all []parsed, a *Account, lib expr.Library) error {
+func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 	here := map[string]*Tool{}
 	var found []*Tool
 	for _, p := range all {
@@ -259,7 +259,7 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib expr.Library) error 
 }
 
 // read notes a file and what is wrong with it alone.
-func (l *loader) read(s *spec.Source, ds spec.Diagnostics) {
+func (l *loader) read(s *diag.Source, ds diag.Diagnostics) {
 	l.sources = append(l.sources, s)
 	l.diags = append(l.diags, ds...)
 }
@@ -272,13 +272,13 @@ func parse(d Dir, file string) (p parsed) {
 	case err != nil:
 		p.err = err
 	case path.Base(file) == toolsetFile:
-		p.toolset, p.diags = spec.ParseToolset(name, data)
+		p.toolset, p.diags = toolfile.ParseToolset(name, data)
 		p.source = p.toolset.Source
 	default:
 		if d.Lazy {
 			data = withoutTests(data)
 		}
-		p.tool, p.diags = spec.ParseTool(name, data)
+		p.tool, p.diags = toolfile.ParseTool(name, data)
 		p.source = p.tool.Source
 	}
 	return p

@@ -3,9 +3,8 @@ package engine
 import (
 	"encoding/json"
 	"maps"
+	"pagerduty-mcp-server/engine/jq"
 	"slices"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // maxOutputDepth bounds how deep an output schema describes an item: every
@@ -17,7 +16,7 @@ const maxOutputDepth = 3
 // value may be null, nothing but metadata must be there, and nothing else is
 // forbidden, so that what it describes stays right when the API adds or leaves
 // out something.
-func (t *Tool) OutputSchema(item *expr.Shape) json.RawMessage {
+func (t *Tool) OutputSchema(item *jq.Shape) json.RawMessage {
 	typed := func(name string) map[string]any { return map[string]any{"type": name} }
 	metadata := &jsonObject{}
 	metadata.set("count", typed("integer"))
@@ -48,37 +47,37 @@ func objectSchema(properties *jsonObject, required ...string) json.RawMessage {
 }
 
 // outputSchema writes what is known of a value; {} where nothing is.
-func outputSchema(s *expr.Shape, depth int) []byte {
+func outputSchema(s *jq.Shape, depth int) []byte {
 	o := &jsonObject{}
 	if s == nil || s.Kinds == 0 {
 		return o.bytes()
 	}
 	types := []string{}
 	for _, k := range []struct {
-		kind expr.Kinds
+		kind jq.Kinds
 		name string
-	}{{expr.KindObject, "object"}, {expr.KindArray, "array"}, {expr.KindString, "string"}, {expr.KindNumber, "number"}, {expr.KindBool, "boolean"}} {
+	}{{jq.KindObject, "object"}, {jq.KindArray, "array"}, {jq.KindString, "string"}, {jq.KindNumber, "number"}, {jq.KindBool, "boolean"}} {
 		if s.Kinds&k.kind != 0 {
 			types = append(types, k.name)
 		}
 	}
 	// An object or a list that is handed on as the API gave it may in truth be
 	// another: it may be null, which what a query makes itself is not.
-	made := s.Kinds&expr.KindNull == 0
-	if made || s.Kinds&(expr.KindObject|expr.KindArray) == 0 {
+	made := s.Kinds&jq.KindNull == 0
+	if made || s.Kinds&(jq.KindObject|jq.KindArray) == 0 {
 		o.set("type", append(types, "null"))
 	}
 	if depth == 0 {
 		return o.bytes()
 	}
-	if s.Kinds&expr.KindObject != 0 && len(s.Fields) > 0 {
+	if s.Kinds&jq.KindObject != 0 && len(s.Fields) > 0 {
 		fields := &jsonObject{}
 		for _, name := range slices.Sorted(maps.Keys(s.Fields)) {
 			fields.set(name, json.RawMessage(outputSchema(s.Fields[name], depth-1)))
 		}
 		o.set("properties", json.RawMessage(fields.bytes()))
 	}
-	if s.Kinds&expr.KindArray != 0 {
+	if s.Kinds&jq.KindArray != 0 {
 		o.set("items", json.RawMessage(outputSchema(s.Elem, depth-1)))
 	}
 	return o.bytes()

@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
-
-	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/rest"
+	"slices"
 )
 
 // position is a place in a long list, from which a later request can go on.
@@ -212,7 +211,7 @@ func (p *pager) next(at position, got *page) (position, bool, error) {
 	return position{Query: query}, true, nil
 }
 
-func (p *pager) evaluate(j *expr.JQ, got *page) (any, error) {
+func (p *pager) evaluate(j *jq.Query, got *page) (any, error) {
 	v, err := j.Whole(p.ctx, got.rest, []any{got.header})
 	if err != nil {
 		return nil, responseError("the next page could not be found: %v", err)

@@ -1,27 +1,27 @@
 package engine
 
 import (
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // resolve returns the params of the tool as they are after $ref, and those that
 // the engine adds. Findings go to c, which may be nil.
-func (t *Tool) resolve(c *compiler) []*spec.Param {
-	report := func(d spec.Diagnostic) {
+func (t *Tool) resolve(c *compiler) []*toolfile.Param {
+	report := func(d diag.Diagnostic) {
 		if c != nil {
 			c.add(d)
 		}
 	}
-	var out []*spec.Param
+	var out []*toolfile.Param
 	for i := range t.Spec.Params {
 		p := &t.Spec.Params[i]
 		for ref, depth := p.Ref, 0; ref.IsSet(); depth++ {
 			shared := sharedParam(t.api.spec, ref.Value)
 			if shared == nil || depth > len(t.api.spec.Params) {
 				report(ref.FindAll("unknown-key", "no shared param %q in %s%s", ref.Value, apiFile,
-					spec.DidYouMean(ref.Value, sharedNames(t.api.spec))))
+					diag.DidYouMean(ref.Value, sharedNames(t.api.spec))))
 				break
 			}
 			merged := overlay(*shared, *p)
@@ -29,7 +29,7 @@ func (t *Tool) resolve(c *compiler) []*spec.Param {
 		}
 		if !p.In.IsSet() && inPath(t.Spec, p.Name.Value) {
 			placed := *p
-			placed.In = spec.Text{Value: "path"}
+			placed.In = diag.Text{Value: "path"}
 			p = &placed
 		}
 		if p.Ref.IsSet() {
@@ -54,8 +54,8 @@ func (t *Tool) resolve(c *compiler) []*spec.Param {
 
 // added returns the params that the engine adds to the tool: limit and cursor
 // with pages, fields when it reads.
-func (t *Tool) added() []*spec.Param {
-	var out []*spec.Param
+func (t *Tool) added() []*toolfile.Param {
+	var out []*toolfile.Param
 	builtin := t.api.builtin()
 	for i := range builtin {
 		p := &builtin[i]
@@ -71,22 +71,22 @@ func (t *Tool) added() []*spec.Param {
 }
 
 // fieldsOf is the param fields, for the fields that items of the tool have.
-func (t *Tool) fieldsOf(p spec.Param) *spec.Param {
+func (t *Tool) fieldsOf(p toolfile.Param) *toolfile.Param {
 	items := *p.Items
 	keys, _ := t.lib.Keys(t.Spec.Response)
 	items.Enum = slices.Grow(items.Enum, len(keys))
 	for _, k := range keys {
-		items.Enum = append(items.Enum, spec.StringValue(k, p.Name))
+		items.Enum = append(items.Enum, toolfile.StringValue(k, p.Name))
 	}
 	p.Items = &items
 	return &p
 }
 
 // overlay returns the shared param with what the tool says otherwise.
-func overlay(shared, own spec.Param) spec.Param {
+func overlay(shared, own toolfile.Param) toolfile.Param {
 	out := shared
 	out.Name, out.Ref = own.Name, own.Ref
-	for _, w := range []struct{ to, from *spec.Text }{
+	for _, w := range []struct{ to, from *diag.Text }{
 		{&out.Type, &own.Type}, {&out.Description, &own.Description}, {&out.Pattern, &own.Pattern}, {&out.Format, &own.Format},
 		{&out.In, &own.In}, {&out.Wire, &own.Wire}, {&out.Style, &own.Style},
 	} {
@@ -114,20 +114,20 @@ func overlay(shared, own spec.Param) spec.Param {
 	return out
 }
 
-func override[T any](to *spec.Opt[T], from spec.Opt[T]) {
+func override[T any](to *toolfile.Opt[T], from toolfile.Opt[T]) {
 	if from.IsSet() {
 		*to = from
 	}
 }
 
 // checkUnsent reports words about how a param is sent that is not sent by itself.
-func checkUnsent(p *spec.Param, report func(spec.Diagnostic)) {
+func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
 	if p.In.Value != "" || !p.Type.IsSet() {
 		return
 	}
 	for _, w := range []struct {
 		key string
-		t   spec.Text
+		t   diag.Text
 	}{{"name", p.Wire}, {"style", p.Style}, {"explode", p.Explode.Text}} {
 		if w.t.IsSet() {
 			report(w.t.FindAll("schema-keyword", `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
@@ -137,7 +137,7 @@ func checkUnsent(p *spec.Param, report func(spec.Diagnostic)) {
 
 // checkDefault reports a default that is of no use or of another type. Whether
 // it keeps the param's constraints is checked with these.
-func checkDefault(p *spec.Param, report func(spec.Diagnostic)) {
+func checkDefault(p *toolfile.Param, report func(diag.Diagnostic)) {
 	if p.Default == nil {
 		return
 	}
@@ -146,20 +146,20 @@ func checkDefault(p *spec.Param, report func(spec.Diagnostic)) {
 		report(defaultAt(p).FindAll("required-with-default", "%q is required and has a default, which is never used", p.Name.Value))
 	case v == nil:
 		report(defaultAt(p).FindAll("default-not-valid", "the default of %q is null; leave the key out: a param without a default is absent", p.Name.Value))
-	case p.Type.IsSet() && !spec.Fits(p.Type.Value, v):
+	case p.Type.IsSet() && !toolfile.Fits(p.Type.Value, v):
 		report(defaultAt(p).FindAll("default-not-valid", "the default of %q must be of type %s, not %s", p.Name.Value, p.Type.Value, p.Default.Kind))
 	}
 }
 
 // defaultAt is the place of a finding about a default.
-func defaultAt(p *spec.Param) spec.Text {
-	if p.Default.Kind == spec.List || p.Default.Kind == spec.Map {
+func defaultAt(p *toolfile.Param) diag.Text {
+	if p.Default.Kind == toolfile.List || p.Default.Kind == toolfile.Map {
 		return p.Name
 	}
 	return p.Default.Text
 }
 
-func inPath(t *spec.Tool, name string) bool {
+func inPath(t *toolfile.Tool, name string) bool {
 	for _, q := range requests(t) {
 		for _, s := range segments(q.Path) {
 			if s.param == name {
@@ -170,7 +170,7 @@ func inPath(t *spec.Tool, name string) bool {
 	return false
 }
 
-func sharedParam(a *spec.API, name string) *spec.Param {
+func sharedParam(a *toolfile.API, name string) *toolfile.Param {
 	for i := range a.Params {
 		if a.Params[i].Name.Value == name {
 			return &a.Params[i]
@@ -179,7 +179,7 @@ func sharedParam(a *spec.API, name string) *spec.Param {
 	return nil
 }
 
-func sharedNames(a *spec.API) []string {
+func sharedNames(a *toolfile.API) []string {
 	out := make([]string, len(a.Params))
 	for i := range a.Params {
 		out[i] = a.Params[i].Name.Value

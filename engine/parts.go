@@ -1,32 +1,33 @@
 package engine
 
 import (
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Parts is what the parts of a tool were compiled to, for those who judge it.
 // Of a tool with findings it holds what could be compiled.
 type Parts struct {
-	Params  []*spec.Param // with $ref resolved; behind the tool's own those that the engine adds
-	Checks  []Check       // constraints of params, then rules
-	Values  []Value       // all other CEL
-	Queries []*expr.JQ
+	Params  []*toolfile.Param // with $ref resolved; behind the tool's own those that the engine adds
+	Checks  []Check           // constraints of params, then rules
+	Values  []Value           // all other CEL
+	Queries []*jq.Query
 }
 
 // Check is a condition that arguments must meet: a word of a param's schema, or
 // a rule.
 type Check struct {
-	CEL     *expr.CEL
-	Param   string     // of a constraint; empty for a rule
-	Rule    *spec.Rule // nil for a constraint
-	Message *expr.CEL  // of a rule with messageExpression
+	CEL     *cel.Expression
+	Param   string          // of a constraint; empty for a rule
+	Rule    *toolfile.Rule  // nil for a constraint
+	Message *cel.Expression // of a rule with messageExpression
 }
 
 // Value is an expression that is evaluated when all checks hold.
 type Value struct {
-	CEL   *expr.CEL
-	Guard *expr.CEL // it is evaluated only where this is true; nil: always
+	CEL   *cel.Expression
+	Guard *cel.Expression // it is evaluated only where this is true; nil: always
 }
 
 // Parts returns the tool's compiled parts; nil when its API is broken.
@@ -54,13 +55,13 @@ func (t *Tool) Parts() *Parts {
 	return out
 }
 
-func (p *Parts) value(c, guard *expr.CEL) {
+func (p *Parts) value(c, guard *cel.Expression) {
 	if c != nil {
 		p.Values = append(p.Values, Value{c, guard})
 	}
 }
 
-func (p *Parts) exchange(x *exchange, guard *expr.CEL) {
+func (p *Parts) exchange(x *exchange, guard *cel.Expression) {
 	for _, c := range x.cels() {
 		p.value(c, guard)
 	}
@@ -70,11 +71,11 @@ func (p *Parts) exchange(x *exchange, guard *expr.CEL) {
 }
 
 // APIQueries returns the compiled jq of the tool's API.
-func (t *Tool) APIQueries() []*expr.JQ {
+func (t *Tool) APIQueries() []*jq.Query {
 	a := t.api
 	a.Compile()
-	var out []*expr.JQ
-	add := func(j *expr.JQ) {
+	var out []*jq.Query
+	add := func(j *jq.Query) {
 		if j != nil {
 			out = append(out, j)
 		}

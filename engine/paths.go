@@ -1,15 +1,15 @@
 package engine
 
 import (
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // checkPath reports placeholders without a param and path params without a
 // placeholder.
-func (c *compiler) checkPath(t *spec.Tool) {
+func (c *compiler) checkPath(t *toolfile.Tool) {
 	var placed []string
 	lost := c.unread("request") || c.unread("steps") // a path that is not known
 	for _, q := range requests(t) {
@@ -24,7 +24,7 @@ func (c *compiler) checkPath(t *spec.Tool) {
 			case p == nil && c.unread("params"):
 			case p == nil:
 				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is no param%s",
-					seg.param, spec.DidYouMean(seg.param, c.names())))
+					seg.param, diag.DidYouMean(seg.param, c.names())))
 			case p.In.IsSet() && p.In.Value != "path":
 				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.param, p.In.Value))
 			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
@@ -44,7 +44,7 @@ func (c *compiler) checkPath(t *spec.Tool) {
 // misplaced reports whether one of the placeholders is the name misspelt, which
 // is reported there.
 func misplaced(placed []string, name string) bool {
-	return slices.ContainsFunc(placed, func(p string) bool { return spec.Nearest(p, []string{name}) != "" })
+	return slices.ContainsFunc(placed, func(p string) bool { return diag.Nearest(p, []string{name}) != "" })
 }
 
 // segment is a part of a path: a literal, or the place of a param.
@@ -55,7 +55,7 @@ type segment struct {
 }
 
 // segments splits a path at its {placeholders}.
-func segments(path spec.Text) []segment {
+func segments(path diag.Text) []segment {
 	var out []segment
 	s := path.Value
 	for at := 0; at < len(s); {

@@ -2,25 +2,24 @@ package engine
 
 import (
 	"maps"
+	"pagerduty-mcp-server/engine/jq"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // everything is a projection that leaves nothing out.
-var everything = &expr.Projection{All: true}
+var everything = &jq.Projection{All: true}
 
 // readPlan says how a page is read for a response, and for the strategy that
 // finds the next page.
-func readPlan(j *expr.JQ, s *strategy) pagePlan {
-	p := pagePlan{Path: j.Path, Each: j.Each, Lenient: j.Lenient, Record: expr.Derive(j.Query())}
+func readPlan(j *jq.Query, s *strategy) pagePlan {
+	p := pagePlan{Path: j.Path, Each: j.Each, Lenient: j.Lenient, Record: jq.Derive(j.Syntax())}
 	if s == nil {
 		return p
 	}
-	for _, q := range []*expr.JQ{s.more, s.next} {
+	for _, q := range []*jq.Query{s.more, s.next} {
 		if q != nil {
-			p.Rest = expr.Merge(p.Rest, q.Reads())
+			p.Rest = jq.Merge(p.Rest, q.Reads())
 		}
 	}
 	return p
@@ -58,6 +57,6 @@ func (p *plan) readOnly(fields []string) pagePlan {
 		}
 		fields = slices.AppendSeq(slices.Clone(fields), maps.Keys(m.Fields))
 	}
-	read.Record = expr.DeriveFields(p.exchange.response.Query(), fields)
+	read.Record = jq.DeriveFields(p.exchange.response.Syntax(), fields)
 	return read
 }

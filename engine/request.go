@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/rest"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strconv"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/rest"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // builder turns an exchange and the values that its expressions name into a
@@ -19,7 +18,7 @@ import (
 type builder struct {
 	ctx     context.Context
 	account *Account
-	lookup  expr.Lookup
+	lookup  cel.Lookup
 	args    map[string]any // the values of params that are sent by their `in`
 	given   map[string]bool
 	dry     bool     // explain: what is not known is shown as its expression
@@ -110,7 +109,7 @@ func (b *builder) pairs(where string, bs []binding) ([]rest.Pair, error) {
 // value evaluates one expression of a request. present is false when it gives
 // nothing, which leaves its place out of the request; but not when the nothing
 // comes from a context: a query never widens because the caller has no team.
-func (b *builder) value(e *expr.CEL) (v any, present bool, err error) {
+func (b *builder) value(e *cel.Expression) (v any, present bool, err error) {
 	r, err := b.eval(e)
 	if err != nil {
 		return nil, false, err
@@ -158,7 +157,7 @@ func (a *Account) used(touched []string) *fetched {
 
 // body evaluates a body; a key or element whose expression gives nothing is
 // left out.
-func (b *builder) body(x *exchange, v *spec.Value, at string) (any, bool, error) {
+func (b *builder) body(x *exchange, v *toolfile.Value, at string) (any, bool, error) {
 	if e := x.exprs[v]; e != nil {
 		out, present, err := b.value(e)
 		if present && err == nil {
@@ -167,7 +166,7 @@ func (b *builder) body(x *exchange, v *spec.Value, at string) (any, bool, error)
 		return out, present, err
 	}
 	switch v.Kind {
-	case spec.Map:
+	case toolfile.Map:
 		out := map[string]any{}
 		for _, e := range v.Map {
 			c, present, err := b.body(x, e.Value, strings.TrimPrefix(at+"."+e.Key.Value, "."))
@@ -179,7 +178,7 @@ func (b *builder) body(x *exchange, v *spec.Value, at string) (any, bool, error)
 			}
 		}
 		return out, true, nil
-	case spec.List:
+	case toolfile.List:
 		out := []any{}
 		for i, e := range v.List {
 			c, present, err := b.body(x, e, at+"["+strconv.Itoa(i)+"]")
@@ -199,7 +198,7 @@ func (b *builder) body(x *exchange, v *spec.Value, at string) (any, bool, error)
 // eval evaluates an expression and fetches the contexts that it turns out to
 // need. Its error is a failed fetch; what is wrong with the expression itself
 // is in the result.
-func (b *builder) eval(e *expr.CEL) (expr.Result, error) {
+func (b *builder) eval(e *cel.Expression) (cel.Result, error) {
 	for range len(b.account.api.order) + 1 {
 		r := e.Eval(b.ctx, b.lookup)
 		if len(r.Needs) == 0 || b.dry {
@@ -209,13 +208,13 @@ func (b *builder) eval(e *expr.CEL) (expr.Result, error) {
 			return r, err
 		}
 	}
-	return expr.Result{Err: fmt.Errorf("its contexts change faster than they are fetched")}, nil
+	return cel.Result{Err: fmt.Errorf("its contexts change faster than they are fetched")}, nil
 }
 
 // serialize turns a value into the texts that are sent, as OpenAPI's style and
 // explode say (section 4.8.12.2 of OpenAPI 3.1); null, also in a list, and an
 // empty list are sent as nothing.
-func serialize(v any, p *spec.Param) []string {
+func serialize(v any, p *toolfile.Param) []string {
 	if v == nil {
 		return nil
 	}
@@ -278,7 +277,7 @@ func (b *builder) origin(param string) string {
 }
 
 // originOf tells what an expression's value was made of.
-func (b *builder) originOf(e *expr.CEL) string {
+func (b *builder) originOf(e *cel.Expression) string {
 	var from []string
 	for _, n := range e.Names {
 		switch {

@@ -3,9 +3,9 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Schema returns the JSON Schema (2020-12) of the tool's arguments, as a model
@@ -30,9 +30,9 @@ func (t *Tool) Schema() json.RawMessage {
 }
 
 // schemaOf writes one schema.
-func schemaOf(s *spec.Schema) []byte {
+func schemaOf(s *toolfile.Schema) []byte {
 	o := &jsonObject{}
-	text := func(key string, t spec.Text) {
+	text := func(key string, t diag.Text) {
 		if t.Value != "" {
 			o.set(key, strings.TrimSpace(t.Value))
 		}
@@ -49,12 +49,12 @@ func schemaOf(s *spec.Schema) []byte {
 	if s.Default != nil {
 		o.set("default", s.Default.Any())
 	}
-	number := func(key string, n spec.Opt[float64]) {
+	number := func(key string, n toolfile.Opt[float64]) {
 		if n.IsSet() {
 			o.set(key, n.Value)
 		}
 	}
-	count := func(key string, n spec.Opt[int]) {
+	count := func(key string, n toolfile.Opt[int]) {
 		if n.IsSet() {
 			o.set(key, n.Value)
 		}
@@ -78,7 +78,7 @@ func schemaOf(s *spec.Schema) []byte {
 // isJSONFormat reports whether a format means to a JSON Schema validator what
 // it means here. A date-time does not: it may lack the offset that RFC 3339
 // asks for, so a client that validates would refuse what is accepted.
-func isJSONFormat(s *spec.Schema) bool { return s.Format.Value != "date-time" }
+func isJSONFormat(s *toolfile.Schema) bool { return s.Format.Value != "date-time" }
 
 // Describe returns what a model sees of a tool, as MCP's tools/list has it,
 // indented.

@@ -1,18 +1,18 @@
 package engine
 
 import (
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // step is a compiled step of a tool.
 type step struct {
 	name     string
-	when     *expr.CEL // nil: always
-	each     *expr.CEL // nil: once
+	when     *cel.Expression // nil: always
+	each     *cel.Expression // nil: once
 	exchange *exchange
 	list     bool // its result is the list of the outputs, and not the only one
 	onError  string
@@ -21,7 +21,7 @@ type step struct {
 
 // steps compiles the steps of a tool and brings them into an order in which
 // each comes after those that it needs.
-func (c *compiler) steps(list []spec.Step) []*step {
+func (c *compiler) steps(list []toolfile.Step) []*step {
 	var all []string
 	for _, s := range list {
 		all = append(all, s.Name.Value)
@@ -36,17 +36,17 @@ func (c *compiler) steps(list []spec.Step) []*step {
 	return c.ordered(list, out)
 }
 
-func (c *compiler) step(s *spec.Step, all []string) *step {
+func (c *compiler) step(s *toolfile.Step, all []string) *step {
 	st := &step{name: s.Name.Value, onError: s.OnError.Value}
 	if s.When.IsSet() {
-		st.when = c.cel(c.scope(rulesScope), s.When, expr.WantBool)
+		st.when = c.cel(c.scope(rulesScope), s.When, cel.WantBool)
 	}
 	scope := c.scope(requestScope)
 	if s.ForEach.IsSet() {
-		st.each = c.cel(scope, s.ForEach, expr.WantList)
+		st.each = c.cel(scope, s.ForEach, cel.WantList)
 		scope = c.scope(itemScope)
 	}
-	st.exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, []expr.Var{c.paramsVar(), c.stepsVar()}, nil)
+	st.exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, []toolfile.Var{c.paramsVar(), c.stepsVar()}, nil)
 	st.list = st.exchange.pages != nil || st.exchange.response != nil && st.exchange.response.Each
 	for _, e := range append(st.exchange.cels(), st.when, st.each) {
 		if e != nil {
@@ -67,7 +67,7 @@ func (c *compiler) step(s *spec.Step, all []string) *step {
 
 // ordered sorts steps by need, in the order of the file where need leaves it
 // open, and reports a circle.
-func (c *compiler) ordered(list []spec.Step, steps []*step) []*step {
+func (c *compiler) ordered(list []toolfile.Step, steps []*step) []*step {
 	var out []*step
 	done := map[string]bool{}
 	for len(out) < len(steps) {
@@ -82,7 +82,7 @@ func (c *compiler) ordered(list []spec.Step, steps []*step) []*step {
 			continue
 		}
 		var left []string
-		at := spec.Text{}
+		at := diag.Text{}
 		for i, s := range steps {
 			if !done[s.name] {
 				if left == nil {

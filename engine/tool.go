@@ -2,31 +2,31 @@ package engine
 
 import (
 	"io/fs"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"sync"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Tool is one tool that can run. It is safe for use by many calls at once.
 type Tool struct {
-	Spec    *spec.Tool
+	Spec    *toolfile.Tool
 	Toolset string
 	Access  Access
 
 	api     *api
 	account *Account // whose calls these are, unless a call says otherwise
-	lib     expr.Library
+	lib     jq.Library
 	files   fs.FS            // the directory that the tool's file is in
 	dir     string           // the file's folder within it
-	read    spec.Diagnostics // what is wrong with the file alone
+	read    diag.Diagnostics // what is wrong with the file alone
 
 	once     sync.Once
 	compiled *plan // what could be compiled
 	plan     *plan // what runs: compiled, when nothing is wrong
-	diags    spec.Diagnostics
+	diags    diag.Diagnostics
 }
 
 // Hints are MCP's annotations of a tool.
@@ -62,7 +62,7 @@ func (t *Tool) Files() (dir fs.FS, folder string) { return t.files, t.dir }
 // Compile checks the tool and makes it ready to run; only the first call does
 // anything. It returns all findings about the tool's file, and those about its
 // API's. A tool with findings of severity Error cannot run.
-func (t *Tool) Compile() spec.Diagnostics {
+func (t *Tool) Compile() diag.Diagnostics {
 	t.once.Do(func() {
 		c := &compiler{tool: t, api: t.api, diags: slices.Clone(t.read)}
 		t.compiled = c.compile()
@@ -76,10 +76,10 @@ func (t *Tool) Compile() spec.Diagnostics {
 
 // Params returns the tool's own params, with $ref resolved, and not those that
 // the engine adds.
-func (t *Tool) Params() []*spec.Param {
+func (t *Tool) Params() []*toolfile.Param {
 	all := t.resolve(nil)
 	return all[:len(all)-len(t.added())]
 }
 
 // API returns what the _api.yaml of the tool says.
-func (t *Tool) API() *spec.API { return t.api.spec }
+func (t *Tool) API() *toolfile.API { return t.api.spec }

@@ -2,13 +2,12 @@ package schemas_test
 
 import (
 	"os"
+	"pagerduty-mcp-server/engine/diag"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"gopkg.in/yaml.v3"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // catchable are the kinds of findings of the parser that a schema can have, too.
@@ -38,7 +37,7 @@ func TestMistakesOfTheLinter(t *testing.T) {
 		}
 		diags := parse(file, data)
 		invalid := compiled[schemaOf(file)].Validate(value(&doc))
-		expected := slices.ContainsFunc(diags, func(d spec.Diagnostic) bool { return slices.Contains(catchable, d.Kind) })
+		expected := slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return slices.Contains(catchable, d.Kind) })
 		switch {
 		case expected && invalid == nil:
 			t.Errorf("%s: the schema takes what the parser refuses:\n%s", file, diags)

@@ -3,6 +3,8 @@ package schemas_test
 import (
 	"fmt"
 	"os"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -10,8 +12,6 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // samples are files that name every key of their format and have no mistake.
@@ -158,15 +158,15 @@ func sample(t *testing.T, file string) ([]byte, *yaml.Node) {
 }
 
 // parse reads a file as what its name says it is.
-func parse(file string, data []byte) spec.Diagnostics {
-	var diags spec.Diagnostics
+func parse(file string, data []byte) diag.Diagnostics {
+	var diags diag.Diagnostics
 	switch schemaOf(file) {
 	case "api.json":
-		_, diags = spec.ParseAPI(file, data)
+		_, diags = toolfile.ParseAPI(file, data)
 	case "toolset.json":
-		_, diags = spec.ParseToolset(file, data)
+		_, diags = toolfile.ParseToolset(file, data)
 	default:
-		_, diags = spec.ParseTool(file, data)
+		_, diags = toolfile.ParseTool(file, data)
 	}
 	return diags
 }

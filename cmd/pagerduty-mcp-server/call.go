@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // argumentsHelp is the part of a help text that says how arguments are written.
@@ -73,7 +72,7 @@ func unknownTool(name string, c *engine.Catalog) error {
 		names = append(names, t.Name())
 	}
 	hint := "; 'list' shows those that are offered, with --access for those that change something"
-	if near := spec.Nearest(name, names); near != "" {
+	if near := diag.Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown tool %q%s", name, hint)

@@ -13,21 +13,23 @@ import (
 // may says what each package may import of this module, and of others: those
 // that begin so. Packages of tests are free.
 var may = map[string]struct{ own, others []string }{
-	"engine/spec":    {nil, []string{"gopkg.in/yaml.v3"}},
-	"engine/openapi": {[]string{"engine/spec", "engine/expr"}, []string{"gopkg.in/yaml.v3"}},
-	"engine/expr":    {[]string{"engine/spec"}, []string{"github.com/google/cel-go/", "github.com/itchyny/gojq"}},
-	"engine/rest":    {nil, []string{"golang.org/x/time/rate"}},
-	"engine": {[]string{"engine/spec", "engine/expr", "engine/rest"},
+	"engine/diag":     {nil, nil},
+	"engine/toolfile": {[]string{"engine/diag"}, []string{"gopkg.in/yaml.v3"}},
+	"engine/cel":      {[]string{"engine/diag", "engine/toolfile"}, []string{"github.com/google/cel-go/"}},
+	"engine/jq":       {[]string{"engine/diag", "engine/toolfile"}, []string{"github.com/itchyny/gojq"}},
+	"engine/openapi":  {[]string{"engine/diag", "engine/toolfile", "engine/jq"}, []string{"gopkg.in/yaml.v3"}},
+	"engine/rest":     {nil, []string{"golang.org/x/time/rate"}},
+	"engine": {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/rest"},
 		[]string{"github.com/go-json-experiment/json/", "golang.org/x/sync/"}},
-	"engine/lint":      {[]string{"engine", "engine/spec", "engine/expr", "engine/openapi", "schemas"}, []string{"golang.org/x/sync/"}},
-	"engine/scaffold":  {[]string{"engine", "engine/spec", "engine/expr", "engine/openapi"}, nil},
+	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/openapi", "schemas"}, []string{"golang.org/x/sync/"}},
+	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/openapi"}, nil},
 	"engine/mcpserver": {[]string{"engine"}, []string{"github.com/mark3labs/mcp-go/"}},
-	"engine/tooltest":  {[]string{"engine", "engine/spec"}, nil},
+	"engine/tooltest":  {[]string{"engine", "engine/diag", "engine/toolfile"}, nil},
 	"schemas":          {nil, nil},
 	"tools.d":          {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/spec", "engine/lint", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/lint", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 

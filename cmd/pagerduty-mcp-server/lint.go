@@ -6,14 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
+	"pagerduty-mcp-server/engine/openapi"
 	"path"
 	"slices"
 
 	"github.com/spf13/cobra"
-
-	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // builtIn is how the directory of the built-in tools is called.
@@ -76,7 +75,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 			return abort(fmt.Errorf("--spec: %w", err))
 		}
 	}
-	var findings spec.Diagnostics
+	var findings diag.Diagnostics
 	for _, d := range files.dirs {
 		ds, err := d.check(ctx, doc)
 		if err != nil {
@@ -145,7 +144,7 @@ func (a *app) lintFiles(paths []string, stdinFilename string) (*lintFiles, error
 
 // check loads the directory and returns the findings of the files that are
 // asked for, and the errors of what these need. doc may be nil.
-func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (spec.Diagnostics, error) {
+func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (diag.Diagnostics, error) {
 	c, findings, err := d.load()
 	if err != nil {
 		return nil, err
@@ -158,12 +157,12 @@ func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (spec.Diagn
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	sources := slices.DeleteFunc(slices.Clone(c.Sources), func(s *spec.Source) bool { return d.asked[s.Path] == "" })
-	var out spec.Diagnostics
+	sources := slices.DeleteFunc(slices.Clone(c.Sources), func(s *diag.Source) bool { return d.asked[s.Path] == "" })
+	var out diag.Diagnostics
 	for _, f := range lint.Ignore(findings, sources...) {
 		name, asked := d.asked[f.Path]
 		base := path.Base(f.Path)
-		if !asked && (f.Severity != spec.Error || base != "_api.yaml" && base != "lib.jq") {
+		if !asked && (f.Severity != diag.Error || base != "_api.yaml" && base != "lib.jq") {
 			continue
 		}
 		f.Path = cmp.Or(name, f.Path)
@@ -173,10 +172,10 @@ func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (spec.Diagn
 }
 
 // summary is the last line for a reader.
-func summary(files int, findings spec.Diagnostics) string {
+func summary(files int, findings diag.Diagnostics) string {
 	warnings := 0
 	for _, d := range findings {
-		if d.Severity == spec.Warning {
+		if d.Severity == diag.Warning {
 			warnings++
 		}
 	}

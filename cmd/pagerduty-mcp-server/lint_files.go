@@ -6,14 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/tools.d"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
-	"pagerduty-mcp-server/tools.d"
 )
 
 // standardInput is what a text is called that came without the name of a file.
@@ -31,7 +30,7 @@ type toolsDir struct {
 }
 
 // load loads the directory, beside the built-in tools when it needs their API.
-func (d *toolsDir) load() (*engine.Catalog, spec.Diagnostics, error) {
+func (d *toolsDir) load() (*engine.Catalog, diag.Diagnostics, error) {
 	dirs := []engine.Dir{d.Dir}
 	if !d.own {
 		dirs = []engine.Dir{{Name: builtIn, Files: tools.Files, Lazy: true}, d.Dir}

@@ -2,13 +2,12 @@ package main
 
 import (
 	"fmt"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 func (a *app) listCommand() *cobra.Command {
@@ -72,7 +71,7 @@ func markdownTable(c *engine.Catalog) string {
 }
 
 // firstSentence is a description's first sentence.
-func firstSentence(t *spec.Tool) string {
+func firstSentence(t *toolfile.Tool) string {
 	text := strings.Join(strings.Fields(t.Description.Value), " ")
 	if i := strings.Index(text, ". "); i >= 0 {
 		text = text[:i+1]

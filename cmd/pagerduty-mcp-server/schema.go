@@ -2,13 +2,12 @@ package main
 
 import (
 	"fmt"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/schemas"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"pagerduty-mcp-server/engine/spec"
-	"pagerduty-mcp-server/schemas"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
@@ -29,7 +28,7 @@ named. An editor with the YAML language server reads it from a file's first line
 				name = args[0]
 			}
 			if !slices.Contains(names, name) {
-				return exit{exitUsage, fmt.Errorf("no schema %q; known: %s%s", name, strings.Join(names, ", "), spec.DidYouMean(name, names))}
+				return exit{exitUsage, fmt.Errorf("no schema %q; known: %s%s", name, strings.Join(names, ", "), diag.DidYouMean(name, names))}
 			}
 			data, err := schemas.Files.ReadFile(name + ".json")
 			if err == nil {

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/tooltest"
 	"regexp"
 
 	"github.com/spf13/cobra"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
-	"pagerduty-mcp-server/engine/tooltest"
 )
 
 func (a *app) testCommand() *cobra.Command {
@@ -70,7 +69,7 @@ func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err er
 	if err != nil {
 		return nil, nil, err
 	}
-	var all spec.Diagnostics
+	var all diag.Diagnostics
 	var loaded []*engine.Catalog
 	done = func() {
 		for _, c := range loaded {

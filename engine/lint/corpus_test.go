@@ -4,16 +4,15 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // A corpus is a folder of testdata. Each *.yaml in it is a tool file that lies
@@ -62,7 +61,7 @@ func read(t testing.TB, file string) []byte {
 }
 
 // lintDir returns all findings about a directory, and its files.
-func lintDir(t testing.TB, name string, files fs.FS) (spec.Diagnostics, []*spec.Source) {
+func lintDir(t testing.TB, name string, files fs.FS) (diag.Diagnostics, []*diag.Source) {
 	t.Helper()
 	c, ds, err := engine.Load([]engine.Dir{{Name: name, Files: files}}, engine.Options{})
 	if err != nil {
@@ -111,7 +110,7 @@ func TestTen(t *testing.T) {
 // TestKinds: each kind is found in testdata/err, with its severity, and there is
 // no finding of another kind.
 func TestKinds(t *testing.T) {
-	found := map[string]spec.Severity{}
+	found := map[string]diag.Severity{}
 	for name, files := range corpus(t, "err") {
 		ds, _ := lintDir(t, name, files)
 		for _, d := range ds {
@@ -138,7 +137,7 @@ func TestKinds(t *testing.T) {
 		case severity != k.Severity:
 			t.Errorf("%s is a %s", k.Name, severity)
 		}
-		if k.Stage == lint.Lint && k.Severity != spec.Warning {
+		if k.Stage == lint.Lint && k.Severity != diag.Warning {
 			t.Errorf("%s is of lint alone, and yet an error", k.Name)
 		}
 	}
@@ -194,7 +193,7 @@ func TestSameAsServe(t *testing.T) {
 }
 
 // beforeTests returns the findings that stand before the tests of their file.
-func beforeTests(ds spec.Diagnostics, sources []*spec.Source) spec.Diagnostics {
+func beforeTests(ds diag.Diagnostics, sources []*diag.Source) diag.Diagnostics {
 	end := map[string]int{}
 	for _, s := range sources {
 		for n := 1; n <= s.Lines(); n++ {
@@ -203,12 +202,12 @@ func beforeTests(ds spec.Diagnostics, sources []*spec.Source) spec.Diagnostics {
 			}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(ds), func(d spec.Diagnostic) bool { return end[d.Path] > 0 && d.Pos.Line >= end[d.Path] })
+	return slices.DeleteFunc(slices.Clone(ds), func(d diag.Diagnostic) bool { return end[d.Path] > 0 && d.Pos.Line >= end[d.Path] })
 }
 
-func errorsOf(ds spec.Diagnostics) (out spec.Diagnostics) {
+func errorsOf(ds diag.Diagnostics) (out diag.Diagnostics) {
 	for _, d := range ds {
-		if d.Severity == spec.Error {
+		if d.Severity == diag.Error {
 			out = append(out, d)
 		}
 	}

@@ -2,10 +2,9 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // maxDescription is from how many characters on clients cut a description.
@@ -13,7 +12,7 @@ const maxDescription = 1000
 
 // descriptionLength warns of descriptions that clients may cut.
 func descriptionLength(_ context.Context, s *subject) {
-	check := func(t spec.Text) {
+	check := func(t diag.Text) {
 		if n := utf8.RuneCountInString(strings.TrimSpace(t.Value)); n > maxDescription {
 			s.warn(t.FindAll("description-length", "the description has %d characters; clients may cut what is over %d", n, maxDescription))
 		}

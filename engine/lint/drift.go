@@ -2,12 +2,12 @@ package lint
 
 import (
 	"context"
-	"slices"
-
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/toolfile"
+	"slices"
 )
 
 // Drifted is the stage of findings that need the API's description.
@@ -15,7 +15,7 @@ const Drifted Stage = "drift"
 
 // driftKinds are the kinds of findings that Drift makes.
 func driftKinds() []Kind {
-	const e, w = spec.Error, spec.Warning
+	const e, w = diag.Error, diag.Warning
 	return []Kind{
 		{"no-such-path", e, Drifted, "The API's description has no such path.", "request: {path: /shps}"},
 		{"no-such-method", e, Drifted, "The path has no such method.", "request: {method: PATCH, path: /ships}"},
@@ -42,9 +42,9 @@ func drifts(kind string) bool {
 // Drift compares tools with the description of their API and reports where
 // they differ. Only tools for which keep is true are looked at, and the
 // contexts of their APIs. Tools that do not compile are passed over.
-func Drift(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool, doc *openapi.Document) spec.Diagnostics {
+func Drift(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool, doc *openapi.Document) diag.Diagnostics {
 	d := &drift{doc: doc}
-	seen := map[*spec.API]bool{}
+	seen := map[*toolfile.API]bool{}
 	for _, t := range c.Tools {
 		if ctx.Err() != nil || !keep(t) {
 			continue
@@ -61,17 +61,17 @@ func Drift(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool,
 // drift compares one exchange after the other.
 type drift struct {
 	doc   *openapi.Document
-	diags spec.Diagnostics
+	diags diag.Diagnostics
 
 	// of the exchange that is being compared
-	api       *spec.API
-	lib       expr.Library // of the API's own queries
+	api       *toolfile.API
+	lib       jq.Library // of the API's own queries
 	exchange  engine.Exchange
 	operation *openapi.Operation
-	params    []*spec.Param
+	params    []*toolfile.Param
 }
 
-func (d *drift) add(ds ...spec.Diagnostic) {
+func (d *drift) add(ds ...diag.Diagnostic) {
 	for _, x := range ds {
 		for _, k := range driftKinds() {
 			if k.Name == x.Kind {
@@ -85,33 +85,33 @@ func (d *drift) add(ds ...spec.Diagnostic) {
 // Shape returns what the items of a tool's answers look like, as far as its
 // queries say and, where doc is not nil, the answers that doc describes; nil
 // when nothing is known.
-func Shape(t *engine.Tool, doc *openapi.Document) *expr.Shape {
+func Shape(t *engine.Tool, doc *openapi.Document) *jq.Shape {
 	return (&drift{doc: doc}).tool(t)
 }
 
 // tool compares a tool's steps, its own request and its queries, and returns the
 // shape of its items.
-func (d *drift) tool(t *engine.Tool) (item *expr.Shape) {
+func (d *drift) tool(t *engine.Tool) (item *jq.Shape) {
 	vars := contextShapes(t.API())
 	d.params = t.Params()
 	vars["params"] = paramShape(d.params)
-	results := map[string]*expr.Shape{}
+	results := map[string]*jq.Shape{}
 	for _, x := range t.Exchanges() {
-		vars["steps"] = expr.Object(results)
+		vars["steps"] = jq.Object(results)
 		page := d.compare(t, x)
 		out, ds := t.Library().Infer(x.Response, page, vars)
 		d.add(ds...)
 		if x.Step == nil {
-			_, ds := t.Library().Infer(t.Spec.Metadata, expr.Array(out), map[string]*expr.Shape{"params": vars["params"], "page": page})
+			_, ds := t.Library().Infer(t.Spec.Metadata, jq.Array(out), map[string]*jq.Shape{"params": vars["params"], "page": page})
 			d.add(ds...)
 			item = out
 			continue
 		}
 		if x.List {
-			out = expr.Array(out)
+			out = jq.Array(out)
 		}
 		if x.Step.ForEach.IsSet() {
-			out = expr.Array(out)
+			out = jq.Array(out)
 		}
 		results[x.Step.Name.Value] = out
 	}
@@ -129,9 +129,9 @@ func (d *drift) contexts(t *engine.Tool) {
 
 // compare compares one request and returns the shape of the page that answers
 // it; nil when that is not known.
-func (d *drift) compare(t *engine.Tool, x engine.Exchange) *expr.Shape {
+func (d *drift) compare(t *engine.Tool, x engine.Exchange) *jq.Shape {
 	if x.Request == nil {
-		return expr.Scalar(expr.KindNull)
+		return jq.Scalar(jq.KindNull)
 	}
 	if d.doc == nil {
 		return nil
@@ -151,8 +151,8 @@ func (d *drift) compare(t *engine.Tool, x engine.Exchange) *expr.Shape {
 }
 
 // contextShapes are the shapes of the API's contexts, by name.
-func contextShapes(a *spec.API) map[string]*expr.Shape {
-	out := map[string]*expr.Shape{}
+func contextShapes(a *toolfile.API) map[string]*jq.Shape {
+	out := map[string]*jq.Shape{}
 	for i := range a.Contexts {
 		out[a.Contexts[i].Name.Value] = schemaShape(&a.Contexts[i].Schema)
 	}
@@ -160,30 +160,30 @@ func contextShapes(a *spec.API) map[string]*expr.Shape {
 }
 
 // paramShape is the shape of the arguments, those that the engine adds included.
-func paramShape(params []*spec.Param) *expr.Shape {
-	out := expr.Object(map[string]*expr.Shape{"limit": expr.Scalar(expr.KindNumber), "cursor": expr.Scalar(expr.KindString),
-		"fields": expr.Array(expr.Scalar(expr.KindString))})
+func paramShape(params []*toolfile.Param) *jq.Shape {
+	out := jq.Object(map[string]*jq.Shape{"limit": jq.Scalar(jq.KindNumber), "cursor": jq.Scalar(jq.KindString),
+		"fields": jq.Array(jq.Scalar(jq.KindString))})
 	for _, p := range params {
 		out.Fields[p.Name.Value] = schemaShape(&p.Schema)
 	}
 	return out
 }
 
-func schemaShape(s *spec.Schema) *expr.Shape {
+func schemaShape(s *toolfile.Schema) *jq.Shape {
 	switch s.Type.Value {
 	case "string":
-		return expr.Scalar(expr.KindString | expr.KindNull)
+		return jq.Scalar(jq.KindString | jq.KindNull)
 	case "integer", "number":
-		return expr.Scalar(expr.KindNumber | expr.KindNull)
+		return jq.Scalar(jq.KindNumber | jq.KindNull)
 	case "boolean":
-		return expr.Scalar(expr.KindBool | expr.KindNull)
+		return jq.Scalar(jq.KindBool | jq.KindNull)
 	case "array":
 		if s.Items != nil {
-			return expr.Array(schemaShape(s.Items))
+			return jq.Array(schemaShape(s.Items))
 		}
-		return expr.Array(nil)
+		return jq.Array(nil)
 	case "object":
-		out := expr.Object(map[string]*expr.Shape{})
+		out := jq.Object(map[string]*jq.Shape{})
 		out.Open = s.Properties == nil
 		for i := range s.Properties {
 			out.Fields[s.Properties[i].Name.Value] = schemaShape(&s.Properties[i].Schema)

@@ -1,11 +1,10 @@
 package lint
 
 import (
-	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/toolfile"
+	"strings"
 )
 
 // body compares the body with the operation's schema.
@@ -34,7 +33,7 @@ func (d *drift) body() {
 
 // Refused implements [openapi.Leaves]: an expression is known by its type and,
 // where it hands on a param, by the param's values.
-func (d *drift) Refused(v *spec.Value, s *openapi.Schema) []openapi.Refusal {
+func (d *drift) Refused(v *toolfile.Value, s *openapi.Schema) []openapi.Refusal {
 	e := d.exchange.Body[v]
 	if e == nil {
 		return nil
@@ -50,7 +49,7 @@ func (d *drift) Refused(v *spec.Value, s *openapi.Schema) []openapi.Refusal {
 }
 
 // MayBeAbsent implements [openapi.Leaves].
-func (d *drift) MayBeAbsent(v *spec.Value) bool {
+func (d *drift) MayBeAbsent(v *toolfile.Value) bool {
 	e := d.exchange.Body[v]
 	if e == nil || !strings.HasPrefix(e.Type, "optional") {
 		return false
@@ -60,7 +59,7 @@ func (d *drift) MayBeAbsent(v *spec.Value) bool {
 }
 
 // gives reports whether an expression may give a value of a JSON type.
-func gives(e *expr.CEL, want string) bool {
+func gives(e *cel.Expression, want string) bool {
 	got := e.Type
 	for _, wrapped := range []string{"optional_type(", "optional("} {
 		if inner, ok := strings.CutPrefix(got, wrapped); ok {

@@ -1,13 +1,12 @@
 package lint
 
 import (
+	"pagerduty-mcp-server/engine/toolfile"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // strategy returns the pagination of the exchange, or nil.
-func (d *drift) strategy() *spec.Strategy { return d.api.Strategy(d.exchange.Paginate.Value) }
+func (d *drift) strategy() *toolfile.Strategy { return d.api.Strategy(d.exchange.Paginate.Value) }
 
 // pages compares the pagination with the operation's.
 func (d *drift) pages() {

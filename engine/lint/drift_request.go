@@ -2,13 +2,13 @@ package lint
 
 import (
 	"fmt"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
@@ -27,7 +27,7 @@ func (d *drift) find() *openapi.Operation {
 			plain = append(plain, p)
 		}
 		hint := ""
-		if near := spec.Nearest(placeholder.ReplaceAllString(path.Value, "{}"), plain); near != "" {
+		if near := diag.Nearest(placeholder.ReplaceAllString(path.Value, "{}"), plain); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", known[near])
 		}
 		d.add(path.FindAll("no-such-path", "the API's description has no path %q%s", path.Value, hint))
@@ -60,7 +60,7 @@ func (d *drift) query() {
 		p := d.operation.Param("query", b.Name)
 		if p == nil {
 			d.add(b.At.FindAll("no-such-query", "%s takes no query param %q%s", d.operation, b.Name,
-				spec.DidYouMean(b.Name, d.operation.Names("query"))))
+				diag.DidYouMean(b.Name, d.operation.Names("query"))))
 			continue
 		}
 		d.style(b, p)
@@ -95,7 +95,7 @@ func (d *drift) header() {
 		p := d.operation.Param("header", b.Name)
 		if p == nil {
 			if !hasFold(clientHeaders, b.Name) {
-				d.add(b.At.FindAll("no-such-header", "%s takes no header %q%s", d.operation, b.Name, spec.DidYouMean(b.Name, names)))
+				d.add(b.At.FindAll("no-such-header", "%s takes no header %q%s", d.operation, b.Name, diag.DidYouMean(b.Name, names)))
 			}
 			continue
 		}
@@ -155,7 +155,7 @@ func isList(b engine.Binding) bool {
 	case b.CEL != nil:
 		return strings.HasPrefix(b.CEL.Type, "list") || strings.HasPrefix(b.CEL.Type, "optional_type(list") || strings.HasPrefix(b.CEL.Type, "optional(list")
 	}
-	return b.Literal.Kind == spec.List
+	return b.Literal.Kind == toolfile.List
 }
 
 // values compares the values that a binding can send with those that the API
@@ -177,8 +177,8 @@ func (d *drift) values(b engine.Binding, p *openapi.Param) {
 	}
 	if b.Literal != nil {
 		for _, v := range append(b.Literal.List, b.Literal) {
-			if v.Kind != spec.List && !slices.Contains(known, fmt.Sprint(v.Any())) {
-				d.add(v.Text.FindAll("enum-drift", "the API does not know %q for %q%s", v.Text.Value, b.Name, spec.DidYouMean(v.Text.Value, known)))
+			if v.Kind != toolfile.List && !slices.Contains(known, fmt.Sprint(v.Any())) {
+				d.add(v.Text.FindAll("enum-drift", "the API does not know %q for %q%s", v.Text.Value, b.Name, diag.DidYouMean(v.Text.Value, known)))
 			}
 		}
 	}
@@ -186,7 +186,7 @@ func (d *drift) values(b engine.Binding, p *openapi.Param) {
 
 // enums compares a param's values with those that the API knows; either may be
 // nil, for not listed.
-func enums(param *spec.Param, known []string) (out []openapi.Refusal) {
+func enums(param *toolfile.Param, known []string) (out []openapi.Refusal) {
 	if param == nil || known == nil {
 		return nil
 	}
@@ -202,7 +202,7 @@ func enums(param *spec.Param, known []string) (out []openapi.Refusal) {
 		mine = append(mine, fmt.Sprint(v.Any()))
 		if !slices.Contains(known, fmt.Sprint(v.Any())) {
 			out = append(out, openapi.Refusal{At: v.Text, Enum: true, Message: fmt.Sprintf("the API does not know %q for %q%s",
-				v.Text.Value, param.Name.Value, spec.DidYouMean(v.Text.Value, known))})
+				v.Text.Value, param.Name.Value, diag.DidYouMean(v.Text.Value, known))})
 		}
 	}
 	for _, k := range known {
@@ -222,12 +222,12 @@ var paramName = regexp.MustCompile(`^\s*params\.\??([A-Za-z_][A-Za-z0-9_]*)\s*$`
 
 // named returns the param that an expression hands on; nil when it does
 // anything else.
-func (d *drift) named(cel string) *spec.Param {
+func (d *drift) named(cel string) *toolfile.Param {
 	m := paramName.FindStringSubmatch(cel)
 	if m == nil {
 		return nil
 	}
-	i := slices.IndexFunc(d.params, func(p *spec.Param) bool { return p.Name.Value == m[1] })
+	i := slices.IndexFunc(d.params, func(p *toolfile.Param) bool { return p.Name.Value == m[1] })
 	if i < 0 {
 		return nil
 	}

@@ -4,14 +4,13 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // TestDrift puts one drift after the other into tool files that have none but
@@ -150,11 +149,11 @@ func TestDriftKinds(t *testing.T) {
 
 // TestDriftIgnored holds that a file may say that the description is wrong.
 func TestDriftIgnored(t *testing.T) {
-	src := spec.NewSource("a.yaml", []byte("tool: a\n# lint:ignore jq-field answers have it\nresponse: .a\n# lint:ignore cel-type no\nrules: []\n"))
-	at := func(kind string, line int) spec.Diagnostic {
-		return spec.Diagnostic{Path: "a.yaml", Pos: spec.Pos{Line: line, Col: 1}, Kind: kind}
+	src := diag.NewSource("a.yaml", []byte("tool: a\n# lint:ignore jq-field answers have it\nresponse: .a\n# lint:ignore cel-type no\nrules: []\n"))
+	at := func(kind string, line int) diag.Diagnostic {
+		return diag.Diagnostic{Path: "a.yaml", Pos: diag.Pos{Line: line, Col: 1}, Kind: kind}
 	}
-	got := Ignore(spec.Diagnostics{at("jq-field", 3), at("jq-field", 1), at("cel-type", 5)}, src)
+	got := Ignore(diag.Diagnostics{at("jq-field", 3), at("jq-field", 1), at("cel-type", 5)}, src)
 	var kinds []string
 	for _, d := range got {
 		kinds = append(kinds, d.Kind)

@@ -3,11 +3,10 @@ package lint
 import (
 	"context"
 	"maps"
-	"slices"
-
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/toolfile"
+	"slices"
 )
 
 // emptyListBinding warns of lists that drop out of a query when they are empty:
@@ -58,18 +57,18 @@ func (s *subject) emptyList(ctx context.Context, b engine.Binding) {
 
 // guard returns the condition under which an expression is evaluated at all,
 // and adds its params to the study.
-func (s *subject) guard(c *expr.CEL, study *expr.Study) []*expr.CEL {
+func (s *subject) guard(c *cel.Expression, study *cel.Study) []*cel.Expression {
 	for _, v := range s.parts.Values {
 		if v.CEL == c && v.Guard != nil {
 			merge(study, v.Guard.Study())
-			return []*expr.CEL{v.Guard}
+			return []*cel.Expression{v.Guard}
 		}
 	}
 	return nil
 }
 
 // mayBeEmpty reports whether a param is a list of free values that may have none.
-func mayBeEmpty(p *spec.Param) bool {
+func mayBeEmpty(p *toolfile.Param) bool {
 	return p.Type.Value == "array" && p.MinItems.Value == 0 && p.Enum == nil && p.Items != nil && p.Items.Enum == nil &&
 		!slices.Contains([]string{"boolean"}, p.Items.Type.Value)
 }

@@ -3,9 +3,8 @@ package lint
 import (
 	"context"
 	"fmt"
+	"pagerduty-mcp-server/engine/diag"
 	"slices"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // enumInRule warns of comparisons of a param with a value that it cannot have.
@@ -26,7 +25,7 @@ func enumInRule(_ context.Context, s *subject) {
 			}
 			if literal := fmt.Sprint(x.Literal); enum != nil && !slices.Contains(known, literal) {
 				s.void[c.Text.Pos] = true
-				s.warn(c.Text.Find(x.From, x.To, "enum-in-rule", "%s is never %q%s", x.Param, literal, spec.DidYouMean(literal, known)))
+				s.warn(c.Text.Find(x.From, x.To, "enum-in-rule", "%s is never %q%s", x.Param, literal, diag.DidYouMean(literal, known)))
 			}
 		}
 	}

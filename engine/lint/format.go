@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Format is a way to write findings.
@@ -52,7 +51,7 @@ type FormatOptions struct {
 //	kind       one of Kinds, or of those of package engine
 //	message    what is wrong and what to do, on one line
 //	source     the text of the line
-func Write(w io.Writer, f Format, ds spec.Diagnostics, o FormatOptions) error {
+func Write(w io.Writer, f Format, ds diag.Diagnostics, o FormatOptions) error {
 	ds = ds.Sorted()
 	var b bytes.Buffer
 	var err error
@@ -84,8 +83,8 @@ func Write(w io.Writer, f Format, ds spec.Diagnostics, o FormatOptions) error {
 // printable returns the findings without control characters, which a terminal
 // would obey and which would break a line in two. A tab in a source line stays.
 // Each becomes one other character, so that places keep.
-func printable(ds spec.Diagnostics) spec.Diagnostics {
-	out := make(spec.Diagnostics, len(ds))
+func printable(ds diag.Diagnostics) diag.Diagnostics {
+	out := make(diag.Diagnostics, len(ds))
 	for i, d := range ds {
 		d.Path, d.Message, d.Line = visible(d.Path, ""), visible(d.Message, ""), visible(d.Line, "\t")
 		out[i] = d
@@ -113,7 +112,7 @@ const (
 func paint(code, s string) string { return "\x1b[" + code + "m" + s + "\x1b[0m" }
 
 // writeText writes what Diagnostics.String gives, perhaps in colour.
-func writeText(b *bytes.Buffer, ds spec.Diagnostics, color bool) {
+func writeText(b *bytes.Buffer, ds diag.Diagnostics, color bool) {
 	ds = printable(ds)
 	if !color {
 		b.WriteString(ds.String())
@@ -121,7 +120,7 @@ func writeText(b *bytes.Buffer, ds spec.Diagnostics, color bool) {
 	}
 	for _, d := range ds {
 		tone := red
-		if d.Severity == spec.Warning {
+		if d.Severity == diag.Warning {
 			tone = yellow
 		}
 		place := fmt.Sprintf("%s:%d:%d:", d.Path, d.Pos.Line, d.Pos.Col)
@@ -145,7 +144,7 @@ type finding struct {
 	Source    string `json:"source"`
 }
 
-func writeJSON(b *bytes.Buffer, ds spec.Diagnostics) error {
+func writeJSON(b *bytes.Buffer, ds diag.Diagnostics) error {
 	out := []finding{}
 	for _, d := range ds {
 		out = append(out, finding{d.Path, d.Pos.Line, d.Pos.Col, endColumn(d), d.Severity.String(), d.Kind, d.Message, d.Line})
@@ -162,7 +161,7 @@ func encodeJSON(b *bytes.Buffer, v any) error {
 
 // endColumn is the column after the last wrong character; 0 for a finding about
 // a file as a whole.
-func endColumn(d spec.Diagnostic) int {
+func endColumn(d diag.Diagnostic) int {
 	if d.Pos.Line == 0 {
 		return 0
 	}

@@ -3,13 +3,12 @@ package lint
 import (
 	"bytes"
 	"fmt"
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // writeGitHub writes a workflow command for each of printable findings.
-func writeGitHub(b *bytes.Buffer, ds spec.Diagnostics) {
+func writeGitHub(b *bytes.Buffer, ds diag.Diagnostics) {
 	// What ends a property is escaped there. Line ends would be, too, if
 	// printable left any.
 	message := strings.NewReplacer("%", "%25")

@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"pagerduty-mcp-server/engine/diag"
 	"slices"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 type junitSuite struct {
@@ -33,8 +32,8 @@ type junitFailure struct {
 
 // writeJUnit writes one test case a file, those of the options first. Findings
 // that do not fail the file are its output.
-func writeJUnit(b *bytes.Buffer, ds spec.Diagnostics, o FormatOptions) error {
-	byFile := map[string]spec.Diagnostics{}
+func writeJUnit(b *bytes.Buffer, ds diag.Diagnostics, o FormatOptions) error {
+	byFile := map[string]diag.Diagnostics{}
 	files := slices.Clone(o.Files)
 	for _, d := range ds {
 		byFile[d.Path] = append(byFile[d.Path], d)
@@ -46,7 +45,7 @@ func writeJUnit(b *bytes.Buffer, ds spec.Diagnostics, o FormatOptions) error {
 	for _, file := range files {
 		c := junitCase{Class: "lint", Name: file, File: file}
 		here := byFile[file]
-		failing := slices.DeleteFunc(slices.Clone(here), func(d spec.Diagnostic) bool { return d.Severity == spec.Warning && !o.Strict })
+		failing := slices.DeleteFunc(slices.Clone(here), func(d diag.Diagnostic) bool { return d.Severity == diag.Warning && !o.Strict })
 		if len(failing) == 0 {
 			c.Output = here.String()
 		} else {

@@ -3,11 +3,10 @@ package lint
 import (
 	"bytes"
 	"net/url"
+	"pagerduty-mcp-server/engine/diag"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // sarifSchema is where the schema of SARIF 2.1.0 is published.
@@ -77,7 +76,7 @@ type (
 
 // writeSARIF writes a log of one run. Every kind is a rule of it, also one that
 // has no finding.
-func writeSARIF(b *bytes.Buffer, ds spec.Diagnostics, o FormatOptions) error {
+func writeSARIF(b *bytes.Buffer, ds diag.Diagnostics, o FormatOptions) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: o.Tool, Version: o.Version}
 	rules := &run.Tool.Driver.Rules
@@ -98,7 +97,7 @@ func writeSARIF(b *bytes.Buffer, ds spec.Diagnostics, o FormatOptions) error {
 
 // locate is the place of a finding: its region, and its line for a reader who
 // has not the file.
-func locate(d spec.Diagnostic) sarifPhysical {
+func locate(d diag.Diagnostic) sarifPhysical {
 	p := sarifPhysical{Artifact: sarifArtifact{uri(d.Path)}}
 	if d.Pos.Line > 0 {
 		p.Region = &sarifRegion{d.Pos.Line, d.Pos.Col, endColumn(d)}

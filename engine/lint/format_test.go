@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"os"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,25 +17,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // findings are some of every sort, not sorted and one of them twice: with
 // characters that a format must escape, about a file as a whole, with a line
 // that has characters of more than one byte before the place.
-func findings() spec.Diagnostics {
-	plain := spec.NewSource("harbor/ships.yaml", []byte("tool: ships\nexpression: \"größe ⚓ params.lenght > 5\"\n\tx: y\n"))
-	odd := spec.NewSource("harbor/50%, one:two/ä \"<b>\".yaml", []byte("title: \x1b[31mred <&> ]]>\n"))
-	lenght := plain.Find(spec.Pos{Line: 2, Col: 29}, 6, "cel-type", `undefined field "lenght" in params; did you mean "length"?`)
-	return spec.Diagnostics{
-		odd.Find(spec.Pos{Line: 1, Col: 8}, 400, "no-such-kind", "100%% <&> ]]> ::error::\r\nsecond\x1b[0m line\t\"quoted\""),
+func findings() diag.Diagnostics {
+	plain := diag.NewSource("harbor/ships.yaml", []byte("tool: ships\nexpression: \"größe ⚓ params.lenght > 5\"\n\tx: y\n"))
+	odd := diag.NewSource("harbor/50%, one:two/ä \"<b>\".yaml", []byte("title: \x1b[31mred <&> ]]>\n"))
+	lenght := plain.Find(diag.Pos{Line: 2, Col: 29}, 6, "cel-type", `undefined field "lenght" in params; did you mean "length"?`)
+	return diag.Diagnostics{
+		odd.Find(diag.Pos{Line: 1, Col: 8}, 400, "no-such-kind", "100%% <&> ]]> ::error::\r\nsecond\x1b[0m line\t\"quoted\""),
 		lenght,
-		plain.Find(spec.Pos{Line: 3, Col: 2}, 1, "unused-param", "nothing uses %q", "x").AsWarning(),
+		plain.Find(diag.Pos{Line: 3, Col: 2}, 1, "unused-param", "nothing uses %q", "x").AsWarning(),
 		lenght,
-		plain.Find(spec.Pos{}, 1, "no-tests", "the tool has no tests").AsWarning(),
-		{Path: "harbor/quiet.yaml", Pos: spec.Pos{Line: 7, Col: 1}, Width: 1, Kind: "no-tests", Severity: spec.Warning, Message: "m", Line: "tests: []"},
+		plain.Find(diag.Pos{}, 1, "no-tests", "the tool has no tests").AsWarning(),
+		{Path: "harbor/quiet.yaml", Pos: diag.Pos{Line: 7, Col: 1}, Width: 1, Kind: "no-tests", Severity: diag.Warning, Message: "m", Line: "tests: []"},
 	}
 }
 
@@ -51,7 +50,7 @@ func TestGoldens(t *testing.T) {
 		golden string
 		format lint.Format
 		o      lint.FormatOptions
-		ds     spec.Diagnostics
+		ds     diag.Diagnostics
 	}{
 		{"text.txt", lint.Text, options, findings()},
 		{"text_color.txt", lint.Text, colored, findings()},
@@ -159,7 +158,7 @@ func TestJSON(t *testing.T) {
 	}
 	for i, want := range findings().Sorted() {
 		g := got[i]
-		back := spec.Diagnostic{Path: g.Path, Pos: spec.Pos{Line: g.Line, Col: g.Column}, Width: max(1, g.EndColumn-g.Column),
+		back := diag.Diagnostic{Path: g.Path, Pos: diag.Pos{Line: g.Line, Col: g.Column}, Width: max(1, g.EndColumn-g.Column),
 			Kind: g.Kind, Message: g.Message, Line: g.Source}
 		if want.Width == 400 { // no line has that many
 			want.Width = utf8.RuneCountInString(want.Line) - want.Pos.Col + 1
@@ -219,7 +218,7 @@ func TestSARIF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ds := range []spec.Diagnostics{findings(), nil} {
+	for _, ds := range []diag.Diagnostics{findings(), nil} {
 		data := write(t, lint.SARIF, ds, options)
 		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 		if err != nil {
@@ -309,7 +308,7 @@ func TestJUnit(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, f lint.Format, ds spec.Diagnostics, o lint.FormatOptions) []byte {
+func write(t *testing.T, f lint.Format, ds diag.Diagnostics, o lint.FormatOptions) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := lint.Write(&b, f, ds, o); err != nil {

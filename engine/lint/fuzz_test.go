@@ -2,14 +2,13 @@ package lint_test
 
 import (
 	"io/fs"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // FuzzParse lints any text as a tool file, an API file, a toolset file and a
@@ -47,7 +46,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // inside fails the test when a finding is not at a place of its file.
-func inside(t *testing.T, d spec.Diagnostic, sources []*spec.Source) {
+func inside(t *testing.T, d diag.Diagnostic, sources []*diag.Source) {
 	t.Helper()
 	known := false
 	for _, k := range lint.Kinds() {

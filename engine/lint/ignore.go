@@ -1,12 +1,11 @@
 package lint
 
 import (
+	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // ignoreComment is `# lint:ignore KIND reason`.
@@ -17,8 +16,8 @@ var blockHeader = regexp.MustCompile(`[|>][-+0-9]*\s*$`)
 
 // ignore is one such comment.
 type ignore struct {
-	source   *spec.Source
-	at       spec.Pos
+	source   *diag.Source
+	at       diag.Pos
 	width    int
 	kind     string
 	reason   string
@@ -35,15 +34,15 @@ type ignore struct {
 // cannot be ignored, since nothing runs with them, but those that only the API's
 // description makes one: that may be wrong itself. It adds a warning about each
 // comment of the sources that has no reason, names no kind, or suppresses nothing.
-func Ignore(ds spec.Diagnostics, sources ...*spec.Source) spec.Diagnostics {
+func Ignore(ds diag.Diagnostics, sources ...*diag.Source) diag.Diagnostics {
 	var all []*ignore
 	for _, s := range sources {
 		all = append(all, ignores(s)...)
 	}
-	out := slices.DeleteFunc(slices.Clone(ds), func(d spec.Diagnostic) bool {
+	out := slices.DeleteFunc(slices.Clone(ds), func(d diag.Diagnostic) bool {
 		hit := false
 		for _, i := range all {
-			if (d.Severity == spec.Warning || drifts(d.Kind)) && d.Kind == i.kind && d.Path == i.source.Path && i.from <= d.Pos.Line && d.Pos.Line <= i.to && i.reason != "" {
+			if (d.Severity == diag.Warning || drifts(d.Kind)) && d.Kind == i.kind && d.Path == i.source.Path && i.from <= d.Pos.Line && d.Pos.Line <= i.to && i.reason != "" {
 				i.used, hit = true, true
 			}
 		}
@@ -58,7 +57,7 @@ func Ignore(ds spec.Diagnostics, sources ...*spec.Source) spec.Diagnostics {
 }
 
 // ignores finds the comments of a file.
-func ignores(s *spec.Source) (out []*ignore) {
+func ignores(s *diag.Source) (out []*ignore) {
 	for n := 1; n <= s.Lines(); n++ {
 		line := s.Line(n)
 		m := ignoreComment.FindStringSubmatchIndex(line)
@@ -67,7 +66,7 @@ func ignores(s *spec.Source) (out []*ignore) {
 		}
 		begin := m[3] // after the blank before #
 		i := &ignore{source: s, kind: line[m[4]:m[5]], reason: strings.TrimSpace(line[m[6]:m[7]]), from: n, to: n}
-		i.at = spec.Pos{Line: n, Col: utf8.RuneCountInString(line[:begin]) + 1}
+		i.at = diag.Pos{Line: n, Col: utf8.RuneCountInString(line[:begin]) + 1}
 		i.width = utf8.RuneCountInString(strings.TrimRight(line[begin:], " \t"))
 		if strings.TrimSpace(line[:begin]) == "" {
 			i.from, i.to = below(s, n)
@@ -79,7 +78,7 @@ func ignores(s *spec.Source) (out []*ignore) {
 
 // below returns the lines that a comment alone on a line is about: the next one
 // that is more than a comment, and its block if it begins one.
-func below(s *spec.Source, n int) (from, to int) {
+func below(s *diag.Source, n int) (from, to int) {
 	for n++; n < s.Lines() && strings.HasPrefix(strings.TrimSpace(s.Line(n)), "#"); n++ {
 	}
 	to = n
@@ -108,11 +107,11 @@ func (i *ignore) wrong() string {
 		return "lint:ignore needs a kind and a reason: # lint:ignore KIND reason"
 	case kind == nil:
 		near := ""
-		if n := spec.Nearest(i.kind, names); n != "" {
+		if n := diag.Nearest(i.kind, names); n != "" {
 			near = `; did you mean "` + n + `"?`
 		}
 		return `there is no kind "` + i.kind + `"` + near
-	case kind.Severity == spec.Error && kind.Stage != Drifted:
+	case kind.Severity == diag.Error && kind.Stage != Drifted:
 		return i.kind + " is an error, which cannot be ignored"
 	case i.reason == "":
 		return "lint:ignore needs a reason behind the kind"

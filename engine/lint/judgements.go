@@ -4,17 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
-
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/toolfile"
+	"time"
 )
 
 // runTests lets the tool's checks judge the arguments of its tests.
 func (s *subject) runTests(ctx context.Context) {
 	for i := range s.spec.Tests {
 		t := &s.spec.Tests[i]
-		o := engine.Options{Getenv: settings(s.tool.API(), t), Contexts: spec.EntriesAny(t.Context)}
+		o := engine.Options{Getenv: settings(s.tool.API(), t), Contexts: toolfile.EntriesAny(t.Context)}
 		if now, err := time.Parse(time.RFC3339, t.Now.Value); err == nil {
 			o.Now = func() time.Time { return now }
 		}
@@ -29,7 +28,7 @@ func (s *subject) runTests(ctx context.Context) {
 }
 
 // settings is the environment of a test: its settings alone.
-func settings(api *spec.API, t *spec.Test) func(string) string {
+func settings(api *toolfile.API, t *toolfile.Test) func(string) string {
 	values := map[string]string{}
 	for _, v := range api.Settings {
 		for _, e := range t.Settings {

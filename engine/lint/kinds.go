@@ -1,11 +1,11 @@
 package lint
 
-import "pagerduty-mcp-server/engine/spec"
+import "pagerduty-mcp-server/engine/diag"
 
 // Kind is a kind of finding.
 type Kind struct {
 	Name     string        // in kebab case, as findings and ignores name it
-	Severity spec.Severity // of all findings of the kind
+	Severity diag.Severity // of all findings of the kind
 	Stage    Stage         // who finds it
 	Summary  string        // what it means, one sentence
 	Example  string        // a piece of a tool file that has it
@@ -25,7 +25,7 @@ const (
 // Kinds lists every kind of finding, whichever stage makes it, by the part of a
 // file that it is about.
 func Kinds() []Kind {
-	const e, w = spec.Error, spec.Warning
+	const e, w = diag.Error, diag.Warning
 	return append([]Kind{
 		// The file.
 		{"syntax", e, Parse, "The file is no YAML, or uses a part of YAML that tool files do not have.", `title: "List ships`},

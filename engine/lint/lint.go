@@ -5,13 +5,13 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // rules are the rules about one tool. Each is a func in a file of its own.
@@ -29,12 +29,12 @@ func rules() []func(context.Context, *subject) {
 // all of it warnings. It looks at those tools for which keep is true, or at all
 // when keep is nil, and at the libraries of which they are all the tools. It
 // ends soon after ctx does, and is then not complete.
-func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) spec.Diagnostics {
+func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) diag.Diagnostics {
 	var all []*subject
 	judged := map[*engine.Tool]bool{}
 	for _, t := range c.Tools {
 		if keep == nil || keep(t) {
-			all = append(all, &subject{tool: t, spec: t.Spec, void: map[spec.Pos]bool{}})
+			all = append(all, &subject{tool: t, spec: t.Spec, void: map[diag.Pos]bool{}})
 			judged[t] = true
 		}
 	}
@@ -44,7 +44,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 		g.Go(func() error { s.judge(ctx); return nil })
 	}
 	g.Wait()
-	var out spec.Diagnostics
+	var out diag.Diagnostics
 	for _, s := range all {
 		out = append(out, s.found...)
 	}
@@ -54,13 +54,13 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 // subject is a tool that is judged.
 type subject struct {
 	tool  *engine.Tool
-	spec  *spec.Tool
+	spec  *toolfile.Tool
 	parts *engine.Parts
 	sound bool // nothing in the file is wrong, so that what is missing is truly missing
-	found spec.Diagnostics
+	found diag.Diagnostics
 
 	judgements []engine.Judgement // of the tests; of a sound tool
-	void       map[spec.Pos]bool  // rules, by the place of their expression, of which enough is said
+	void       map[diag.Pos]bool  // rules, by the place of their expression, of which enough is said
 }
 
 func (s *subject) judge(ctx context.Context) {
@@ -80,10 +80,10 @@ func (s *subject) judge(ctx context.Context) {
 }
 
 // warn adds a finding.
-func (s *subject) warn(d spec.Diagnostic) { s.found = append(s.found, d.AsWarning()) }
+func (s *subject) warn(d diag.Diagnostic) { s.found = append(s.found, d.AsWarning()) }
 
 // param returns the tool's param of that name, $ref resolved; nil when there is none.
-func (s *subject) param(name string) *spec.Param {
+func (s *subject) param(name string) *toolfile.Param {
 	for _, p := range s.parts.Params {
 		if p.Name.Value == name {
 			return p
@@ -93,11 +93,11 @@ func (s *subject) param(name string) *spec.Param {
 }
 
 // own are the params that the file lists.
-func (s *subject) own() []*spec.Param { return s.parts.Params[:len(s.spec.Params)] }
+func (s *subject) own() []*toolfile.Param { return s.parts.Params[:len(s.spec.Params)] }
 
 // wrongAbout reports whether there is an error about a param, so that it is not
 // known what the file says of it.
-func (s *subject) wrongAbout(p *spec.Param) bool {
+func (s *subject) wrongAbout(p *toolfile.Param) bool {
 	from, to := p.Name.Pos.Line, s.paramsEnd()
 	for _, other := range s.spec.Params {
 		if line := other.Name.Pos.Line; line > from {
@@ -126,7 +126,7 @@ func (s *subject) paramsEnd() int {
 // errorIn reports whether there is an error in the lines from and before to, or
 // in another file that the tool needs.
 func (s *subject) errorIn(from, to int) bool {
-	return slices.ContainsFunc(s.tool.Compile(), func(d spec.Diagnostic) bool {
-		return d.Severity == spec.Error && (d.Path != s.spec.Source.Path || d.Pos.Line >= from && d.Pos.Line < to)
+	return slices.ContainsFunc(s.tool.Compile(), func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Error && (d.Path != s.spec.Source.Path || d.Pos.Line >= from && d.Pos.Line < to)
 	})
 }

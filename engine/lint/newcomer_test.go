@@ -1,12 +1,11 @@
 package lint_test
 
 import (
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // mistakes are what someone gets wrong who writes a first tool: each is put by
@@ -55,7 +54,7 @@ func TestNewcomer(t *testing.T) {
 			for _, name := range []string{"_api.yaml", "lib.jq"} {
 				dir[name] = &fstest.MapFile{Data: read(t, "../../tools.d/"+name)}
 			}
-			var ds spec.Diagnostics
+			var ds diag.Diagnostics
 			all, _ := lintDir(t, "tools.d", dir)
 			for _, d := range all {
 				if d.Kind != "unused-function" { // of the tools that are not there
@@ -74,13 +73,13 @@ func TestNewcomer(t *testing.T) {
 
 // unmark takes «» out of a text and returns where they stood; a zero place when
 // there are none.
-func unmark(marked string) (text string, at spec.Pos, width int) {
+func unmark(marked string) (text string, at diag.Pos, width int) {
 	before, rest, found := strings.Cut(marked, "«")
 	if !found {
-		return marked, spec.Pos{}, 0
+		return marked, diag.Pos{}, 0
 	}
 	word, after, _ := strings.Cut(rest, "»")
 	line := before[strings.LastIndexByte(before, '\n')+1:]
-	at = spec.Pos{Line: strings.Count(before, "\n") + 1, Col: utf8.RuneCountInString(line) + 1}
+	at = diag.Pos{Line: strings.Count(before, "\n") + 1, Col: utf8.RuneCountInString(line) + 1}
 	return before + word + after, at, max(1, utf8.RuneCountInString(word))
 }

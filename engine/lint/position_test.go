@@ -1,11 +1,10 @@
 package lint_test
 
 import (
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // inScalars is an expression with a wrong word, between «», in every style of a
@@ -47,7 +46,7 @@ func TestPositionsInScalars(t *testing.T) {
 }
 
 // parseAndCompile returns the errors of a tool file a.yaml.
-func parseAndCompile(t testing.TB, text string) spec.Diagnostics {
+func parseAndCompile(t testing.TB, text string) diag.Diagnostics {
 	ds, _ := lintDir(t, "dir", fstest.MapFS{
 		"_api.yaml": {Data: []byte("version: 1\nserver: {url: 'https://harbor.example'}\n")},
 		"a.yaml":    {Data: []byte(text)},

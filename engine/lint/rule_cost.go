@@ -2,9 +2,8 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine/toolfile"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 const (
@@ -44,7 +43,7 @@ func (s *subject) size(path []string) int {
 	return sizeOf(of)
 }
 
-func sizeOf(of *spec.Schema) int {
+func sizeOf(of *toolfile.Schema) int {
 	if of.Type.Value == "array" {
 		return of.MaxItems.Or(assumedSize)
 	}

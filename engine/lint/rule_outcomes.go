@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // ruleOutcomes tries each rule with arguments that pass the constraints of the
@@ -67,7 +66,7 @@ func (s *subject) tryRule(ctx context.Context, k engine.Check) {
 }
 
 // tries says what an expression was tried with, and shows the last of it.
-func tries(some, all string, total int, last arguments, study *expr.Study) string {
+func tries(some, all string, total int, last arguments, study *cel.Study) string {
 	names := slices.Sorted(maps.Keys(study.Params))
 	if len(names) == 0 {
 		return "it names no params and " + all
@@ -76,7 +75,7 @@ func tries(some, all string, total int, last arguments, study *expr.Study) strin
 }
 
 // domains are the values that the params of an expression are tried with.
-func (s *subject) domains(ctx context.Context, study *expr.Study) (out []domain) {
+func (s *subject) domains(ctx context.Context, study *cel.Study) (out []domain) {
 	for _, name := range slices.Sorted(maps.Keys(study.Params)) {
 		out = append(out, s.domain(ctx, name, study.Params[name], study))
 	}
@@ -84,7 +83,7 @@ func (s *subject) domains(ctx context.Context, study *expr.Study) (out []domain)
 }
 
 // crashFinding is about an expression that fails with arguments.
-func crashFinding(c *expr.CEL, args arguments, err error, what string) spec.Diagnostic {
+func crashFinding(c *cel.Expression, args arguments, err error, what string) diag.Diagnostic {
 	if m := noSuchKey.FindStringSubmatch(err.Error()); m != nil {
 		use := regexp.MustCompile(`(has\(\s*)?\bparams\.` + regexp.QuoteMeta(m[1]) + `\b`)
 		for _, at := range use.FindAllStringSubmatchIndex(c.Text.Value, -1) {

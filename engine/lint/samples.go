@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // maxSize bounds how long the lists and texts are that are tried.
@@ -26,7 +25,7 @@ var someTexts = []string{"a", "B", "1", "abc", "P1A2B3C", "2026-01-31", "ada@exa
 
 // domain is the values that a param is tried with for an expression that asks
 // of it what use says.
-func (s *subject) domain(ctx context.Context, name string, use *expr.Use, of *expr.Study) domain {
+func (s *subject) domain(ctx context.Context, name string, use *cel.Use, of *cel.Study) domain {
 	p := s.param(name)
 	if p == nil || !p.Type.IsSet() {
 		return domain{name: name, absent: true}
@@ -42,7 +41,7 @@ func (s *subject) domain(ctx context.Context, name string, use *expr.Use, of *ex
 	for _, v := range candidates {
 		v = typed(&p.Schema, v)
 		key, err := json.Marshal(v)
-		if err != nil || seen[string(key)] || !spec.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
+		if err != nil || seen[string(key)] || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
 			continue
 		}
 		seen[string(key)] = true
@@ -57,7 +56,7 @@ func (s *subject) domain(ctx context.Context, name string, use *expr.Use, of *ex
 
 // enough reports whether values show all that an expression can make of a param
 // whose values are more than these.
-func (s *subject) enough(of *spec.Schema, values []any, use *expr.Use) bool {
+func (s *subject) enough(of *toolfile.Schema, values []any, use *cel.Use) bool {
 	patterned := of.Pattern.IsSet() || of.Format.IsSet() || of.Items != nil && (of.Items.Pattern.IsSet() || of.Items.Format.IsSet())
 	switch {
 	case !use.Value:
@@ -95,7 +94,7 @@ func sizeOfValue(v any) int {
 
 // candidates are values of a schema that may matter; all is set when there are
 // no others.
-func (s *subject) candidates(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any, all bool) {
+func (s *subject) candidates(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any, all bool) {
 	switch {
 	case of.Enum != nil:
 		for _, v := range of.Enum {
@@ -118,7 +117,7 @@ func (s *subject) candidates(of *spec.Schema, use *expr.Use, study *expr.Study) 
 }
 
 // numbers are those at the bounds, around what is compared with, and the small ones.
-func numbers(of *spec.Schema, use *expr.Use) (out []any) {
+func numbers(of *toolfile.Schema, use *cel.Use) (out []any) {
 	around := func(v float64) {
 		out = append(out, v, v-1, v+1)
 		if of.Type.Value == "number" {
@@ -145,7 +144,7 @@ func numbers(of *spec.Schema, use *expr.Use) (out []any) {
 
 // texts are those that are compared with, texts of the length that is compared
 // with, and some that the constraints may want.
-func texts(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any) {
+func texts(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any) {
 	if t, ok := matching(of.Pattern.Value); ok {
 		out = append(out, t, t+t)
 	}
@@ -155,7 +154,7 @@ func texts(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any) {
 		}
 	}
 	for _, text := range slices.Clone(out) { // around the times that are compared with
-		if t, err := expr.ParseTime(fmt.Sprint(text)); err == nil {
+		if t, err := cel.ParseTime(fmt.Sprint(text)); err == nil {
 			out = append(out, t.Add(time.Second).Format(time.RFC3339), t.Add(-time.Second).Format(time.RFC3339))
 		}
 	}
@@ -188,7 +187,7 @@ func texts(of *spec.Schema, use *expr.Use, study *expr.Study) (out []any) {
 
 // lists are those of no, one and two elements, of all, and of as many as their
 // size is compared with.
-func lists(of *spec.Schema, elements []any, use *expr.Use) (out []any) {
+func lists(of *toolfile.Schema, elements []any, use *cel.Use) (out []any) {
 	out = append(out, []any{})
 	if len(elements) == 0 {
 		return out
@@ -229,7 +228,7 @@ func (s *subject) inTests(name string) (out []any) {
 }
 
 // typed gives a value the Go type that arguments of its schema have.
-func typed(of *spec.Schema, v any) any {
+func typed(of *toolfile.Schema, v any) any {
 	switch n := v.(type) {
 	case int:
 		if of.Type.Value == "number" {

@@ -2,9 +2,9 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // testUnknownName warns of tests that give values to params, contexts or
@@ -17,9 +17,9 @@ func testUnknownName(_ context.Context, s *subject) {
 	for _, v := range s.tool.API().Settings {
 		settings = append(settings, v.Name.Value)
 	}
-	report := func(es []spec.Entry, what string, known []string) {
+	report := func(es []toolfile.Entry, what string, known []string) {
 		for _, e := range es {
-			s.warn(e.Key.FindAll("test-unknown-name", "there is no %s %q%s", what, e.Key.Value, spec.DidYouMean(e.Key.Value, known)))
+			s.warn(e.Key.FindAll("test-unknown-name", "there is no %s %q%s", what, e.Key.Value, diag.DidYouMean(e.Key.Value, known)))
 		}
 	}
 	for _, t := range s.spec.Tests {
@@ -39,18 +39,18 @@ func (s *subject) params() (out []string) {
 
 // unknownParams returns the arguments of a test that the tool does not have,
 // and that the test does not expect to be refused.
-func (s *subject) unknownParams(t *spec.Test) []spec.Entry {
+func (s *subject) unknownParams(t *toolfile.Test) []toolfile.Entry {
 	if t.Params == nil || refusesNames(t.Expect.Error) || slices.Contains(s.spec.Unread, "params") {
 		return nil
 	}
 	return unknownOf(t.Params.Map, s.params())
 }
 
-func unknownOf(es []spec.Entry, known []string) []spec.Entry {
-	return slices.DeleteFunc(slices.Clone(es), func(e spec.Entry) bool { return slices.Contains(known, e.Key.Value) })
+func unknownOf(es []toolfile.Entry, known []string) []toolfile.Entry {
+	return slices.DeleteFunc(slices.Clone(es), func(e toolfile.Entry) bool { return slices.Contains(known, e.Key.Value) })
 }
 
 // refusesNames reports whether a test may expect that a name is refused.
-func refusesNames(e *spec.ExpectError) bool {
+func refusesNames(e *toolfile.ExpectError) bool {
 	return e != nil && (!e.Code.IsSet() || e.Code.Value == "UNKNOWN_PARAMETER")
 }

@@ -2,10 +2,10 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // testUnusedExchange warns of exchanges of a test that cannot happen: the tool
@@ -16,7 +16,7 @@ func testUnusedExchange(_ context.Context, s *subject) {
 	}
 	var known []string
 	var patterns []*regexp.Regexp
-	add := func(q *spec.Request) {
+	add := func(q *toolfile.Request) {
 		if q == nil {
 			return
 		}
@@ -45,7 +45,7 @@ func testUnusedExchange(_ context.Context, s *subject) {
 			case s.judgements[i].Refused:
 				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the test's arguments are refused before"))
 			case !matches(patterns, target):
-				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the tool has none like it%s", spec.DidYouMean(target, known)))
+				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the tool has none like it%s", diag.DidYouMean(target, known)))
 			}
 		}
 	}

@@ -2,14 +2,13 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine/diag"
 	"strings"
-
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // todo warns of texts that a new tool file left to be written.
 func todo(_ context.Context, s *subject) {
-	texts := []spec.Text{s.spec.Title, s.spec.Description}
+	texts := []diag.Text{s.spec.Title, s.spec.Description}
 	for i := range s.spec.Params {
 		texts = append(texts, s.spec.Params[i].Description)
 	}

@@ -4,12 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"time"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // maxTrials bounds how many combinations of arguments an expression is tried
@@ -38,7 +37,7 @@ const (
 var sampleNow = time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
 
 // try evaluates an expression with arguments.
-func try(ctx context.Context, c *expr.CEL, args arguments) (tried, expr.Result) {
+func try(ctx context.Context, c *cel.Expression, args arguments) (tried, cel.Result) {
 	r := c.Eval(ctx, func(name string) (any, bool) {
 		switch name {
 		case "params":
@@ -140,7 +139,7 @@ func (a arguments) String() string {
 const maxShown = 120
 
 // accepts reports whether a value meets the constraints of its param.
-func (s *subject) accepts(ctx context.Context, p *spec.Param, v any) bool {
+func (s *subject) accepts(ctx context.Context, p *toolfile.Param, v any) bool {
 	for _, k := range s.parts.Checks {
 		if k.Rule == nil && k.Param == p.Name.Value {
 			if got, _ := try(ctx, k.CEL, arguments{k.Param: v}); got != isTrue {

@@ -1,19 +1,18 @@
 package lint
 
 import (
-	"strings"
-
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"strings"
 )
 
 // unusedFunctions warns of functions of a lib.jq that nothing uses. It looks at
 // the files whose own tools are all judged. All tools of the catalog are taken
 // together, so that a function is used by its name, whichever file it comes from.
-func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out spec.Diagnostics) {
-	files := map[*spec.Source]expr.Library{}
-	others := map[*spec.Source]bool{} // which have a tool that is not judged
+func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out diag.Diagnostics) {
+	files := map[*diag.Source]jq.Library{}
+	others := map[*diag.Source]bool{} // which have a tool that is not judged
 	for _, t := range c.Tools {
 		l := t.Library()
 		if l.Source() == nil {
@@ -23,7 +22,7 @@ func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out spec.
 		others[l.Source()] = others[l.Source()] || !judged[t]
 	}
 	calls := map[string][]string{} // of each function
-	var defined []expr.Definition
+	var defined []jq.Definition
 	for source, l := range files {
 		for _, d := range l.Definitions() {
 			calls[d.Name] = append(calls[d.Name], d.Calls...)

@@ -2,11 +2,11 @@ package lint
 
 import (
 	"context"
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // unusedParam warns of params that nothing sends or reads.
@@ -39,7 +39,7 @@ func unusedParam(_ context.Context, s *subject) {
 var wholeParams = regexp.MustCompile(`\bparams\s*([^.\s]|$)`)
 
 // expressions are all of the tool's CEL but for the constraints.
-func (s *subject) expressions() (out []*expr.CEL) {
+func (s *subject) expressions() (out []*cel.Expression) {
 	for _, k := range s.parts.Checks {
 		if k.Rule != nil {
 			out = append(out, k.CEL)
@@ -56,9 +56,9 @@ func (s *subject) expressions() (out []*expr.CEL) {
 
 // mentions reports whether a word stands in an expression of a file of which
 // not all expressions could be read.
-func mentions(t *spec.Tool, word string) bool {
-	texts := []spec.Text{t.Response, t.Metadata}
-	request := func(q *spec.Request) {
+func mentions(t *toolfile.Tool, word string) bool {
+	texts := []diag.Text{t.Response, t.Metadata}
+	request := func(q *toolfile.Request) {
 		if q == nil {
 			return
 		}
@@ -66,7 +66,7 @@ func mentions(t *spec.Tool, word string) bool {
 		for _, e := range slices.Concat(q.Query, q.Header) {
 			texts = append(texts, e.Value.Text)
 		}
-		q.Body.Exprs(func(_ *spec.Value, x spec.Text) { texts = append(texts, x) })
+		q.Body.Exprs(func(_ *toolfile.Value, x diag.Text) { texts = append(texts, x) })
 	}
 	for _, r := range t.Rules {
 		texts = append(texts, r.Expression, r.MessageExpression)
@@ -77,5 +77,5 @@ func mentions(t *spec.Tool, word string) bool {
 	}
 	request(t.Request)
 	is := regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`)
-	return len(t.Unread) > 0 || slices.ContainsFunc(texts, func(x spec.Text) bool { return is.MatchString(x.Value) })
+	return len(t.Unread) > 0 || slices.ContainsFunc(texts, func(x diag.Text) bool { return is.MatchString(x.Value) })
 }

@@ -3,10 +3,9 @@ package lint
 import (
 	"context"
 	"maps"
-	"slices"
-
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/expr"
+	"pagerduty-mcp-server/engine/cel"
+	"slices"
 )
 
 // valueCrashes warns of expressions of requests and steps that fail with
@@ -35,7 +34,7 @@ func (s *subject) tryValue(ctx context.Context, v engine.Value) {
 
 // rulesAbout returns the rules that name a param that the study names, and adds
 // their other params to it.
-func (s *subject) rulesAbout(study *expr.Study) (out []*expr.CEL) {
+func (s *subject) rulesAbout(study *cel.Study) (out []*cel.Expression) {
 	for _, k := range s.parts.Checks {
 		if k.Rule == nil || !slices.ContainsFunc(k.CEL.Fields["params"], func(n string) bool { return study.Params[n] != nil }) {
 			continue
@@ -47,12 +46,12 @@ func (s *subject) rulesAbout(study *expr.Study) (out []*expr.CEL) {
 }
 
 // merge adds to a study what another one asks of its params.
-func merge(to *expr.Study, from expr.Study) {
+func merge(to *cel.Study, from cel.Study) {
 	to.Durations = append(to.Durations, from.Durations...)
 	for name, u := range from.Params {
 		have := to.Params[name]
 		if have == nil {
-			have = &expr.Use{}
+			have = &cel.Use{}
 			to.Params[name] = have
 		}
 		have.Value = have.Value || u.Value
@@ -65,7 +64,7 @@ func merge(to *expr.Study, from expr.Study) {
 	}
 }
 
-func allHold(ctx context.Context, rules []*expr.CEL, args arguments) bool {
+func allHold(ctx context.Context, rules []*cel.Expression, args arguments) bool {
 	for _, r := range rules {
 		if got, _ := try(ctx, r, args); got != isTrue {
 			return false

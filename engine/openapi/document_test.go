@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"pagerduty-mcp-server/engine/jq"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // What is no description of an API says what it is instead.
@@ -90,7 +89,7 @@ func TestRecursiveSchemas(t *testing.T) {
 	}
 	_, node, _ := d.Find("GET /a").Response()
 	shape := node.Shape()
-	if next, ok := shape.Fields["next"]; !ok || next != nil || shape.Fields["name"].Kinds != expr.KindString|expr.KindNull {
+	if next, ok := shape.Fields["next"]; !ok || next != nil || shape.Fields["name"].Kinds != jq.KindString|jq.KindNull {
 		t.Errorf("got %+v", shape)
 	}
 	for name, field := range map[string]string{"self": "a", "one": "b"} {

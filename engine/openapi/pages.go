@@ -2,10 +2,10 @@ package openapi
 
 import (
 	"maps"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Paging is how a pagination strategy goes with an operation.
@@ -18,11 +18,11 @@ type Paging struct {
 
 // Paging compares a strategy, whose queries may call functions of lib, with the
 // operation.
-func (o *Operation) Paging(s *spec.Strategy, lib expr.Library) Paging {
+func (o *Operation) Paging(s *toolfile.Strategy, lib jq.Library) Paging {
 	var p Paging
 	_, answer, _ := o.Response()
 	page := answer.Shape()
-	for _, t := range []spec.Text{s.Size, s.Offset} {
+	for _, t := range []diag.Text{s.Size, s.Offset} {
 		if t.IsSet() {
 			p.Names = append(p.Names, t.Value)
 		}
@@ -36,7 +36,7 @@ func (o *Operation) Paging(s *spec.Strategy, lib expr.Library) Paging {
 			p.Missing = append(p.Missing, n)
 		}
 	}
-	for _, q := range []spec.Text{s.More, s.Next} {
+	for _, q := range []diag.Text{s.More, s.Next} {
 		if _, ds := lib.Infer(q, page, nil); len(ds) > 0 {
 			p.Wrong = ds[0].Message
 		}
@@ -51,7 +51,7 @@ func (o *Operation) Paging(s *spec.Strategy, lib expr.Library) Paging {
 
 // Strategy returns the first of the API's strategies that the operation's list
 // is given out by; nil when there is none.
-func (o *Operation) Strategy(a *spec.API, lib expr.Library) *spec.Strategy {
+func (o *Operation) Strategy(a *toolfile.API, lib jq.Library) *toolfile.Strategy {
 	if _, answer, _ := o.Response(); answer == nil || o.Method != "GET" {
 		return nil
 	}

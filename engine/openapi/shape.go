@@ -2,26 +2,25 @@ package openapi
 
 import (
 	"maps"
+	"pagerduty-mcp-server/engine/jq"
 	"unsafe"
-
-	"pagerduty-mcp-server/engine/expr"
 )
 
 // Shape returns what the schema says of a value, for following a jq query.
 // Every value may be null, as answers often are where the document does not say
 // so. What the schema leaves open, and what contains itself, is not known; of a
 // nil schema, nothing is.
-func (s *Schema) Shape() *expr.Shape {
-	return (&shaper{made: map[unsafe.Pointer]*expr.Shape{}, making: map[unsafe.Pointer]bool{}}).shape(s)
+func (s *Schema) Shape() *jq.Shape {
+	return (&shaper{made: map[unsafe.Pointer]*jq.Shape{}, making: map[unsafe.Pointer]bool{}}).shape(s)
 }
 
 // shaper makes the shape of each schema once.
 type shaper struct {
-	made   map[unsafe.Pointer]*expr.Shape
+	made   map[unsafe.Pointer]*jq.Shape
 	making map[unsafe.Pointer]bool
 }
 
-func (m *shaper) shape(s *Schema) *expr.Shape {
+func (m *shaper) shape(s *Schema) *jq.Shape {
 	if s == nil || s.node == nil {
 		return nil
 	}
@@ -36,16 +35,16 @@ func (m *shaper) shape(s *Schema) *expr.Shape {
 	return out
 }
 
-func (m *shaper) make(s *Schema) *expr.Shape {
+func (m *shaper) make(s *Schema) *jq.Shape {
 	switch s.Type() {
 	case "string":
-		return expr.Scalar(expr.KindString | expr.KindNull)
+		return jq.Scalar(jq.KindString | jq.KindNull)
 	case "integer", "number":
-		return expr.Scalar(expr.KindNumber | expr.KindNull)
+		return jq.Scalar(jq.KindNumber | jq.KindNull)
 	case "boolean":
-		return expr.Scalar(expr.KindBool | expr.KindNull)
+		return jq.Scalar(jq.KindBool | jq.KindNull)
 	case "array":
-		return expr.Array(m.shape(s.Items()))
+		return jq.Array(m.shape(s.Items()))
 	case "object":
 		return m.object(s)
 	}
@@ -55,18 +54,18 @@ func (m *shaper) make(s *Schema) *expr.Shape {
 	}
 	out := m.shape(alternatives[0])
 	for _, a := range alternatives[1:] {
-		out = expr.Either(out, m.shape(a))
+		out = jq.Either(out, m.shape(a))
 	}
 	return out
 }
 
 // object puts together the properties of an object's own words, of its parts
 // and of its alternatives. A property that several of them have may be any.
-func (m *shaper) object(s *Schema) *expr.Shape {
-	out := expr.Object(map[string]*expr.Shape{})
+func (m *shaper) object(s *Schema) *jq.Shape {
+	out := jq.Object(map[string]*jq.Shape{})
 	for _, part := range s.all() {
-		if p := m.shape(part); p != nil && p.Kinds&expr.KindObject != 0 {
-			out = expr.Either(out, p)
+		if p := m.shape(part); p != nil && p.Kinds&jq.KindObject != 0 {
+			out = jq.Either(out, p)
 		}
 	}
 	merged := *out // shapes may be shared

@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // maxExpected bounds the resources that a new test expects word by word, in
@@ -103,8 +102,8 @@ func (d *draft) answer(example any) (answer any, records int, outputs []any, err
 
 // evaluate runs the response over an answer.
 func (d *draft) evaluate(answer any) (records int, outputs []any, err error) {
-	text := spec.WholeText(spec.NewSource("response", []byte(d.query())))
-	j, ds := d.around.Library.Compile(text, expr.Var{Name: "params"})
+	text := diag.WholeText(diag.NewSource("response", []byte(d.query())))
+	j, ds := d.around.Library.Compile(text, toolfile.Var{Name: "params"})
 	if len(ds) > 0 {
 		return 0, nil, fmt.Errorf("%s", ds[0].Message)
 	}

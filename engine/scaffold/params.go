@@ -2,14 +2,13 @@ package scaffold
 
 import (
 	"fmt"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // param is a param of the new tool.
@@ -134,7 +133,7 @@ func (d *draft) stand(b engine.Binding) {
 	}
 }
 
-func contextSample(s *spec.Schema) any {
+func contextSample(s *toolfile.Schema) any {
 	switch s.Type.Value {
 	case "object":
 		out := map[string]any{}

@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/openapi"
 	"regexp"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // maxFields bounds how many fields of a record a new tool gives out.
@@ -146,11 +145,11 @@ func (d *draft) fieldOf(name string, s *openapi.Schema) string {
 }
 
 // fits reports whether a function of the library finds what it reads in a value.
-func (d *draft) fits(function string, s *expr.Shape) bool {
+func (d *draft) fits(function string, s *jq.Shape) bool {
 	if s == nil || s.Open || !slices.Contains(d.around.Library.Functions(), function+"/0") {
 		return false
 	}
-	_, ds := d.around.Library.Infer(spec.Text{Value: function}, s, nil)
+	_, ds := d.around.Library.Infer(diag.Text{Value: function}, s, nil)
 	return len(ds) == 0
 }
 

@@ -1,14 +1,13 @@
 package scaffold
 
 import (
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // sampleOf is a value that a test can give a param: the description's example
@@ -95,7 +94,7 @@ func sampleText(s *openapi.Schema) any {
 
 // fits reports whether a value meets what is said of the param.
 func fits(s *openapi.Schema, v any) bool {
-	if v == nil || !spec.Fits(typeOf(s), v) {
+	if v == nil || !toolfile.Fits(typeOf(s), v) {
 		return false
 	}
 	if number, ok := v.(float64); ok {

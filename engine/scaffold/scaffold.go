@@ -6,19 +6,19 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/expr"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Surroundings are what a new tool file will lie among.
 type Surroundings struct {
-	API     *spec.API
-	Library expr.Library   // functions that the response may call
+	API     *toolfile.API
+	Library jq.Library     // functions that the response may call
 	Tools   []*engine.Tool // whose way of making headers is followed
 }
 
@@ -83,7 +83,7 @@ func Find(d *openapi.Document, name string) (*openapi.Operation, error) {
 	for _, o := range d.Operations() {
 		ids = append(ids, o.ID)
 	}
-	if near := spec.Nearest(name, ids); near != "" {
+	if near := diag.Nearest(name, ids); near != "" {
 		return nil, fmt.Errorf("no operation %q in the description; did you mean %q?", name, near)
 	}
 	if list := List(d, name); name != "" && len(list) > 0 {
@@ -96,7 +96,7 @@ func Find(d *openapi.Document, name string) (*openapi.Operation, error) {
 type draft struct {
 	operation *openapi.Operation
 	around    Surroundings
-	strategy  *spec.Strategy // nil: one page
+	strategy  *toolfile.Strategy // nil: one page
 
 	path    string // with the params' names in the file
 	params  []*param

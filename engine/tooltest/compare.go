@@ -4,15 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // compare returns how an answer differs from what a test expects.
-func compare(test *spec.Test, resource string, e engine.Envelope) []string {
+func compare(test *toolfile.Test, resource string, e engine.Envelope) []string {
 	var got map[string]any
 	if err := json.Unmarshal(e.JSON, &got); err != nil {
 		return []string{fmt.Sprintf("the answer is no JSON: %v", err)}
@@ -28,7 +27,7 @@ func compare(test *spec.Test, resource string, e engine.Envelope) []string {
 	var out []string
 	metadata, _ := got["metadata"].(map[string]any)
 	for _, m := range want.Metadata {
-		if v, ok := metadata[m.Key.Value]; !ok && m.Value.Kind != spec.Null || !same(m.Value.Any(), v) {
+		if v, ok := metadata[m.Key.Value]; !ok && m.Value.Kind != toolfile.Null || !same(m.Value.Any(), v) {
 			out = append(out, fmt.Sprintf("metadata.%s: want %s, got %s", m.Key.Value, compact(m.Value.Any()), compact(v)))
 		}
 	}
@@ -38,7 +37,7 @@ func compare(test *spec.Test, resource string, e engine.Envelope) []string {
 	return out
 }
 
-func compareError(want *spec.ExpectError, got map[string]any) []string {
+func compareError(want *toolfile.ExpectError, got map[string]any) []string {
 	if got == nil {
 		return []string{"the call succeeded; an error was expected"}
 	}

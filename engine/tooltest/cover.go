@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // Coverage is how much of what a tool's file says its tests show.
@@ -64,7 +64,7 @@ type cover struct {
 }
 
 // count counts one thing that the tests should show.
-func (c *cover) count(shown bool, at spec.Text, format string, args ...any) {
+func (c *cover) count(shown bool, at diag.Text, format string, args ...any) {
 	c.All++
 	if shown {
 		c.Shown++
@@ -79,7 +79,7 @@ func (c *cover) count(shown bool, at spec.Text, format string, args ...any) {
 
 // rules counts each rule twice.
 func (c *cover) rules(ctx context.Context) {
-	accepted, rejected := map[*spec.Rule]bool{}, map[*spec.Rule]bool{}
+	accepted, rejected := map[*toolfile.Rule]bool{}, map[*toolfile.Rule]bool{}
 	for i := range c.tool.Spec.Tests {
 		test := &c.tool.Spec.Tests[i]
 		o, err := options(c.tool, test)

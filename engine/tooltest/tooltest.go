@@ -6,12 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"strings"
 	"time"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // secretValue is the value of every secret in a test.
@@ -48,7 +47,7 @@ func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 }
 
 // run runs one test and returns what is not as it should be.
-func run(ctx context.Context, t *engine.Tool, test *spec.Test) []string {
+func run(ctx context.Context, t *engine.Tool, test *toolfile.Test) []string {
 	up, err := start(t, test)
 	if err != nil {
 		return []string{err.Error()}
@@ -71,8 +70,8 @@ func run(ctx context.Context, t *engine.Tool, test *spec.Test) []string {
 }
 
 // options are those of the account that a test calls its tool with.
-func options(t *engine.Tool, test *spec.Test) (engine.Options, error) {
-	o := engine.Options{Getenv: environment(t.API(), test), Contexts: spec.EntriesAny(test.Context), PagesAtOnce: 1}
+func options(t *engine.Tool, test *toolfile.Test) (engine.Options, error) {
+	o := engine.Options{Getenv: environment(t.API(), test), Contexts: toolfile.EntriesAny(test.Context), PagesAtOnce: 1}
 	if test.Now.IsSet() {
 		now, err := time.Parse(time.RFC3339, test.Now.Value)
 		if err != nil {
@@ -84,7 +83,7 @@ func options(t *engine.Tool, test *spec.Test) (engine.Options, error) {
 }
 
 // environment gives each secret its test value and each setting the test's.
-func environment(a *spec.API, test *spec.Test) func(string) string {
+func environment(a *toolfile.API, test *toolfile.Test) func(string) string {
 	values := map[string]string{}
 	for _, s := range a.Secrets {
 		for _, name := range s.Env[:min(1, len(s.Env))] {

@@ -8,15 +8,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 	"path"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
 )
 
 // maxBody bounds what is read of a request's body, in bytes.
@@ -32,12 +31,12 @@ type upstream struct {
 	folder   string
 
 	mu        sync.Mutex
-	exchanges []spec.Exchange
+	exchanges []toolfile.Exchange
 	used      []bool
 	found     []string
 }
 
-func start(t *engine.Tool, test *spec.Test) (*upstream, error) {
+func start(t *engine.Tool, test *toolfile.Test) (*upstream, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("the test's server cannot start: %w", err)
@@ -77,7 +76,7 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // take finds the exchange of a request and notes what differs.
-func (u *upstream) take(r *http.Request, body []byte) *spec.Exchange {
+func (u *upstream) take(r *http.Request, body []byte) *toolfile.Exchange {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	next := -1
@@ -113,7 +112,7 @@ func (u *upstream) sameTarget(i int, r *http.Request) bool {
 
 // differences compares a request with an exchange: the query as a set of
 // names, each with its values in order; headers and body where given.
-func (u *upstream) differences(x *spec.Exchange, r *http.Request, body []byte) []string {
+func (u *upstream) differences(x *toolfile.Exchange, r *http.Request, body []byte) []string {
 	var out []string
 	_, target, _ := strings.Cut(x.Request.Value, " ")
 	_, query, _ := strings.Cut(target, "?")
@@ -152,7 +151,7 @@ func (u *upstream) differences(x *spec.Exchange, r *http.Request, body []byte) [
 }
 
 // content is the body of an exchange's answer.
-func (u *upstream) content(x *spec.Exchange) ([]byte, error) {
+func (u *upstream) content(x *toolfile.Exchange) ([]byte, error) {
 	switch {
 	case x.Answer.File.IsSet():
 		b, err := fs.ReadFile(u.files, path.Join(u.folder, x.Answer.File.Value))
@@ -162,7 +161,7 @@ func (u *upstream) content(x *spec.Exchange) ([]byte, error) {
 		return b, nil
 	case x.Answer.Body == nil:
 		return nil, nil
-	case x.Answer.Body.Kind == spec.String: // a body that is no JSON
+	case x.Answer.Body.Kind == toolfile.String: // a body that is no JSON
 		return []byte(x.Answer.Body.Text.Value), nil
 	}
 	return json.Marshal(x.Answer.Body.Any())

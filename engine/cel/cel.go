@@ -1,0 +1,250 @@
+// Package cel compiles the conditions and bindings of a tool file: CEL, typed by
+// the schemas of the names that a place has. It reports what is wrong with an
+// expression at its own line and column of the file.
+package cel
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+	"slices"
+	"strings"
+
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/ext"
+)
+
+// interruptEvery is how many loop iterations CEL runs between two looks at its
+// context.
+const interruptEvery = 100
+
+// Env is CEL with the libraries that every expression may use: the standard
+// functions, optional values, ext's strings, lists, sets and math, and this
+// project's iso8601 and isFormat. It is built once and shared.
+type Env struct{ base *cel.Env }
+
+// NewEnv builds the environment. An error means that the libraries contradict
+// each other, which no input can cause.
+func NewEnv() (*Env, error) {
+	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(),
+		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
+	if err != nil {
+		return nil, fmt.Errorf("CEL environment: %w", err)
+	}
+	return &Env{base}, nil
+}
+
+// Scope is the set of names that the expressions of one place may use.
+type Scope struct {
+	env    *cel.Env
+	vars   []string
+	fields map[string][]string // of each object variable
+	away   map[string]string   // names that exist elsewhere -> why not here
+}
+
+// Scope makes a scope of vars. The keys of away are names that exist in other
+// places of a file; their values say, for a message, where.
+func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error) {
+	s := &Scope{fields: map[string][]string{}, away: away}
+	objects := &objects{Provider: e.base.CELTypeProvider(), types: map[string]map[string]*types.Type{}}
+	opts := []cel.EnvOption{cel.CustomTypeProvider(objects)}
+	for _, v := range vars {
+		t := types.DynType
+		switch {
+		case v.Time:
+			t = types.TimestampType
+		case v.Schema != nil:
+			t = objects.typeOf(v.Name, v.Schema)
+		}
+		s.vars = append(s.vars, v.Name)
+		s.fields[v.Name] = slices.Sorted(maps.Keys(objects.types[v.Name]))
+		opts = append(opts, cel.Variable(v.Name, t))
+	}
+	env, err := e.base.Extend(opts...)
+	if err != nil {
+		return nil, fmt.Errorf("CEL scope: %w", err)
+	}
+	s.env = env
+	return s, nil
+}
+
+// Want is the type that the place of an expression asks for.
+type Want string
+
+// The types that places ask for.
+const (
+	WantAny    Want = ""
+	WantBool   Want = "bool"
+	WantString Want = "string"
+	WantList   Want = "list"
+)
+
+// CEL is a compiled expression. It is immutable.
+type Expression struct {
+	Text   diag.Text
+	Names  []string            // the variables that it names, sorted
+	Fields map[string][]string // of each of them, the fields that it names, sorted
+	Type   string              // CEL's name of its result type
+
+	program cel.Program
+	ast     *cel.Ast
+	loops   bool // it may take long, and looks at its context
+	env     *cel.Env
+}
+
+// Compile checks an expression. With findings the result is nil.
+func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) {
+	if strings.TrimSpace(t.Value) == "" {
+		return nil, diag.Diagnostics{t.FindAll("cel-syntax", "the expression is empty")}
+	}
+	ast, issues := s.env.Compile(t.Value)
+	if issues.Err() != nil {
+		return nil, s.findings(t, issues)
+	}
+	if got := ast.OutputType(); !want.accepts(got) {
+		kind := "cel-type"
+		if want == WantBool {
+			kind = "rule-not-bool"
+		}
+		return nil, diag.Diagnostics{t.FindAll(kind, "the expression must give %s, not %s", want, typeName(got))}
+	}
+	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(interruptEvery))
+	if err != nil { // constant parts are evaluated here
+		return nil, diag.Diagnostics{t.FindAll("cel-type", "%v", err)}
+	}
+	c := &Expression{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
+	c.Names, c.Fields = s.named(ast)
+	c.loops = loops(ast)
+	return c, nil
+}
+
+func (w Want) accepts(t *cel.Type) bool {
+	switch {
+	case w == WantAny || t.Kind() == types.DynKind:
+		return true
+	case w == WantBool:
+		return t.Kind() == types.BoolKind
+	case w == WantString:
+		return t.Kind() == types.StringKind
+	}
+	return t.Kind() == types.ListKind
+}
+
+// Lookup resolves the variables of one evaluation. ok is false for a name that
+// has no value yet; the evaluation then fails, unless the name did not matter.
+type Lookup func(name string) (value any, ok bool)
+
+// Result is what an evaluation gave.
+type Result struct {
+	Value   any      // as Plain says; meaningless with Err
+	Present bool     // false: the expression gave none
+	Touched []string // the names that were looked up, in order, some perhaps twice
+	Needs   []string // the names that had no value yet, without which there is no result
+	Err     error
+}
+
+// Eval evaluates the expression. It touches no I/O: when it needs a name that
+// has no value yet it says so in Needs, and is to be evaluated anew once there
+// is one. It ends soon after ctx does.
+func (c *Expression) Eval(ctx context.Context, lookup Lookup) Result {
+	vars := &activation{lookup: lookup}
+	vars.touched = vars.few[:0]
+	var out ref.Val
+	var err error
+	if c.loops {
+		out, _, err = c.program.ContextEval(ctx, vars)
+	} else {
+		out, _, err = c.program.Eval(vars)
+	}
+	r := Result{Touched: vars.touched}
+	switch {
+	case err != nil && len(vars.needs) > 0:
+		r.Needs = vars.needs
+	case err != nil:
+		r.Err = err
+	default:
+		r.Value, r.Present = Plain(out)
+	}
+	return r
+}
+
+// activation is CEL's view of a Lookup.
+type activation struct {
+	lookup         Lookup
+	touched, needs []string
+	few            [4]string // room for what most expressions touch
+}
+
+// ResolveName implements [cel.Activation].
+func (a *activation) ResolveName(name string) (any, bool) {
+	v, ok := a.lookup(name)
+	if ok {
+		a.touched = append(a.touched, name)
+		return v, true
+	}
+	if strings.HasPrefix(name, "#") || strings.Contains(name, ".") { // CEL's own, and qualified guesses
+		return nil, false
+	}
+	a.needs = append(a.needs, name)
+	return types.NewErr("%s has no value yet", name), true
+}
+
+// Parent implements [cel.Activation].
+func (a *activation) Parent() cel.Activation { return nil }
+
+// Plain turns a CEL value into plain data: nil, bool, int, float64, string,
+// []any, map[string]any; timestamps as RFC 3339, durations as seconds with an
+// "s". present is false for an optional without value.
+func Plain(v ref.Val) (value any, present bool) {
+	switch v := v.(type) {
+	case *types.Optional:
+		if !v.HasValue() {
+			return nil, false
+		}
+		return Plain(v.GetValue())
+	case types.Null:
+		return nil, true
+	case types.Bool:
+		return bool(v), true
+	case types.Int:
+		return int(v), true
+	case types.Uint:
+		return int(v), true
+	case types.Double:
+		return float64(v), true
+	case types.String:
+		return string(v), true
+	}
+	return plainOther(v), true
+}
+
+// plainOther is Plain for what has parts and what has a text.
+func plainOther(v ref.Val) any {
+	if l, ok := v.(listValue); ok {
+		out := []any{}
+		for it := l.Iterator(); it.HasNext() == types.True; {
+			if e, present := Plain(it.Next()); present {
+				out = append(out, e)
+			}
+		}
+		return out
+	}
+	if m, ok := v.(mapValue); ok {
+		out := map[string]any{}
+		for it := m.Iterator(); it.HasNext() == types.True; {
+			k := it.Next()
+			if e, present := Plain(m.Get(k)); present {
+				out[fmt.Sprint(k.Value())] = e
+			}
+		}
+		return out
+	}
+	if s, ok := v.ConvertToType(types.StringType).(types.String); ok {
+		return string(s)
+	}
+	return v.Value()
+}

@@ -1,0 +1,157 @@
+package cel
+
+import (
+	"fmt"
+	"pagerduty-mcp-server/engine/diag"
+	"strings"
+	"unicode/utf8"
+)
+
+// What CEL's parser says, which speaks of its grammar.
+var (
+	unknownToken = diag.Pattern(`(?s)^token recognition error at: '(.*)'$`)
+	missingToken = diag.Pattern(`^missing ('.*') at `)
+	wrongToken   = diag.Pattern(`(?s)^(?:mismatched|extraneous) input '(.*?)' expecting (.*)$`)
+)
+
+// otherOperators are operators of other languages, and what CEL has for them.
+var otherOperators = map[string]string{"and": "&&", "or": "||", "not": "!", "is": "==", "&": "&&", "|": "||", "=": "==", "===": "==", "<>": "!="}
+
+// syntaxFinding reports what CEL's parser says at a place.
+func syntaxFinding(t diag.Text, at int, message string) diag.Diagnostic {
+	from, to := word(t.Value, at)
+	end := len(strings.TrimRight(t.Value, " \n"))
+	if strings.HasPrefix(strings.TrimLeft(t.Value, " \n"), "${") {
+		from = strings.Index(t.Value, "${")
+		return t.Find(from, from+2, "cel-syntax", "this place holds CEL alone; leave out ${ and }")
+	}
+	if m := unknownToken().FindStringSubmatch(message); m != nil {
+		return unknownTokenFinding(t, at, m[1])
+	}
+	if m := missingToken().FindStringSubmatch(message); m != nil {
+		return t.Find(from, to, "cel-syntax", "%s is missing", strings.ReplaceAll(m[1], "'", `"`))
+	}
+	m := wrongToken().FindStringSubmatch(message)
+	switch {
+	case m == nil:
+		return t.Find(from, to, "cel-syntax", "%s", lowerFirst(message))
+	case m[1] == "<EOF>" && strings.HasPrefix(m[2], "'"):
+		return t.Find(end, end, "cel-syntax", "the expression ends too early; %s is missing", strings.ReplaceAll(m[2], "'", `"`))
+	case m[1] == "<EOF>":
+		return t.Find(end, end, "cel-syntax", "the expression ends too early")
+	}
+	if f, l := lastWord(t.Value[:from]); t.Value[f:l] == "not" {
+		return t.Find(f, l, "cel-syntax", `"not" is no operator of CEL; write "!"`)
+	}
+	hint := ""
+	if o := otherOperators[m[1]]; o != "" {
+		hint = fmt.Sprintf("; write %q", o)
+	}
+	return t.Find(from, from+max(1, len(m[1])), "cel-syntax", "%q cannot stand here%s", m[1], hint)
+}
+
+// unknownTokenFinding reports text of which CEL can make nothing.
+func unknownTokenFinding(t diag.Text, at int, token string) diag.Diagnostic {
+	if token[0] == '\'' || token[0] == '"' {
+		return t.Find(at, at+1, "cel-syntax", "the text that begins with this quote is never closed")
+	}
+	_, width := utf8.DecodeRuneInString(token)
+	token = token[:width]
+	if o := otherOperators[token]; o != "" {
+		return t.Find(at, at+width, "cel-syntax", "%q is no operator of CEL; write %q", token, o)
+	}
+	return t.Find(at, at+width, "cel-syntax", "%q has no meaning in CEL", token)
+}
+
+// offset turns CEL's place, a line from 1 and a column of characters from 0,
+// into a byte offset.
+func offset(s string, line, col int) int {
+	at := 0
+	for ; line > 1; line-- {
+		i := strings.IndexByte(s[at:], '\n')
+		if i < 0 {
+			break
+		}
+		at += i + 1
+	}
+	for ; col > 0 && at < len(s); col-- {
+		_, n := utf8.DecodeRuneInString(s[at:])
+		at += n
+	}
+	return at
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// word returns the bounds of the word at a place, or of the one after a dot
+// that stands there; of one character when there is no word.
+func word(s string, at int) (from, to int) {
+	at = min(at, len(s))
+	for at < len(s) && (s[at] == '.' || s[at] == '?' && at > 0 && s[at-1] == '.') {
+		at++
+	}
+	to = at
+	for to < len(s) && isWord(s[to]) {
+		to++
+	}
+	return at, max(to, min(at+1, len(s)))
+}
+
+// wordAfter returns where a word stands at or after a place; -1 for nowhere.
+func wordAfter(s string, at int, word string) int {
+	for at <= len(s)-len(word) {
+		i := strings.Index(s[at:], word)
+		if i < 0 {
+			break
+		}
+		at += i
+		end := at + len(word)
+		if (at == 0 || !isWord(s[at-1])) && (end == len(s) || !isWord(s[end])) {
+			return at
+		}
+		at = end
+	}
+	return -1
+}
+
+// lastWord returns the bounds of the word that a text ends with.
+func lastWord(s string) (from, to int) {
+	to = len(strings.TrimRight(s, " \n?"))
+	for from = to; from > 0 && isWord(s[from-1]); from-- {
+	}
+	return from, to
+}
+
+// lastPath returns the bounds of the words with dots between them that a text
+// ends with.
+func lastPath(s string) (from, to int) {
+	from, to = lastWord(s)
+	for from > 0 && s[from-1] == '.' {
+		from, _ = lastWord(s[:from-1])
+	}
+	return from, to
+}
+
+// quoted returns the bounds of the text in quotes that begins at a place.
+func quoted(s string, at int) (from, to int) {
+	if at >= len(s) || s[at] != '\'' && s[at] != '"' {
+		return word(s, at)
+	}
+	for to = at + 1; to < len(s); to++ {
+		if s[to] == '\\' {
+			to++
+		} else if s[to] == s[at] {
+			return at, to + 1
+		}
+	}
+	return at, len(s)
+}
+
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'a' && s[1] <= 'z' {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}

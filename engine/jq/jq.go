@@ -1,0 +1,214 @@
+// Package jq compiles the queries of a tool file, which shape answers, and says
+// what they name, read and make. It reports what is wrong with a query at its own
+// line and column of the file.
+package jq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/itchyny/gojq"
+)
+
+// Library holds the functions of a lib.jq. The zero value has none.
+type Library struct {
+	texts  []diag.Text
+	defs   []*gojq.FuncDef
+	shapes *sync.Map // of *gojq.FuncDef: *Shape, what a function without arguments makes of any input
+	broken bool      // some of its functions are not known, or do not compile
+}
+
+// Extend returns the library with the functions of a further file; a function
+// of the same name and arity replaces the earlier one for what follows.
+func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
+	q, finding := parseJQ(t, t.Value+"\n.")
+	if finding != nil {
+		l.broken = true
+		return l, diag.Diagnostics{*finding}
+	}
+	if len(q.Imports) > 0 || !isIdentity(q) {
+		l.broken = true
+		return l, diag.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
+	}
+	out := Library{texts: append(slices.Clone(l.texts), t), defs: append(slices.Clone(l.defs), q.FuncDefs...), shapes: &sync.Map{}}
+	_, findings := out.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: &gojq.Term{Type: gojq.TermTypeIdentity}}, l.defs, nil)
+	out.broken = l.broken || len(findings) > 0
+	return out, findings
+}
+
+// has reports whether a function is one of the library's.
+func (l *Library) has(f *gojq.FuncDef) bool { return l != nil && slices.Contains(l.defs, f) }
+
+// Functions returns the names of the library's functions, as name/arity.
+func (l Library) Functions() []string {
+	var out []string
+	for _, d := range l.defs {
+		out = append(out, signature(d.Name, len(d.Args)))
+	}
+	return out
+}
+
+// JQ is a compiled query. It is immutable and may run many times at once.
+//
+// Where a query begins with a path, such as `.incidents[] | f` or
+// `.incident | f`, that path is split off, so that a caller can hand over what
+// is found there record by record: Path, Each and Lenient say what the path
+// is, and the query runs on what it leads to.
+type Query struct {
+	Text    diag.Text
+	Path    []string            // the keys of the path; empty when there is none
+	Each    bool                // the path ends in []
+	Lenient bool                // ... and in ?: what is not there gives nothing
+	Used    []string            // the variables that it names, without $, sorted
+	Fields  map[string][]string // of each variable in Used, the fields that it names, sorted; nil: any of them
+	Calls   []string            // the library functions that it names itself, as name/arity, sorted
+
+	vars  []string
+	plain bool        // nothing runs after the path
+	rest  *gojq.Query // what runs after the path, with the library's functions
+	whole *gojq.Query // all of it, likewise
+	code  *gojq.Code
+}
+
+// Compile checks a query that may use vars (named without $); of those whose
+// schema lists properties, it may name these alone. With findings the result is
+// nil; so it is without, when a function of the library is known to be wrong.
+func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagnostics) {
+	if strings.TrimSpace(t.Value) == "" {
+		return nil, diag.Diagnostics{t.FindAll("jq-syntax", "the query is empty")}
+	}
+	q, finding := parseJQ(t, t.Value)
+	if finding != nil {
+		return nil, diag.Diagnostics{*finding}
+	}
+	used, findings := l.check(t, q, l.defs, vars)
+	if len(findings) > 0 || l.broken {
+		return nil, findings
+	}
+	j := &Query{Text: t, Used: used.vars, Fields: used.fields, Calls: used.calls}
+	for _, v := range vars {
+		j.vars = append(j.vars, v.Name)
+	}
+	j.Path, j.Each, j.Lenient, j.rest = split(q)
+	j.plain = isIdentity(j.rest)
+	j.rest.FuncDefs = slices.Concat(l.defs, q.FuncDefs)
+	whole := *q
+	whole.FuncDefs = j.rest.FuncDefs
+	j.whole = &whole
+	names := make([]string, len(vars))
+	for i, v := range vars {
+		names[i] = "$" + v.Name
+	}
+	code, err := gojq.Compile(eachOf(j.rest), gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
+	if err != nil {
+		return nil, diag.Diagnostics{t.FindAll("jq-undefined", "%v", err)}
+	}
+	j.code = code
+	return j, nil
+}
+
+// Vars returns the variables that the query may use, in the order of Compile.
+func (j *Query) Vars() []string { return j.vars }
+
+// Query is what runs after the path, the library's functions included. It must
+// not be changed.
+func (j *Query) Syntax() *gojq.Query { return j.rest }
+
+// Run runs the query on one input: the value at Path, or each of them. values
+// are those of the variables, in the order of Compile. Each output is handed
+// to out; the first error of either ends the run. It ends soon after ctx does.
+func (j *Query) Run(ctx context.Context, input any, values []any, out func(any) error) error {
+	return j.RunEach(ctx, []any{input}, values, func(_ int, v any) error { return out(v) })
+}
+
+// One runs the query and returns its only output; nil when it has none.
+func (j *Query) One(ctx context.Context, input any, values []any) (any, error) {
+	var only any
+	n := 0
+	err := j.Run(ctx, input, values, func(v any) error {
+		if n++; n > 1 {
+			return errors.New("more than one output; collect them with [...]")
+		}
+		only = v
+		return nil
+	})
+	return only, err
+}
+
+// split takes the path off the front of a query.
+func split(q *gojq.Query) (path []string, each, lenient bool, rest *gojq.Query) {
+	whole := *q
+	head, tail := q, (*gojq.Query)(nil)
+	if q.Op == gojq.OpPipe && len(q.Patterns) == 0 && q.Right != nil && len(q.Left.FuncDefs) == 0 {
+		head, tail = q.Left, q.Right
+	}
+	t := head.Term
+	if t == nil {
+		return nil, false, false, &whole
+	}
+	switch {
+	case t.Type == gojq.TermTypeIndex && t.Index.Name != "":
+		path = append(path, t.Index.Name)
+	case t.Type == gojq.TermTypeIdentity:
+	default:
+		return nil, false, false, &whole
+	}
+	i := 0
+	for ; i < len(t.SuffixList) && !each; i++ {
+		switch s := t.SuffixList[i]; {
+		case s.Index != nil && s.Index.Name != "":
+			path = append(path, s.Index.Name)
+		case s.Iter:
+			each = true
+		default:
+			return nil, false, false, &whole
+		}
+	}
+	if each && i < len(t.SuffixList) && t.SuffixList[i].Optional {
+		lenient = true
+		i++
+	}
+	if len(path) == 0 && !each || tail == nil && !each && len(path) > 0 && i < len(t.SuffixList) {
+		return nil, false, false, &whole
+	}
+	rest = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIdentity, SuffixList: t.SuffixList[i:]}}
+	if tail != nil {
+		rest = &gojq.Query{Op: gojq.OpPipe, Left: rest, Right: tail}
+	}
+	return path, each, lenient, rest
+}
+
+// isIdentity reports whether a query is `.`.
+func isIdentity(q *gojq.Query) bool {
+	return q.Term != nil && q.Term.Type == gojq.TermTypeIdentity && len(q.Term.SuffixList) == 0
+}
+
+func signature(name string, args int) string { return fmt.Sprintf("%s/%d", name, args) }
+
+// Whole runs the query on a value as it stands, its leading path included, and
+// returns its first output; nil when it has none.
+func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error) {
+	for _, k := range j.Path {
+		m, _ := input.(map[string]any)
+		input = m[k]
+	}
+	if j.Each {
+		return nil, errors.New("a path that ends in [] cannot be used here")
+	}
+	return j.One(ctx, input, values)
+}
+
+// Reads says what the query can read of its input, its path included.
+func (j *Query) Reads() *Projection {
+	return Derive(j.whole)
+}
+
+// Marshal encodes an output of a query as JSON: keys sorted, nothing escaped
+// that need not be. What JSON cannot say is null, or the number next to it.
+func Marshal(v any) ([]byte, error) { return gojq.Marshal(v) }

@@ -1,0 +1,66 @@
+package jq
+
+import (
+	"errors"
+	"fmt"
+	"pagerduty-mcp-server/engine/diag"
+	"strings"
+
+	"github.com/itchyny/gojq"
+)
+
+// parseJQ parses src, which is t's value with perhaps something behind it.
+func parseJQ(t diag.Text, src string) (*gojq.Query, *diag.Diagnostic) {
+	q, err := gojq.Parse(src)
+	if err == nil {
+		return q, nil
+	}
+	var d diag.Diagnostic
+	var at *gojq.ParseError
+	if !errors.As(err, &at) {
+		d = t.FindAll("jq-syntax", "%v", err)
+		return nil, &d
+	}
+	end := len(strings.TrimRight(t.Value, " \n"))
+	to := min(at.Offset, len(t.Value))
+	from := max(0, min(at.Offset-len(at.Token), to))
+	switch {
+	case strings.HasPrefix(err.Error(), "unterminated string"):
+		from = openQuote(t.Value)
+		d = t.Find(from, from+1, "jq-syntax", "the text that begins with this quote is never closed")
+	case at.Token == "" || from >= end:
+		d = t.Find(end, end, "jq-syntax", "the query ends too early")
+	default:
+		d = t.Find(from, to, "jq-syntax", "%q cannot stand here%s", at.Token, jqHint(t.Value[from:]))
+	}
+	d = t.WithCut(d)
+	return nil, &d
+}
+
+// jqHint ends a message about what jq cannot read, such as an operator of
+// another language.
+func jqHint(rest string) string {
+	for _, o := range []struct{ theirs, ours string }{{"&&", "and"}, {"||", "or"}, {"'", `"`}, {"!", "not"}, {"=>", "|"}, {"->", "|"}} {
+		if strings.HasPrefix(rest, o.theirs) && !strings.HasPrefix(rest, "!=") {
+			return fmt.Sprintf("; jq has %s", o.ours)
+		}
+	}
+	return ""
+}
+
+// openQuote returns where the text begins that is open at the end of a query.
+func openQuote(s string) int {
+	open := 0
+	inString := false
+	for i := 0; i < len(s); i++ {
+		switch {
+		case inString && s[i] == '\\':
+			i++
+		case s[i] == '"':
+			if inString = !inString; inString {
+				open = i
+			}
+		}
+	}
+	return open
+}

@@ -1,0 +1,83 @@
+package toolfile
+
+import (
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// value returns a piece of data as a tree.
+func (r *reader) value(n *yaml.Node) *Value {
+	v := &Value{}
+	switch n.Kind {
+	case yaml.MappingNode:
+		v.Kind, v.Text = Map, r.src.Place(pos(n))
+		v.Map = r.free(n, "a mapping")
+	case yaml.SequenceNode:
+		v.Kind, v.Text = List, r.src.Place(pos(n))
+		for _, c := range n.Content {
+			v.List = append(v.List, r.value(c))
+		}
+	default:
+		v.Text = r.scalar(n)
+		v.Kind, v.plain = scalar(n)
+	}
+	return v
+}
+
+// free returns a mapping whose keys are free.
+func (r *reader) free(n *yaml.Node, what string) []Entry {
+	var out []Entry
+	for _, e := range r.named(n, what) {
+		out = append(out, Entry{e.key, r.value(e.value)})
+	}
+	return out
+}
+
+// bindings returns what is sent in a query or as headers: single values and,
+// in a query, lists of them.
+func (r *reader) bindings(e entry, lists bool) []Entry {
+	what := "a value"
+	if lists {
+		what = "a value or a list of values"
+	}
+	var out []Entry
+	for _, b := range r.named(e.value, strconv.Quote(e.name)) {
+		v := r.value(b.value)
+		if v.Kind == List && lists {
+			for i, n := range b.value.Content {
+				if k := v.List[i].Kind; k == List || k == Map || k == Null {
+					r.at(n, "wrong-type", "an element of %q must be a value, not %s", b.name, describe(n))
+				}
+			}
+		} else if (v.Kind == List || v.Kind == Map || v.Kind == Null) && !tagged(b.value) {
+			r.at(b.value, "wrong-type", "%q must be %s, not %s", b.name, what, describe(b.value))
+			continue
+		}
+		out = append(out, Entry{b.key, v})
+	}
+	return out
+}
+
+// scalar returns what a YAML scalar means in JSON. A timestamp is a string.
+func scalar(n *yaml.Node) (Kind, any) {
+	switch n.ShortTag() {
+	case "!!null":
+		return Null, nil
+	case "!!bool":
+		return Bool, strings.EqualFold(n.Value, "true")
+	case "!!int":
+		var i int
+		if n.Decode(&i) == nil {
+			return Number, i
+		}
+		fallthrough
+	case "!!float":
+		var f float64
+		if n.Decode(&f) == nil {
+			return Number, f
+		}
+	}
+	return String, n.Value
+}

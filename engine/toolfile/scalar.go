@@ -1,0 +1,183 @@
+package toolfile
+
+import (
+	"math"
+	"pagerduty-mcp-server/engine/diag"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+// text returns a string.
+func (r *reader) text(e entry) diag.Text { return r.str(e.value, e.name) }
+
+func (r *reader) str(n *yaml.Node, what string) diag.Text {
+	if n.Kind != yaml.ScalarNode || (n.ShortTag() != "!!str" && n.ShortTag() != "!!timestamp") {
+		if !tagged(n) {
+			hint := ""
+			if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
+				hint = "; quote it"
+			}
+			r.at(n, "wrong-type", "%q must be a string, not %s%s", what, describe(n), hint)
+		}
+		return diag.Text{}
+	}
+	return r.scalar(n)
+}
+
+// filled returns a string that is more than blanks.
+func (r *reader) filled(e entry) diag.Text {
+	t := r.text(e)
+	if t.IsSet() && strings.TrimSpace(t.Value) == "" {
+		r.add(t.FindAll("wrong-type", "%q must not be empty", e.name))
+		return diag.Text{}
+	}
+	return t
+}
+
+// prose returns words, which YAML may have cut.
+func (r *reader) prose(e entry) diag.Text {
+	t := r.filled(e)
+	r.diags = append(r.diags, t.Cut()...)
+	return t
+}
+
+// name returns a string that is one of a few words.
+func (r *reader) name(e entry, allowed ...string) diag.Text {
+	t := r.text(e)
+	if slices.Contains(allowed, t.Value) {
+		return t
+	}
+	if t.IsSet() {
+		r.add(t.FindAll("wrong-type", "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
+	}
+	return diag.Text{}
+}
+
+// texts returns a list of strings; one string is a list of one.
+func (r *reader) texts(e entry) []diag.Text {
+	if e.value.Kind == yaml.ScalarNode {
+		if t := r.filled(e); t.IsSet() {
+			return []diag.Text{t}
+		}
+		return nil
+	}
+	var out []diag.Text
+	for _, n := range r.filledList(e) {
+		if t := r.filled(entry{e.key, e.name, n}); t.IsSet() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (r *reader) boolean(e entry) Opt[bool] {
+	if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!bool" {
+		return Opt[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
+	}
+	if !tagged(e.value) {
+		r.at(e.value, "wrong-type", "%q must be true or false, not %s", e.name, describe(e.value))
+	}
+	return Opt[bool]{}
+}
+
+// whole returns an integer that is at least least.
+func (r *reader) whole(e entry, least int) Opt[int] {
+	v, ok := integer(e.value)
+	if ok && v >= least {
+		return Opt[int]{v, r.scalar(e.value)}
+	}
+	if !tagged(e.value) {
+		r.at(e.value, "wrong-type", "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
+	}
+	return Opt[int]{}
+}
+
+// status returns the status of a response, from least to 599.
+func (r *reader) status(e entry, least int) Opt[int] {
+	v, ok := integer(e.value)
+	if ok && v >= least && v <= 599 {
+		return Opt[int]{v, r.scalar(e.value)}
+	}
+	if !tagged(e.value) {
+		r.at(e.value, "wrong-type", "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
+	}
+	return Opt[int]{}
+}
+
+// statuses returns a list of the statuses of responses.
+func (r *reader) statuses(e entry) []Opt[int] {
+	var out []Opt[int]
+	for _, n := range r.filledList(e) {
+		if v := r.status(entry{e.key, e.name, n}, 100); v.IsSet() {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func integer(n *yaml.Node) (v int, ok bool) {
+	return v, n.Kind == yaml.ScalarNode && n.ShortTag() == "!!int" && n.Decode(&v) == nil
+}
+
+func (r *reader) number(e entry) Opt[float64] {
+	var v float64
+	n := e.value
+	if n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && n.Decode(&v) == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
+		return Opt[float64]{v, r.scalar(n)}
+	}
+	if !tagged(n) {
+		r.at(n, "wrong-type", "%q must be a number, not %s", e.name, describe(n))
+	}
+	return Opt[float64]{}
+}
+
+// duration returns a positive time such as 30s, 5m or 1h30m.
+func (r *reader) duration(e entry) Opt[time.Duration] {
+	n := e.value
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" {
+		if d, err := time.ParseDuration(n.Value); err == nil && d > 0 {
+			return Opt[time.Duration]{d, r.scalar(n)}
+		}
+	}
+	if !tagged(n) {
+		r.at(n, "wrong-type", "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
+	}
+	return Opt[time.Duration]{}
+}
+
+// identifier is what may stand as a name in an expression.
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// IsVariable reports whether expressions can use the name for a variable.
+func IsVariable(name string) bool {
+	return identifier.MatchString(name) && !slices.Contains(taken, name)
+}
+
+// IsIdentifier reports whether expressions can use the name for a field.
+func IsIdentifier(name string) bool {
+	return identifier.MatchString(name) && !slices.Contains(celLiterals, name)
+}
+
+// celLiterals are the words of CEL that cannot even be the name of a field.
+var celLiterals = []string{"in", "true", "false", "null"}
+
+// taken are the names that an expression has otherwise: CEL's own words and
+// those of its surroundings.
+var taken = []string{"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
+	"namespace", "null", "package", "return", "true", "var", "void", "while",
+	"params", "setting", "steps", "now", "item", "secret", "page", "headers"}
+
+// variable reports a key that cannot be a name in expressions; what says what
+// it names.
+func (r *reader) variable(name diag.Text, what string) {
+	switch {
+	case !identifier.MatchString(name.Value):
+		r.add(name.FindAll("wrong-type", "%q cannot name %s: a letter or _, then letters, digits and _", name.Value, what))
+	case slices.Contains(taken, name.Value):
+		r.add(name.FindAll("wrong-type", "%q cannot name %s: it has a meaning of its own in expressions", name.Value, what))
+	}
+}

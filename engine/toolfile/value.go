@@ -1,0 +1,132 @@
+package toolfile
+
+import (
+	"pagerduty-mcp-server/engine/diag"
+	"strconv"
+	"strings"
+)
+
+// Kind is the kind of a Value.
+type Kind uint8
+
+// The kinds of JSON.
+const (
+	Null Kind = iota
+	Bool
+	Number
+	String
+	List
+	Map
+)
+
+// String returns the kind as JSON Schema calls it.
+func (k Kind) String() string {
+	return [...]string{"null", "boolean", "number", "string", "array", "object"}[k]
+}
+
+// Value is a piece of JSON-like data in a file, such as a default or a request
+// body: a tree whose every node has its place.
+type Value struct {
+	Kind  Kind
+	Text  diag.Text // the scalar; of a list or a map only where it begins
+	List  []*Value
+	Map   []Entry
+	plain any // of a scalar: nil, bool, int, float64 or string
+}
+
+// describe is the value as a message names it.
+func (v *Value) describe() string {
+	switch v.Kind {
+	case List:
+		return "a list"
+	case Map:
+		return "a mapping"
+	case String:
+		return strconv.Quote(v.Text.Value)
+	}
+	return v.Text.Value
+}
+
+// Entry is one key of a mapping, with its value, in the order of the file.
+type Entry struct {
+	Key   diag.Text
+	Value *Value
+}
+
+// Any returns the data alone: nil, bool, int, float64, string, []any or
+// map[string]any. A nil Value is nil.
+func (v *Value) Any() any {
+	if v == nil {
+		return nil
+	}
+	switch v.Kind {
+	case List:
+		out := make([]any, len(v.List))
+		for i, e := range v.List {
+			out[i] = e.Any()
+		}
+		return out
+	case Map:
+		return EntriesAny(v.Map)
+	}
+	return v.plain
+}
+
+// EntriesAny returns the data of a mapping alone.
+func EntriesAny(es []Entry) map[string]any {
+	out := make(map[string]any, len(es))
+	for _, e := range es {
+		out[e.Key.Value] = e.Value.Any()
+	}
+	return out
+}
+
+// Get returns the value of a map's key, or nil.
+func (v *Value) Get(key string) *Value {
+	if v == nil {
+		return nil
+	}
+	for _, e := range v.Map {
+		if e.Key.Value == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// Expr returns the CEL of a scalar that is exactly `${ CEL }`, and whether it
+// is one. Anything else is a literal.
+func (v *Value) Expr() (diag.Text, bool) {
+	if v == nil || v.Kind != String {
+		return diag.Text{}, false
+	}
+	s := v.Text.Value
+	from, to := len(s)-len(strings.TrimLeft(s, " \n")), len(strings.TrimRight(s, " \n"))
+	if to-from < 3 || !strings.HasPrefix(s[from:to], "${") || s[to-1] != '}' {
+		return diag.Text{}, false
+	}
+	return v.Text.Sub(from+2, to-1), true
+}
+
+// Exprs calls f with the CEL of every `${ CEL }` scalar in the tree, in the
+// order of the file.
+func (v *Value) Exprs(f func(*Value, diag.Text)) {
+	if v == nil {
+		return
+	}
+	if t, ok := v.Expr(); ok {
+		f(v, t)
+	}
+	for _, e := range v.List {
+		e.Exprs(f)
+	}
+	for _, e := range v.Map {
+		e.Value.Exprs(f)
+	}
+}
+
+// StringValue makes a value of a string that stands at t.
+func StringValue(s string, t diag.Text) *Value {
+	t.Value = s
+	return &Value{Kind: String, Text: t, plain: s}
+}
