@@ -77,7 +77,7 @@ func (a *api) Compile() diag.Diagnostics {
 		a.compilePages()
 		a.compileContexts()
 		c := &compiler{api: a, lib: a.lib}
-		a.auth = c.bindings(c.scope(authScope), a.spec.Auth)
+		a.auth = c.bindings(c.scope(authScope), a.spec.Auth.Header)
 		a.header = c.bindings(c.scope(apiScope), a.spec.Header)
 		if a.spec.Errors.IsSet() {
 			a.errors = c.jq(a.spec.Errors, headersVar)
