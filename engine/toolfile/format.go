@@ -13,6 +13,9 @@ type Mapping struct {
 	OneOf [][]string
 	// Excludes says for a key which others cannot stand beside it.
 	Excludes map[string][]string
+	// Lone is the key that is meant where a scalar stands in the mapping's place;
+	// empty: nobody can know.
+	Lone string
 	// Filled says that the mapping must have some key, whichever it is.
 	Filled bool
 	// Typed says that the mapping is a schema: what its key `type` says decides

@@ -38,6 +38,9 @@ func TestFormat(t *testing.T) {
 			}
 		}
 		related := slices.Concat(m.OneOf...)
+		if m.Lone != "" {
+			related = append(related, m.Lone)
+		}
 		for k, others := range m.Excludes {
 			related = append(append(related, k), others...)
 		}

@@ -46,7 +46,7 @@ var offsetTable = newTable(Mapping{Name: "offset",
 	})
 
 // pageTable is paging by number.
-var pageTable = newTable(Mapping{Name: "page",
+var pageTable = newTable(Mapping{Name: "page", Lone: "param",
 	Doc: "Pages by their number, all of one size. A strategy has this, offset, link or next."},
 	[]row[Strategy]{
 		{name: "param", required: true, other: "name", examples: []string{`"page"`},

@@ -3,7 +3,7 @@ package toolfile
 import "pagerduty-mcp-server/engine/diag"
 
 // paramTable is one argument of a tool.
-var paramTable = newTable(Mapping{Name: "param", Article: "a param", Typed: true,
+var paramTable = newTable(Mapping{Name: "param", Lone: "type", Article: "a param", Typed: true,
 	Doc: "One argument. Without `in` it is not sent by itself; expressions use it as params.NAME."},
 	append([]row[Param]{
 		{name: "$ref", examples: []string{`"since"`},
@@ -48,11 +48,11 @@ func paramSchemaRows() []row[Param] {
 }
 
 // itemsTable is what each element of an array is.
-var itemsTable = newTable(Mapping{Name: "items", Typed: true,
+var itemsTable = newTable(Mapping{Name: "items", Lone: "type", Typed: true,
 	Doc: "What each element of the array is. Required for type array."}, schemaRows()).then((*reader).checkSchema)
 
 // schemaTable is a shared schema, the type of a context, or a part of either.
-var schemaTable = newTable(Mapping{Name: "schema", Article: "a schema", Typed: true,
+var schemaTable = newTable(Mapping{Name: "schema", Lone: "type", Article: "a schema", Typed: true,
 	Doc: "What a value is: its type and what else must hold for it."}, schemaRows()).then((*reader).checkSchema)
 
 // requiredNames are names of properties.
@@ -84,10 +84,12 @@ func schemaRows() []row[Schema] {
 			doc: "The least value; for type integer or number."},
 		{name: "maximum", other: "max", types: "integer number", value: number(func(s *Schema) *Opt[float64] { return &s.Maximum }),
 			doc: "The greatest value; for type integer or number."},
-		{name: "exclusiveMinimum", types: "integer number", since: "1.1", value: number(func(s *Schema) *Opt[float64] { return &s.ExclusiveMinimum }),
-			doc: "The value is more than this; for type integer or number."},
-		{name: "exclusiveMaximum", types: "integer number", since: "1.1", value: number(func(s *Schema) *Opt[float64] { return &s.ExclusiveMaximum }),
-			doc: "The value is less than this; for type integer or number."},
+		{name: "exclusiveMinimum", types: "integer number", since: "1.1",
+			value: value[Schema]{Shape{Type: TypeNumber}, func(r *reader, e entry, s *Schema) { s.ExclusiveMinimum = r.exclusive(e) }},
+			doc:   "The value is more than this; for type integer or number."},
+		{name: "exclusiveMaximum", types: "integer number", since: "1.1",
+			value: value[Schema]{Shape{Type: TypeNumber}, func(r *reader, e entry, s *Schema) { s.ExclusiveMaximum = r.exclusive(e) }},
+			doc:   "The value is less than this; for type integer or number."},
 		{name: "multipleOf", types: "integer number", since: "1.1", examples: []string{"5"},
 			value: value[Schema]{Shape{Type: TypeNumber, Positive: true}, func(r *reader, e entry, s *Schema) { s.MultipleOf = r.positive(e) }},
 			doc:   "The value is this many times a whole number; more than 0. For type integer or number."},
@@ -111,7 +113,7 @@ func schemaRows() []row[Schema] {
 			value:    value[Schema]{Shape{Type: TypeMap, Of: &Shape{Type: TypeMapping, Mapping: "schema"}}, (*reader).properties},
 			doc:      "The parts of an object, by name; for type object."},
 		{name: "required", types: "object", since: "1.1", examples: []string{`["id"]`},
-			value: value[Schema]{requiredNames, func(r *reader, e entry, s *Schema) { s.RequiredProperties = r.textList(e) }},
+			value: value[Schema]{requiredNames, (*reader).requiredOf},
 			doc:   "The names of the properties that the object must have; for type object."},
 		{name: "additionalProperties", types: "object", since: "1.1", examples: []string{`{"type": "string"}`},
 			value: value[Schema]{Shape{Type: TypeBool, Or: &Shape{Type: TypeMapping, Mapping: "schema"}}, (*reader).additional},

@@ -53,7 +53,7 @@ var pathParamTable = newTable(Mapping{Name: "path param", Article: "a path param
 	}).then(func(_ *reader, e entry, _ []entry, p *PathParam) { p.Name = e.key })
 
 // noneTable is when a request finds nothing, which is no error.
-var noneTable = newTable(Mapping{Name: "none", Article: `"absent"`,
+var noneTable = newTable(Mapping{Name: "none", Lone: "status", Article: `"absent"`,
 	Doc: "Which responses mean that what was asked for is not there, which makes none of it instead of an error."},
 	[]row[Request]{
 		{name: "status", required: true, examples: []string{`[404]`},

@@ -77,7 +77,7 @@ var annotationsTable = newTable(Mapping{Name: "annotations",
 	})
 
 // cliTable is a command of its own for a tool.
-var cliTable = newTable(Mapping{Name: "cli",
+var cliTable = newTable(Mapping{Name: "cli", Lone: "name",
 	Doc: "A command of its own for the tool at the command line, such as ack 1234."},
 	[]row[CLI]{
 		{name: "name", required: true, examples: []string{`"ack"`},

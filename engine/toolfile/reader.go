@@ -20,14 +20,15 @@ type reader struct {
 	src   *diag.Source
 	diags diag.Diagnostics
 
-	// schema reads a schema inside another; it is nestedSchema, which the tables
-	// of schemas cannot name because it reads by them.
+	// schema reads a schema inside another and format returns all mappings: they
+	// are nestedSchema and Format, which a table cannot name because they name it.
 	schema func(r *reader, e entry, mapping string) Schema
+	format func() []*Mapping
 }
 
 // read parses the only document of a file; nil when there is none to go on with.
 func read(path string, data []byte) (*reader, *yaml.Node) {
-	r := &reader{src: diag.NewSource(path, data), schema: nestedSchema}
+	r := &reader{src: diag.NewSource(path, data), schema: nestedSchema, format: Format}
 	if len(data) > maxFile {
 		r.add(r.src.Find(diag.Pos{Line: 1, Col: 1}, 1, "syntax", "the file has %d bytes; at most %d are read", len(data), maxFile))
 		return r, nil
