@@ -28,7 +28,7 @@ func TestFormat(t *testing.T) {
 					t.Errorf("%s: the example %s is no JSON", at, e)
 				}
 			}
-			used = append(used, mappingsOf(&k.Shape)...)
+			used = append(used, mappingsOf(k.Shape)...)
 		}
 		for _, k := range m.Keys {
 			for _, other := range k.Other {

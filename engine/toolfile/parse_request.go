@@ -2,7 +2,6 @@ package toolfile
 
 import (
 	"pagerduty-mcp-server/engine/diag"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,11 +18,13 @@ func (r *reader) path(e entry) diag.Text {
 }
 
 // mediaType is a type and a subtype (RFC 9110, section 8.3.1).
-var mediaType = regexp.MustCompile("^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$")
+var mediaType = diag.Pattern(mediaPattern)
+
+const mediaPattern = "^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$"
 
 func (r *reader) mediaType(e entry) diag.Text {
 	t := r.filled(e)
-	if t.IsSet() && !mediaType.MatchString(t.Value) {
+	if t.IsSet() && !mediaType().MatchString(t.Value) {
 		r.add(t.FindAll("wrong-type", "%q must be a media type such as application/json-patch+json, not %q", e.name, t.Value))
 		return diag.Text{}
 	}

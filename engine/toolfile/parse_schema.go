@@ -77,19 +77,21 @@ func (r *reader) values(e entry) (out []*Value) {
 func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 	ref := has(es, "$ref")
 	r.allowed(s)
-	stray := false // a word about the elements of an array stands beside it
+	idle := false
 	for _, e := range es {
 		switch {
 		case !s.idle(e.name), e.name == "required" && e.value.Kind == yaml.ScalarNode: // a param's own
 		default:
-			stray = s.is("array")
+			idle = true
 			r.add(e.key.FindAll("schema-keyword", "%s", s.idleMessage(e.name)))
 		}
 	}
-	if s.is("array") && !ref && !has(es, "items") && !stray {
+	if s.is("array") && !ref && !has(es, "items") && !idle { // what is idle may be meant for items
 		r.add(at.key.FindAll("array-without-items", `the array %q needs "items", which say what it holds`, at.key.Value))
 	}
-	s.dropIdle()
+	if idle {
+		s.dropIdle()
+	}
 	r.bounds(s)
 	r.requiredProperties(s, ref)
 }

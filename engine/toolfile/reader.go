@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"pagerduty-mcp-server/engine/diag"
@@ -10,8 +11,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// maxFile bounds what is read of one tool file, in bytes.
-const maxFile = 1 << 20
+// MaxFile bounds what is read of one file of a tools directory, in bytes: a
+// larger one is a finding, and nothing of it is read.
+const MaxFile = 1 << 20
 
 // reader turns the nodes of one YAML file into typed values and collects what
 // is wrong with them. It reads on after each mistake.
@@ -27,13 +29,16 @@ type reader struct {
 
 // read parses the only document of a file; nil when there is none to go on with.
 func read(path string, data []byte) (*reader, *yaml.Node) {
-	r := &reader{src: diag.NewSource(path, data), schema: nestedSchema, format: Format}
-	if len(data) > maxFile {
-		r.add(r.src.Find(diag.Pos{Line: 1, Col: 1}, 1, "syntax", "the file has %d bytes; at most %d are read", len(data), maxFile))
+	r := &reader{schema: nestedSchema, format: Format}
+	if len(data) > MaxFile {
+		first, _, _ := bytes.Cut(data[:MaxFile], []byte("\n"))
+		r.src = diag.NewSource(path, first) // no finding is about more of it
+		r.add(r.src.Find(diag.Pos{Line: 1, Col: 1}, 1, "syntax", "the file has %d bytes; at most %d are read", len(data), MaxFile))
 		return r, nil
 	}
+	r.src = diag.NewSource(path, data)
 	doc, err := document(r.src.Raw)
-	if err != nil && !errors.Is(err, io.EOF) || err == nil && looksOdd(doc) {
+	if hasOdd(r.src.Raw) && (err != nil && !errors.Is(err, io.EOF) || err == nil && looksOdd(doc)) {
 		if text, odd := respaced(r.src); len(odd) > 0 {
 			mended, stillWrong := document(text)
 			if err == nil || stillWrong == nil || stillWrong.Error() != err.Error() {

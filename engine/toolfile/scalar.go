@@ -120,7 +120,7 @@ func (r *reader) whole(e entry, least int) Opt[int] {
 	case ok && v >= least:
 		return Opt[int]{v, r.scalar(e.value)}
 	case tagged(e.value):
-	case !ok && e.value.ShortTag() != "!!str" && numeral.MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
+	case !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
 		r.at(e.value, "wrong-type", "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
 	default:
 		r.at(e.value, "wrong-type", "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
@@ -130,7 +130,7 @@ func (r *reader) whole(e entry, least int) Opt[int] {
 
 // numeral is a number as people write it. YAML takes one that is out of range
 // for text.
-var numeral = regexp.MustCompile(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
+var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
 
 // status returns the status of a response, from least to 599.
 func (r *reader) status(e entry, least int) Opt[int] {
@@ -166,7 +166,7 @@ func (r *reader) number(e entry) Opt[float64] {
 	case is && !math.IsInf(v, 0) && !math.IsNaN(v):
 		return Opt[float64]{v, r.scalar(n)}
 	case tagged(n):
-	case is || n.Style == 0 && numeral.MatchString(n.Value):
+	case is || n.Style == 0 && numeral().MatchString(n.Value):
 		r.at(n, "wrong-type", "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
 	default:
 		r.at(n, "wrong-type", "%q must be a number, not %s", e.name, describe(n))
@@ -210,10 +210,12 @@ func (r *reader) duration(e entry) Opt[time.Duration] {
 }
 
 // sizeShape is a number of bytes.
-var sizeShape = Shape{Type: TypeText, Pattern: byteSize.String(), Or: &Shape{Type: TypeInteger, Least: bound(leastBytes)}}
+var sizeShape = Shape{Type: TypeText, Pattern: sizePattern, Or: &Shape{Type: TypeInteger, Least: bound(leastBytes)}}
 
 // byteSize is a number of bytes with a unit.
-var byteSize = regexp.MustCompile(`^([1-9][0-9]{0,8}) ?(MB|MiB|GB|GiB)$`)
+var byteSize = diag.Pattern(sizePattern)
+
+const sizePattern = `^([1-9][0-9]{0,8}) ?(MB|MiB|GB|GiB)$`
 
 var byteUnits = map[string]int{"MB": 1e6, "MiB": 1 << 20, "GB": 1e9, "GiB": 1 << 30}
 
@@ -224,7 +226,7 @@ func (r *reader) bytes(e entry) Opt[int] {
 	if n, ok := integer(e.value); ok && n >= leastBytes {
 		return Opt[int]{n, r.scalar(e.value)}
 	}
-	if m := byteSize.FindStringSubmatch(e.value.Value); m != nil && e.value.Kind == yaml.ScalarNode {
+	if m := byteSize().FindStringSubmatch(e.value.Value); m != nil && e.value.Kind == yaml.ScalarNode {
 		n, _ := strconv.Atoi(m[1]) // at most nine digits
 		return Opt[int]{n * byteUnits[m[2]], r.scalar(e.value)}
 	}

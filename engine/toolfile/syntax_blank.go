@@ -7,16 +7,27 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// odd are the characters that look like a space and are none to YAML: those of
-// Unicode's category Zs, such as the no-break space that some editors and web
-// pages put in the place of a space.
-const odd = `[\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]`
+// oddSpaces look like a space and are none to YAML; some editors and web pages
+// put them in its place: the no-break, narrow no-break, ideographic, en, em,
+// figure and thin space.
+const oddSpaces = "\u00a0\u202f\u3000\u2002\u2003\u2007\u2009"
 
 var (
-	oddLayout = diag.Pattern(`^(?:[ \t]|- )*(?:[\w.$/-]+: *)?(` + odd + `)`)
+	oddLayout = diag.Pattern(`^(?:[ \t]|- )*(?:[\w.$/-]+: *)?([` + oddSpaces + `])`)
 	keyed     = diag.Pattern(`^ *(?:- |[\w.$/-]+:(?: |$))`)
-	oddName   = diag.Pattern(`^(?:` + odd + `|[\w.$/-]+:` + odd + `)`)
+	oddName   = diag.Pattern(`^(?:[` + oddSpaces + `]|[\w.$/-]+:[` + oddSpaces + `])`)
 )
+
+// hasOdd reports whether a text has any such space. Most files have none, and
+// searching for each of them is faster than looking at each character.
+func hasOdd(text string) bool {
+	for _, space := range oddSpaces {
+		if strings.ContainsRune(text, space) {
+			return true
+		}
+	}
+	return false
+}
 
 // looksOdd reports whether a key or a value shows that its line is laid out with
 // characters that are no spaces to YAML.

@@ -81,7 +81,7 @@ func (g *generator) key(k toolfile.Key) object {
 	if k.Doc != "" {
 		out = object{{"description", k.Doc}}
 	}
-	out = append(out, g.shape(k.Shape)...)
+	out = append(out, g.shape(*k.Shape)...)
 	if len(k.Examples) > 0 {
 		var examples []any
 		for _, e := range k.Examples {
