@@ -12,6 +12,7 @@ import (
 
 	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/tools.d"
 )
 
@@ -99,7 +100,7 @@ func (a *app) load(o engine.Options) (*engine.Catalog, error) {
 
 // choose keeps the tools that the flags ask for.
 func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
-	level, err := engine.ParseAccess(a.flags.access)
+	level, err := plan.ParseAccess(a.flags.access)
 	if err != nil {
 		return nil, exit{exitUsage, fmt.Errorf("--access: %w", err)}
 	}

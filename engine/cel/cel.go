@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 
@@ -16,6 +14,9 @@ import (
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/ext"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // interruptEvery is how many loop iterations CEL runs between two looks at its

@@ -3,11 +3,12 @@ package jq
 import (
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"strings"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // maxInference bounds the steps of following one query; of one that needs more

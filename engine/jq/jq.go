@@ -7,13 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Library holds the functions of a lib.jq. The zero value has none.

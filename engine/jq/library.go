@@ -1,10 +1,11 @@
 package jq
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // Definition is a function of a library.

@@ -2,13 +2,14 @@ package jq
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // forbidden are jq's functions that read something else than their input, or

@@ -5,13 +5,15 @@ package lint
 
 import (
 	"context"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // rules are the rules about one tool. Each is a func in a file of its own.
@@ -34,7 +36,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	judged := map[*engine.Tool]bool{}
 	for _, t := range c.Tools {
 		if keep == nil || keep(t) {
-			all = append(all, &subject{tool: t, spec: t.Spec, void: map[diag.Pos]bool{}})
+			all = append(all, &subject{tool: t, spec: t.File, void: map[diag.Pos]bool{}})
 			judged[t] = true
 		}
 	}
@@ -55,7 +57,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 type subject struct {
 	tool  *engine.Tool
 	spec  *toolfile.Tool
-	parts *engine.Parts
+	plan  *plan.Tool
 	sound bool // nothing in the file is wrong, so that what is missing is truly missing
 	found diag.Diagnostics
 
@@ -66,7 +68,7 @@ type subject struct {
 func (s *subject) judge(ctx context.Context) {
 	findings := s.tool.Compile()
 	s.sound = !findings.HasErrors()
-	if s.parts = s.tool.Parts(); s.parts == nil {
+	if s.plan = s.tool.Plan(); s.plan == nil {
 		return
 	}
 	if s.sound {
@@ -84,7 +86,7 @@ func (s *subject) warn(d diag.Diagnostic) { s.found = append(s.found, d.AsWarnin
 
 // param returns the tool's param of that name, $ref resolved; nil when there is none.
 func (s *subject) param(name string) *toolfile.Param {
-	for _, p := range s.parts.Params {
+	for _, p := range s.plan.Params {
 		if p.Name.Value == name {
 			return p
 		}
@@ -93,7 +95,7 @@ func (s *subject) param(name string) *toolfile.Param {
 }
 
 // own are the params that the file lists.
-func (s *subject) own() []*toolfile.Param { return s.parts.Params[:len(s.spec.Params)] }
+func (s *subject) own() []*toolfile.Param { return s.plan.Params[:len(s.spec.Params)] }
 
 // wrongAbout reports whether there is an error about a param, so that it is not
 // known what the file says of it.

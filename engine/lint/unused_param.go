@@ -2,11 +2,12 @@ package lint
 
 import (
 	"context"
+	"regexp"
+	"slices"
+
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
-	"regexp"
-	"slices"
 )
 
 // unusedParam warns of params that nothing sends or reads.
@@ -20,7 +21,7 @@ func unusedParam(_ context.Context, s *subject) {
 			used[f] = true
 		}
 	}
-	for _, q := range s.parts.Queries {
+	for _, q := range s.plan.Queries() {
 		if slices.Contains(q.Used, "params") && q.Fields["params"] == nil {
 			return
 		}
@@ -40,7 +41,7 @@ var wholeParams = regexp.MustCompile(`\bparams\s*([^.\s]|$)`)
 
 // expressions are all of the tool's CEL but for the constraints.
 func (s *subject) expressions() (out []*cel.Expression) {
-	for _, k := range s.parts.Checks {
+	for _, k := range s.plan.Checks {
 		if k.Rule != nil {
 			out = append(out, k.CEL)
 			if k.Message != nil {
@@ -48,7 +49,7 @@ func (s *subject) expressions() (out []*cel.Expression) {
 			}
 		}
 	}
-	for _, v := range s.parts.Values {
+	for _, v := range s.plan.Values() {
 		out = append(out, v.CEL)
 	}
 	return out

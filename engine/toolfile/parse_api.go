@@ -1,8 +1,9 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"strconv"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // ParseAPI reads an _api.yaml. It always returns an API, with what could be

@@ -1,10 +1,11 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // paramName is what MCP clients accept as the name of an argument.

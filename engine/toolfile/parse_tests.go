@@ -1,11 +1,12 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // exchangeRequest is how a test writes a request.

@@ -1,11 +1,12 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // toolName is what MCP clients accept everywhere as the name of a tool.

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"pagerduty-mcp-server/engine/diag"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // maxFile bounds what is read of one tool file, in bytes.

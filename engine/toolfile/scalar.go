@@ -2,13 +2,14 @@ package toolfile
 
 import (
 	"math"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // text returns a string.

@@ -2,8 +2,9 @@ package toolfile
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 func (s *Schema) is(t string) bool { return s.Type.Value == t }

@@ -8,7 +8,6 @@ import (
 	"go/token"
 	"maps"
 	"os"
-	"pagerduty-mcp-server/engine/diag"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,6 +16,8 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // mappings says of every mapping of the format which schema lists its keys and

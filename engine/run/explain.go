@@ -1,0 +1,144 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+)
+
+// Explanation is what a call would do, without doing it.
+type Explanation struct {
+	Checks   []Verdict
+	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
+	Requests []Planned
+}
+
+// Planned is one request that a call would send first, for each of its steps
+// and for the tool itself. Values that are known only after another request
+// stand as their ${expression}.
+type Planned struct {
+	Purpose string // step NAME, or the tool
+	When    string // a step's condition that is not known yet
+	Each    string // a step's list, for each of whose elements it is sent
+	Method  string
+	URL     string
+	Header  []Part // secrets masked
+	Body    json.RawMessage
+	Parts   []Part
+	Pages   string // the strategy; empty: one request
+	Reads   string // what is kept of the answer, the rest being passed over; see [jq.Projection.String]
+}
+
+// Explain returns what a call with these arguments would do. It sends nothing.
+func (a *Account) Explain(ctx context.Context, t *plan.Tool, arguments json.RawMessage) (e Explanation) {
+	k := newCall(a, t)
+	k.dry, k.explained = true, &e
+	if err := k.foresee(ctx, arguments); err != nil {
+		e.Refused = failureOf(err)
+	}
+	return e
+}
+
+// foresee checks the arguments and notes the requests that would be sent.
+func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
+	if err := k.prepare(ctx, arguments); err != nil {
+		return err
+	}
+	if err := k.account.open(); err != nil {
+		return err
+	}
+	at, failed := k.position()
+	if failed != nil {
+		return failed
+	}
+	for _, s := range k.tool.Steps {
+		when := ""
+		if s.When != nil {
+			switch r, _ := k.eval(ctx, s.When); {
+			case r.Err != nil || len(r.Needs) > 0:
+				when = strings.TrimSpace(s.When.Text.Value)
+			case r.Value != true:
+				continue
+			}
+		}
+		planned, err := k.planned(ctx, s.Exchange, "step "+s.Name, answer.Position{})
+		if err != nil {
+			return err
+		}
+		planned.When = when
+		if s.ForEach != nil {
+			planned.Each = strings.TrimSpace(s.ForEach.Text.Value)
+		}
+		k.explained.Requests = append(k.explained.Requests, planned)
+	}
+	if x := k.tool.Exchange; x.Request != nil {
+		planned, err := k.planned(ctx, x, "the tool", at)
+		if err != nil {
+			return err
+		}
+		k.explained.Requests = append(k.explained.Requests, planned)
+	}
+	return nil
+}
+
+// planned describes the first request of an exchange.
+func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at answer.Position) (Planned, error) {
+	var parts []Part
+	request, err := k.request(ctx, x, &parts)
+	if err != nil {
+		return Planned{}, err
+	}
+	out := Planned{Purpose: purpose, Method: x.Method}
+	g := k.pager(x, request, at)
+	if x.Response != nil {
+		out.Reads = g.read.String()
+	}
+	size, _ := g.size(at, g.want)
+	before := len(request.Query)
+	request = g.request(at, size)
+	for _, q := range request.Query[before:] {
+		parts = append(parts, Part{"query", q.Name, q.Value, "page"})
+	}
+	a := k.account
+	out.URL, out.Body, out.Header = string(a.redact([]byte(a.client.URL(&request)))), a.redact(request.Body), a.headers()
+	for _, h := range request.Header {
+		out.Header = append(out.Header, Part{"header", h.Name, h.Value, "request"})
+	}
+	out.Header = a.mask(out.Header)
+	out.Parts = a.mask(parts)
+	if x.Pages != nil {
+		out.Pages = x.Pages.Name
+	}
+	return out, nil
+}
+
+// headers lists the headers that the account sends with each request.
+func (a *Account) headers() []Part {
+	var out []Part
+	fixed, _ := a.fixedHeader()
+	for _, h := range fixed {
+		out = append(out, Part{"header", h.Name, h.Value, "constant"})
+	}
+	auth, err := a.auth()
+	if err != nil {
+		for _, b := range a.api.Auth {
+			out = append(out, Part{"header", b.Name, "(" + failureOf(err).Message + ")", "secret"})
+		}
+	}
+	for _, h := range auth {
+		out = append(out, Part{"header", h.Name, h.Value, "secret"})
+	}
+	return out
+}
+
+// mask takes the secrets out of parts.
+func (a *Account) mask(parts []Part) []Part {
+	for i := range parts {
+		parts[i].Value = string(a.redact([]byte(parts[i].Value)))
+	}
+	return parts
+}

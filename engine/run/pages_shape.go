@@ -1,0 +1,68 @@
+package run
+
+import (
+	"context"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
+)
+
+// maxWaiting is how many records wait to be shaped together.
+const maxWaiting = 64
+
+// shaper runs the response on the records of a page, some at a time.
+type shaper struct {
+	*pager
+	values  []any           // of the variables of response
+	at      answer.Position // of the page
+	page    *page
+	waiting []any // records
+}
+
+func (s *shaper) add(ctx context.Context, record any) error {
+	s.page.records++
+	if s.page.records <= s.at.Skip {
+		return nil
+	}
+	s.waiting = append(s.waiting, record)
+	if len(s.waiting) < maxWaiting {
+		return nil
+	}
+	return s.flush(ctx)
+}
+
+// flush shapes the records that wait.
+func (s *shaper) flush(ctx context.Context) error {
+	first := s.page.records - len(s.waiting)
+	last, nth := -1, 0
+	err := s.exchange.Response.RunEach(ctx, s.waiting, s.values, func(i int, v any) error {
+		if i != last {
+			last, nth = i, 0
+		}
+		here := plus(s.at, first+i, nth, s.exchange.Pages)
+		if nth++; first+i > s.at.Skip || nth > s.at.Out {
+			s.page.outputs = append(s.page.outputs, answer.Output{Value: v, At: here})
+		}
+		return nil
+	})
+	clear(s.waiting)
+	s.waiting = s.waiting[:0]
+	return err
+}
+
+// plus is the place of an output of the page that begins at the position.
+func plus(at answer.Position, record, nth int, s *plan.Strategy) answer.Position {
+	if s != nil && s.Offset != "" {
+		return answer.Position{Offset: at.Offset + record, Out: nth}
+	}
+	return answer.Position{Query: at.Query, Skip: record, Out: nth}
+}
+
+// decoder returns a decoder of pages, to be put back into a.decoders.
+func (a *Account) decoder() *records.Decoder {
+	if d, ok := a.decoders.Get().(*records.Decoder); ok {
+		return d
+	}
+	return &records.Decoder{}
+}

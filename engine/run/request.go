@@ -1,0 +1,284 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Part is one part of a request and where it came from, for explain.
+type Part struct {
+	Where  string // path, query, header or body
+	Name   string
+	Value  string
+	Origin string // param, default, context, setting, constant, expression or page
+}
+
+// request builds the request of an exchange, and fetches the contexts that it
+// turns out to need. parts, if any, gets what was put in. Its error is a
+// *failure.Failure, or a fetch's.
+func (n *names) request(ctx context.Context, x *plan.Exchange, parts *[]Part) (r rest.Request, err error) {
+	err = n.account.fetching(ctx, n.dry, func() ([]string, error) {
+		b := &builder{names: n, exchange: x}
+		r, err = b.build(ctx)
+		if parts != nil {
+			*parts = b.parts
+		}
+		return b.needs, err
+	})
+	return r, err
+}
+
+// builder turns an exchange and the values that its expressions name into a
+// request. It does no I/O.
+type builder struct {
+	*names
+	exchange *plan.Exchange
+	needs    []string // contexts that are not known: what was built without them is of no use
+	parts    []Part
+	touched  []string // the names that the last evaluation looked up
+}
+
+func (b *builder) build(ctx context.Context) (rest.Request, error) {
+	x := b.exchange
+	r := rest.Request{Method: x.Method, Idempotent: x.Idempotent}
+	path, err := b.path()
+	if err != nil {
+		return r, err
+	}
+	r.Path = path
+	if r.Query, err = b.pairs(ctx, "query", x.Query); err != nil {
+		return r, err
+	}
+	if r.Header, err = b.pairs(ctx, "header", x.Header); err != nil {
+		return r, err
+	}
+	if x.Body != nil {
+		v, present, err := b.body(ctx, x.Body, "")
+		if err != nil || !present {
+			return r, err
+		}
+		if r.Body, err = json.Marshal(v); err != nil {
+			return r, failure.New(failure.Internal, "the body cannot be encoded: %v", err)
+		}
+	}
+	return r, nil
+}
+
+// path fills in the params, each percent-encoded as one segment.
+func (b *builder) path() (string, error) {
+	var out strings.Builder
+	for _, s := range b.exchange.Path {
+		if s.Param == "" {
+			out.WriteString(s.Literal)
+			continue
+		}
+		v := text(b.args[s.Param])
+		if v == "" || v == "." || v == ".." {
+			return "", &failure.Failure{Code: failure.Invalid(s.Param), Message: fmt.Sprintf("%s: %q cannot be part of a path", s.Param, v)}
+		}
+		b.note("path", s.Param, v, b.origin(s.Param))
+		out.WriteString(url.PathEscape(v))
+	}
+	return out.String(), nil
+}
+
+// pairs evaluates the bindings of a query or of headers.
+func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([]rest.Pair, error) {
+	var out []rest.Pair
+	for _, x := range bs {
+		v, origin := any(nil), "constant"
+		switch {
+		case x.Param != nil:
+			v, origin = b.args[x.Param.Name.Value], b.origin(x.Param.Name.Value)
+		case x.CEL != nil:
+			value, present, err := b.value(ctx, x.CEL)
+			if err != nil {
+				return nil, err
+			}
+			origin = b.originOf(x.CEL)
+			if present {
+				v = value
+			}
+		default:
+			v = x.Literal.Any()
+		}
+		for _, s := range serialize(v, x.Param) {
+			b.note(where, x.Name, s, origin)
+			out = append(out, rest.Pair{Name: x.Name, Value: s})
+		}
+	}
+	return out, nil
+}
+
+// value evaluates one expression of a request. present is false when it gives
+// nothing, which leaves its place out of the request; but not when the nothing
+// comes from a context: a query never widens because the caller has no team.
+func (b *builder) value(ctx context.Context, e *cel.Expression) (v any, present bool, err error) {
+	r := e.Eval(ctx, b.find)
+	b.touched = append(r.Touched, r.Needs...)
+	if len(r.Needs) > 0 {
+		b.needs = append(b.needs, r.Needs...)
+		return "${" + strings.TrimSpace(e.Text.Value) + "}", true, nil
+	}
+	used := b.account.used(r.Touched)
+	if used != nil {
+		r.Value = withoutBlanks(r.Value)
+	}
+	empty := !r.Present || r.Value == nil || r.Value == ""
+	if l, ok := r.Value.([]any); ok && len(l) == 0 {
+		empty = true
+	}
+	if used != nil && (empty || r.Err != nil) {
+		return nil, false, missing(used, "")
+	}
+	if r.Err != nil {
+		return nil, false, &failure.Failure{Code: failure.Internal, Message: fmt.Sprintf("the expression %s could not be evaluated: %v", strings.TrimSpace(e.Text.Value), r.Err)}
+	}
+	return r.Value, r.Present, nil
+}
+
+// withoutBlanks leaves out what says nothing in a list: sent, it could stand
+// for everything.
+func withoutBlanks(v any) any {
+	list, ok := v.([]any)
+	if !ok {
+		return v
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(e any) bool { return e == nil || e == "" })
+}
+
+// body evaluates a body; a key or element whose expression gives nothing is
+// left out.
+func (b *builder) body(ctx context.Context, v *toolfile.Value, at string) (any, bool, error) {
+	if e := b.exchange.BodyCEL[v]; e != nil {
+		out, present, err := b.value(ctx, e)
+		if present && err == nil {
+			b.note("body", at, string(diag.JSON(out)), b.originOf(e))
+		}
+		return out, present, err
+	}
+	switch v.Kind {
+	case toolfile.Map:
+		out := map[string]any{}
+		for _, e := range v.Map {
+			c, present, err := b.body(ctx, e.Value, strings.TrimPrefix(at+"."+e.Key.Value, "."))
+			if err != nil {
+				return nil, false, err
+			}
+			if present {
+				out[e.Key.Value] = c
+			}
+		}
+		return out, true, nil
+	case toolfile.List:
+		out := []any{}
+		for i, e := range v.List {
+			c, present, err := b.body(ctx, e, at+"["+strconv.Itoa(i)+"]")
+			if err != nil {
+				return nil, false, err
+			}
+			if present {
+				out = append(out, c)
+			}
+		}
+		return out, true, nil
+	}
+	b.note("body", at, string(diag.JSON(v.Any())), "constant")
+	return v.Any(), true, nil
+}
+
+// serialize turns a value into the texts that are sent, as OpenAPI's style and
+// explode say (section 4.8.12.2 of OpenAPI 3.1); null, also in a list, and an
+// empty list are sent as nothing.
+func serialize(v any, p *toolfile.Param) []string {
+	if v == nil {
+		return nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return []string{text(v)}
+	}
+	var out []string
+	for _, e := range list {
+		if e != nil {
+			out = append(out, text(e))
+		}
+	}
+	if p == nil || p.Explode.Or(true) && p.Style.Value != "spaceDelimited" && p.Style.Value != "pipeDelimited" || len(out) == 0 {
+		return out
+	}
+	switch p.Style.Value {
+	case "spaceDelimited":
+		return []string{strings.Join(out, " ")}
+	case "pipeDelimited":
+		return []string{strings.Join(out, "|")}
+	}
+	return []string{strings.Join(out, ",")}
+}
+
+// text is a scalar as it is sent; an object is sent as JSON.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return string(diag.JSON(v))
+}
+
+// note keeps a part for explain.
+func (b *builder) note(where, name, value, origin string) {
+	if b.dry {
+		b.parts = append(b.parts, Part{where, name, value, origin})
+	}
+}
+
+// origin tells an argument from a default.
+func (b *builder) origin(param string) string {
+	if b.given[param] {
+		return "param " + param
+	}
+	return "default of " + param
+}
+
+// originOf tells what an expression's value was made of.
+func (b *builder) originOf(e *cel.Expression) string {
+	var from []string
+	for _, n := range e.Names {
+		switch {
+		case b.account.api.Contexts[n] != nil:
+			if slices.Contains(b.touched, n) {
+				from = append(from, "context "+n)
+			}
+		case n == "params":
+			for _, p := range e.Fields["params"] {
+				if _, ok := b.args[p]; ok {
+					from = append(from, b.origin(p))
+				}
+			}
+		case n == "setting":
+			from = append(from, "setting "+strings.Join(e.Fields["setting"], ", "))
+		default:
+			from = append(from, strings.TrimSpace(strings.TrimSuffix(n, "s")+" "+strings.Join(e.Fields[n], ", ")))
+		}
+	}
+	if len(from) == 0 {
+		return "constant"
+	}
+	return strings.Join(from, ", ")
+}
