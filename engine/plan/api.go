@@ -16,10 +16,11 @@ import (
 
 // What holds where an _api.yaml does not say.
 const (
-	defaultLimit    = 400              // items of a call
+	defaultLimit    = 100              // items of a call
 	defaultMaxLimit = 10_000           // items that a call may ask for
-	defaultBudget   = 100_000          // bytes of an answer
-	defaultTimeout  = 60 * time.Second // of a whole call
+	defaultBudget   = 48_000           // characters of an answer
+	defaultMemory   = 64 << 20         // bytes that a call holds of answers
+	defaultTimeout  = 50 * time.Second // of a whole call: clients give up after 60
 	defaultTTL      = 5 * time.Minute  // of a context
 )
 
@@ -202,7 +203,10 @@ func (a *API) Limit() int {
 // MaxLimit is how many items a call may ask for.
 func (a *API) MaxLimit() int { return cmp.Or(a.File.Defaults.MaxLimit.Value, defaultMaxLimit) }
 
-// Budget bounds an answer, in bytes.
+// Memory bounds what a call holds of the API's answers, in bytes.
+func (a *API) Memory() int64 { return defaultMemory }
+
+// Budget bounds an answer, in characters.
 func (a *API) Budget() int { return cmp.Or(a.File.Defaults.Budget.Value, defaultBudget) }
 
 // Timeout bounds a whole call.

@@ -31,6 +31,7 @@ type Options struct {
 	Now       func() time.Time    // the clock of `now` and of caches; nil: time.Now
 	Log       *slog.Logger        // nil: nothing is logged
 
+	Budget      int // characters of an answer; 0: what the API's file says; negative: no bound
 	PagesAtOnce int // how many pages of a list are fetched at once; 0: 4
 }
 

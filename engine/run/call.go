@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,7 +16,8 @@ import (
 	"pagerduty-mcp-server/engine/rest"
 )
 
-// Progress is told how many pages of a call have been read.
+// Progress is told how many pages of a call have been read, its steps' included.
+// The number grows from call to call, which come one at a time.
 type Progress func(pages int)
 
 // Call runs a tool: arguments is a JSON object, or nothing for none. It never
@@ -27,7 +29,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 	defer func() { e.JSON = a.redact(e.JSON) }()
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
 		k := newCall(a, t)
-		k.progress = progress
+		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
 	})
@@ -56,13 +58,28 @@ type call struct {
 	tool     *plan.Tool
 	rejected map[string]bool // params whose argument is of a wrong type
 	warnings []string
-	progress Progress
+	progress func() // for each page that has been read; nil: nobody listens
 
 	explained *Explanation // nil: a real call
 }
 
+// growing counts for a progress that is to grow, whatever reads pages at once.
+func growing(progress Progress) func() {
+	if progress == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	pages := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		pages++
+		progress(pages)
+	}
+}
+
 func newCall(a *Account, t *plan.Tool) *call {
-	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}}, tool: t}
+	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}, meter: a.newMeter()}, tool: t}
 }
 
 // run takes the call through the stages, in the order of the package's picture.
@@ -73,7 +90,7 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.account.open(); err != nil {
 		return answer.Envelope{}, err
 	}
-	from, failed := k.position()
+	from, made, failed := k.position()
 	if failed != nil {
 		return answer.Envelope{}, failed
 	}
@@ -89,7 +106,7 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failures := k.later(ctx, true); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
 	}
-	return k.answer(ctx, from)
+	return k.answer(ctx, from, made)
 }
 
 // prepare checks the arguments, and everything that can be checked with them
@@ -106,19 +123,40 @@ func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
 	return nil
 }
 
-// answer sends the tool's own request and makes the envelope.
-func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelope, error) {
+// answer sends the tool's own request and makes the envelope. made is what the
+// cursor says that the list was made of.
+func (k *call) answer(ctx context.Context, from answer.Position, made string) (answer.Envelope, error) {
 	t := k.tool
-	request, err := k.request(ctx, t.Exchange, nil)
+	request, err := k.request(ctx, t.Exchange)
 	if err != nil {
 		return answer.Envelope{}, err
 	}
+	seal := k.seal()
+	if len(request.contexts) > 0 {
+		seal.Made = seal.Digest(request.contexts)
+	}
+	if from.Set() && made != seal.Made {
+		return answer.Envelope{}, failure.New(failure.Cursor,
+			"cursor: what the list was chosen by has changed since, such as the teams of the caller; begin again without the cursor")
+	}
 	encoders := k.account.encodersOf(t)
 	e := encoders.Get().(*answer.Encoder)
-	items := answer.NewItems(e, answer.Options{Budget: k.account.api.Budget(), Fields: k.fields(), Masked: k.account.api.Masked(), Keep: t.MetadataReads})
-	end, err := k.pager(t.Exchange, request, from).run(ctx, func(got *page) error {
+	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: k.account.api.Masked(), Keep: t.MetadataReads, Counted: from.Counted}
+	items := answer.NewItems(e, o)
+	g := k.pager(t.Exchange, request.Request, from)
+	if t.Metadata == nil {
+		g.room = items.Room
+	}
+	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
-			items.Add(o, len(got.outputs))
+			if kept := items.Add(o, len(got.outputs)); kept != nil {
+				if err := k.meter.take(weigh(kept)); err != nil {
+					return err
+				}
+			}
+		}
+		if g.room != nil && items.Full() {
+			return errEnough
 		}
 		return nil
 	})
@@ -129,8 +167,11 @@ func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelop
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
 	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings}
+	if g.room != nil && items.Full() && end.More {
+		h.Asked = g.want
+	}
 	if t.Exchange.Pages != nil {
-		h.Cursor = k.seal().Cursor
+		h.Cursor = seal.Cursor
 	}
 	if end.Capped {
 		h.Note = fmt.Sprintf("the API lists no more than %d records of one query", t.Exchange.Pages.Stop)
@@ -145,6 +186,9 @@ func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelop
 	encoders.Put(e) // in a panic it is lost, for it may be half changed
 	return out, err
 }
+
+// budget bounds an answer, in characters; negative for none.
+func (a *Account) budget() int { return cmp.Or(a.options.Budget, a.api.Budget()) }
 
 // encodersOf returns the encoders of the tool's answers.
 func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
@@ -200,7 +244,7 @@ func (k *call) fields() []string {
 
 // position reads the cursor of the arguments; without one the list begins at its
 // beginning.
-func (k *call) position() (answer.Position, *failure.Failure) {
+func (k *call) position() (at answer.Position, made string, failed *failure.Failure) {
 	text, _ := k.args["cursor"].(string)
 	return k.seal().Open(text)
 }

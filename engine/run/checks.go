@@ -3,11 +3,12 @@ package run
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
-	"slices"
-	"strings"
 )
 
 // Verdict is what became of one check in a call, for explain.

@@ -51,7 +51,7 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 	if err := k.account.open(); err != nil {
 		return err
 	}
-	at, failed := k.position()
+	at, _, failed := k.position()
 	if failed != nil {
 		return failed
 	}
@@ -87,12 +87,12 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 
 // planned describes the first request of an exchange.
 func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at answer.Position) (Planned, error) {
-	var parts []Part
-	request, err := k.request(ctx, x, &parts)
+	made, err := k.request(ctx, x)
 	if err != nil {
 		return Planned{}, err
 	}
 	out := Planned{Purpose: purpose, Method: x.Method}
+	request, parts := made.Request, made.parts
 	g := k.pager(x, request, at)
 	if x.Response != nil {
 		out.Reads = g.read.String()

@@ -19,6 +19,7 @@ type names struct {
 	steps   map[string]any  // the results of the steps that have run
 	now     time.Time
 	item    *any // of a for_each; nil outside of one
+	meter   *meter
 	dry     bool // explain: steps have not run, and contexts are not fetched
 }
 

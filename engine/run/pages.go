@@ -3,7 +3,10 @@ package run
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"hash/maphash"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -20,8 +23,12 @@ import (
 // page is one page as it was read.
 type page struct {
 	outputs []answer.Output
-	records int // how many records the API sent
-	rest    any // what pagination and metadata read of the page outside its records
+	of      []int  // of each output, the number of its record on the page
+	keys    []any  // of each record, what tells it from others; nil where nothing does
+	sum     uint64 // of the body
+	weight  int64  // of the outputs, as the meter has it
+	records int    // how many records the API sent
+	rest    any    // what pagination and metadata read of the page outside its records
 	header  map[string]any
 
 	more    bool            // another page follows
@@ -36,9 +43,13 @@ type pager struct {
 	base     rest.Request
 	read     records.Plan
 	from     answer.Position
-	want     int // outputs; exactly so many are handed over when there are so many
-	progress func(pages int)
+	want     int        // outputs; exactly so many are handed over when there are so many
+	progress func()     // called for each page
+	room     func() int // how many more outputs are of use, about; nil: all
 }
+
+// errEnough is what a reader of pages returns that wants no more of them.
+var errEnough = errors.New("no more is wanted")
 
 // maxPages bounds how many pages one call reads of a list; what follows is for a
 // further call, with the cursor.
@@ -52,6 +63,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 	s, at, left := p.exchange.Pages, p.from, p.want
 	ahead := newLookAhead(ctx, p)
 	defer ahead.close()
+	var known unique
 	for n := 1; ; n++ {
 		size, room := p.size(at, left)
 		if !room {
@@ -65,24 +77,32 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			return answer.Ending{}, err
 		}
 		if p.progress != nil {
-			p.progress(n)
+			p.progress()
 		}
 		end := answer.Ending{Rest: got.rest}
-		if s != nil && len(got.outputs) > left {
+		if s == nil {
+			return end, p.hand(got, each)
+		}
+		if err := known.drop(got); err != nil && got.unknown == nil {
+			return end, err
+		}
+		if len(got.outputs) > left {
 			end.More, end.Next = true, got.outputs[left].At
 			got.outputs = got.outputs[:left]
 		}
 		left -= len(got.outputs)
-		if s == nil || end.More {
-			return end, each(got)
+		if end.More {
+			return end, p.hand(got, each)
 		}
 		if got.unknown != nil {
 			return end, got.unknown
 		}
-		if got.more && left > 0 {
-			ahead.goOn(got.next, left, got.records == asked)
+		err = p.hand(got, each)
+		if errors.Is(err, errEnough) {
+			end.More, end.Next = got.more, got.next
+			return end, nil
 		}
-		if err := each(got); err != nil || !got.more {
+		if err != nil || !got.more {
 			return end, err
 		}
 		if left == 0 {
@@ -91,8 +111,19 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			end.Capped = !room
 			return end, nil
 		}
+		likely := left
+		if p.room != nil {
+			likely = min(left, p.room())
+		}
+		ahead.goOn(got.next, likely, got.records == asked)
 		at = got.next
 	}
+}
+
+// hand hands over a page, which is not held any longer after that.
+func (p *pager) hand(got *page, each func(*page) error) error {
+	defer p.meter.give(got.weight)
+	return each(got)
 }
 
 // size is how many records to ask for; room is false when the API gives none
@@ -134,6 +165,9 @@ func (p *pager) request(at answer.Position, size int) rest.Request {
 	return r
 }
 
+// seed is that of the sums of pages.
+var seed = maphash.MakeSeed()
+
 // fetch reads the page of so many records at a position, and finds out what
 // follows it. Where the network cuts it off, it is read anew from its beginning.
 // turn, if any, is called before a page is decoded, and what it returns, after
@@ -145,13 +179,19 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		if turn != nil {
 			defer turn()()
 		}
+		if got != nil { // of an attempt that was cut off
+			p.meter.give(got.weight)
+		}
 		got = &page{header: headers(resp.Header)}
 		shape := &shaper{pager: p, values: p.values(), at: at, page: got}
 		rest, err := any(nil), error(nil)
 		if resp.Status != http.StatusNoContent {
 			d := p.account.decoder()
-			rest, err = d.Decode(resp.Body, &p.read, func(r any) error { return shape.add(ctx, r) })
+			sum := maphash.Hash{}
+			sum.SetSeed(seed)
+			rest, err = d.Decode(io.TeeReader(resp.Body, &sum), &p.read, func(r any) error { return shape.add(ctx, r) })
 			p.account.decoders.Put(d)
+			got.sum = sum.Sum64()
 		} else if !p.read.Each { // no content is null to jq, whatever its path
 			err = shape.add(ctx, nil)
 		}
@@ -159,27 +199,34 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 			err = shape.flush(ctx)
 		}
 		got.rest = rest
+		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code == failure.TooLarge {
+			return f
+		}
 		if err != nil && ctx.Err() == nil {
 			return failure.New(failure.Response, "the answer to %s %s could not be read: %v", r.Method, r.Path, err)
 		}
 		return err
 	})
 	if err == nil && p.exchange.Pages != nil {
-		got.next, got.more, got.unknown = p.next(ctx, at, got)
+		got.next, got.more, got.unknown = p.next(ctx, at, size, got)
 	}
 	return got, err
 }
 
 // next is where the page after the one at the position begins, if there is one.
-// An empty page ends the list, whatever it says.
-func (p *pager) next(ctx context.Context, at answer.Position, got *page) (answer.Position, bool, error) {
+// An empty page ends the list, whatever it says; a full one of which nothing is
+// said is taken to be followed by another.
+func (p *pager) next(ctx context.Context, at answer.Position, size int, got *page) (answer.Position, bool, error) {
 	s := p.exchange.Pages
 	if got.records == 0 {
 		return answer.Position{}, false, nil
 	}
 	if s.Offset != "" {
 		more, err := p.evaluate(ctx, s.More, got)
-		return answer.Position{Offset: at.Offset + got.records}, more != nil && more != false, err
+		if more == nil { // the API does not say
+			more = got.records >= size
+		}
+		return answer.Position{Offset: at.Offset + got.records}, more != false, err
 	}
 	next, err := p.evaluate(ctx, s.Next, got)
 	if err != nil || next == nil {

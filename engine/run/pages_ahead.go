@@ -134,7 +134,6 @@ func (l *lookAhead) begin(c *comingPage) {
 		case <-l.ahead.Done():
 		}
 	})
-	runtime.Gosched() // the request leaves before other pages are worked on
 }
 
 // turn waits until a page that has begun to come may be decoded, and returns what

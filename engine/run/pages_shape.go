@@ -22,6 +22,12 @@ type shaper struct {
 
 func (s *shaper) add(ctx context.Context, record any) error {
 	s.page.records++
+	s.page.keys = append(s.page.keys, keyOf(record, "id"))
+	w := weigh(record)
+	s.page.weight += w
+	if err := s.meter.take(w); err != nil {
+		return err
+	}
 	if s.page.records <= s.at.Skip {
 		return nil
 	}
@@ -43,6 +49,7 @@ func (s *shaper) flush(ctx context.Context) error {
 		here := plus(s.at, first+i, nth, s.exchange.Pages)
 		if nth++; first+i > s.at.Skip || nth > s.at.Out {
 			s.page.outputs = append(s.page.outputs, answer.Output{Value: v, At: here})
+			s.page.of = append(s.page.of, first+i)
 		}
 		return nil
 	})

@@ -25,19 +25,23 @@ type Part struct {
 	Origin string // param, default, context, setting, constant, expression or page
 }
 
+// built is a request, and what it was made of.
+type built struct {
+	rest.Request
+	parts    []Part         // with dry
+	contexts map[string]any // those that its expressions looked up, and their values
+}
+
 // request builds the request of an exchange, and fetches the contexts that it
-// turns out to need. parts, if any, gets what was put in. Its error is a
-// *failure.Failure, or a fetch's.
-func (n *names) request(ctx context.Context, x *plan.Exchange, parts *[]Part) (r rest.Request, err error) {
+// turns out to need. Its error is a *failure.Failure, or a fetch's.
+func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err error) {
 	err = n.account.fetching(ctx, n.dry, func() ([]string, error) {
 		b := &builder{names: n, exchange: x}
-		r, err = b.build(ctx)
-		if parts != nil {
-			*parts = b.parts
-		}
+		request, err := b.build(ctx)
+		out = built{request, b.parts, b.contexts}
 		return b.needs, err
 	})
-	return r, err
+	return out, err
 }
 
 // builder turns an exchange and the values that its expressions name into a
@@ -47,6 +51,7 @@ type builder struct {
 	exchange *plan.Exchange
 	needs    []string // contexts that are not known: what was built without them is of no use
 	parts    []Part
+	contexts map[string]any
 	touched  []string // the names that the last evaluation looked up
 }
 
@@ -131,6 +136,14 @@ func (b *builder) value(ctx context.Context, e *cel.Expression) (v any, present 
 	if len(r.Needs) > 0 {
 		b.needs = append(b.needs, r.Needs...)
 		return "${" + strings.TrimSpace(e.Text.Value) + "}", true, nil
+	}
+	for _, name := range r.Touched {
+		if b.account.api.Contexts[name] != nil {
+			if b.contexts == nil {
+				b.contexts = map[string]any{}
+			}
+			b.contexts[name], _ = b.find(name)
+		}
 	}
 	used := b.account.used(r.Touched)
 	if used != nil {
