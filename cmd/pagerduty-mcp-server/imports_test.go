@@ -31,6 +31,7 @@ var may = map[string]struct{ own, others []string }{
 	"engine/mcpserver": {[]string{"engine"}, []string{"github.com/mark3labs/mcp-go/"}},
 	"engine/tooltest":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run"}, nil},
 	"schemas":          {nil, nil},
+	"schemas/generate": {[]string{"engine/toolfile"}, nil},
 	"tools.d":          {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},

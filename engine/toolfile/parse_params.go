@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"pagerduty-mcp-server/engine/diag"
 )
 
@@ -18,41 +20,17 @@ var jsonTypes = []string{"string", "integer", "number", "boolean", "array", "obj
 // (validation vocabulary, section 7.3).
 var formats = []string{"date-time", "date", "email", "uri", "uuid"}
 
-// params reads the params of a tool or the shared ones of an API.
-func (r *reader) params(e entry) []Param {
-	all := r.named(e.value, `"params"`)
-	out := make([]Param, 0, len(all))
-	for _, e := range all {
-		p := Param{Name: e.key}
-		r.paramName(e.key)
-		es := r.entries(e.value, "param")
-		for _, e := range es {
-			switch e.name {
-			case "$ref":
-				p.Ref = r.filled(e)
-			case "required":
-				p.Required = r.boolean(e)
-			case "in":
-				p.In = r.name(e, "path", "query", "header")
-			case "name":
-				p.Wire = r.filled(e)
-			case "style":
-				p.Style = r.name(e, "form", "spaceDelimited", "pipeDelimited")
-			case "explode":
-				p.Explode = r.boolean(e)
-			default:
-				if !r.schemaKey(e, &p.Schema, "items") {
-					r.unknown(e, "param")
-				}
-			}
-		}
-		if !has(es, "$ref") {
-			r.needAt(e, es, "param", "type")
-		}
-		r.checkSchema(e.key, es, &p.Schema)
-		out = append(out, p)
+// paramNames are the names that an argument can have.
+var paramNames = Shape{Type: TypeText, Pattern: paramName.String(), Taken: celLiterals}
+
+// param reports a param that contradicts itself.
+func (r *reader) param(e entry, es []entry, p *Param) {
+	p.Name = e.key
+	r.paramName(e.key)
+	if !has(es, "$ref") && !has(es, "type") && e.value.Kind == yaml.MappingNode {
+		r.add(e.key.FindAll("missing-key", `a param needs the key "type"`))
 	}
-	return out
+	r.checkSchema(e, es, &p.Schema)
 }
 
 // paramName reports a name that an argument cannot have.
@@ -66,69 +44,35 @@ func (r *reader) paramName(name diag.Text) {
 	}
 }
 
-// schemaKey reads one key of a schema; false when it is none of a schema's.
-// The mapping says which words the schema of an array's items has.
-func (r *reader) schemaKey(e entry, s *Schema, mapping string) bool {
-	switch e.name {
-	case "type":
-		s.Type = r.name(e, jsonTypes...)
-	case "description":
-		s.Description = r.prose(e)
-	case "items":
-		s.Items = r.schema(e, mapping)
-	case "enum":
-		for _, n := range r.filledList(e) {
-			s.Enum = append(s.Enum, r.value(n))
-		}
-	case "default":
-		s.Default = r.value(e.value)
-	case "minimum":
-		s.Minimum = r.number(e)
-	case "maximum":
-		s.Maximum = r.number(e)
-	case "minLength":
-		s.MinLength = r.whole(e, 0)
-	case "maxLength":
-		s.MaxLength = r.whole(e, 0)
-	case "pattern":
-		s.Pattern = r.text(e)
-	case "format":
-		s.Format = r.name(e, formats...)
-	case "minItems":
-		s.MinItems = r.whole(e, 0)
-	case "maxItems":
-		s.MaxItems = r.whole(e, 0)
-	default:
-		return false
+// nestedSchema reads a schema inside a schema, as a mapping of that name.
+func nestedSchema(r *reader, e entry, mapping string) Schema {
+	if mapping == itemsTable.Name {
+		return itemsTable.one(r, e)
 	}
-	return true
+	return schemaTable.one(r, e)
 }
 
-// schema reads the schema of an array's items or, as "schema", of a context.
-func (r *reader) schema(e entry, mapping string) *Schema {
-	s := &Schema{}
-	es := r.entries(e.value, mapping)
-	for _, e := range es {
-		switch {
-		case r.schemaKey(e, s, mapping):
-		case mapping == "schema" && e.name == "properties":
-			s.Properties = []Property{}
-			for _, p := range r.named(e.value, `"properties"`) {
-				s.Properties = append(s.Properties, Property{p.key, *r.schema(p, "schema")})
-			}
-		default:
-			r.unknown(e, mapping)
-		}
+// properties reads the parts of an object.
+func (r *reader) properties(e entry) []Property {
+	out := []Property{}
+	for _, p := range r.named(e.value, e.quoted()) {
+		out = append(out, Property{p.key, r.schema(r, p, "schema")})
 	}
-	r.needAt(e, es, mapping, "type")
-	r.checkSchema(e.key, es, s)
-	return s
+	return out
+}
+
+// values reads a list of data that holds something.
+func (r *reader) values(e entry) (out []*Value) {
+	for _, n := range r.filledList(e) {
+		out = append(out, r.value(n))
+	}
+	return out
 }
 
 // checkSchema reports schemas that contradict themselves.
-func (r *reader) checkSchema(at diag.Text, es []entry, s *Schema) {
+func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 	if s.is("array") && !has(es, "items") {
-		r.add(at.FindAll("array-without-items", `the array %q needs "items", which say what it holds`, at.Value))
+		r.add(at.key.FindAll("array-without-items", `the array %q needs "items", which say what it holds`, at.key.Value))
 	}
 	if s.Pattern.IsSet() {
 		if _, err := regexp.Compile(s.Pattern.Value); err != nil {
@@ -170,5 +114,5 @@ func ParseParams(file string, data []byte) ([]Param, diag.Diagnostics) {
 	if doc == nil {
 		return nil, r.diags
 	}
-	return r.params(entry{key: diag.WholeText(r.src), name: "params", value: doc}), r.diags
+	return paramTable.named(r, entry{key: diag.WholeText(r.src), name: "params", value: doc}), r.diags
 }

@@ -20,11 +20,15 @@ const maxFile = 1 << 20
 type reader struct {
 	src   *diag.Source
 	diags diag.Diagnostics
+
+	// schema reads a schema inside another; it is nestedSchema, which the tables
+	// of schemas cannot name because it reads by them.
+	schema func(r *reader, e entry, mapping string) Schema
 }
 
 // read parses the only document of a file; nil when there is none to go on with.
 func read(path string, data []byte) (*reader, *yaml.Node) {
-	r := &reader{src: diag.NewSource(path, data)}
+	r := &reader{src: diag.NewSource(path, data), schema: nestedSchema}
 	if len(data) > maxFile {
 		r.add(r.src.Find(diag.Pos{Line: 1, Col: 1}, 1, "syntax", "the file has %d bytes; at most %d are read", len(data), maxFile))
 		return r, nil

@@ -26,6 +26,16 @@ func (r *reader) value(n *yaml.Node) *Value {
 	return v
 }
 
+// valueOf returns a piece of data that must be a list or a mapping.
+func (r *reader) valueOf(e entry, kind Kind) *Value {
+	v := r.value(e.value)
+	if v.Kind != kind && !tagged(e.value) {
+		what := map[Kind]string{List: "a list", Map: "a mapping"}[kind]
+		r.at(e.value, "wrong-type", "%q must be %s, not %s", e.name, what, describe(e.value))
+	}
+	return v
+}
+
 // free returns a mapping whose keys are free.
 func (r *reader) free(n *yaml.Node, what string) []Entry {
 	var out []Entry

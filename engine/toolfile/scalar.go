@@ -172,6 +172,9 @@ var taken = []string{"as", "break", "const", "continue", "else", "false", "for",
 	"namespace", "null", "package", "return", "true", "var", "void", "while",
 	"params", "setting", "steps", "now", "item", "secret", "page", "headers"}
 
+// variableNames are the names that expressions can use for a variable.
+var variableNames = Shape{Type: TypeText, Pattern: identifier.String(), Taken: taken, Def: "identifier"}
+
 // variable reports a key that cannot be a name in expressions; what says what
 // it names.
 func (r *reader) variable(name diag.Text, what string) {

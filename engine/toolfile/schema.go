@@ -3,6 +3,7 @@ package toolfile
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 )
@@ -10,11 +11,15 @@ import (
 func (s *Schema) is(t string) bool { return s.Type.Value == t }
 
 // typesOf says of which types the words of a schema speak that do not speak of all.
-var typesOf = map[string][]string{
-	"minimum": {"integer", "number"}, "maximum": {"integer", "number"},
-	"minLength": {"string"}, "maxLength": {"string"}, "pattern": {"string"}, "format": {"string"},
-	"minItems": {"array"}, "maxItems": {"array"}, "items": {"array"}, "properties": {"object"},
-}
+var typesOf = func() map[string][]string {
+	out := map[string][]string{}
+	for _, k := range objectRows() {
+		if k.types != "" {
+			out[k.name] = strings.Fields(k.types)
+		}
+	}
+	return out
+}()
 
 // idle reports whether a word says nothing about the schema's type.
 func (s *Schema) idle(word string) bool {
