@@ -1,0 +1,72 @@
+package run
+
+import (
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
+)
+
+// Progress is told how many pages of a call have been read.
+type Progress func(pages int)
+
+// call is one call on its way through the stages.
+type call struct {
+	*names
+	tool     *plan.Tool
+	rejected map[string]bool // params whose argument is of a wrong type
+	warnings []string
+	progress Progress
+
+	explained *Explanation // nil: a real call
+}
+
+func newCall(a *Account, t *plan.Tool) *call {
+	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}}, tool: t}
+}
+
+// pager reads the tool's own pages, or those of a step.
+func (k *call) pager(x *plan.Exchange, request rest.Request, from answer.Position) *pager {
+	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
+	if x == k.tool.Exchange {
+		g.read = k.tool.ReadOnly(k.fields())
+		if limit, ok := k.args["limit"].(int); ok {
+			g.want = limit
+		}
+	}
+	return g
+}
+
+// fields returns the fields that the call asks for; nil for all.
+func (k *call) fields() []string {
+	if k.tool.Access != plan.Read { // a param of that name is the tool's own
+		return nil
+	}
+	list, _ := k.args["fields"].([]any)
+	var out []string
+	for _, f := range list {
+		s, _ := f.(string)
+		out = append(out, s)
+	}
+	return out
+}
+
+// position reads the cursor of the arguments; without one the list begins at its
+// beginning.
+func (k *call) position() (answer.Position, *failure.Failure) {
+	text, _ := k.args["cursor"].(string)
+	return k.seal().Open(text)
+}
+
+// seal ties cursors to the tool, the arguments that choose what is listed, and the
+// credential.
+func (k *call) seal() answer.Seal {
+	args := make(map[string]any, len(k.args))
+	for name, v := range k.args {
+		if name != "limit" && name != "cursor" && name != "fields" {
+			args[name] = v
+		}
+	}
+	return answer.Seal{Secret: diag.JSON(k.account.secrets), Call: k.tool.File.Name.Value + " " + string(diag.JSON(args))}
+}
