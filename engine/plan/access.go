@@ -54,20 +54,6 @@ func AccessOf(t *toolfile.Tool) Access {
 	return highest
 }
 
-// requests returns all requests of a tool, its own last.
-func requests(t *toolfile.Tool) []*toolfile.Request {
-	var out []*toolfile.Request
-	for _, s := range t.Steps {
-		if s.Request != nil {
-			out = append(out, s.Request)
-		}
-	}
-	if t.Request != nil {
-		out = append(out, t.Request)
-	}
-	return out
-}
-
 // checkAccess reports `access: read` of a tool that changes something, and
 // hints that contradict the access.
 func checkAccess(t *toolfile.Tool) (ds diag.Diagnostics) {

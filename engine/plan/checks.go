@@ -51,3 +51,16 @@ func (k *Check) Holds(ctx context.Context, args map[string]any) bool {
 func (k *Check) Say(ctx context.Context, args map[string]any) string {
 	return k.Explain(k.offender(ctx, args[k.Param]))
 }
+
+// offender returns the part of a value that a check refuses: of a list whose
+// elements it is about, the first such element.
+func (k *Check) offender(ctx context.Context, v any) any {
+	if list, ok := v.([]any); ok && k.Element {
+		for _, e := range list {
+			if !k.Holds(ctx, map[string]any{k.Param: []any{e}}) {
+				return e
+			}
+		}
+	}
+	return v
+}

@@ -196,16 +196,3 @@ func plural(n int, word string) string {
 	}
 	return word + "s"
 }
-
-// offender returns the part of a value that a check refuses: of a list whose
-// elements it is about, the first such element.
-func (k *Check) offender(ctx context.Context, v any) any {
-	if list, ok := v.([]any); ok && k.Element {
-		for _, e := range list {
-			if !k.Holds(ctx, map[string]any{k.Param: []any{e}}) {
-				return e
-			}
-		}
-	}
-	return v
-}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -266,4 +267,17 @@ func (a *Account) redact(text []byte) []byte {
 		}
 	}
 	return text
+}
+
+// caught runs f and makes an error of a panic. What runs on a goroutine of its
+// own needs one of its own. The log gets a panic's type and stack, and not its
+// text, which may hold what nobody should read.
+func (a *Account) caught(where string, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.options.Log.Error("panic", "in", where, "type", fmt.Sprintf("%T", p), "stack", string(a.redact(debug.Stack())))
+			err = failure.New(failure.Internal, "an internal error occurred; the server's log says where")
+		}
+	}()
+	return f()
 }

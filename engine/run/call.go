@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -13,12 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/rest"
 )
-
-// Progress is told how many pages of a call have been read, its steps' included.
-// The number grows from call to call, which come one at a time.
-type Progress func(pages int)
 
 // Call runs a tool: arguments is a JSON object, or nothing for none. It never
 // fails otherwise than by an envelope that says so, and ends soon after ctx
@@ -37,49 +31,6 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		return answer.Failed(failureOf(err))
 	}
 	return e
-}
-
-// caught runs f and makes an error of a panic. What runs on a goroutine of its
-// own needs one of its own. The log gets a panic's type and stack, and not its
-// text, which may hold what nobody should read.
-func (a *Account) caught(where string, f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			a.options.Log.Error("panic", "in", where, "type", fmt.Sprintf("%T", p), "stack", string(a.redact(debug.Stack())))
-			err = failure.New(failure.Internal, "an internal error occurred; the server's log says where")
-		}
-	}()
-	return f()
-}
-
-// call is one call on its way through the stages.
-type call struct {
-	*names
-	tool     *plan.Tool
-	rejected map[string]bool // params whose argument is of a wrong type
-	warnings []string
-	progress func() // for each page that has been read; nil: nobody listens
-
-	explained *Explanation // nil: a real call
-}
-
-// growing counts for a progress that is to grow, whatever reads pages at once.
-func growing(progress Progress) func() {
-	if progress == nil {
-		return nil
-	}
-	var mu sync.Mutex
-	pages := 0
-	return func() {
-		mu.Lock()
-		defer mu.Unlock()
-		pages++
-		progress(pages)
-	}
-}
-
-func newCall(a *Account, t *plan.Tool) *call {
-	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}, meter: a.newMeter()}, tool: t}
 }
 
 // run takes the call through the stages, in the order of the package's picture.
@@ -107,20 +58,6 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 		return answer.Envelope{}, failure.Together(failures)
 	}
 	return k.answer(ctx, from, made)
-}
-
-// prepare checks the arguments, and everything that can be checked with them
-// alone.
-func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
-	sent, failed := readArguments(arguments)
-	if failed != nil {
-		return failed
-	}
-	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
-	if len(failures) > 0 {
-		return failure.Together(failures)
-	}
-	return nil
 }
 
 // answer sends the tool's own request and makes the envelope. made is what the
@@ -199,18 +136,6 @@ func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
 	return p.(*sync.Pool)
 }
 
-// pager reads the tool's own pages, or those of a step.
-func (k *call) pager(x *plan.Exchange, request rest.Request, from answer.Position) *pager {
-	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
-	if x == k.tool.Exchange {
-		g.read = k.tool.ReadOnly(k.fields())
-		if limit, ok := k.args["limit"].(int); ok {
-			g.want = limit
-		}
-	}
-	return g
-}
-
 // metadata runs the tool's own metadata over all items; rest is what it reads of
 // the last page outside its records.
 func (k *call) metadata(ctx context.Context, values []any, rest any) (map[string]any, error) {
@@ -226,45 +151,4 @@ func (k *call) metadata(ctx context.Context, values []any, rest any) (map[string
 		return nil, failure.New(failure.Response, "the metadata must be an object, not %s", diag.Show(out))
 	}
 	return own, nil
-}
-
-// fields returns the fields that the call asks for; nil for all.
-func (k *call) fields() []string {
-	if k.tool.Access != plan.Read { // a param of that name is the tool's own
-		return nil
-	}
-	list, _ := k.args["fields"].([]any)
-	var out []string
-	for _, f := range list {
-		s, _ := f.(string)
-		out = append(out, s)
-	}
-	return out
-}
-
-// position reads the cursor of the arguments; without one the list begins at its
-// beginning.
-func (k *call) position() (at answer.Position, made string, failed *failure.Failure) {
-	text, _ := k.args["cursor"].(string)
-	return k.seal().Open(text)
-}
-
-// seal ties cursors to the tool, the arguments that choose what is listed, and the
-// credential.
-func (k *call) seal() answer.Seal {
-	args := make(map[string]any, len(k.args))
-	for name, v := range k.args {
-		if name != "limit" && name != "cursor" && name != "fields" {
-			args[name] = v
-		}
-	}
-	return answer.Seal{Secret: diag.JSON(k.account.secrets), Call: k.tool.File.Name.Value + " " + string(diag.JSON(args))}
-}
-
-// values are those of the variables of a query; nil for no query.
-func (p *pager) values() []any {
-	if p.exchange.Response == nil {
-		return nil
-	}
-	return p.names.values(p.exchange.Response)
 }

@@ -2,25 +2,14 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
 )
-
-// Verdict is what became of one check in a call, for explain.
-type Verdict struct {
-	Expression string
-	At         string // file:line of a rule; empty for a constraint, whose expression is derived
-	Outcome    string // holds, fails, skipped or error
-	Code       string // with fails
-	Message    string // with fails and error
-
-	rule *toolfile.Rule // nil for a constraint
-}
 
 // early runs the checks that need the arguments alone. A param that breaks one
 // constraint is not asked about others, and a rule that cannot be evaluated
@@ -121,4 +110,18 @@ func (k *call) verdict(c *plan.Check, outcome, message string) {
 		v.Code = c.Code
 	}
 	k.explained.Checks = append(k.explained.Checks, v)
+}
+
+// prepare checks the arguments, and everything that can be checked with them
+// alone.
+func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
+	sent, failed := readArguments(arguments)
+	if failed != nil {
+		return failed
+	}
+	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
+	if len(failures) > 0 {
+		return failure.Together(failures)
+	}
+	return nil
 }

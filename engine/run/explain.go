@@ -6,32 +6,8 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/answer"
-	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 )
-
-// Explanation is what a call would do, without doing it.
-type Explanation struct {
-	Checks   []Verdict
-	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
-	Requests []Planned
-}
-
-// Planned is one request that a call would send first, for each of its steps
-// and for the tool itself. Values that are known only after another request
-// stand as their ${expression}.
-type Planned struct {
-	Purpose string // step NAME, or the tool
-	When    string // a step's condition that is not known yet
-	Each    string // a step's list, for each of whose elements it is sent
-	Method  string
-	URL     string
-	Header  []Part // secrets masked
-	Body    json.RawMessage
-	Parts   []Part
-	Pages   string // the strategy; empty: one request
-	Reads   string // what is kept of the answer, the rest being passed over; see [jq.Projection.String]
-}
 
 // Explain returns what a call with these arguments would do. It sends nothing.
 func (a *Account) Explain(ctx context.Context, t *plan.Tool, arguments json.RawMessage) (e Explanation) {

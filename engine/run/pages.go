@@ -265,3 +265,11 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 	}
 	return answer.Ending{}, each(got)
 }
+
+// values are those of the variables of a query; nil for no query.
+func (p *pager) values() []any {
+	if p.exchange.Response == nil {
+		return nil
+	}
+	return p.names.values(p.exchange.Response)
+}

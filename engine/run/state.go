@@ -1,0 +1,90 @@
+package run
+
+import (
+	"sync"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
+)
+
+// Progress is told how many pages of a call have been read, its steps' included.
+// The number grows from call to call, which come one at a time.
+type Progress func(pages int)
+
+// call is one call on its way through the stages.
+type call struct {
+	*names
+	tool     *plan.Tool
+	rejected map[string]bool // params whose argument is of a wrong type
+	warnings []string
+	progress func() // for each page that has been read; nil: nobody listens
+
+	explained *Explanation // nil: a real call
+}
+
+// growing counts for a progress that is to grow, whatever reads pages at once.
+func growing(progress Progress) func() {
+	if progress == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	pages := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		pages++
+		progress(pages)
+	}
+}
+
+func newCall(a *Account, t *plan.Tool) *call {
+	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}, meter: a.newMeter()}, tool: t}
+}
+
+// pager reads the tool's own pages, or those of a step.
+func (k *call) pager(x *plan.Exchange, request rest.Request, from answer.Position) *pager {
+	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
+	if x == k.tool.Exchange {
+		g.read = k.tool.ReadOnly(k.fields())
+		if limit, ok := k.args["limit"].(int); ok {
+			g.want = limit
+		}
+	}
+	return g
+}
+
+// fields returns the fields that the call asks for; nil for all.
+func (k *call) fields() []string {
+	if k.tool.Access != plan.Read { // a param of that name is the tool's own
+		return nil
+	}
+	list, _ := k.args["fields"].([]any)
+	var out []string
+	for _, f := range list {
+		s, _ := f.(string)
+		out = append(out, s)
+	}
+	return out
+}
+
+// position reads the cursor of the arguments; without one the list begins at its
+// beginning.
+func (k *call) position() (at answer.Position, made string, failed *failure.Failure) {
+	text, _ := k.args["cursor"].(string)
+	return k.seal().Open(text)
+}
+
+// seal ties cursors to the tool, the arguments that choose what is listed, and the
+// credential.
+func (k *call) seal() answer.Seal {
+	args := make(map[string]any, len(k.args))
+	for name, v := range k.args {
+		if name != "limit" && name != "cursor" && name != "fields" {
+			args[name] = v
+		}
+	}
+	return answer.Seal{Secret: diag.JSON(k.account.secrets), Call: k.tool.File.Name.Value + " " + string(diag.JSON(args))}
+}
