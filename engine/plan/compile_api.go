@@ -23,7 +23,7 @@ func (a *API) Compile() diag.Diagnostics {
 		c := &compiler{api: a, lib: a.Library}
 		c.strategies()
 		c.contexts()
-		a.Auth = c.bindings(c.scope(authScope), a.File.Auth)
+		a.Auth = c.bindings(c.scope(authScope), a.File.Auth.Header)
 		a.Header = c.bindings(c.scope(apiScope), a.File.Header)
 		if a.File.Errors.IsSet() {
 			a.Errors = c.jq(a.File.Errors, headersVar)

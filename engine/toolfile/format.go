@@ -25,6 +25,7 @@ type Key struct {
 	Name     string
 	Shape    Shape
 	Required bool
+	Unless   string   // with this key beside it, it is not required
 	Doc      string   // one sentence or more, for hovers, schemas and documents; empty: that of the mapping that is its value
 	Examples []string // values of the key, as JSON, which is YAML, too
 	Other    []string // what people call it who know it from elsewhere
@@ -34,20 +35,23 @@ type Key struct {
 
 // Shape is what the value of a key may be.
 type Shape struct {
-	Type    Type
-	Words   []string // the only texts that it may be
-	Taken   []string // texts that it may not be
-	Pattern string   // what a text must match (RE2)
-	Format  string   // what a text is, as JSON Schema calls it
-	Blank   bool     // a text may be empty
-	Least   *int     // the least whole number, or the least number of elements
-	Most    *int     // the greatest whole number, or the greatest number of elements
-	Names   *Shape   // of a map: what its keys may be; nil: anything
-	Of      *Shape   // of a list or a map: what each element is; nil: anything
-	Single  bool     // of a list: one element alone stands for a list of one
-	Mapping string   // of a mapping: its name
-	Or      *Shape   // another shape that will do, too
-	Def     string   // the name under which JSON Schemas define it once; empty: where it is used
+	Type     Type
+	Words    []string // the only texts that it may be
+	Taken    []string // texts that it may not be
+	Pattern  string   // what a text must match (RE2)
+	Format   string   // what a text is, as JSON Schema calls it
+	Blank    bool     // a text may be empty
+	Least    *int     // the least whole number, or the least number of elements
+	Most     *int     // the greatest whole number, or the greatest number of elements
+	True     bool     // of a boolean: it is true
+	Places   bool     // of a map: its key "in", beside the others, says where these stand: query or body
+	Positive bool     // of a number: it is more than 0
+	Names    *Shape   // of a map: what its keys may be; nil: anything
+	Of       *Shape   // of a list or a map: what each element is; nil: anything
+	Single   bool     // of a list: one element alone stands for a list of one
+	Mapping  string   // of a mapping: its name
+	Or       *Shape   // another shape that will do, too
+	Def      string   // the name under which JSON Schemas define it once; empty: where it is used
 }
 
 // Type is the type of a key's value.
@@ -74,10 +78,10 @@ const (
 func Format() []*Mapping {
 	return []*Mapping{
 		&toolTable.Mapping, &apiTable.Mapping, &toolsetTable.Mapping,
-		&annotationsTable.Mapping, &paramTable.Mapping, &itemsTable.Mapping, &ruleTable.Mapping, &requestTable.Mapping, &stepTable.Mapping,
+		&annotationsTable.Mapping, &cliTable.Mapping, &paramTable.Mapping, &itemsTable.Mapping, &ruleTable.Mapping, &requestTable.Mapping, &pathParamTable.Mapping, &noneTable.Mapping, &stepTable.Mapping,
 		&testTable.Mapping, &exchangeTable.Mapping, &answerTable.Mapping, &expectTable.Mapping, &expectErrorTable.Mapping,
-		&serverTable.Mapping, &variableTable.Mapping, &authTable.Mapping, &apiRequestTable.Mapping, &retryTable.Mapping, &rateLimitTable.Mapping,
-		&strategyTable.Mapping, &offsetTable.Mapping, &contextTable.Mapping, &absentTable.Mapping, &schemaTable.Mapping, &defaultsTable.Mapping,
+		&serverTable.Mapping, &furtherServerTable.Mapping, &basicTable.Mapping, &variableTable.Mapping, &authTable.Mapping, &apiRequestTable.Mapping, &retryTable.Mapping, &rateLimitTable.Mapping,
+		&strategyTable.Mapping, &offsetTable.Mapping, &pageTable.Mapping, &contextTable.Mapping, &lookupTable.Mapping, &sharedRuleTable.Mapping, &absentTable.Mapping, &schemaTable.Mapping, &defaultsTable.Mapping,
 	}
 }
 

@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"slices"
 	"time"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -20,17 +21,23 @@ var apiTable = newTable(Mapping{Name: "_api.yaml", Article: "_api.yaml",
 			value: prose(func(a *API) *diag.Text { return &a.Instructions }),
 			doc:   "What the server tells the model about the API, whichever toolsets are on. All instructions of a server together should stay under 2,000 characters."},
 		{name: "server", required: true, value: nested(&serverTable, func(a *API) *Server { return &a.Server })},
+		{name: "servers", since: "1.1", examples: []string{`{"events": {"url": "https://events.example.com", "auth": "none"}}`},
+			value: namedOf(&furtherServerTable, nil, func(a *API) *[]Server { return &a.Servers }),
+			doc:   "Further hosts of the same API, by the name that a request's `server` takes. Each has an `auth` of its own: a secret goes to the server whose auth names it, and nowhere else."},
 		{name: "secrets", examples: []string{`{"token": {"env": ["EXAMPLE_API_KEY", "EXAMPLE_API_TOKEN"]}}`},
 			value: variables("a secret", func(a *API) *[]Variable { return &a.Secrets }),
-			doc:   "Secret values from the environment, by the name after `secret.`; only `auth` may name them, and they are shown nowhere."},
+			doc:   "Secret values from the environment, by the name after `secret.`; only `auth` and a server's `url` may name them, and they are shown nowhere."},
 		{name: "settings", examples: []string{`{"user_email": {"env": "EXAMPLE_USER_EMAIL"}}`},
 			value: variables("a setting", func(a *API) *[]Variable { return &a.Settings }),
 			doc:   "Plain values from the environment, by the name after `setting.`."},
-		{name: "auth", value: nested(&authTable, func(a *API) *[]Entry { return &a.Auth })},
-		{name: "request", value: nested(&apiRequestTable, func(a *API) *[]Entry { return &a.Header })},
+		{name: "auth", value: nested(&authTable, func(a *API) *Auth { return &a.Auth })},
+		{name: "request", value: within(&apiRequestTable)},
 		{name: "errors", examples: []string{`"{message: .error.message, details: .error.errors}"`},
 			value: query(func(a *API) *diag.Text { return &a.Errors }),
-			doc:   "jq over the body of an error response that makes {message, details}: a text and a list of texts, each of which may be left out. May name $headers."},
+			doc:   "jq over the body of an error response that makes {message, details}: a text and a list of texts, each of which may be left out. May name $status and $headers."},
+		{name: "fails", since: "1.1", examples: []string{`".ok == false"`},
+			value: query(func(a *API) *diag.Text { return &a.Fails }),
+			doc:   "jq over the body of a successful response that says whether it is an error all the same; `errors` then reads it. For an API whose errors come with status 200."},
 		{name: "masked", examples: []string{`["secret", "signing_secret"]`},
 			value: texts(func(a *API) *[]diag.Text { return &a.Masked }),
 			doc:   "Names of fields whose text no answer shows, at whatever depth, such as signing secrets."},
@@ -40,22 +47,40 @@ var apiTable = newTable(Mapping{Name: "_api.yaml", Article: "_api.yaml",
 			doc: "The ways in which the API gives out long lists, by the name that `paginate` takes."},
 		{name: "context", value: namedOf(&contextTable, &variableNames, func(a *API) *[]Context { return &a.Contexts }),
 			doc: "What expressions may know about the caller, by name: fetched when a call first needs it, and kept. NAME in CEL, $NAME in jq."},
+		{name: "lookups", since: "1.1", value: namedOf(&lookupTable, nil, func(a *API) *[]Lookup { return &a.Lookups }),
+			doc: "How the ids of names are found, by the name that a param's `lookup` takes."},
 		{name: "params", value: namedOf(&paramTable, &paramNames, func(a *API) *[]Param { return &a.Params }),
 			doc: "Params that several tools share; a tool's param takes one over by `$ref: NAME`."},
+		{name: "schemas", other: "definitions $defs", since: "1.1", examples: []string{`{"id": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 64}}`},
+			value: value[API]{Shape{Type: TypeMap, Of: &Shape{Type: TypeMapping, Mapping: schemaTable.Name}}, func(r *reader, e entry, a *API) { a.Schemas = r.schemas(e) }},
+			doc:   "Schemas that several params share; a param, items or a property takes one over by `$ref: NAME`. No param under `params` may have the same name."},
+		{name: "rules", since: "1.1", value: namedOf(&sharedRuleTable, nil, func(a *API) *[]Rule { return &a.Rules }),
+			doc: "Rules that several tools share; a tool takes one over by `$ref: NAME` under its `rules`."},
 		{name: "defaults", value: nested(&defaultsTable, func(a *API) *Defaults { return &a.Defaults })},
 	})
 
 // serverTable is where an API is.
 var serverTable = newTable(Mapping{Name: "server",
-	Doc: "Where the API is. Secrets are sent there and nowhere else, over https unless it is this machine."},
-	[]row[Server]{
+	Doc: "Where the API is. Secrets are sent there and nowhere else, over https unless it is this machine."}, serverRows())
+
+// furtherServerTable is where a part of an API is.
+var furtherServerTable = newTable(Mapping{Name: "further server", Article: "a server",
+	Doc: "A further host of the API, and what its requests carry that shows who sends them."},
+	append(serverRows(), row[Server]{name: "auth", required: true,
+		value: value[Server]{Shape{Type: TypeText, Words: []string{"none"}, Or: &Shape{Type: TypeMapping, Mapping: authTable.Name}}, (*reader).serverAuth},
+		doc:   "What requests to this server carry that shows who sends them, as under the API's own `auth`; none: nothing."})).then(
+	func(_ *reader, e entry, _ []entry, s *Server) { s.Name = e.key })
+
+func serverRows() []row[Server] {
+	return []row[Server]{
 		{name: "url", required: true, other: "base_url", examples: []string{`"https://api.example.com"`},
 			value: filled(func(s *Server) *diag.Text { return &s.URL }),
-			doc:   "The base URL; the paths of requests are below it."},
+			doc:   "The base URL; the paths of requests are below it. A value that is exactly `${ CEL }` is an expression and may name secret and setting, such as a region."},
 		{name: "env", examples: []string{`"EXAMPLE_API_HOST"`},
 			value: filled(func(s *Server) *diag.Text { return &s.Env }),
 			doc:   "An environment variable that replaces `url` when it is set. Default: none."},
-	})
+	}
+}
 
 // variableTable is a secret or a setting.
 var variableTable = newTable(Mapping{Name: "variable", Article: "a variable", Doc: "A value from the environment."},
@@ -78,19 +103,37 @@ func variables[T any](what string, at func(*T) *[]Variable) value[T] {
 
 // authTable is what shows who sends a request.
 var authTable = newTable(Mapping{Name: "auth",
-	Doc: "How requests show who sends them; the only place where `secret` exists."},
-	[]row[[]Entry]{
-		{name: "header", examples: []string{`{"Authorization": "${'Bearer ' + secret.token}"}`},
-			value: headers(func(h *[]Entry) *[]Entry { return h }),
-			doc:   "Headers of every request. A value that is exactly `${ CEL }` is an expression and may name secret alone; anything else is literal."},
+	Doc: "How requests show who sends them. A value that is exactly `${ CEL }` is an expression and may name secret and setting, and call base64.encode; anything else is literal."},
+	[]row[Auth]{
+		{name: "header", other: "headers", examples: []string{`{"Authorization": "${'Bearer ' + secret.token}"}`},
+			value: headers(func(a *Auth) *[]Entry { return &a.Header }),
+			doc:   "Headers of every request."},
+		{name: "query", since: "1.1", examples: []string{`{"api_key": "${secret.key}"}`},
+			value: headers(func(a *Auth) *[]Entry { return &a.Query }),
+			doc:   "Query parameters of every request."},
+		{name: "basic", since: "1.1", value: optional(&basicTable, func(a *Auth) **Basic { return &a.Basic })},
+	}).then((*reader).auth)
+
+// basicTable is basic authentication.
+var basicTable = newTable(Mapping{Name: "basic", Doc: "HTTP's basic authentication: a user and a password, which become the header Authorization."},
+	[]row[Basic]{
+		{name: "user", required: true, other: "username name", examples: []string{`"${setting.email}"`},
+			value: sent(func(b *Basic) **Value { return &b.User }),
+			doc:   "The user: a literal or `${ CEL }`."},
+		{name: "password", other: "pass token", examples: []string{`"${secret.token}"`},
+			value: sent(func(b *Basic) **Value { return &b.Password }),
+			doc:   "The password: a literal or `${ CEL }`. Default: an empty one, as where the user is the key."},
 	})
 
 // apiRequestTable is what every request of an API has.
 var apiRequestTable = newTable(Mapping{Name: "api request", Article: `"request"`, Doc: "What every request has."},
-	[]row[[]Entry]{
+	[]row[API]{
 		{name: "header", examples: []string{`{"Accept": "application/json"}`},
-			value: headers(func(h *[]Entry) *[]Entry { return h }),
+			value: headers(func(a *API) *[]Entry { return &a.Header }),
 			doc:   "Headers of every request, such as Accept."},
+		{name: "array_suffix", since: "1.1", examples: []string{`"[]"`},
+			value: filled(func(a *API) *diag.Text { return &a.ArraySuffix }),
+			doc:   "What the name of an array in the query ends with on the wire, unless the param's `name` says otherwise. Default: nothing."},
 	})
 
 // retryTable is which failed requests are sent again.
@@ -147,7 +190,29 @@ var contextTable = newTable(Mapping{Name: "context", Article: "a context",
 	}).then(func(r *reader, e entry, _ []entry, c *Context) {
 	c.Name = e.key
 	r.variable(e.key, "a context")
+	if slices.Contains([]string{"status", "more"}, e.key.Value) {
+		r.add(e.key.FindAll("wrong-type", "%q cannot name a context: jq has a variable of that name", e.key.Value))
+	}
 })
+
+// lookupTable is how the ids of names are found.
+var lookupTable = newTable(Mapping{Name: "lookup", Article: "a lookup",
+	Doc: "How the id of a name is found: the request that lists records with their ids and names, and what an id looks like."},
+	[]row[Lookup]{
+		{name: "request", required: true, value: optional(&requestTable, func(l *Lookup) **Request { return &l.Request }),
+			doc: "The request that lists the records. Its expressions may name setting, contexts and `value`, the name that is looked up."},
+		{name: "paginate", examples: []string{`"offset"`},
+			value: filled(func(l *Lookup) *diag.Text { return &l.Paginate }),
+			doc:   "The name of a strategy under `pagination`. Default: one page."},
+		{name: "response", required: true, examples: []string{`".services[] | {id, name}"`},
+			value: query(func(l *Lookup) *diag.Text { return &l.Response }),
+			doc:   "jq over each body that makes an object {id, name} of each record."},
+		{name: "id", required: true, other: "pattern", examples: []string{`"^P[A-Z0-9]{6,13}$"`},
+			value: value[Lookup]{Shape{Type: TypeText}, func(r *reader, e entry, l *Lookup) { l.ID = r.pattern(r.filled(e)) }},
+			doc:   "What an id looks like, as a regular expression (RE2 syntax); write ^ and $ for all of it. A value of this form is sent as it is, any other is looked up."},
+		{name: "ttl", value: duration(func(l *Lookup) *Opt[time.Duration] { return &l.TTL }),
+			doc: "How long what was found is kept for the same credential, such as 5m."},
+	}).then(func(_ *reader, e entry, _ []entry, l *Lookup) { l.Name = e.key })
 
 // absentTable is when a context is not there.
 var absentTable = newTable(Mapping{Name: "absent",
@@ -173,6 +238,9 @@ var defaultsTable = newTable(Mapping{Name: "defaults", Doc: "Bounds that hold fo
 			doc: "The largest `limit` that a call may ask for; at least 1. Default: 10000."},
 		{name: "budget", value: whole(1000, func(d *Defaults) *Opt[int] { return &d.Budget }),
 			doc: "The most bytes of one encoded answer; what is over it is dropped in whole items. At least 1000. Default: 100000."},
+		{name: "memory", since: "1.1", examples: []string{`"64MB"`, `64000000`},
+			value: value[Defaults]{sizeShape, func(r *reader, e entry, d *Defaults) { d.Memory = r.bytes(e) }},
+			doc:   "The most bytes that one call may hold of what it has read, such as 64MB; at least 1MB. What is over it ends the call. Default: 64MB."},
 		{name: "timeout", value: duration(func(d *Defaults) *Opt[time.Duration] { return &d.Timeout }),
 			doc: "The longest time of one call, such as 60s, with all its requests. Default: 60s."},
 	}).then((*reader).defaults)

@@ -32,7 +32,8 @@ var timeShape = Shape{Type: TypeText, Format: "date-time",
 
 // exchangeTable is one request of a test and its answer.
 var exchangeTable = newTable(Mapping{Name: "exchange", Article: "an exchange",
-	Doc: "One request that the test expects, and the response that it gets."},
+	Doc:      "One request that the test expects, and the response that it gets.",
+	Excludes: map[string][]string{"body": {"form"}}},
 	[]row[Exchange]{
 		{name: "request", required: true, examples: []string{`"GET /incidents?limit=100&offset=0&team_ids[]=PT1"`},
 			value: value[Exchange]{Shape{Type: TypeText, Pattern: exchangeRequest.String()}, func(r *reader, e entry, x *Exchange) { x.Request = r.exchangeRequest(e) }},
@@ -41,13 +42,16 @@ var exchangeTable = newTable(Mapping{Name: "exchange", Article: "an exchange",
 			doc: "Headers that the request must have; others are not looked at."},
 		{name: "body", value: anything(func(x *Exchange) **Value { return &x.Body }),
 			doc: "The JSON body that the request must have. Default: any."},
+		{name: "form", since: "1.1", examples: []string{`{"grant_type": "client_credentials"}`},
+			value: bindings(func(x *Exchange) *[]Entry { return &x.Form }),
+			doc:   "The fields of the form that the request must have as its body. Default: any."},
 		{name: "response", required: true, other: "reply answer", value: nested(&answerTable, func(x *Exchange) *Answer { return &x.Answer })},
-	})
+	}).then((*reader).exchange)
 
 // answerTable is what the upstream of a test sends.
 var answerTable = newTable(Mapping{Name: "answer", Article: "an answer",
-	Doc:      "The response of the upstream: its body is `body` or `file`, or empty.",
-	Excludes: map[string][]string{"body": {"file"}}},
+	Doc:      "The response of the upstream: its body is `body`, `text` or `file`, or empty.",
+	Excludes: map[string][]string{"body": {"text", "file"}, "text": {"file"}}},
 	[]row[Answer]{
 		{name: "status", other: "code",
 			value: value[Answer]{Shape{Type: TypeInteger, Least: bound(200), Most: bound(599)}, func(r *reader, e entry, a *Answer) { a.Status = r.status(e, 200) }},
@@ -58,6 +62,9 @@ var answerTable = newTable(Mapping{Name: "answer", Article: "an answer",
 		{name: "body", other: "json", examples: []string{`{"incidents": [], "more": false}`},
 			value: anything(func(a *Answer) **Value { return &a.Body }),
 			doc:   "The body, sent as JSON."},
+		{name: "text", since: "1.1", examples: []string{`"id,name\n1,first\n"`},
+			value: value[Answer]{Shape{Type: TypeText, Blank: true}, func(r *reader, e entry, a *Answer) { a.Text = r.text(e) }},
+			doc:   "The body as it is, for one that is no JSON, such as CSV."},
 		{name: "file", examples: []string{`"testdata/incidents_1.json"`},
 			value: filled(func(a *Answer) *diag.Text { return &a.File }),
 			doc:   "A file that holds the body, relative to the tool file."},
@@ -65,8 +72,8 @@ var answerTable = newTable(Mapping{Name: "answer", Article: "an answer",
 
 // expectTable is what a test's answer must show.
 var expectTable = newTable(Mapping{Name: "expect", Filled: true,
-	Doc:      "What the answer shows: `metadata` and `resources` of a success, or `error`.",
-	Excludes: map[string][]string{"error": {"metadata", "resources"}}},
+	Doc:      "What the answer shows: `metadata` and `resources` or `contains` of a success, `status`, or `error`.",
+	Excludes: map[string][]string{"error": {"metadata", "resources", "contains", "status"}, "resources": {"contains"}}},
 	[]row[Expect]{
 		{name: "metadata", examples: []string{`{"count": 3}`},
 			value: free(func(x *Expect) *[]Entry { return &x.Metadata }),
@@ -74,6 +81,11 @@ var expectTable = newTable(Mapping{Name: "expect", Filled: true,
 		{name: "resources", other: "items result results",
 			value: value[Expect]{Shape{Type: TypeList}, func(r *reader, e entry, x *Expect) { x.Resources = r.valueOf(e, List) }},
 			doc:   "All items of the answer, exactly. Default: any."},
+		{name: "contains", since: "1.1", examples: []string{`[{"id": "P1", "service": {"summary": "Checkout"}}]`},
+			value: value[Expect]{Shape{Type: TypeList}, func(r *reader, e entry, x *Expect) { x.Contains = r.valueOf(e, List) }},
+			doc:   "All items of the answer, of whose objects only the keys that are named here count, at any depth. Default: any."},
+		{name: "status", since: "1.1", value: word(func(x *Expect) *diag.Text { return &x.Status }, "absent"),
+			doc: "absent: what the request asked for is not there, which its `absent` allows."},
 		{name: "error", value: optional(&expectErrorTable, func(x *Expect) **ExpectError { return &x.Error })},
 	}).then((*reader).expect)
 

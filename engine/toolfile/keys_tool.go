@@ -18,7 +18,18 @@ var toolTable = newTable(Mapping{Name: "tool file", Article: "a tool file",
 		{name: "access",
 			value: word(func(t *Tool) *diag.Text { return &t.Access }, "read", "respond", "manage", "delete"),
 			doc:   "What the caller must be allowed to do; each level includes those before it. Default: read for GET, delete for DELETE, manage for other methods. `read` may be said of a POST that only queries, never of PUT, PATCH and DELETE."},
+		{name: "unmask", since: "1.1", examples: []string{`["secret"]`},
+			value: texts(func(t *Tool) *[]diag.Text { return &t.Unmask }),
+			doc:   "Names of fields under `masked` in _api.yaml that this tool shows all the same; for a tool of access manage or delete. Default: none."},
 		{name: "annotations", value: nested(&annotationsTable, func(t *Tool) *Annotations { return &t.Annotations })},
+		{name: "default", since: "1.1", value: boolean(func(t *Tool) *Opt[bool] { return &t.Default }),
+			doc: "Whether the tool is offered when no toolsets are chosen. Default: false."},
+		{name: "always_load", other: "alwaysLoad", since: "1.1", value: boolean(func(t *Tool) *Opt[bool] { return &t.AlwaysLoad }),
+			doc: "Whether a client that loads tools only when it needs them is to have this one from the start; for the few with which most questions begin. Default: false."},
+		{name: "aliases", other: "alias", since: "1.1", examples: []string{`["get_incident"]`},
+			value: value[Tool]{textsShape, func(r *reader, e entry, t *Tool) { t.Aliases = r.aliases(e) }},
+			doc:   "Other names under which the tool can be called, such as its former ones; they are not listed."},
+		{name: "cli", other: "command", since: "1.1", value: optional(&cliTable, func(t *Tool) **CLI { return &t.CLI })},
 		{name: "params", other: "parameters arguments args inputs inputSchema",
 			value: namedOf(&paramTable, &paramNames, func(t *Tool) *[]Param { return &t.Params }),
 			doc:   "The arguments of the tool, by the names that the model sees: letters, digits and _, no digit first, at most 64 in all. A name that differs on the wire goes into `name`."},
@@ -37,7 +48,13 @@ var toolTable = newTable(Mapping{Name: "tool file", Article: "a tool file",
 			doc:   "The key under which the answer holds what was found; plural also for one item."},
 		{name: "response", required: true, other: "output", examples: []string{`".incidents[] | incident"`, `".incidents[] | {id, title, status}"`},
 			value: query(func(t *Tool) *diag.Text { return &t.Response }),
-			doc:   "jq over the body of each page; each output is one item of the answer. May name $params, $steps, contexts such as $user, and the functions of lib.jq. An empty body is null. Paths at the front, such as `.incidents[] |`, let the body be read as a stream."},
+			doc:   "jq over the body of each page; each output is one item of the answer. May name $params, $steps, $more, $status, $headers, contexts such as $user, and the functions of lib.jq. An empty body is null. Paths at the front, such as `.incidents[] |`, let the body be read as a stream."},
+		{name: "default_fields", other: "fields columns", since: "1.1", examples: []string{`["id", "title", "service.summary"]`},
+			value: fields(func(t *Tool) *[]diag.Text { return &t.DefaultFields }),
+			doc:   "The fields of each item that an answer has unless the call's `fields` says otherwise. A field is a path with dots, which goes through lists, such as assignments.assignee.summary. Default: all that `response` makes."},
+		{name: "facets", other: "count_by group_by", since: "1.1", examples: []string{`["status", "urgency", "service.summary"]`},
+			value: fields(func(t *Tool) *[]diag.Text { return &t.Facets }),
+			doc:   "The fields whose values can be counted, as paths with dots. Adds the param `count_by`: metadata.counts then says how often each value occurs in all matching records."},
 		{name: "metadata", examples: []string{`"{open_count: map(select(.status != \"resolved\")) | length}"`},
 			value: query(func(t *Tool) *diag.Text { return &t.Metadata }),
 			doc:   "jq over the list of all items of the answer; its output, an object, is merged into the answer's metadata. May name $params."},
@@ -59,13 +76,50 @@ var annotationsTable = newTable(Mapping{Name: "annotations",
 			doc: "The tool deals with a world outside the server. Default: follows from `access`."},
 	})
 
+// cliTable is a command of its own for a tool.
+var cliTable = newTable(Mapping{Name: "cli",
+	Doc: "A command of its own for the tool at the command line, such as ack 1234."},
+	[]row[CLI]{
+		{name: "name", required: true, examples: []string{`"ack"`},
+			value: value[CLI]{Shape{Type: TypeText, Pattern: commandName.String()}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
+			doc:   "The command: small letters, digits and -, a letter first."},
+		{name: "args", other: "params arguments", examples: []string{`["incident_id"]`},
+			value: texts(func(c *CLI) *[]diag.Text { return &c.Args }),
+			doc:   "The params whose values may stand behind the command without their names, in this order. Default: none."},
+	}).then(func(_ *reader, e entry, _ []entry, c *CLI) { c.Place = e.key.Pos })
+
+// fields is a list of paths to fields.
+func fields[T any](at func(*T) *[]diag.Text) value[T] {
+	path := Shape{Type: TypeText, Pattern: fieldPath.String()}
+	return value[T]{Shape{Type: TypeList, Of: &path, Least: bound(1), Single: true},
+		func(r *reader, e entry, t *T) { *at(t) = r.fields(e) }}
+}
+
 // ruleTable is one of a tool's rules.
 var ruleTable = newTable(Mapping{Name: "rule", Article: "a rule",
-	Doc:      "A condition over the arguments and what the caller reads when it does not hold.",
+	Doc:      "A condition over the arguments and what the caller reads when it does not hold, or a shared one.",
+	OneOf:    [][]string{{"message", "messageExpression", "$ref"}},
+	Excludes: map[string][]string{"message": {"messageExpression"}, "$ref": {"expression"}}},
+	append([]row[Rule]{
+		{name: "$ref", since: "1.1", examples: []string{`"since_before_until"`},
+			value: filled(func(u *Rule) *diag.Text { return &u.Ref }),
+			doc:   "The name of a shared rule under `rules` in _api.yaml; a message or code beside it replaces that of the shared one."},
+	}, ruleRows("$ref")...)).then((*reader).rule)
+
+// sharedRuleTable is one of an API's rules.
+var sharedRuleTable = newTable(Mapping{Name: "shared rule", Article: "a rule",
+	Doc:      "A condition over the arguments of several tools and what the caller reads when it does not hold.",
 	OneOf:    [][]string{{"message", "messageExpression"}},
 	Excludes: map[string][]string{"message": {"messageExpression"}}},
-	[]row[Rule]{
-		{name: "expression", required: true, other: "condition expr cel if",
+	ruleRows("")).then(func(r *reader, e entry, es []entry, u *Rule) {
+	u.Name = e.key
+	r.rule(e, es, u)
+})
+
+// ruleRows are the keys of every rule; with the key unless it needs no expression.
+func ruleRows(unless string) []row[Rule] {
+	return []row[Rule]{
+		{name: "expression", required: true, unless: unless, other: "condition expr cel if",
 			examples: []string{`"!(params.current_user_context && has(params.team_ids))"`,
 				`"!has(params.since) || !has(params.until) || iso8601(params.since) < iso8601(params.until)"`},
 			value: expression(func(u *Rule) *diag.Text { return &u.Expression }),
@@ -79,28 +133,8 @@ var ruleTable = newTable(Mapping{Name: "rule", Article: "a rule",
 		{name: "code", examples: []string{`"CONFLICTING_PARAMETERS"`, `"INVALID_SINCE"`},
 			value: filled(func(u *Rule) *diag.Text { return &u.Code }),
 			doc:   "The code of the error, for programs: INVALID_ and the param's name, or one such as CONFLICTING_PARAMETERS."},
-	}).then((*reader).rule)
-
-// requestTable is what is sent.
-var requestTable = newTable(Mapping{Name: "request", Article: "a request",
-	Doc: "An HTTP request, made from constants and `${ CEL }`; params with `in` add themselves."},
-	[]row[Request]{
-		{name: "method", other: "verb", value: word(func(q *Request) *diag.Text { return &q.Method }, "GET", "POST", "PUT", "PATCH", "DELETE"),
-			doc: "The HTTP method. Default: GET."},
-		{name: "path", required: true, other: "url uri endpoint", examples: []string{`"/incidents"`, `"/incidents/{incident_id}/notes"`},
-			value: value[Request]{Shape{Type: TypeText, Pattern: "^/"}, func(r *reader, e entry, q *Request) { q.Path = r.path(e) }},
-			doc:   "The path below the server's URL; begins with a slash. {NAME} stands for the param NAME with `in: path`, percent-encoded."},
-		{name: "query", other: "params parameters", examples: []string{`{"team_ids[]": "${params.current_user_context ? optional.of(user.team_ids) : params.?team_ids}"}`},
-			value: value[Request]{Shape{Type: TypeMap, Of: &Shape{Type: TypeScalar, Or: &Shape{Type: TypeList, Of: &Shape{Type: TypeScalar}}}},
-				func(r *reader, e entry, q *Request) { q.Query = r.bindings(e, true) }},
-			doc: "Query parameters by their names on the wire; params with `in: query` need no line here. A value that is exactly `${ CEL }` is an expression and may name params, setting, contexts such as user, and steps; anything else is literal. A list is one pair for each element; an expression that yields none, such as params.?team_ids left out, sends nothing."},
-		{name: "header", examples: []string{`{"From": "${setting.?user_email}"}`},
-			value: headers(func(q *Request) *[]Entry { return &q.Header }),
-			doc:   "Headers of this request, beside those of _api.yaml. A value that is exactly `${ CEL }` is an expression and may name what `query` may; one that yields none sends nothing."},
-		{name: "body", other: "json data payload", examples: []string{`{"note": {"content": "${params.content}"}}`},
-			value: anything(func(q *Request) **Value { return &q.Body }),
-			doc:   "The JSON body. Each scalar in it that is exactly `${ CEL }` is an expression, may name what `query` may, and may yield a list or map; one that yields none leaves its key out. Default: no body."},
-	}).then(func(_ *reader, e entry, _ []entry, q *Request) { q.Place = e.key.Pos })
+	}
+}
 
 // stepTable is one of a tool's steps.
 var stepTable = newTable(Mapping{Name: "step", Article: "a step",
@@ -116,9 +150,12 @@ var stepTable = newTable(Mapping{Name: "step", Article: "a step",
 		{name: "paginate", examples: []string{`"offset"`},
 			value: filled(func(s *Step) *diag.Text { return &s.Paginate }),
 			doc:   "The name of a strategy under `pagination` in _api.yaml. Default: one page."},
+		{name: "limit", other: "max_items", since: "1.1", examples: []string{`20`},
+			value: whole(1, func(s *Step) *Opt[int] { return &s.Limit }),
+			doc:   "How many records the step takes at most; that there were more is `$more.NAME` for jq and a line in metadata.warnings. Default: all."},
 		{name: "response", required: true, examples: []string{`".notes | map(note)"`},
 			value: query(func(s *Step) *diag.Text { return &s.Response }),
-			doc:   "jq over the body; its output is the step's result. May name $params and $steps. An empty body is null."},
+			doc:   "jq over the body; its output is the step's result. May name $params, $steps, $status and $headers. An empty body is null."},
 		{name: "on_error",
 			value: word(func(s *Step) *diag.Text { return &s.OnError }, "fail", "warn", "ignore"),
 			doc:   "What a failed request means: fail ends the call with its error, warn leaves null and a line in metadata.warnings, ignore leaves null alone. Default: fail."},

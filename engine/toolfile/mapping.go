@@ -97,7 +97,7 @@ func (r *reader) need(n *yaml.Node, es []entry, p diag.Pos, width int, m *Mappin
 		return
 	}
 	for _, k := range m.Keys {
-		if k.Required && !has(es, k.Name) {
+		if k.Required && !has(es, k.Name) && !has(es, k.Unless) {
 			kind := "missing-key"
 			if k.Name == "resource" {
 				kind = "resource-missing"

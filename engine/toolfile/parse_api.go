@@ -1,6 +1,12 @@
 package toolfile
 
-import "pagerduty-mcp-server/engine/diag"
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
+)
 
 // ParseAPI reads an _api.yaml. It always returns an API, with what could be
 // read of it, and every finding.
@@ -8,14 +14,18 @@ func ParseAPI(file string, data []byte) (*API, diag.Diagnostics) {
 	r, doc := read(file, data)
 	a := &API{Source: r.src}
 	if doc == nil {
-		a.Unread = []string{"secrets", "settings", "pagination", "context", "params"}
+		a.Unread = unreadable
 		return a, r.diags
 	}
 	es := apiTable.fill(r, doc, a)
 	r.needInFile(doc, es, &apiTable.Mapping)
-	a.Unread = unread(doc, es, &apiTable.Mapping, "secrets", "settings", "pagination", "context", "params")
+	r.sharedNames(a)
+	a.Unread = unread(doc, es, &apiTable.Mapping, unreadable...)
 	return a, r.diags
 }
+
+// unreadable are the keys of an _api.yaml under which other files name things.
+var unreadable = []string{"servers", "secrets", "settings", "pagination", "context", "lookups", "params", "schemas", "rules"}
 
 // ParseToolset reads a _toolset.yaml.
 func ParseToolset(file string, data []byte) (*Toolset, diag.Diagnostics) {
@@ -32,6 +42,49 @@ func ParseToolset(file string, data []byte) (*Toolset, diag.Diagnostics) {
 func (r *reader) version(e entry) {
 	if v := r.whole(e, 1); v.IsSet() && v.Value != 1 {
 		r.add(v.Text.FindAll("wrong-type", "version %d is not known; this is version 1", v.Value))
+	}
+}
+
+// auth reports a header that is said twice.
+func (r *reader) auth(_ entry, _ []entry, a *Auth) {
+	for _, h := range a.Header {
+		if a.Basic != nil && strings.EqualFold(h.Key.Value, "Authorization") {
+			r.add(h.Key.FindAll("duplicate-key", `"basic" makes the header Authorization, too; leave one out`))
+		}
+	}
+}
+
+// serverAuth reads what requests to a further server carry.
+func (r *reader) serverAuth(e entry, s *Server) {
+	if e.value.Kind == yaml.ScalarNode {
+		r.name(e, "none")
+		return
+	}
+	auth := authTable.one(r, e)
+	s.Auth = &auth
+}
+
+// schemas reads the shared schemas.
+func (r *reader) schemas(e entry) (out []Property) {
+	for _, e := range r.named(e.value, e.quoted()) {
+		s := Property{e.key, schemaTable.one(r, e)}
+		r.tooDeep(&s.Schema, 0)
+		out = append(out, s)
+	}
+	return out
+}
+
+// sharedNames reports names that would mean two things.
+func (r *reader) sharedNames(a *API) {
+	for _, s := range a.Schemas {
+		if p := a.Param(s.Name.Value); p != nil {
+			r.add(s.Name.FindAll("duplicate-key", "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
+		}
+	}
+	for _, c := range a.Contexts {
+		if c.Name.Value == "value" && len(a.Lookups) > 0 {
+			r.add(c.Name.FindAll("wrong-type", `"value" cannot name a context: in a lookup it is the name that is looked up`))
+		}
 	}
 }
 

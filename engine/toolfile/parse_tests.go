@@ -2,6 +2,7 @@ package toolfile
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -31,11 +32,23 @@ func (r *reader) exchangeRequest(e entry) diag.Text {
 	return t
 }
 
+// exchange reports a request with two bodies.
+func (r *reader) exchange(_ entry, es []entry, x *Exchange) {
+	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "form" }); i >= 0 && has(es, "body") {
+		r.add(es[i].key.FindAll("duplicate-key", `a request has "body" or "form", not both`))
+	}
+}
+
 // answer reports an answer with two bodies.
 func (r *reader) answer(e entry, _ []entry, a *Answer) {
 	a.Place = e.key.Pos
-	if a.Body != nil && a.File.IsSet() {
+	switch {
+	case a.Body != nil && a.Text.IsSet():
+		r.add(a.Text.FindAll("duplicate-key", `an answer has "body" or "text", not both`))
+	case a.Body != nil && a.File.IsSet():
 		r.add(a.File.FindAll("duplicate-key", `an answer has "body" or "file", not both`))
+	case a.Text.IsSet() && a.File.IsSet():
+		r.add(a.File.FindAll("duplicate-key", `an answer has "text" or "file", not both`))
 	}
 }
 
@@ -43,9 +56,12 @@ func (r *reader) answer(e entry, _ []entry, a *Answer) {
 func (r *reader) expect(e entry, es []entry, x *Expect) {
 	x.Place = e.key.Pos
 	if e.value.Kind == yaml.MappingNode && len(es) == 0 {
-		r.add(e.key.FindAll("missing-key", `"expect" needs "metadata", "resources" or "error"`))
+		r.add(e.key.FindAll("missing-key", `"expect" needs "metadata", "resources", "contains", "status" or "error"`))
 	}
-	if has(es, "error") && (has(es, "metadata") || has(es, "resources")) {
+	if has(es, "error") && slices.ContainsFunc([]string{"metadata", "resources", "contains", "status"}, func(k string) bool { return has(es, k) }) {
 		r.add(e.key.FindAll("duplicate-key", `"expect" has "error" or what a success shows, not both`))
+	}
+	if has(es, "resources") && has(es, "contains") {
+		r.add(e.key.FindAll("duplicate-key", `"expect" has "resources" or "contains", not both`))
 	}
 }

@@ -30,8 +30,7 @@ func ParseTool(file string, data []byte) (*Tool, diag.Diagnostics) {
 
 // toolName reports a name that is not that of the file, or that clients refuse.
 func (r *reader) toolName(t diag.Text) {
-	base := strings.TrimSuffix(path.Base(r.src.Path), ".yaml")
-	switch {
+	switch base := r.fileName(); {
 	case !t.IsSet():
 	case !toolName.MatchString(t.Value):
 		r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
@@ -39,6 +38,9 @@ func (r *reader) toolName(t diag.Text) {
 		r.add(t.FindAll("tool-name", "the tool %q must have the name of its file, %q", t.Value, base))
 	}
 }
+
+// fileName is the name of the file without its ending.
+func (r *reader) fileName() string { return strings.TrimSuffix(path.Base(r.src.Path), ".yaml") }
 
 // envelopeKeys are the keys of every answer, which no resource can have.
 var envelopeKeys = []string{"metadata", "error"}
@@ -53,23 +55,68 @@ func (r *reader) resource(e entry) diag.Text {
 	return t
 }
 
-// rule reports a rule without a message, or with two.
+// aliases returns other names of the tool.
+func (r *reader) aliases(e entry) (out []diag.Text) {
+	for _, t := range r.texts(e) {
+		switch {
+		case !toolName.MatchString(t.Value):
+			r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
+		case t.Value == r.fileName():
+			r.add(t.FindAll("tool-name", "%q is the tool's own name; an alias is another", t.Value))
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(t.FindAll("duplicate-key", "the alias %q is there twice", t.Value))
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// commandName is what a command at the command line may be called.
+var commandName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+func (r *reader) commandName(e entry) diag.Text {
+	t := r.filled(e)
+	if t.IsSet() && !commandName.MatchString(t.Value) {
+		r.add(t.FindAll("wrong-type", "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
+		return diag.Text{}
+	}
+	return t
+}
+
+// fieldPath is a path to a field: names with dots between them.
+var fieldPath = regexp.MustCompile(`^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`)
+
+// fields returns a list of paths to fields, each once.
+func (r *reader) fields(e entry) (out []diag.Text) {
+	for _, t := range r.texts(e) {
+		plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
+		switch {
+		case t.Value == "*":
+			r.add(t.FindAll("wrong-type", `"*" is no field; leave out %q for all fields`, e.name))
+		case !fieldPath.MatchString(t.Value) && fieldPath.MatchString(plain):
+			r.add(t.FindAll("wrong-type", "%q is no path to a field; write %q", t.Value, plain))
+		case !fieldPath.MatchString(t.Value):
+			r.add(t.FindAll("wrong-type", "%q is no path to a field, such as id or service.summary", t.Value))
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(t.FindAll("duplicate-key", "the field %q is there twice", t.Value))
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// rule reports a rule without a message, or with too much.
 func (r *reader) rule(e entry, es []entry, rule *Rule) {
 	rule.Place = pos(e.value)
 	switch {
+	case rule.Ref.IsSet() && has(es, "expression"):
+		r.add(rule.Ref.FindAll("duplicate-key", `a rule has "$ref" or "expression", not both`))
 	case rule.Message.IsSet() && rule.MessageExpression.IsSet():
 		r.add(rule.MessageExpression.FindAll("duplicate-key", `a rule has "message" or "messageExpression", not both`))
 	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
 		i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
 		r.add(es[i].key.FindAll("message-missing", `the rule needs a "message" that says what to do when it does not hold`))
 	}
-}
-
-// path returns the path of a request.
-func (r *reader) path(e entry) diag.Text {
-	t := r.text(e)
-	if t.IsSet() && !strings.HasPrefix(t.Value, "/") {
-		r.add(t.FindAll("wrong-type", `"path" must begin with a slash, not %q`, t.Value))
-	}
-	return t
 }

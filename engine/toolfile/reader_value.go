@@ -1,7 +1,6 @@
 package toolfile
 
 import (
-	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -45,29 +44,36 @@ func (r *reader) free(n *yaml.Node, what string) []Entry {
 	return out
 }
 
-// bindings returns what is sent in a query or as headers: single values and,
-// in a query, lists of them.
+// bindings returns what is sent in a query, a form or as headers: single values
+// and, where lists may stand, lists of them.
 func (r *reader) bindings(e entry, lists bool) []Entry {
+	var out []Entry
+	for _, b := range r.named(e.value, e.quoted()) {
+		if v, ok := r.binding(b, lists); ok {
+			out = append(out, Entry{b.key, v})
+		}
+	}
+	return out
+}
+
+// binding returns what is sent under one name.
+func (r *reader) binding(b entry, lists bool) (v *Value, ok bool) {
 	what := "a value"
 	if lists {
 		what = "a value or a list of values"
 	}
-	var out []Entry
-	for _, b := range r.named(e.value, strconv.Quote(e.name)) {
-		v := r.value(b.value)
-		if v.Kind == List && lists {
-			for i, n := range b.value.Content {
-				if k := v.List[i].Kind; k == List || k == Map || k == Null {
-					r.at(n, "wrong-type", "an element of %q must be a value, not %s", b.name, describe(n))
-				}
+	v = r.value(b.value)
+	if v.Kind == List && lists {
+		for i, n := range b.value.Content {
+			if k := v.List[i].Kind; k == List || k == Map || k == Null {
+				r.at(n, "wrong-type", "an element of %q must be a value, not %s", b.name, describe(n))
 			}
-		} else if (v.Kind == List || v.Kind == Map || v.Kind == Null) && !tagged(b.value) {
-			r.at(b.value, "wrong-type", "%q must be %s, not %s", b.name, what, describe(b.value))
-			continue
 		}
-		out = append(out, Entry{b.key, v})
+	} else if (v.Kind == List || v.Kind == Map || v.Kind == Null) && !tagged(b.value) {
+		r.at(b.value, "wrong-type", "%q must be %s, not %s", b.name, what, describe(b.value))
+		return nil, false
 	}
-	return out
+	return v, true
 }
 
 // scalar returns what a YAML scalar means in JSON. A timestamp is a string.

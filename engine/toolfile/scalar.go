@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,6 +67,11 @@ func (r *reader) texts(e entry) []diag.Text {
 		}
 		return nil
 	}
+	return r.textList(e)
+}
+
+// textList returns a list of strings.
+func (r *reader) textList(e entry) []diag.Text {
 	var out []diag.Text
 	for _, n := range r.filledList(e) {
 		if t := r.filled(entry{e.key, e.name, n}); t.IsSet() {
@@ -83,6 +89,16 @@ func (r *reader) boolean(e entry) Opt[bool] {
 		r.at(e.value, "wrong-type", "%q must be true or false, not %s", e.name, describe(e.value))
 	}
 	return Opt[bool]{}
+}
+
+// flag returns a boolean that is true.
+func (r *reader) flag(e entry) Opt[bool] {
+	v := r.boolean(e)
+	if v.IsSet() && !v.Value {
+		r.add(v.Text.FindAll("wrong-type", "%q can only be true; leave the key out instead", e.name))
+		return Opt[bool]{}
+	}
+	return v
 }
 
 // whole returns an integer that is at least least.
@@ -136,6 +152,16 @@ func (r *reader) number(e entry) Opt[float64] {
 	return Opt[float64]{}
 }
 
+// positive returns a number that is more than 0.
+func (r *reader) positive(e entry) Opt[float64] {
+	v := r.number(e)
+	if v.IsSet() && v.Value <= 0 {
+		r.add(v.Text.FindAll("wrong-type", "%q must be more than 0, not %s", e.name, v.Text.Value))
+		return Opt[float64]{}
+	}
+	return v
+}
+
 // duration returns a positive time such as 30s, 5m or 1h30m.
 func (r *reader) duration(e entry) Opt[time.Duration] {
 	n := e.value
@@ -148,6 +174,31 @@ func (r *reader) duration(e entry) Opt[time.Duration] {
 		r.at(n, "wrong-type", "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
 	}
 	return Opt[time.Duration]{}
+}
+
+// sizeShape is a number of bytes.
+var sizeShape = Shape{Type: TypeText, Pattern: byteSize.String(), Or: &Shape{Type: TypeInteger, Least: bound(leastBytes)}}
+
+// byteSize is a number of bytes with a unit.
+var byteSize = regexp.MustCompile(`^([1-9][0-9]{0,8}) ?(MB|MiB|GB|GiB)$`)
+
+var byteUnits = map[string]int{"MB": 1e6, "MiB": 1 << 20, "GB": 1e9, "GiB": 1 << 30}
+
+const leastBytes = 1_000_000
+
+// bytes returns a number of bytes, such as 64MB or 64000000.
+func (r *reader) bytes(e entry) Opt[int] {
+	if n, ok := integer(e.value); ok && n >= leastBytes {
+		return Opt[int]{n, r.scalar(e.value)}
+	}
+	if m := byteSize.FindStringSubmatch(e.value.Value); m != nil && e.value.Kind == yaml.ScalarNode {
+		n, _ := strconv.Atoi(m[1]) // at most nine digits
+		return Opt[int]{n * byteUnits[m[2]], r.scalar(e.value)}
+	}
+	if !tagged(e.value) {
+		r.at(e.value, "wrong-type", "%q must be a number of bytes of at least 1MB, such as 64MB, not %s", e.name, describe(e.value))
+	}
+	return Opt[int]{}
 }
 
 // identifier is what may stand as a name in an expression.

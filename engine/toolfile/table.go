@@ -24,6 +24,7 @@ type row[T any] struct {
 	name     string
 	value    value[T]
 	required bool
+	unless   string // with this key beside it, it is not required
 	doc      string
 	examples []string // JSON
 	other    string   // other people's names for it, with spaces between them
@@ -40,7 +41,7 @@ type value[T any] struct {
 // newTable makes a table of a mapping's description and rows.
 func newTable[T any](m Mapping, rows []row[T]) table[T] {
 	for _, k := range rows {
-		m.Keys = append(m.Keys, Key{Name: k.name, Shape: k.value.shape, Required: k.required, Doc: k.doc, Examples: k.examples,
+		m.Keys = append(m.Keys, Key{Name: k.name, Shape: k.value.shape, Required: k.required, Unless: k.unless, Doc: k.doc, Examples: k.examples,
 			Other: strings.Fields(k.other), Types: strings.Fields(k.types), Since: k.since})
 	}
 	if m.Article == "" {

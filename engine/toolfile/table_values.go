@@ -73,6 +73,17 @@ func headers[T any](at func(*T) *[]Entry) value[T] {
 		func(r *reader, e entry, t *T) { *at(t) = r.bindings(e, false) }}
 }
 
+// bindings is names and what is sent under each: a value or a list of values.
+func bindings[T any](at func(*T) *[]Entry) value[T] {
+	return value[T]{Shape{Type: TypeMap, Of: &Shape{Type: TypeScalar, Or: &Shape{Type: TypeList, Of: &Shape{Type: TypeScalar}}}},
+		func(r *reader, e entry, t *T) { *at(t) = r.bindings(e, true) }}
+}
+
+// sent is a single value that is sent.
+func sent[T any](at func(*T) **Value) value[T] {
+	return value[T]{Shape{Type: TypeScalar}, func(r *reader, e entry, t *T) { *at(t), _ = r.binding(e, false) }}
+}
+
 // free is a mapping whose keys and values are free.
 func free[T any](at func(*T) *[]Entry) value[T] {
 	return value[T]{Shape{Type: TypeMap}, func(r *reader, e entry, t *T) { *at(t) = r.free(e.value, e.quoted()) }}
@@ -86,6 +97,13 @@ func anything[T any](at func(*T) **Value) value[T] {
 // nested is a mapping of the table m.
 func nested[T, V any](m *table[V], at func(*T) *V) value[T] {
 	return value[T]{Shape{Type: TypeMapping, Mapping: m.Name}, func(r *reader, e entry, t *T) { *at(t) = m.one(r, e) }}
+}
+
+// within is a mapping of the table m whose keys are kept in the T around it.
+func within[T any](m *table[T]) value[T] {
+	return value[T]{Shape{Type: TypeMapping, Mapping: m.Name}, func(r *reader, e entry, t *T) {
+		r.needAt(e, m.fill(r, e.value, t), &m.Mapping)
+	}}
 }
 
 // optional is nested for what may be nil.
