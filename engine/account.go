@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -17,6 +16,9 @@ import (
 	"pagerduty-mcp-server/engine/spec"
 )
 
+// Redactor takes secrets out of texts that others will read.
+type Redactor = rest.Redactor
+
 // Options say for whom tools run, and where.
 type Options struct {
 	Getenv    func(string) string // the environment; nil: nothing is set
@@ -25,6 +27,10 @@ type Options struct {
 	Contexts  map[string]any      // contexts that are known and need not be fetched
 	Now       func() time.Time    // the clock of `now` and of caches; nil: time.Now
 	Log       *slog.Logger        // nil: nothing is logged
+
+	// Redactor learns the secrets and takes them out of answers and errors; nil: one
+	// of the account's own. Who hands one over can put it before standard error, too.
+	Redactor *Redactor
 
 	PagesAtOnce int // how many pages of a list are fetched at once; 0: 4
 }
@@ -56,6 +62,9 @@ func NewAccount(a *api, o Options) *Account {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Redactor == nil {
+		o.Redactor = new(Redactor)
+	}
 	return &Account{api: a, options: o}
 }
 
@@ -86,7 +95,7 @@ func (a *Account) open() error {
 		}
 		s := a.api.spec
 		o := rest.Options{
-			BaseURL: base, Header: header, Auth: a.auth, Log: a.options.Log,
+			BaseURL: base, Header: header, Auth: a.credentials, Redactor: a.options.Redactor, Log: a.options.Log,
 			Retry: rest.Retry{Budget: s.Retry.Budget.Value},
 			RateLimit: rest.RateLimit{Requests: s.RateLimit.Requests.Value, Per: s.RateLimit.Per.Value,
 				Remaining: s.RateLimit.Remaining.Value, Reset: s.RateLimit.Reset.Value},
@@ -132,6 +141,14 @@ func (a *Account) secrets() map[string]any {
 		}
 	}
 	return out
+}
+
+// credentials returns what goes along with each request to say who asks, and makes
+// it known to the redactor.
+func (a *Account) credentials() (rest.Credentials, error) {
+	a.learn()
+	header, err := a.auth()
+	return rest.Credentials{Header: header}, err
 }
 
 // auth returns the headers that say who asks.
@@ -189,17 +206,19 @@ func (a *Account) do(ctx context.Context, r *rest.Request, read func(*rest.Respo
 		return err
 	}
 	f := ofRest(failed)
-	if failed.Kind == rest.Cancelled || failed.Kind == rest.Timeout {
-		if cause := context.Cause(ctx); cause != nil {
-			f = failureOf(cause)
-			if failed.Unclear {
-				f.Hint = "The request had been sent: check whether it took effect before you send it again."
-			}
+	var own *Failure // of a response that could not be read
+	switch cause := context.Cause(ctx); {
+	case cause != nil && (failed.Kind == rest.Cancelled || failed.Kind == rest.Timeout):
+		f = failureOf(cause)
+	case errors.As(failed.Err, &own):
+		f = *own
+	default:
+		if message, details := a.explain(ctx, failed); message != "" {
+			f.Message, f.Details = message, details
 		}
-		return &f
 	}
-	if message, details := a.explain(ctx, failed); message != "" {
-		f.Message, f.Details = message, details
+	if failed.Unclear {
+		f.Hint = "The request had been sent and may have taken effect: check whether it took effect before you send it again."
 	}
 	return &f
 }
@@ -230,13 +249,13 @@ func (a *Account) explain(ctx context.Context, r *rest.Error) (message string, d
 	return message, details
 }
 
-// headers are a response's headers as jq sees them: lower-case names, the
-// first value of each.
+// headers are a response's headers as jq sees them: lower-case names, the lines of
+// each as one value.
 func headers(h map[string][]string) map[string]any {
 	out := make(map[string]any, len(h))
 	for k, v := range h {
 		if len(v) > 0 {
-			out[strings.ToLower(k)] = v[0]
+			out[strings.ToLower(k)] = rest.FieldValue(k, v)
 		}
 	}
 	return out
@@ -250,23 +269,17 @@ func (a *Account) lookup(name string) (any, bool) {
 	return a.contexts.get(a, name)
 }
 
-// minSecret is the length, in bytes, from which on a secret is looked for in
-// what others will read: a shorter one is no key, and would be found in words.
-const minSecret = 6
+// learn makes the secrets known to the redactor.
+func (a *Account) learn() {
+	for _, v := range a.secrets() {
+		if secret, ok := v.(string); ok {
+			a.options.Redactor.Add(secret)
+		}
+	}
+}
 
 // redact takes the secrets out of a text that others will read, JSON or not.
 func (a *Account) redact(text []byte) []byte {
-	for _, v := range a.secrets() {
-		secret, _ := v.(string)
-		if len(secret) < minSecret {
-			continue
-		}
-		encoded := encodeText(secret)
-		for _, form := range [][]byte{[]byte(secret), encoded[1 : len(encoded)-1]} {
-			if bytes.Contains(text, form) {
-				text = bytes.ReplaceAll(text, form, []byte("***"))
-			}
-		}
-	}
-	return text
+	a.learn()
+	return a.options.Redactor.Bytes(text)
 }

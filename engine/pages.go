@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 
 	"pagerduty-mcp-server/engine/expr"
@@ -165,7 +164,7 @@ func (p *pager) fetch(ctx context.Context, at position, size int, turn func() fu
 		got = &page{header: headers(resp.Header)}
 		shape := &shaper{ctx: ctx, pager: p, at: at, page: got}
 		rest, err := any(nil), error(nil)
-		if resp.Status != http.StatusNoContent {
+		if !resp.Empty {
 			d := p.account.decoder()
 			rest, err = d.decode(resp.Body, &p.read, shape.add)
 			p.account.decoders.Put(d)

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // Exit codes. A subcommand that judges files uses found for "not clean".
@@ -47,20 +49,22 @@ func abort(err error) error { return exit{exitAbort, err} }
 // app is what the subcommands share: streams, environment and the flags.
 type app struct {
 	streams
-	getenv func(string) string
-	flags  flags
-	output outputFlags
+	getenv   func(string) string
+	redactor *engine.Redactor // of err
+	flags    flags
+	output   outputFlags
 }
 
 // run is the whole program but for what only a process has. It returns the
 // exit code.
 func run(ctx context.Context, args []string, s streams, getenv func(string) string) int {
-	a := &app{streams: s, getenv: getenv}
+	a := &app{streams: s, getenv: getenv, redactor: new(engine.Redactor)}
+	a.err = a.redactor.Writer(s.err)
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(s.in)
 	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
 	var e exit
 	switch {
@@ -70,7 +74,7 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
 	if e.err != nil {
-		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), e.err)
+		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
 }

@@ -8,7 +8,9 @@ import (
 
 const token = "Token token=y_NbAkKc66ryYTWUXYEu"
 
-func auth() ([]Pair, error) { return []Pair{{"Authorization", token}}, nil }
+func auth() (Credentials, error) {
+	return Credentials{Header: []Pair{{"Authorization", token}}}, nil
+}
 
 func redirect(status, location string) step {
 	return step{send: "HTTP/1.1 " + status + " Moved\r\nContent-Length: 0\r\nLocation: " + location + "\r\n\r\n"}

@@ -61,7 +61,7 @@ func TestTokenComesBack(t *testing.T) {
 }
 
 func TestLog(t *testing.T) {
-	up := serve(t, status(503), broken["body cut by length"], ok("{}"))
+	up := serve(t, status(503, "Connection: close"), step{then: "close"}, broken["body cut by length"], ok("{}"))
 	var log bytes.Buffer
 	c, _ := newClient(t, up.url, Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
 		Level: slog.LevelDebug,
@@ -80,8 +80,9 @@ func TestLog(t *testing.T) {
 		t.Fatal("no error")
 	}
 	want := `level=DEBUG msg="http request" method=GET path=/things status=503 attempt=1 duration=0s outcome="bad status"
-level=DEBUG msg="http request" method=GET path=/things status=200 attempt=2 duration=0s outcome=unreachable
-level=DEBUG msg="http request" method=GET path=/things status=200 attempt=3 duration=0s outcome=read
+level=DEBUG msg="http request" method=GET path=/things status=0 attempt=2 duration=0s outcome=unreachable
+level=DEBUG msg="http request" method=GET path=/things status=200 attempt=3 duration=0s outcome=unreachable
+level=DEBUG msg="http request" method=GET path=/things status=200 attempt=4 duration=0s outcome=read
 level=DEBUG msg="http request" method=GET path=/things status=200 attempt=1 duration=0s outcome="not read"
 `
 	if log.String() != want {
@@ -95,9 +96,9 @@ func TestAuth(t *testing.T) {
 	asked := 0
 	c, _ := newClient(t, up.url, Options{
 		Header: []Pair{{"authorization", "nobody's"}},
-		Auth: func() ([]Pair, error) {
+		Auth: func() (Credentials, error) {
 			asked++
-			return []Pair{{"Authorization", fmt.Sprint("key-", asked)}}, nil
+			return Credentials{Header: []Pair{{"Authorization", fmt.Sprint("key-", asked)}}}, nil
 		},
 	})
 	var got string
@@ -110,12 +111,12 @@ func TestAuth(t *testing.T) {
 
 	up = serve(t, ok("{}"))
 	missing := errors.New("no token is set")
-	c, _ = newClient(t, up.url, Options{Auth: func() ([]Pair, error) { return nil, missing }})
+	c, _ = newClient(t, up.url, Options{Auth: func() (Credentials, error) { return Credentials{}, missing }})
 	if err := c.Do(context.Background(), get, nil); err != missing || up.accepted() != 0 {
 		t.Errorf("%v, %d connections", err, up.accepted())
 	}
 
-	c, _ = newClient(t, up.url, Options{Auth: func() ([]Pair, error) { return []Pair{{"Authorization", token + "\n"}}, nil }})
+	c, _ = newClient(t, up.url, Options{Auth: func() (Credentials, error) { return Credentials{Header: []Pair{{"Authorization", token + "\n"}}}, nil }})
 	e := asError(t, c.Do(context.Background(), get, nil))
 	if e.Kind != Unsendable || strings.Contains(e.Error(), token) || !strings.Contains(e.Error(), `header "Authorization" holds a line break`) || up.accepted() != 0 {
 		t.Error(e)

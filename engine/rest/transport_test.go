@@ -22,7 +22,7 @@ func TestWriteThroughAnothersTransport(t *testing.T) {
 	if e := asError(t, c.Do(context.Background(), post, nil)); e.Attempts != 1 || e.Kind != Unreachable {
 		t.Error(e)
 	}
-	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != 8 {
+	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != stubbornTries {
 		t.Error(e)
 	}
 }
