@@ -32,7 +32,7 @@ type Response struct {
 func (c *Client) Do(ctx context.Context, r *Request, read func(*Response) error) error {
 	target, err := c.target(r)
 	if err != nil {
-		return &Error{Kind: Unsendable, Err: err, where: c.where(r)}
+		return &Error{Kind: Unsendable, Err: c.redactor.Error(err), where: c.where(r)}
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.Timeout, errTimeout)
 	defer cancel()

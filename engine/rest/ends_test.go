@@ -77,6 +77,7 @@ func TestSwitchingProtocols(t *testing.T) {
 			continue
 		}
 		const calls = 40
+		s.every = min(s.every, time.Millisecond)
 		up := serve(t, s)
 		c, clock := newClient(t, up.url, Options{})
 		for i := range calls {

@@ -142,6 +142,10 @@ func basic(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)
 // JSON stays JSON, whatever escape comes before a piece of a secret.
 func TestRedactorKeepsJSON(t *testing.T) {
 	secrets := slices.Concat(secretsOfAllKinds, []string{"nbcdefghijk", "u00e9abcdefgh", `\\\\\\\\\\`, `tail\`, `\nhead-of-it`, "u0041u0042u0043"})
+	redactors := map[string]*Redactor{}
+	for _, secret := range secrets {
+		redactors[secret] = NewRedactor(secret)
+	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
 		secret := secrets[random.IntN(len(secrets))]
@@ -152,7 +156,7 @@ func TestRedactorKeepsJSON(t *testing.T) {
 			text.WriteString([]string{"\n", `\`, `"`, "é", "\x01", "x", "", secret}[random.IntN(8)] + secret[from:to])
 		}
 		before, _ := json.Marshal(map[string]string{"a": text.String(), "b": "c"})
-		after := NewRedactor(secret).Bytes(before)
+		after := redactors[secret].Bytes(before)
 		if !json.Valid(after) {
 			t.Fatalf("%q: %s became %s", secret, before, after)
 		}

@@ -83,6 +83,56 @@ func TestUnsendable(t *testing.T) {
 	}
 }
 
+// Header lines of one name are one value, but for Set-Cookie.
+func TestFieldValue(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{"Link", []string{`</1>; rel="prev"`, `</3>; rel="next"`}, `</1>; rel="prev", </3>; rel="next"`},
+		{"Date", []string{"Sun, 01 Mar 2026 03:00:00 GMT"}, "Sun, 01 Mar 2026 03:00:00 GMT"},
+		{"X-Empty", []string{""}, ""},
+		{"X-None", nil, ""},
+		{"set-cookie", []string{"a=1; Expires=Sun, 01 Mar 2026 03:00:00 GMT", "b=2"}, "a=1; Expires=Sun, 01 Mar 2026 03:00:00 GMT\nb=2"},
+	} {
+		if got := FieldValue(test.name, test.lines); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// A URL of MaxURL bytes is sent, and none of one more, what Auth adds included.
+func TestMaxURL(t *testing.T) {
+	up := serve(t, ok("{}"))
+	for _, key := range []string{"", "secret-of-the-query"} {
+		c, _ := newClient(t, up.url, Options{Auth: func() (Credentials, error) {
+			if key == "" {
+				return Credentials{}, nil
+			}
+			return Credentials{Query: []Pair{{"k", key}}}, nil
+		}})
+		r := &Request{Method: "GET", Path: "/things", Idempotent: true, Query: []Pair{{"q", ""}}}
+		room := MaxURL - len(c.URL(r))
+		if key != "" {
+			room -= len("&k=" + key)
+		}
+		r.Query[0].Value = strings.Repeat("a", room)
+		var got string
+		if err := c.Do(context.Background(), r, all(&got)); err != nil {
+			t.Error(err)
+		}
+		r.Query[0].Value += "a"
+		e := asError(t, c.Do(context.Background(), r, all(&got)))
+		if e.Kind != Unsendable || !strings.Contains(e.Error(), "8193 bytes long, and servers take no more than 8192") {
+			t.Error(e)
+		}
+	}
+	if up.seen() != 2 {
+		t.Errorf("%d requests", up.seen())
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	up := serve(t, ok("{}"))
 	c, _ := newClient(t, up.url, Options{

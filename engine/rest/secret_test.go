@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,46 @@ level=DEBUG msg="http request" method=GET path=/things status=200 attempt=1 dura
 `
 	if log.String() != want {
 		t.Error(log.String())
+	}
+}
+
+// Secrets in the query go to the server alone, also along with a redirect, and take
+// the place of values that have their names.
+func TestAuthInTheQuery(t *testing.T) {
+	const key = "y_NbAkKc66+ryYTWUXYEu"
+	request := &Request{Method: "GET", Path: "/things", Idempotent: true, Query: []Pair{{"a[]", "1"}, {"api_key", "mine"}, {"a[]", "2"}}}
+	up := serve(t, redirect("302", "/other?api%5Fkey=old&b=%5B3"), status(503, "X-Echo: /things?api_key=y_NbAkKc66%2BryYTWUXYEu"), status(404, "X-Key: "+key))
+	var log bytes.Buffer
+	c, _ := newClient(t, up.url, Options{
+		Auth: func() (Credentials, error) { return Credentials{Query: []Pair{{"api_key", key}, {"v", "2"}}}, nil },
+		Log:  slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	e := asError(t, c.Do(context.Background(), request, nil))
+	want := []string{
+		"GET /things?a%5B%5D=1&a%5B%5D=2&api_key=y_NbAkKc66%2BryYTWUXYEu&v=2",
+		"GET /other?b=%5B3&api_key=y_NbAkKc66%2BryYTWUXYEu&v=2",
+		"GET /things?a%5B%5D=1&a%5B%5D=2&api_key=y_NbAkKc66%2BryYTWUXYEu&v=2",
+	}
+	if !slices.Equal(up.requests, want) {
+		t.Errorf("sent %q", up.requests)
+	}
+	if shown := fmt.Sprintf("%v %+v %s %s", e, *e, log.String(), c.URL(request)); leaks(shown, key) || strings.Contains(shown, "ryYTWUX") {
+		t.Error(shown)
+	}
+}
+
+// A secret that stands in a path, too, shows in no error and no log line, also where
+// the path is cut.
+func TestSecretInThePath(t *testing.T) {
+	const key = "y_NbAkKc66ryYTWUXYEu"
+	up := serve(t, status(404))
+	var log bytes.Buffer
+	c, _ := newClient(t, up.url, Options{Redactor: NewRedactor(key), Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	for _, path := range []string{"/" + key, "/" + strings.Repeat("a", 185) + key, "/" + key + "%zz", "/" + key + "/.."} {
+		e := asError(t, c.Do(context.Background(), &Request{Method: "GET", Path: path, Idempotent: true}, nil))
+		if shown := e.Error() + log.String(); leaks(shown, key) {
+			t.Errorf("%q: %s", path, shown)
+		}
 	}
 }
 
