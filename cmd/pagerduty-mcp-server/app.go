@@ -4,6 +4,8 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // Exit codes. A subcommand that judges files uses found for "not clean".
@@ -42,9 +44,10 @@ func abort(err error) error { return exit{exitAbort, err} }
 // app is what the subcommands share: streams, environment and the flags.
 type app struct {
 	streams
-	getenv func(string) string
-	flags  flags
-	output outputFlags
+	getenv   func(string) string
+	redactor *engine.Redactor // of err
+	flags    flags
+	output   outputFlags
 }
 
 // version is the module's version as the build recorded it.

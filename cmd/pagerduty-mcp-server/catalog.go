@@ -40,7 +40,7 @@ func (a *app) open() (c *engine.Catalog, done func(), err error) {
 	if err := new(slog.Level).UnmarshalText([]byte(a.flags.logLevel)); err != nil {
 		return nil, nil, exit{exitUsage, fmt.Errorf("--log-level: unknown level %q; known: debug, info, warn, error", a.flags.logLevel)}
 	}
-	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.logger()}
+	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.logger(), Redactor: a.redactor}
 	done = func() {}
 	if a.flags.demo {
 		fake, err := fakepagerduty.Start(fakepagerduty.Options{})

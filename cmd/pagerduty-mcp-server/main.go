@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"math"
 	"os"
 	"os/signal"
@@ -24,6 +26,7 @@ func main() {
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		debug.SetMemoryLimit(memoryLimit)
 	}
+	log.SetOutput(io.Discard)      // net/http quotes there what a server sent unasked, a key included
 	signal.Ignore(syscall.SIGPIPE) // a client that is gone is an error of the write
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)

@@ -6,17 +6,20 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // run is the whole program but for what only a process has. It returns the
 // exit code.
 func run(ctx context.Context, args []string, s streams, getenv func(string) string) int {
-	a := &app{streams: s, getenv: getenv}
+	a := &app{streams: s, getenv: getenv, redactor: new(engine.Redactor)}
+	a.err = a.redactor.Writer(s.err)
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(s.in)
 	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
 	var e exit
 	switch {
@@ -26,7 +29,7 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
 	if e.err != nil {
-		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), e.err)
+		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
 }

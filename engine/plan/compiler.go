@@ -33,10 +33,11 @@ type scopeKind uint8
 
 const (
 	rulesScope   scopeKind = iota // rules and when: params, setting, contexts, steps, now
-	requestScope                  // requests: params, setting, contexts, steps
+	requestScope                  // requests: likewise
 	itemScope                     // requests of a step with for_each: and item
-	apiScope                      // contexts and the API's headers: setting, contexts
-	authScope                     // auth: secret
+	apiScope                      // contexts and the API's headers: setting, contexts, now
+	lookupScope                   // lookups: value, setting, contexts, now
+	authScope                     // auth and a server's url: secret, setting
 )
 
 // away says where names are that a place does not have.
@@ -44,7 +45,8 @@ var away = map[string]string{
 	"secret": "it is for auth alone",
 	"params": "a context is the same for every tool",
 	"steps":  "a context has no steps",
-	"now":    "it is for rules and when",
+	"now":    "a credential is the same at any time",
+	"value":  "it is for lookups",
 	"item":   "it is for steps with for_each",
 }
 
@@ -53,24 +55,20 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 	if s := c.scopes[kind]; s != nil {
 		return s
 	}
-	var vars []toolfile.Var
+	setting := toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)}
+	vars := []toolfile.Var{setting}
 	if kind == authScope {
-		vars = []toolfile.Var{{Name: "secret", Schema: variables(c.api.File.Secrets)}}
+		vars = append(vars, toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
 	} else {
-		if kind != apiScope {
-			vars = append(vars, c.paramsVar())
-		}
-		vars = append(vars, toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
-		vars = append(vars, c.contextVars()...)
-		if kind != apiScope {
-			vars = append(vars, c.stepsVar())
-		}
-		if kind == rulesScope {
-			vars = append(vars, toolfile.Var{Name: "now", Time: true})
-		}
-		if kind == itemScope {
-			vars = append(vars, toolfile.Var{Name: "item"})
-		}
+		vars = append(append(vars, c.contextVars()...), toolfile.Var{Name: "now", Time: true})
+	}
+	switch kind {
+	case lookupScope:
+		vars = append(vars, toolfile.Var{Name: "value", Schema: &toolfile.Schema{Type: diag.Text{Value: "string"}}})
+	case itemScope:
+		vars = append(vars, c.paramsVar(), c.stepsVar(), toolfile.Var{Name: "item"})
+	case rulesScope, requestScope:
+		vars = append(vars, c.paramsVar(), c.stepsVar())
 	}
 	not := map[string]string{}
 	for name, why := range away {
@@ -79,12 +77,12 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		}
 	}
 	if kind == authScope {
-		for _, name := range append([]string{"setting", "params"}, c.api.Order...) {
-			not[name] = "auth sees the secrets alone"
+		for _, name := range append([]string{"params"}, c.api.Order...) {
+			not[name] = "auth sees the secrets and settings alone"
 		}
 	}
 	s, err := c.api.env.Scope(vars, not)
-	if err != nil { // a name that CEL cannot have; package spec refuses such names
+	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
 		panic(err)
 	}
 	if c.scopes == nil {
@@ -168,7 +166,7 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 
 // jqVars are the variables of a tool's response.
 func (c *compiler) jqVars() []toolfile.Var {
-	return append([]toolfile.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), {Name: "more"}}, answerVars, c.contextVars())
 }
 
 // contextsIn returns those of the names that are contexts.

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -56,30 +54,48 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 }
 
 // added returns the params that the engine adds to the tool: limit and cursor
-// with pages, fields when it reads.
+// with pages, fields when it reads, count_by with facets.
 func (a *API) added(t *toolfile.Tool, lib jq.Library) []*toolfile.Param {
 	var out []*toolfile.Param
 	builtin, access := a.builtins(), AccessOf(t)
 	for i := range builtin {
 		p := &builtin[i]
-		switch {
-		case p.Name.Value == "fields" && access != Read, p.Name.Value != "fields" && !t.Paginate.IsSet():
-			continue
-		case p.Name.Value == "fields":
-			p = fieldsOf(*p, t, lib)
+		switch p.Name.Value {
+		case "limit":
+			if !t.Paginate.IsSet() || len(t.Facets) > 0 {
+				continue
+			}
+		case "limit_or_none":
+			if !t.Paginate.IsSet() || len(t.Facets) == 0 {
+				continue
+			}
+			named := *p
+			named.Name.Value = "limit"
+			p = &named
+		case "cursor":
+			if !t.Paginate.IsSet() {
+				continue
+			}
+		case "fields":
+			if access != Read {
+				continue
+			}
+		case "count_by":
+			if len(t.Facets) == 0 {
+				continue
+			}
+			p = facetsOf(*p, t)
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// fieldsOf is the param fields, for the fields that items of the tool have.
-func fieldsOf(p toolfile.Param, t *toolfile.Tool, lib jq.Library) *toolfile.Param {
+// facetsOf is the param count_by, for the facets of the tool.
+func facetsOf(p toolfile.Param, t *toolfile.Tool) *toolfile.Param {
 	items := *p.Items
-	keys, _ := lib.Keys(t.Response)
-	items.Enum = slices.Grow(items.Enum, len(keys))
-	for _, k := range keys {
-		items.Enum = append(items.Enum, toolfile.StringValue(k, p.Name))
+	for _, f := range t.Facets {
+		items.Enum = append(items.Enum, toolfile.StringValue(f.Value, p.Name))
 	}
 	p.Items = &items
 	return &p

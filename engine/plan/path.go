@@ -15,7 +15,7 @@ func (c *compiler) checkPath(t *toolfile.Tool) {
 	for _, q := range requests(t) {
 		lost = lost || !q.Path.IsSet()
 		for _, seg := range segments(q.Path) {
-			if seg.Param == "" {
+			if seg.Param == "" || given(q, seg.Param) {
 				continue
 			}
 			placed = append(placed, seg.Param)
@@ -27,8 +27,8 @@ func (c *compiler) checkPath(t *toolfile.Tool) {
 					seg.Param, diag.DidYouMean(seg.Param, c.names())))
 			case p.In.IsSet() && p.In.Value != "path":
 				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
-			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
-				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string or an integer, not %s", seg.Param, p.Type.Value))
+			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer" && p.Type.Value != "array":
+				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string, an integer or a list of these, not %s", seg.Param, p.Type.Value))
 			case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
 				c.add(p.Name.FindAll("missing-path-param", "the path needs %q on every call: give it required: true or a default", seg.Param))
 			}

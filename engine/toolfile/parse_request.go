@@ -1,12 +1,13 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // path returns the path of a request.
