@@ -3,7 +3,11 @@ package rest
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"log"
+	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -81,7 +85,8 @@ func TestBytesBehindAnAnswer(t *testing.T) {
 	}
 }
 
-// They are not the answer to the next request either.
+// They are not the answer to the next request either, whether net/http or the Client
+// is the first to notice.
 func TestStaleAnswer(t *testing.T) {
 	captureLog(t, new(Redactor))
 	for range 50 {
@@ -93,5 +98,22 @@ func TestStaleAnswer(t *testing.T) {
 				t.Fatalf("%q, %v", got, err)
 			}
 		}
+	}
+}
+
+// An answer to a later request on a connection on which nothing came since.
+func TestStaleAnswerOfAConn(t *testing.T) {
+	used := new(conn)
+	used.board()
+	answer := &closing{io.NopCloser(strings.NewReader("{}")), func() {}}
+	closed := 0
+	answer.closed = func() { closed++ }
+	c, _ := newClient(t, "http://127.0.0.1:1", Options{Transport: transportFunc(func(r *http.Request) (*http.Response, error) {
+		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{Conn: used, Reused: true})
+		return &http.Response{StatusCode: 200, Body: answer}, nil
+	})})
+	e := asError(t, c.Do(context.Background(), get, nil))
+	if !errors.Is(e, errStale) || closed != 1 {
+		t.Errorf("%v, closed %d times", e, closed)
 	}
 }

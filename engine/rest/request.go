@@ -70,7 +70,7 @@ func (c *Client) target(r *Request) (*url.URL, error) {
 		return nil, errPath(r.Path)
 	}
 	u.RawQuery = EncodeForm(r.Query)
-	return &u, checkLength(&u)
+	return &u, nil
 }
 
 // build is r as net/http sends it. It has no GetBody: whether a body may be sent

@@ -137,6 +137,28 @@ func TestWire(t *testing.T) {
 	}
 }
 
+// What a conn receives before it was asked is the end of it; after that it is read.
+func TestConnReadsWhatWasAskedFor(t *testing.T) {
+	near, far := net.Pipe()
+	defer near.Close()
+	defer far.Close()
+	go io.Copy(far, far) // says again what it is told
+	buffer := make([]byte, 10)
+	c := &conn{Conn: near}
+	for range 2 {
+		c.board()
+		go c.Write([]byte("asked"))
+		if n, err := c.Read(buffer); n != 5 || err != nil {
+			t.Error(n, err)
+		}
+	}
+	c.board()
+	go near.Write([]byte("not asked"))
+	if n, err := c.Read(buffer); n != 0 || err != io.EOF {
+		t.Error(n, err)
+	}
+}
+
 // When the bytes have left on one connection, the next is shut from the start.
 func TestWireGuard(t *testing.T) {
 	near, far := net.Pipe()

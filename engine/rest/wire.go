@@ -106,7 +106,7 @@ func (w *wire) stale() bool {
 	r := w.rides[len(w.rides)-1]
 	r.conn.mu.Lock()
 	defer r.conn.mu.Unlock()
-	return r.number > 1 && r.conn.received == r.received
+	return r.conn.received == r.received
 }
 
 // board is called before the request is written to a connection. When net/http
