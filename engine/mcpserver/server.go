@@ -14,7 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/spec"
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // maxInstructions bounds the server's instructions, in bytes: clients put them
@@ -129,7 +129,7 @@ func (s *Server) unknownTool(name string) string {
 	if len(name) > maxExcerpt {
 		return fmt.Sprintf("unknown tool, with a name of %d bytes; tools/list says which there are", len(name))
 	}
-	near := spec.Nearest(name, s.names)
+	near := diag.Nearest(name, s.names)
 	if near == "" {
 		return fmt.Sprintf("unknown tool %q; tools/list says which there are", name)
 	}
