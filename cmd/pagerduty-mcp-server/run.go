@@ -44,24 +44,44 @@ func (e exit) Unwrap() error { return e.err }
 // abort is the exit of work that could not be done.
 func abort(err error) error { return exit{exitAbort, err} }
 
-// app is what the subcommands share: streams, environment and the flags.
+// app is what the subcommands share: streams, environment, log and the flags.
 type app struct {
-	streams
-	getenv func(string) string
-	flags  flags
-	output outputFlags
+	streams // err is stderr
+	getenv  func(string) string
+	flags   flags
+	output  outputFlags
+	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
+
+	stderr   *stderr
+	logQueue *logQueue
+	logLevel slog.LevelVar // --log-level
+	log      *slog.Logger  // to standard error; whoever uses it does not wait
+}
+
+// newApp returns the program, which must be run.
+func newApp(s streams, getenv func(string) string) *app {
+	a := &app{streams: s, getenv: getenv, stderr: &stderr{out: s.err}}
+	a.err = a.stderr
+	a.logQueue = newLogQueue(a.stderr)
+	a.logLevel.Set(slog.LevelWarn)
+	a.log = slog.New(slog.NewTextHandler(a.logQueue, &slog.HandlerOptions{Level: &a.logLevel}))
+	return a
 }
 
 // run is the whole program but for what only a process has. It returns the
 // exit code.
 func run(ctx context.Context, args []string, s streams, getenv func(string) string) int {
-	a := &app{streams: s, getenv: getenv}
+	return newApp(s, getenv).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
-	root.SetIn(s.in)
-	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
+	read := a.logQueue.close()
 	var e exit
 	switch {
 	case err == nil:
@@ -69,8 +89,8 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 	case !errors.As(err, &e):
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
-	if e.err != nil {
-		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), e.err)
+	if e.err != nil && read { // otherwise nobody would read it, and this would wait for that
+		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
 }
@@ -107,13 +127,4 @@ func version() string {
 		return info.Main.Version
 	}
 	return "devel"
-}
-
-// logger writes to standard error at the level of --log-level.
-func (a *app) logger() *slog.Logger {
-	var level slog.Level
-	if level.UnmarshalText([]byte(a.flags.logLevel)) != nil {
-		level = slog.LevelWarn
-	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
 }
