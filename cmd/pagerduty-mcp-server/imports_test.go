@@ -23,7 +23,7 @@ var may = map[string]struct{ own, others []string }{
 		[]string{"github.com/go-json-experiment/json/", "golang.org/x/sync/"}},
 	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/openapi", "schemas"}, []string{"golang.org/x/sync/"}},
 	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/openapi"}, nil},
-	"engine/mcpserver": {[]string{"engine"}, []string{"github.com/mark3labs/mcp-go/"}},
+	"engine/mcpserver": {[]string{"engine", "engine/diag"}, []string{"github.com/mark3labs/mcp-go/"}},
 	"engine/tooltest":  {[]string{"engine", "engine/diag", "engine/toolfile"}, nil},
 	"schemas":          {nil, nil},
 	"tools.d":          {nil, nil},
