@@ -161,29 +161,31 @@ func (c *conn) start(reading, calling context.Context, m message, p *part) {
 		return
 	}
 	if m.Method != string(mcp.MethodInitialize) {
-		c.workers.do(func() { c.run(ctx, r) })
+		c.workers.do(func() { c.run(calling, ctx, r) })
 		return
 	}
 	if p != nil {
 		c.answers <- answer{r, p, errorLine(m.ID, mcp.INVALID_REQUEST, "initialize must not be part of a batch")}
 		return
 	}
-	c.run(ctx, r)
+	c.run(calling, ctx, r)
 	select {
 	case <-ctx.Done():
 	case <-reading.Done():
 	}
 }
 
-// run answers r. A tools/call waits for its turn.
-func (c *conn) run(ctx context.Context, r *request) {
+// run answers r, whose own context is ctx. A tools/call waits for its turn.
+func (c *conn) run(calling, ctx context.Context, r *request) {
 	if r.Method == string(mcp.MethodToolsCall) {
 		select {
 		case c.running <- struct{}{}:
 			r.runs = true
 		case <-ctx.Done():
 		}
-		if ctx.Err() != nil { // cancelled, and the answer not wanted; or the server stops
+		// Cancelled, and the answer not wanted; or the server stops, which calling
+		// knows before ctx: a call that was stopped may have left its turn already.
+		if ctx.Err() != nil || calling.Err() != nil {
 			c.answers <- answer{r, r.part, errorLine(r.ID, mcp.INTERNAL_ERROR, "the server stopped before this call had its turn")}
 			return
 		}
