@@ -28,7 +28,7 @@ var may = map[string]struct{ own, others []string }{
 	"engine":           {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/run"}, nil},
 	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "schemas"}, []string{"golang.org/x/sync/"}},
 	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
-	"engine/mcpserver": {[]string{"engine"}, []string{"github.com/mark3labs/mcp-go/"}},
+	"engine/mcpserver": {[]string{"engine", "engine/diag"}, []string{"github.com/mark3labs/mcp-go/"}},
 	"engine/tooltest":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run"}, nil},
 	"schemas":          {nil, nil},
 	"schemas/generate": {[]string{"engine/toolfile"}, nil},

@@ -6,21 +6,22 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"pagerduty-mcp-server/engine"
 )
 
 // run is the whole program but for what only a process has. It returns the
 // exit code.
 func run(ctx context.Context, args []string, s streams, getenv func(string) string) int {
-	a := &app{streams: s, getenv: getenv, redactor: new(engine.Redactor)}
-	a.err = a.redactor.Writer(s.err)
+	return newApp(s, getenv).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
-	root.SetIn(s.in)
-	root.SetOut(s.out)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
 	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
+	read := a.logQueue.close()
 	var e exit
 	switch {
 	case err == nil:
@@ -28,7 +29,7 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 	case !errors.As(err, &e):
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
-	if e.err != nil {
+	if e.err != nil && read { // otherwise nobody would read it, and this would wait for that
 		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
