@@ -6,22 +6,20 @@ package jq
 import (
 	"context"
 	"errors"
-	"fmt"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
 	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/itchyny/gojq"
 )
 
 // Library holds the functions of a lib.jq. The zero value has none.
 type Library struct {
-	texts  []diag.Text
-	defs   []*gojq.FuncDef
-	shapes *sync.Map // of *gojq.FuncDef: *Shape, what a function without arguments makes of any input
-	broken bool      // some of its functions are not known, or do not compile
+	files  []file
+	defs   []*gojq.FuncDef // of all files
+	broken bool            // some of its functions are not known, or do not compile
 }
 
 // Extend returns the library with the functions of a further file; a function
@@ -36,20 +34,19 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 		l.broken = true
 		return l, diag.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
 	}
-	out := Library{texts: append(slices.Clone(l.texts), t), defs: append(slices.Clone(l.defs), q.FuncDefs...), shapes: &sync.Map{}}
-	_, findings := out.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: &gojq.Term{Type: gojq.TermTypeIdentity}}, l.defs, nil)
-	out.broken = l.broken || len(findings) > 0
-	return out, findings
+	_, names, findings := l.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, l.defs, nil)
+	return Library{
+		files:  append(slices.Clone(l.files), file{t, q.FuncDefs, names.places}),
+		defs:   append(slices.Clone(l.defs), q.FuncDefs...),
+		broken: l.broken || len(findings) > 0,
+	}, findings
 }
-
-// has reports whether a function is one of the library's.
-func (l *Library) has(f *gojq.FuncDef) bool { return l != nil && slices.Contains(l.defs, f) }
 
 // Functions returns the names of the library's functions, as name/arity.
 func (l Library) Functions() []string {
 	var out []string
 	for _, d := range l.defs {
-		out = append(out, signature(d.Name, len(d.Args)))
+		out = append(out, flow.Signature(d.Name, len(d.Args)))
 	}
 	return out
 }
@@ -87,7 +84,7 @@ func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagno
 	if finding != nil {
 		return nil, diag.Diagnostics{*finding}
 	}
-	used, findings := l.check(t, q, l.defs, vars)
+	used, _, findings := l.check(t, q, l.defs, vars)
 	if len(findings) > 0 || l.broken {
 		return nil, findings
 	}
@@ -188,8 +185,6 @@ func split(q *gojq.Query) (path []string, each, lenient bool, rest *gojq.Query) 
 func isIdentity(q *gojq.Query) bool {
 	return q.Term != nil && q.Term.Type == gojq.TermTypeIdentity && len(q.Term.SuffixList) == 0
 }
-
-func signature(name string, args int) string { return fmt.Sprintf("%s/%d", name, args) }
 
 // Whole runs the query on a value as it stands, its leading path included, and
 // returns its first output; nil when it has none.
