@@ -35,9 +35,9 @@ type checker struct {
 	diags diag.Diagnostics
 }
 
-// check finds what is wrong with the names of a query that knows defs.
-func (l Library) check(t diag.Text, q *gojq.Query, defs []*gojq.FuncDef, vars []toolfile.Var) (used, *names, diag.Diagnostics) {
-	n, ok := namesOf(t.Value, q, defs)
+// check finds what is wrong with the names of a query.
+func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *names, diag.Diagnostics) {
+	n, ok := namesOf(t.Value, q, l.defs)
 	c := &checker{names: n, text: t, lib: l, vars: vars}
 	u := used{fields: map[string][]string{}}
 	if len(q.Imports) > 0 {
@@ -50,9 +50,10 @@ func (l Library) check(t diag.Text, q *gojq.Query, defs []*gojq.FuncDef, vars []
 	for _, f := range n.calls {
 		if f.bound == nil {
 			c.function(f.Func)
-		} else if slices.Contains(l.defs, f.bound.Def()) {
-			u.calls = append(u.calls, flow.Signature(f.Name, len(f.Args)))
 		}
+	}
+	for _, d := range n.library(l.defs) {
+		u.calls = append(u.calls, flow.Signature(d.Name, len(d.Args)))
 	}
 	whole := map[string]bool{}
 	for _, v := range n.vars {
@@ -114,16 +115,21 @@ func (c *checker) variable(v *variable) bool {
 		c.report(v.node, "jq-undefined", "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
 		return false
 	}
-	if schema := c.vars[i].Schema; v.field != "" && schema != nil && schema.Properties != nil {
-		var known []string
-		for _, p := range schema.Properties {
-			known = append(known, p.Name.Value)
-		}
-		if !slices.Contains(known, v.field) {
-			c.report(v.at, "jq-undefined", "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
-		}
+	if known := properties(c.vars[i]); v.field != "" && known != nil && !slices.Contains(known, v.field) {
+		c.report(v.at, "jq-undefined", "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
 	}
 	return true
+}
+
+// properties are the fields that a variable may have; nil when any may be.
+func properties(v toolfile.Var) (names []string) {
+	if v.Schema != nil && v.Schema.Properties != nil {
+		names = []string{}
+		for _, p := range v.Schema.Properties {
+			names = append(names, p.Name.Value)
+		}
+	}
+	return names
 }
 
 // function checks the call of a function that neither the query nor the library

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq/flow"
-	"slices"
 
 	"github.com/itchyny/gojq"
 )
@@ -43,8 +42,10 @@ func (l Library) Definitions() []Definition {
 		if s, ok := last.places[d]; ok {
 			f.Text = last.text.Sub(s.from, s.to)
 		}
-		used, _, _ := l.check(last.text, &gojq.Query{FuncDefs: []*gojq.FuncDef{d}, Term: identity.Term}, l.defs, nil)
-		f.Calls = slices.DeleteFunc(used.calls, func(c string) bool { return c == f.Name })
+		for _, called := range l.calls[d] {
+			f.Calls = append(f.Calls, flow.Signature(called.Name, len(called.Args)))
+		}
+		f.Calls = sorted(f.Calls)
 		out = append(out, f)
 	}
 	return out

@@ -2,6 +2,7 @@ package jq
 
 import (
 	"pagerduty-mcp-server/engine/jq/flow"
+	"slices"
 	"strings"
 
 	"github.com/itchyny/gojq"
@@ -18,15 +19,15 @@ type names struct {
 	at    int // the end of what was found last
 
 	places  map[any]span // by node: those of flow.Domain.Name
-	calls   []call       // of functions
+	calls   []use        // of functions
 	vars    []*variable  // those that the query does not bind
 	formats []*gojq.Term
 	latest  any
 }
 
-// call is the call of a function, and what its name stands for; nil unless the
+// use is a call of a function, and what its name stands for; nil unless the
 // query or the library says it.
-type call struct {
+type use struct {
 	*gojq.Func
 	bound *flow.Env[*variable]
 }
@@ -48,6 +49,26 @@ func namesOf(text string, q *gojq.Query, defs []*gojq.FuncDef) (n *names, ok boo
 	return n, w.Left >= 0
 }
 
+// natives returns the calls of what neither the query nor the library says.
+func (n *names) natives() (out []*gojq.Func) {
+	for _, c := range n.calls {
+		if c.bound == nil {
+			out = append(out, c.Func)
+		}
+	}
+	return out
+}
+
+// library returns those of defs that are called.
+func (n *names) library(defs []*gojq.FuncDef) (out []*gojq.FuncDef) {
+	for _, c := range n.calls {
+		if c.bound != nil && slices.Contains(defs, c.bound.Def()) {
+			out = append(out, c.bound.Def())
+		}
+	}
+	return out
+}
+
 // Name notes a name and where it is.
 func (n *names) Name(node any, env *flow.Env[*variable]) {
 	n.latest = node
@@ -60,7 +81,7 @@ func (n *names) Name(node any, env *flow.Env[*variable]) {
 	case *gojq.Func:
 		n.find(x, x.Name, false)
 		if x.Name[0] != '$' {
-			n.calls = append(n.calls, call{x, env.Find(flow.Signature(x.Name, len(x.Args)))})
+			n.calls = append(n.calls, use{x, env.Find(flow.Signature(x.Name, len(x.Args)))})
 		}
 	case *gojq.Index:
 		if name, ok := flow.KeyOf(x); ok {

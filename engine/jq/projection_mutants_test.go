@@ -22,7 +22,7 @@ var mutants = []struct{ name, file, from, to string }{
 	{"has looks for any field", "reads", "\t\treturn r.Each(v)\n", "\t\treturn r.scalar\n"},
 	{"add joins objects", "flow/builtins", "def add: _one(null, (.[] | . + .));", "def add: _gather(.[]) | null;"},
 	{"del finds what to delete", "flow/builtins", "def del(f): _gather(_missing(f));", "def del(f): .;"},
-	{"entries may say Value", "flow/builtins", "(.value, .Value)", "(.value, .Key)"},
+	{"entries may say Value", "flow/builtins", "(.value, .Value)", ".Key"},
 	{"contains looks deep", "flow/builtins", "def contains(f): . == f;", "def contains(f): f | _boolean;"},
 	{"unknown functions read their arguments", "flow/call", "\t\tv, _ := w.Query(q, d.Unknown(), env, nil)\n\t\td.Whole(v)\n", "\t\tw.Query(q, d.Unknown(), env, nil)\n"},
 	{"unknown functions read their input", "flow/call", "\td.Whole(in)\n\tfor _, q", "\tfor _, q"},

@@ -1,6 +1,7 @@
 package jq
 
 import (
+	"context"
 	"pagerduty-mcp-server/engine/jq/flow"
 	"slices"
 
@@ -163,11 +164,12 @@ func survive(values []*value) []bool {
 			all = &gojq.Query{Left: all, Op: gojq.OpComma, Right: each}
 		}
 		all.FuncDefs, _ = known.Functions()
-		code, err := gojq.Compile(all)
+		b := bounds{DefaultMemory}
+		code, err := gojq.Compile(all, b.guards()...)
 		if err != nil { // it names something from outside
 			continue
 		}
-		iter := code.Run(map[string]any{})
+		iter := (&meter{Context: context.Background(), bounds: b}).start(code, map[string]any{}, nil)
 		iter.Next()
 		for _, i := range group {
 			v, _ := iter.Next()

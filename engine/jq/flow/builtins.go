@@ -155,6 +155,22 @@ def flatten: _whole | _any;
 def flatten(f): _whole | f | _whole | _any;
 def transpose: _whole | _any;
 def strptime(f): _whole | f | _whole | [_number];
+
+# The guards that package jq puts before functions.
+def __whole: .;
+def __flat: .;
+def __path: .;
+def __paths: .;
+def __event: .;
+def __index: .;
+def __columns: .;
+def __search: .;
+def __pattern: .;
+def __letters: .;
+def __number: .;
+def __message: .;
+def __pairs(a; b): .;
+def __multiply(a; b): .;
 `
 
 // table is the builtins by name/arity.

@@ -12,6 +12,9 @@ import (
 // Every function of the table is one of jq's, with as many arguments.
 func TestTable(t *testing.T) {
 	for name, d := range table() {
+		if strings.HasPrefix(name, "__") {
+			continue
+		}
 		args := make([]*gojq.Query, len(d.Args))
 		for i := range args {
 			args[i] = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIdentity}}
@@ -27,7 +30,7 @@ func TestTable(t *testing.T) {
 // The table is written in words that the walk knows.
 func TestWords(t *testing.T) {
 	words := strings.Fields("_whole _none _boolean _number _string _any _unbounded _only _select _missing _anyhow _gather _one _scalar")
-	for _, word := range regexp.MustCompile(`\b_\w+`).FindAllString(builtins, -1) {
+	for _, word := range regexp.MustCompile(`\b_[a-z]+`).FindAllString(builtins, -1) {
 		if !slices.Contains(words, word) {
 			t.Errorf("what is %s?", word)
 		}
