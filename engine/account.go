@@ -1,271 +1,53 @@
 package engine
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"log/slog"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/rest"
-	"slices"
-	"strings"
 	"sync"
-	"time"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/run"
 )
 
-// Options say for whom tools run, and where.
-type Options struct {
-	Getenv    func(string) string // the environment; nil: nothing is set
-	BaseURL   string              // the API's server; empty: what the API's file and the environment say
-	UserAgent string              // sent with every request, when not empty
-	Contexts  map[string]any      // contexts that are known and need not be fetched
-	Now       func() time.Time    // the clock of `now` and of caches; nil: time.Now
-	Log       *slog.Logger        // nil: nothing is logged
-
-	PagesAtOnce int // how many pages of a list are fetched at once; 0: 4
-}
-
 // Account is one credential at one API's server: its connections, and what has
-// been fetched about its user. It is safe for use by many calls at once.
+// been fetched about its user. It is safe for use by many calls at once. Nothing
+// is opened, and nothing is read from the environment, before its first call.
 type Account struct {
-	api     *api
+	api     *plan.API
 	options Options
 
-	once      sync.Once
-	client    *rest.Client
-	clientErr error
-	setting   map[string]any
-
-	contexts contextCache
-	decoders sync.Pool // of *pageDecoder
-}
-
-// NewAccount returns an account of the API. Nothing is opened and nothing is
-// read from the environment before the first call.
-func NewAccount(a *api, o Options) *Account {
-	if o.Getenv == nil {
-		o.Getenv = func(string) string { return "" }
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Account{api: a, options: o}
+	once sync.Once
+	run  *run.Account
 }
 
 // Account returns a further account of the tool's API.
-func (t *Tool) Account(o Options) *Account { return NewAccount(t.api, o) }
+func (t *Tool) Account(o Options) *Account { return &Account{api: t.api, options: o} }
+
+// Call runs a tool: arguments is a JSON object, or nothing for none. It never
+// fails otherwise than by an envelope that says so, and ends soon after ctx
+// does. progress may be nil.
+func (a *Account) Call(ctx context.Context, t *Tool, arguments json.RawMessage, progress Progress) Envelope {
+	if f := t.broken(); f != nil {
+		return answer.Failed(f)
+	}
+	return a.running().Call(ctx, t.plan, arguments, progress)
+}
+
+// Judge runs the tool's checks over arguments; it sends nothing. A tool that
+// does not compile refuses everything.
+func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage) Judgement {
+	if t.broken() != nil {
+		return Judgement{Refused: true}
+	}
+	return a.running().Judge(ctx, t.plan, arguments)
+}
 
 // Close ends the connections that the account keeps open.
-func (a *Account) Close() {
-	if a.client != nil {
-		a.client.CloseIdle()
-	}
-}
+func (a *Account) Close() { a.running().Close() }
 
-// open makes the client; only the first call does anything.
-func (a *Account) open() error {
-	a.once.Do(func() {
-		a.setting = map[string]any{}
-		for _, v := range a.api.spec.Settings {
-			if s := a.env(v.Env...); s != "" {
-				a.setting[v.Name.Value] = s
-			}
-		}
-		base := cmp.Or(a.options.BaseURL, a.env(a.api.spec.Server.Env), a.api.spec.Server.URL.Value)
-		header, err := a.fixedHeader()
-		if err != nil {
-			a.clientErr = err
-			return
-		}
-		s := a.api.spec
-		o := rest.Options{
-			BaseURL: base, Header: header, Auth: a.auth, Log: a.options.Log,
-			Retry: rest.Retry{Budget: s.Retry.Budget.Value},
-			RateLimit: rest.RateLimit{Requests: s.RateLimit.Requests.Value, Per: s.RateLimit.Per.Value,
-				Remaining: s.RateLimit.Remaining.Value, Reset: s.RateLimit.Reset.Value},
-		}
-		for _, v := range s.Retry.Status {
-			o.Retry.Status = append(o.Retry.Status, v.Value)
-		}
-		for _, w := range s.Retry.Wait {
-			o.Retry.Wait = append(o.Retry.Wait, w.Value)
-		}
-		client, err := rest.New(o)
-		if err != nil {
-			where := "server.url of " + apiFile
-			if name := a.api.spec.Server.Env.Value; a.options.BaseURL == "" && name != "" && a.options.Getenv(name) != "" {
-				where = name
-			}
-			a.clientErr = &Failure{Code: "INTERNAL_ERROR", Message: fmt.Sprintf("%s: %v", where, err)}
-			return
-		}
-		a.client = client
-	})
-	return a.clientErr
-}
-
-// env returns the first of the environment variables that is set, trimmed.
-func (a *Account) env(names ...diag.Text) string {
-	for _, n := range names {
-		if name := n.Value; name != "" {
-			if v := strings.TrimSpace(a.options.Getenv(name)); v != "" {
-				return v
-			}
-		}
-	}
-	return ""
-}
-
-// secrets returns the secrets that are set.
-func (a *Account) secrets() map[string]any {
-	out := map[string]any{}
-	for _, v := range a.api.spec.Secrets {
-		if s := a.env(v.Env...); s != "" {
-			out[v.Name.Value] = s
-		}
-	}
-	return out
-}
-
-// auth returns the headers that say who asks.
-func (a *Account) auth() ([]rest.Pair, error) {
-	secrets := a.secrets()
-	var out []rest.Pair
-	for _, b := range a.api.auth {
-		if b.cel == nil {
-			out = append(out, rest.Pair{Name: b.name, Value: fmt.Sprint(b.literal.Any())})
-			continue
-		}
-		for _, v := range a.api.spec.Secrets {
-			if secrets[v.Name.Value] == nil && slices.Contains(b.cel.Fields["secret"], v.Name.Value) {
-				return nil, &Failure{Code: "UNAUTHORIZED", Message: "no " + v.Name.Value + ": set " + v.Env[0].Value + " in the environment of the server"}
-			}
-		}
-		r := b.cel.Eval(context.Background(), func(name string) (any, bool) { return secrets, name == "secret" })
-		s, ok := r.Value.(string)
-		if r.Err != nil || !ok { // the error may quote the secret
-			return nil, &Failure{Code: "INTERNAL_ERROR", Message: "the auth header " + b.name + " could not be made"}
-		}
-		out = append(out, rest.Pair{Name: b.name, Value: s})
-	}
-	return out, nil
-}
-
-// fixedHeader returns the headers of every request.
-func (a *Account) fixedHeader() ([]rest.Pair, error) {
-	var out []rest.Pair
-	if a.options.UserAgent != "" {
-		out = append(out, rest.Pair{Name: "User-Agent", Value: a.options.UserAgent})
-	}
-	for _, b := range a.api.header {
-		v := b.literal.Any()
-		if b.cel != nil {
-			r := b.cel.Eval(context.Background(), func(name string) (any, bool) { return a.setting, name == "setting" })
-			if r.Err != nil || len(r.Needs) > 0 {
-				return nil, &Failure{Code: "INTERNAL_ERROR", Message: fmt.Sprintf("the header %s could not be made: %v", b.name, r.Err)}
-			}
-			if !r.Present {
-				continue
-			}
-			v = r.Value
-		}
-		out = append(out, rest.Pair{Name: b.name, Value: text(v)})
-	}
-	return out, nil
-}
-
-// do sends a request and gives a failed one what the API says about it.
-func (a *Account) do(ctx context.Context, r *rest.Request, read func(*rest.Response) error) error {
-	err := a.client.Do(ctx, r, read)
-	var failed *rest.Error
-	if err == nil || !errors.As(err, &failed) {
-		return err
-	}
-	f := ofRest(failed)
-	if failed.Kind == rest.Cancelled || failed.Kind == rest.Timeout {
-		if cause := context.Cause(ctx); cause != nil {
-			f = failureOf(cause)
-			if failed.Unclear {
-				f.Hint = "The request had been sent: check whether it took effect before you send it again."
-			}
-		}
-		return &f
-	}
-	if message, details := a.explain(ctx, failed); message != "" {
-		f.Message, f.Details = message, details
-	}
-	return &f
-}
-
-// maxDetail bounds the message that is taken from an API's error, in characters.
-const maxDetail = 2000
-
-// explain reads an error body as the API's file says; what is not JSON is a
-// string to it.
-func (a *Account) explain(ctx context.Context, r *rest.Error) (message string, details []any) {
-	if a.api.errors == nil || len(r.Body) == 0 {
-		return "", nil
-	}
-	var body any
-	if err := json.Unmarshal(r.Body, &body); err != nil {
-		body = string(r.Body)
-	}
-	out, err := a.api.errors.Whole(ctx, body, []any{headers(r.Header)})
-	found, _ := out.(map[string]any)
-	if err != nil || found == nil {
-		return "", nil
-	}
-	message, _ = found["message"].(string)
-	details, _ = found["details"].([]any)
-	if runes := []rune(message); len(runes) > maxDetail {
-		message = string(runes[:maxDetail]) + "..."
-	}
-	return message, details
-}
-
-// headers are a response's headers as jq sees them: lower-case names, the
-// first value of each.
-func headers(h map[string][]string) map[string]any {
-	out := make(map[string]any, len(h))
-	for k, v := range h {
-		if len(v) > 0 {
-			out[strings.ToLower(k)] = v[0]
-		}
-	}
-	return out
-}
-
-// lookup resolves the names that do not depend on a call.
-func (a *Account) lookup(name string) (any, bool) {
-	if name == "setting" {
-		return a.setting, true
-	}
-	return a.contexts.get(a, name)
-}
-
-// minSecret is the length, in bytes, from which on a secret is looked for in
-// what others will read: a shorter one is no key, and would be found in words.
-const minSecret = 6
-
-// redact takes the secrets out of a text that others will read, JSON or not.
-func (a *Account) redact(text []byte) []byte {
-	for _, v := range a.secrets() {
-		secret, _ := v.(string)
-		if len(secret) < minSecret {
-			continue
-		}
-		encoded := encodeText(secret)
-		for _, form := range [][]byte{[]byte(secret), encoded[1 : len(encoded)-1]} {
-			if bytes.Contains(text, form) {
-				text = bytes.ReplaceAll(text, form, []byte("***"))
-			}
-		}
-	}
-	return text
+// running is the account at work. Its API has compiled when a call comes here.
+func (a *Account) running() *run.Account {
+	a.once.Do(func() { a.run = run.NewAccount(a.api, a.options) })
+	return a.run
 }

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -155,7 +156,7 @@ func TestContextWithoutEnd(t *testing.T) {
 			return false
 		}
 		n++
-		fmt.Fprintf(w, `{"ships":[{"id":"a"},{"id":"b"},{"id":"c"},{"id":"d"}],"next_cursor":"%d"}`, n)
+		fmt.Fprintf(w, `{"ships":[{"id":"a%[1]d"},{"id":"b%[1]d"},{"id":"c%[1]d"},{"id":"d%[1]d"}],"next_cursor":"%[1]d"}`, n)
 		return true
 	})
 	a := call(t, h.load(t, engine.Options{}, "more/by_ship.yaml", byShip), "by_ship", "{}")
@@ -167,26 +168,43 @@ func TestContextWithoutEnd(t *testing.T) {
 // A fetch that failed is not kept: the next call asks again.
 func TestFailedFetchIsNotKept(t *testing.T) {
 	h := newHarbor(t)
-	key := "nobody-key"
-	c := h.load(t, engine.Options{Getenv: func(name string) string { return h.env("HARBOR_KEY", key)(name) }})
+	c := h.load(t, engine.Options{})
+	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/whoami" {
+			whoami(w, "nobody-key")
+		}
+		return r.URL.Path == "/whoami"
+	})
 	for range 2 {
 		if a := call(t, c, "list_crates", "{}"); a.code() != "NO_USER_CONTEXT" {
 			t.Errorf("got %s", a.text)
 		}
 		equal(t, "requests", h.take(), []string{"GET /whoami"})
 	}
-	key = "quay-master-key"
+	h.intercept(nil)
 	for _, want := range [][]string{{"GET /whoami"}, nil} {
 		if a := call(t, c, "list_crates", `{"limit":1}`); a.isError {
 			t.Errorf("got %s", a.text)
 		}
 		equal(t, "requests", h.take(), append(want, "GET /crates?yard=east&yard=west&page_size=1"))
 	}
-	key = "idle-key" // what was fetched belongs to the key that it was fetched with
-	if a := call(t, c, "list_crates", `{"limit":1}`); a.code() != "NO_USER_CONTEXT" {
-		t.Errorf("with another key: %s", a.text)
+}
+
+// An account keeps the credential of its first call, and with it what was fetched.
+func TestCredentialIsCapturedOnce(t *testing.T) {
+	h, key := newHarbor(t), "quay-master-key"
+	c := h.load(t, engine.Options{Getenv: func(name string) string { return h.env("HARBOR_KEY", key)(name) }})
+	for range 2 {
+		if a := call(t, c, "list_crates", `{"limit":1}`); a.isError {
+			t.Errorf("with %s: %s", key, a.text)
+		}
+		key = "nobody-key"
 	}
-	equal(t, "requests", h.take(), []string{"GET /whoami"})
+	a := c.Tool("list_crates").Account(engine.Options{Getenv: h.env("HARBOR_KEY", key)})
+	defer a.Close()
+	if e := a.Call(t.Context(), c.Tool("list_crates"), json.RawMessage(`{"limit":1}`), nil); !e.IsError {
+		t.Errorf("another account with another key: %s", e.JSON)
+	}
 }
 
 // Contexts that are known beforehand are not fetched.

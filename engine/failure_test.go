@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"pagerduty-mcp-server/engine"
 )
@@ -231,25 +232,25 @@ func TestSecretsStaySecret(t *testing.T) {
 func TestPanics(t *testing.T) {
 	h := newHarbor(t)
 	file, text := stepTool(eachPaper + "  one: {request: {path: /ships, query: {yard: '${me.yards}'}}, response: '.ships | length'}\n")
-	// The environment is asked for the key at many places: it panics at each in turn.
+	// The clock is asked for the time at many places: it panics at each in turn.
 	run := func(at int64) (lookups int64, a answer, log string) {
 		var n atomic.Int64
 		var b bytes.Buffer
-		o := engine.Options{Log: slog.New(slog.NewTextHandler(&b, nil)), Getenv: func(name string) string {
-			if name == "HARBOR_KEY" && n.Add(1) == at {
+		o := engine.Options{Log: slog.New(slog.NewTextHandler(&b, nil)), Getenv: h.env("HARBOR_KEY", theKey), Now: func() time.Time {
+			if n.Add(1) == at {
 				panic(theKey + " is not to be had")
 			}
-			return h.env("HARBOR_KEY", theKey)(name)
+			return time.Now()
 		}}
 		a = call(t, h.load(t, o, file, text), "stepping", `{"items":["1","2"]}`)
 		return n.Load(), a, b.String()
 	}
 	lookups, a, _ := run(0)
-	if a.isError || lookups < 6 {
+	if a.isError || lookups < 4 {
 		t.Fatalf("%d lookups: %s", lookups, a.text)
 	}
 	caught := 0
-	for at := int64(1); at < lookups; at++ { // the last one is for redacting the answer
+	for at := int64(1); at <= lookups; at++ {
 		_, a, log := run(at)
 		if a.code() == "INTERNAL_ERROR" {
 			caught++
@@ -262,7 +263,7 @@ func TestPanics(t *testing.T) {
 			t.Errorf("lookup %d: %s", at, a.text)
 		}
 	}
-	if caught < 5 {
+	if caught < 4 {
 		t.Errorf("%d of %d panics were seen", caught, lookups)
 	}
 }

@@ -243,7 +243,7 @@ func read(t testing.TB, x *engine.Tool, e engine.Envelope) answer {
 	}
 	a.metadata, _ = m["metadata"].(map[string]any)
 	a.err, _ = m["error"].(map[string]any)
-	a.items, _ = m[x.Spec.Resource.Value].([]any)
+	a.items, _ = m[x.File.Resource.Value].([]any)
 	return a
 }
 

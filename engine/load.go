@@ -5,22 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/jq"
-	"pagerduty-mcp-server/engine/toolfile"
 	"path"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-)
 
-// The files of a tools directory that are no tool files.
-const (
-	apiFile     = "_api.yaml"
-	toolsetFile = "_toolset.yaml"
-	libFile     = "lib.jq"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Dir is a directory of tool files: an _api.yaml and a lib.jq, both optional
@@ -92,11 +87,20 @@ func (c *Catalog) Each(do func(i int, t *Tool)) {
 func (c *Catalog) Instructions() []string {
 	var out []string
 	for _, a := range c.accounts {
-		if s := a.api.spec.Instructions.Value; s != "" {
+		if s := a.api.File.Instructions.Value; s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// API returns the API of the catalog's first directory; nil when nothing was
+// loaded.
+func (c *Catalog) API() *plan.API {
+	if len(c.accounts) == 0 {
+		return nil
+	}
+	return c.accounts[0].api
 }
 
 // Select returns a catalog of those tools for which keep is true.
@@ -147,29 +151,29 @@ func (l *loader) dir(d Dir) error {
 // shared reads what the tools of a directory share: its API, or that of the first
 // directory, and its jq.
 func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
-	var a *api
+	var a *plan.API
 	var account *Account
 	lib := jq.Library{}
-	own, err := readFile(d.Files, apiFile)
+	own, err := readFile(d.Files, toolfile.APIFile)
 	switch {
 	case err == nil:
-		s, ds := toolfile.ParseAPI(path.Join(d.Name, apiFile), own)
+		s, ds := toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
 		l.read(s.Source, ds)
-		a = &api{spec: s, read: ds}
-		account = NewAccount(a, l.options)
+		a = plan.NewAPI(s, lib, ds)
+		account = &Account{api: a, options: l.options}
 		l.accounts = append(l.accounts, account)
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, lib, err
 	case len(l.accounts) == 0:
-		return nil, lib, fmt.Errorf("no %s in this directory, and no other directory has one", apiFile)
+		return nil, lib, fmt.Errorf("no %s in this directory, and no other directory has one", toolfile.APIFile)
 	default:
 		account = l.accounts[0]
 		a = account.api
-		lib = a.lib
+		lib = a.Library
 	}
-	switch data, err := readFile(d.Files, libFile); {
+	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
 	case err == nil:
-		source := diag.NewSource(path.Join(d.Name, libFile), data)
+		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
 		extended, ds := lib.Extend(diag.WholeText(source))
 		l.read(source, ds)
 		lib = extended
@@ -177,7 +181,7 @@ func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 		return nil, lib, err
 	}
 	if own != nil {
-		a.lib = lib
+		a.Library = lib
 		if !d.Lazy {
 			l.diags = append(l.diags, a.Compile()...)
 		}
@@ -193,7 +197,7 @@ func (d Dir) List() ([]string, error) {
 		return nil, err
 	}
 	var out []string
-	for _, pattern := range []string{libFile, "*.yaml", "*/*.yaml"} {
+	for _, pattern := range []string{toolfile.LibraryFile, "*.yaml", "*/*.yaml"} {
 		found, err := fs.Glob(d.Files, pattern)
 		if err != nil {
 			return nil, err
@@ -201,14 +205,14 @@ func (d Dir) List() ([]string, error) {
 		out = append(out, found...)
 	}
 	return slices.DeleteFunc(out, func(file string) bool {
-		return strings.HasPrefix(file, ".") || strings.HasPrefix(file, "testdata/") || strings.HasSuffix(file, "/"+apiFile)
+		return strings.HasPrefix(file, ".") || strings.HasPrefix(file, "testdata/") || strings.HasSuffix(file, "/"+toolfile.APIFile)
 	}), nil
 }
 
 // toolFiles returns the files of List that are about tools.
 func (d Dir) toolFiles() ([]string, error) {
 	files, err := d.List()
-	return slices.DeleteFunc(files, func(file string) bool { return file == libFile || file == apiFile }), err
+	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), err
 }
 
 // parsed is a file of a directory after its first stage.
@@ -239,13 +243,13 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
 			continue
 		}
-		t := &Tool{Spec: p.tool, read: p.diags, Toolset: set, Access: accessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(p.file)}
+		t := &Tool{File: p.tool, read: p.diags, Toolset: set, Access: plan.AccessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(p.file)}
 		if !d.Lazy {
 			found = append(found, t)
 		}
 		key := cmp.Or(t.Name(), p.source.Path)
 		if other := here[key]; other != nil {
-			l.diags = append(l.diags, p.tool.Name.FindAll("duplicate-tool", "the tool %q is in %s already", t.Name(), other.Spec.Source.Path))
+			l.diags = append(l.diags, p.tool.Name.FindAll("duplicate-tool", "the tool %q is in %s already", t.Name(), other.File.Source.Path))
 			continue
 		}
 		here[key] = t
@@ -271,7 +275,7 @@ func parse(d Dir, file string) (p parsed) {
 	switch {
 	case err != nil:
 		p.err = err
-	case path.Base(file) == toolsetFile:
+	case path.Base(file) == toolfile.ToolsetFile:
 		p.toolset, p.diags = toolfile.ParseToolset(name, data)
 		p.source = p.toolset.Source
 	default:

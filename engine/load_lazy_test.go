@@ -37,7 +37,7 @@ params: {yard: {type: string, description: D}}
 				return mustLoad(t, dirs, engine.Options{}).Tool("look")
 			}
 			lazy, whole := dir(true), dir(false)
-			equal(t, "tests", len(lazy.Spec.Tests), c.tests)
+			equal(t, "tests", len(lazy.File.Tests), c.tests)
 			equal(t, "schema", string(lazy.Describe()), string(whole.Describe()))
 			equal(t, "answer", string(lazy.Call(t.Context(), nil, nil).JSON), string(whole.Call(t.Context(), nil, nil).JSON))
 			equal(t, "findings", len(lazy.Compile()), 0)

@@ -3,8 +3,10 @@ package engine
 import (
 	"encoding/json"
 	"maps"
-	"pagerduty-mcp-server/engine/jq"
 	"slices"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/jq"
 )
 
 // maxOutputDepth bounds how deep an output schema describes an item: every
@@ -18,39 +20,39 @@ const maxOutputDepth = 3
 // out something.
 func (t *Tool) OutputSchema(item *jq.Shape) json.RawMessage {
 	typed := func(name string) map[string]any { return map[string]any{"type": name} }
-	metadata := &jsonObject{}
-	metadata.set("count", typed("integer"))
-	metadata.set("description", typed("string"))
-	if t.Spec.Paginate.IsSet() {
-		metadata.set("more", typed("boolean"))
-		metadata.set("next_cursor", typed("string"))
+	metadata := &answer.Object{}
+	metadata.Set("count", typed("integer"))
+	metadata.Set("description", typed("string"))
+	if t.File.Paginate.IsSet() {
+		metadata.Set("more", typed("boolean"))
+		metadata.Set("next_cursor", typed("string"))
 	}
-	properties := &jsonObject{}
-	properties.set("metadata", objectSchema(metadata, "count", "description"))
-	list := &jsonObject{}
-	list.set("type", "array")
-	list.set("items", json.RawMessage(outputSchema(item, maxOutputDepth)))
-	properties.set(t.Spec.Resource.Value, json.RawMessage(list.bytes()))
-	failure := &jsonObject{}
-	failure.set("message", typed("string"))
-	failure.set("code", typed("string"))
-	properties.set("error", objectSchema(failure, "message", "code"))
+	properties := &answer.Object{}
+	properties.Set("metadata", objectSchema(metadata, "count", "description"))
+	list := &answer.Object{}
+	list.Set("type", "array")
+	list.Set("items", json.RawMessage(outputSchema(item, maxOutputDepth)))
+	properties.Set(t.File.Resource.Value, json.RawMessage(list.Bytes()))
+	failure := &answer.Object{}
+	failure.Set("message", typed("string"))
+	failure.Set("code", typed("string"))
+	properties.Set("error", objectSchema(failure, "message", "code"))
 	return objectSchema(properties, "metadata")
 }
 
-func objectSchema(properties *jsonObject, required ...string) json.RawMessage {
-	o := &jsonObject{}
-	o.set("type", "object")
-	o.set("properties", json.RawMessage(properties.bytes()))
-	o.set("required", required)
-	return o.bytes()
+func objectSchema(properties *answer.Object, required ...string) json.RawMessage {
+	o := &answer.Object{}
+	o.Set("type", "object")
+	o.Set("properties", json.RawMessage(properties.Bytes()))
+	o.Set("required", required)
+	return o.Bytes()
 }
 
 // outputSchema writes what is known of a value; {} where nothing is.
 func outputSchema(s *jq.Shape, depth int) []byte {
-	o := &jsonObject{}
+	o := &answer.Object{}
 	if s == nil || s.Kinds == 0 {
-		return o.bytes()
+		return o.Bytes()
 	}
 	types := []string{}
 	for _, k := range []struct {
@@ -65,20 +67,20 @@ func outputSchema(s *jq.Shape, depth int) []byte {
 	// another: it may be null, which what a query makes itself is not.
 	made := s.Kinds&jq.KindNull == 0
 	if made || s.Kinds&(jq.KindObject|jq.KindArray) == 0 {
-		o.set("type", append(types, "null"))
+		o.Set("type", append(types, "null"))
 	}
 	if depth == 0 {
-		return o.bytes()
+		return o.Bytes()
 	}
 	if s.Kinds&jq.KindObject != 0 && len(s.Fields) > 0 {
-		fields := &jsonObject{}
+		fields := &answer.Object{}
 		for _, name := range slices.Sorted(maps.Keys(s.Fields)) {
-			fields.set(name, json.RawMessage(outputSchema(s.Fields[name], depth-1)))
+			fields.Set(name, json.RawMessage(outputSchema(s.Fields[name], depth-1)))
 		}
-		o.set("properties", json.RawMessage(fields.bytes()))
+		o.Set("properties", json.RawMessage(fields.Bytes()))
 	}
 	if s.Kinds&jq.KindArray != 0 {
-		o.set("items", json.RawMessage(outputSchema(s.Elem, depth-1)))
+		o.Set("items", json.RawMessage(outputSchema(s.Elem, depth-1)))
 	}
-	return o.bytes()
+	return o.Bytes()
 }

@@ -3,38 +3,41 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
+
+	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
-	"strings"
 )
 
 // Schema returns the JSON Schema (2020-12) of the tool's arguments, as a model
 // sees it: the root is an object that allows no other properties, without $ref
 // and combinators.
 func (t *Tool) Schema() json.RawMessage {
-	properties, required := &jsonObject{}, []string{}
-	for _, p := range t.resolve(nil) {
-		properties.set(p.Name.Value, json.RawMessage(schemaOf(&p.Schema)))
+	properties, required := &answer.Object{}, []string{}
+	all, _ := t.api.Params(t.File, t.lib, nil)
+	for _, p := range all {
+		properties.Set(p.Name.Value, json.RawMessage(schemaOf(&p.Schema)))
 		if p.Required.Value {
 			required = append(required, p.Name.Value)
 		}
 	}
-	o := &jsonObject{}
-	o.set("type", "object")
-	o.set("properties", json.RawMessage(properties.bytes()))
+	o := &answer.Object{}
+	o.Set("type", "object")
+	o.Set("properties", json.RawMessage(properties.Bytes()))
 	if len(required) > 0 {
-		o.set("required", required)
+		o.Set("required", required)
 	}
-	o.set("additionalProperties", false)
-	return o.bytes()
+	o.Set("additionalProperties", false)
+	return o.Bytes()
 }
 
 // schemaOf writes one schema.
 func schemaOf(s *toolfile.Schema) []byte {
-	o := &jsonObject{}
+	o := &answer.Object{}
 	text := func(key string, t diag.Text) {
 		if t.Value != "" {
-			o.set(key, strings.TrimSpace(t.Value))
+			o.Set(key, strings.TrimSpace(t.Value))
 		}
 	}
 	text("type", s.Type)
@@ -44,19 +47,19 @@ func schemaOf(s *toolfile.Schema) []byte {
 		for _, v := range s.Enum {
 			enum = append(enum, v.Any())
 		}
-		o.set("enum", enum)
+		o.Set("enum", enum)
 	}
 	if s.Default != nil {
-		o.set("default", s.Default.Any())
+		o.Set("default", s.Default.Any())
 	}
 	number := func(key string, n toolfile.Opt[float64]) {
 		if n.IsSet() {
-			o.set(key, n.Value)
+			o.Set(key, n.Value)
 		}
 	}
 	count := func(key string, n toolfile.Opt[int]) {
 		if n.IsSet() {
-			o.set(key, n.Value)
+			o.Set(key, n.Value)
 		}
 	}
 	number("minimum", s.Minimum)
@@ -68,11 +71,11 @@ func schemaOf(s *toolfile.Schema) []byte {
 		text("format", s.Format)
 	}
 	if s.Items != nil {
-		o.set("items", json.RawMessage(schemaOf(s.Items)))
+		o.Set("items", json.RawMessage(schemaOf(s.Items)))
 	}
 	count("minItems", s.MinItems)
 	count("maxItems", s.MaxItems)
-	return o.bytes()
+	return o.Bytes()
 }
 
 // isJSONFormat reports whether a format means to a JSON Schema validator what
@@ -84,16 +87,16 @@ func isJSONFormat(s *toolfile.Schema) bool { return s.Format.Value != "date-time
 // indented.
 func (t *Tool) Describe() []byte {
 	h := t.Hints()
-	o := &jsonObject{}
-	o.set("name", t.Name())
-	o.set("title", t.Title())
-	o.set("description", t.Description())
-	o.set("inputSchema", t.Schema())
-	o.set("annotations", map[string]any{"title": t.Title(), "readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
+	o := &answer.Object{}
+	o.Set("name", t.Name())
+	o.Set("title", t.Title())
+	o.Set("description", t.Description())
+	o.Set("inputSchema", t.Schema())
+	o.Set("annotations", map[string]any{"title": t.Title(), "readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
 		"idempotentHint": h.Idempotent, "openWorldHint": h.OpenWorld})
 	var b bytes.Buffer
-	if json.Indent(&b, o.bytes(), "", "  ") != nil {
-		return o.bytes()
+	if json.Indent(&b, o.Bytes(), "", "  ") != nil {
+		return o.Bytes()
 	}
 	return append(b.Bytes(), '\n')
 }

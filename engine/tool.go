@@ -1,32 +1,57 @@
 package engine
 
 import (
+	"context"
+	"encoding/json"
 	"io/fs"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/jq"
-	"pagerduty-mcp-server/engine/toolfile"
-	"slices"
 	"strings"
 	"sync"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/run"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// What the face of the engine is made of. Each is described where it is defined.
+type (
+	Access      = plan.Access      // how far a tool reaches
+	Options     = run.Options      // for whom tools run, and where
+	Progress    = run.Progress     // is told how far a call has come
+	Envelope    = answer.Envelope  // what a call gives
+	Redactor    = run.Redactor     // takes secrets out of texts that others will read
+	Explanation = run.Explanation  // what a call would do
+	Judgement   = run.Judgement    // what a tool's checks say about arguments
+	Diagnostics = diag.Diagnostics // what is wrong with files
+)
+
+// The levels of access, each including those before it.
+const (
+	Read    = plan.Read
+	Respond = plan.Respond
+	Manage  = plan.Manage
+	Delete  = plan.Delete
 )
 
 // Tool is one tool that can run. It is safe for use by many calls at once.
 type Tool struct {
-	Spec    *toolfile.Tool
+	File    *toolfile.Tool
 	Toolset string
 	Access  Access
 
-	api     *api
+	api     *plan.API
 	account *Account // whose calls these are, unless a call says otherwise
 	lib     jq.Library
 	files   fs.FS            // the directory that the tool's file is in
 	dir     string           // the file's folder within it
 	read    diag.Diagnostics // what is wrong with the file alone
 
-	once     sync.Once
-	compiled *plan // what could be compiled
-	plan     *plan // what runs: compiled, when nothing is wrong
-	diags    diag.Diagnostics
+	once  sync.Once
+	plan  *plan.Tool
+	diags diag.Diagnostics
 }
 
 // Hints are MCP's annotations of a tool.
@@ -35,18 +60,18 @@ type Hints struct {
 }
 
 // Name returns the tool's name.
-func (t *Tool) Name() string { return t.Spec.Name.Value }
+func (t *Tool) Name() string { return t.File.Name.Value }
 
 // Title returns the tool's name for people.
-func (t *Tool) Title() string { return t.Spec.Title.Value }
+func (t *Tool) Title() string { return t.File.Title.Value }
 
 // Description returns what a model reads about the tool.
-func (t *Tool) Description() string { return strings.TrimSpace(t.Spec.Description.Value) }
+func (t *Tool) Description() string { return strings.TrimSpace(t.File.Description.Value) }
 
 // Hints returns the annotations of the file and, for those that it leaves out,
 // what follows from the access: reading is idempotent, only deleting destroys.
 func (t *Tool) Hints() Hints {
-	a := t.Spec.Annotations
+	a := t.File.Annotations
 	return Hints{
 		ReadOnly:    a.ReadOnly.Or(t.Access == Read),
 		Destructive: a.Destructive.Or(t.Access == Delete),
@@ -64,22 +89,51 @@ func (t *Tool) Files() (dir fs.FS, folder string) { return t.files, t.dir }
 // API's. A tool with findings of severity Error cannot run.
 func (t *Tool) Compile() diag.Diagnostics {
 	t.once.Do(func() {
-		c := &compiler{tool: t, api: t.api, diags: slices.Clone(t.read)}
-		t.compiled = c.compile()
-		t.diags = c.diags
-		if !c.diags.HasErrors() {
-			t.plan = t.compiled
-		}
+		var found diag.Diagnostics
+		t.plan, found = plan.Compile(t.File, t.api, t.lib)
+		t.diags = append(append(t.diags, t.read...), found...)
 	})
 	return t.diags
+}
+
+// Plan returns what the tool was compiled to, for those who judge it. Of a tool
+// with findings it holds what could be compiled; it is nil when the API is broken.
+func (t *Tool) Plan() *plan.Tool {
+	t.Compile()
+	return t.plan
 }
 
 // Params returns the tool's own params, with $ref resolved, and not those that
 // the engine adds.
 func (t *Tool) Params() []*toolfile.Param {
-	all := t.resolve(nil)
-	return all[:len(all)-len(t.added())]
+	all, own := t.api.Params(t.File, t.lib, nil)
+	return all[:own]
 }
 
-// API returns what the _api.yaml of the tool says.
-func (t *Tool) API() *toolfile.API { return t.api.spec }
+// API returns the API that the tool belongs to.
+func (t *Tool) API() *plan.API { return t.api }
+
+// Library returns the jq functions that the tool's queries may call.
+func (t *Tool) Library() jq.Library { return t.lib }
+
+// Call runs the tool for the account that it was loaded with. See [Account.Call].
+func (t *Tool) Call(ctx context.Context, arguments json.RawMessage, progress Progress) Envelope {
+	return t.account.Call(ctx, t, arguments, progress)
+}
+
+// Explain returns what a call with these arguments would do. It sends nothing.
+func (t *Tool) Explain(ctx context.Context, arguments json.RawMessage) Explanation {
+	if f := t.broken(); f != nil {
+		return Explanation{Refused: f}
+	}
+	return t.account.running().Explain(ctx, t.plan, arguments)
+}
+
+// broken is why the tool cannot run; nil when it can.
+func (t *Tool) broken() *failure.Failure {
+	if ds := t.Compile(); ds.HasErrors() {
+		first := ds.Sorted()[0]
+		return &failure.Failure{Code: failure.Internal, Message: "the tool file has a mistake: " + first.String(), Hint: "Run lint on it."}
+	}
+	return nil
+}

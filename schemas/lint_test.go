@@ -2,12 +2,13 @@ package schemas_test
 
 import (
 	"os"
-	"pagerduty-mcp-server/engine/diag"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // catchable are the kinds of findings of the parser that a schema can have, too.

@@ -3,8 +3,6 @@ package schemas_test
 import (
 	"fmt"
 	"os"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -12,6 +10,9 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // samples are files without mistakes that name every key of the format.

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // argumentsHelp is the part of a help text that says how arguments are written.

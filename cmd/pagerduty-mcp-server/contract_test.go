@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/itchyny/gojq"
 
@@ -118,9 +119,17 @@ type play struct {
 func newPlay(t *testing.T, c *engine.Catalog, f *fakepagerduty.Server, clock *movedClock) *play {
 	p := &play{T: t, catalog: c, fake: f, clock: clock, saved: map[string]any{}}
 	p.env = map[string]string{"PAGERDUTY_API_HOST": f.URL(), "PAGERDUTY_API_KEY": keys["demo"]}
-	p.account = c.Tools[0].Account(engine.Options{Getenv: func(n string) string { return p.env[n] }, Now: clock.now, UserAgent: "test/1", PagesAtOnce: 1})
-	t.Cleanup(p.account.Close)
+	p.start()
+	t.Cleanup(func() { p.account.Close() })
 	return p
+}
+
+// start begins anew with the environment of this moment.
+func (p *play) start() {
+	if p.account != nil {
+		p.account.Close()
+	}
+	p.account = p.catalog.Tools[0].Account(engine.Options{Getenv: func(n string) string { return p.env[n] }, Now: p.clock.now, UserAgent: "test/1", PagesAtOnce: 1})
 }
 
 func (p *play) run(file string, line int, body string) {
@@ -158,9 +167,11 @@ func (p *play) do(word, rest string) string {
 			return "no such key"
 		}
 		p.env["PAGERDUTY_API_KEY"] = token
+		p.start()
 	case "env":
 		name, value, _ := strings.Cut(rest, "=")
 		p.env[name] = value
+		p.start()
 	case "clock":
 		d, err := time.ParseDuration(rest)
 		if err != nil {
@@ -243,8 +254,8 @@ func (p *play) call(tool, arguments string) string {
 	if !strings.HasPrefix(p.text, `{"metadata":{"count":`) || (m["error"] != nil) != e.IsError {
 		return "no envelope: " + p.text
 	}
-	if len(p.text) > 100_000 {
-		return fmt.Sprintf("%d bytes", len(p.text))
+	if n := utf8.RuneCountInString(p.text); n > 100_000 {
+		return fmt.Sprintf("%d characters", n)
 	}
 	for name, token := range keys {
 		if token != "" && strings.Contains(p.text, token) {

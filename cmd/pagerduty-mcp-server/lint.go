@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/engine/openapi"
 	"path"
 	"slices"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
+	"pagerduty-mcp-server/engine/openapi"
 )
 
 // builtIn is how the directory of the built-in tools is called.

@@ -6,13 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/tools.d"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/tools.d"
 )
 
 // standardInput is what a text is called that came without the name of a file.
@@ -41,7 +42,7 @@ func (d *toolsDir) load() (*engine.Catalog, diag.Diagnostics, error) {
 // wants reports whether a tool is asked for: by its file, or by the lib.jq that
 // all tools of the directory know.
 func (d *toolsDir) wants(t *engine.Tool) bool {
-	file := t.Spec.Source.Path
+	file := t.File.Source.Path
 	return d.asked[file] != "" || d.asked[path.Join(d.Name, "lib.jq")] != "" && !strings.HasPrefix(file, builtIn+"/")
 }
 

@@ -2,12 +2,13 @@ package main
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/toolfile"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 func (a *app) listCommand() *cobra.Command {
@@ -44,10 +45,10 @@ func fieldsTable(c *engine.Catalog) string {
 	b.WriteString("| tool | items | fields of each |\n|---|---|---|\n")
 	for _, t := range c.Tools {
 		fields := "those that the API sends"
-		if keys, ok := t.Library().Keys(t.Spec.Response); ok {
+		if keys, ok := t.Library().Keys(t.File.Response); ok {
 			fields = "`" + strings.Join(keys, "` `") + "`"
 		}
-		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", t.Name(), t.Spec.Resource.Value, fields)
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", t.Name(), t.File.Resource.Value, fields)
 	}
 	return b.String()
 }
@@ -65,7 +66,7 @@ func markdownTable(c *engine.Catalog) string {
 			}
 			params = append(params, name)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", t.Name(), t.Toolset, t.Access, firstSentence(t.Spec), strings.Join(params, " "))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", t.Name(), t.Toolset, t.Access, firstSentence(t.File), strings.Join(params, " "))
 	}
 	return b.String()
 }

@@ -77,8 +77,8 @@ func (a *app) newTool(doc *openapi.Document, name, dir string) error {
 		return err
 	}
 	defer c.Close()
-	api, lib := c.API()
-	file, err := scaffold.New(o, scaffold.Surroundings{API: api, Library: lib, Tools: c.Tools})
+	api := c.API()
+	file, err := scaffold.New(o, scaffold.Surroundings{API: api.File, Library: api.Library, Tools: c.Tools})
 	if err != nil {
 		return abort(err)
 	}

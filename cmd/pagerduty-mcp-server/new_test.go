@@ -65,13 +65,13 @@ func TestNew(t *testing.T) {
 	if err != nil || ds.HasErrors() {
 		t.Fatal(err, ds)
 	}
-	api, lib := base.API()
-	around := scaffold.Surroundings{API: api, Library: lib, Tools: base.Tools}
+	api := base.API()
+	around := scaffold.Surroundings{API: api.File, Library: api.Library, Tools: base.Tools}
 	kinds := map[string]int{}
 	texts := map[string]string{}
 	for i, o := range doc.Operations() {
 		kind := o.Method
-		if s := o.Strategy(api, lib); s != nil {
+		if s := o.Strategy(api.File, api.Library); s != nil {
 			kind = s.Name.Value
 		}
 		if kinds[kind]++; kinds[kind] > 9 && i%13 != 0 && os.Getenv("ALL") == "" {
@@ -132,7 +132,7 @@ func TestNew(t *testing.T) {
 			return map[string]string{
 				"PAGERDUTY_API_KEY": "key-of-a-test", "PAGERDUTY_USER_EMAIL": "someone@example.com"}[name]
 		}})
-		arguments, err := json.Marshal(tool.Spec.Tests[0].Params.Any())
+		arguments, err := json.Marshal(tool.File.Tests[0].Params.Any())
 		if err != nil {
 			t.Fatal(err)
 		}

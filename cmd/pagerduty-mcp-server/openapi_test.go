@@ -136,7 +136,7 @@ func argumentsOf(t *testing.T, tool *engine.Tool, samples map[string][]any) []ma
 			required[name] = values[name][0]
 		}
 	}
-	if tool.Spec.Paginate.IsSet() {
+	if tool.File.Paginate.IsSet() {
 		values["limit"] = samples["limit"]
 	}
 	var out []map[string]any

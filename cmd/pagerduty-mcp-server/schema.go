@@ -2,12 +2,13 @@ package main
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/schemas"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/schemas"
 )
 
 func (a *app) schemaCommand() *cobra.Command {

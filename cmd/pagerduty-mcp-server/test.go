@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/tooltest"
 	"regexp"
 
 	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/tooltest"
 )
 
 func (a *app) testCommand() *cobra.Command {

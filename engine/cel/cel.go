@@ -7,15 +7,17 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/ext"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // interruptEvery is how many loop iterations CEL runs between two looks at its
@@ -134,6 +136,11 @@ func (w Want) accepts(t *cel.Type) bool {
 	return t.Kind() == types.ListKind
 }
 
+// IsList reports whether the expression gives a list, perhaps an optional one.
+func (e *Expression) IsList() bool {
+	return strings.HasPrefix(e.Type, "list") || strings.HasPrefix(e.Type, "optional_type(list")
+}
+
 // Lookup resolves the variables of one evaluation. ok is false for a name that
 // has no value yet; the evaluation then fails, unless the name did not matter.
 type Lookup func(name string) (value any, ok bool)
@@ -218,6 +225,8 @@ func Plain(v ref.Val) (value any, present bool) {
 		return float64(v), true
 	case types.String:
 		return string(v), true
+	case types.Timestamp: // as requests have it: UTC, whole seconds
+		return v.UTC().Format(time.RFC3339), true
 	}
 	return plainOther(v), true
 }

@@ -2,12 +2,13 @@ package cel
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/google/cel-go/cel"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.

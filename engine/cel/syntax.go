@@ -2,9 +2,10 @@ package cel
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // What CEL's parser says, which speaks of its grammar.

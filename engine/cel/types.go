@@ -3,12 +3,13 @@ package cel
 import (
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/traits"
+
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 type (

@@ -3,10 +3,11 @@ package jq
 import (
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // field is a field of v, which node asks for.

@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"strings"
 	"testing"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // shapeOf makes a shape of an example: a list has elements like its first one,

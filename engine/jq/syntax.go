@@ -3,10 +3,11 @@ package jq
 import (
 	"errors"
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // parseJQ parses src, which is t's value with perhaps something behind it.

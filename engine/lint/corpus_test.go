@@ -4,15 +4,16 @@ import (
 	"context"
 	"io/fs"
 	"os"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/lint"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // A corpus is a folder of testdata. Each *.yaml in it is a tool file that lies

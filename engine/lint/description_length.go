@@ -2,9 +2,10 @@ package lint
 
 import (
 	"context"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // maxDescription is from how many characters on clients cut a description.

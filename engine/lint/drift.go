@@ -2,12 +2,14 @@ package lint
 
 import (
 	"context"
+	"slices"
+
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
-	"slices"
 )
 
 // Drifted is the stage of findings that need the API's description.
@@ -44,7 +46,7 @@ func drifts(kind string) bool {
 // contexts of their APIs. Tools that do not compile are passed over.
 func Drift(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool, doc *openapi.Document) diag.Diagnostics {
 	d := &drift{doc: doc}
-	seen := map[*toolfile.API]bool{}
+	seen := map[*plan.API]bool{}
 	for _, t := range c.Tools {
 		if ctx.Err() != nil || !keep(t) {
 			continue
@@ -66,7 +68,7 @@ type drift struct {
 	// of the exchange that is being compared
 	api       *toolfile.API
 	lib       jq.Library // of the API's own queries
-	exchange  engine.Exchange
+	exchange  *plan.Exchange
 	operation *openapi.Operation
 	params    []*toolfile.Param
 }
@@ -92,17 +94,20 @@ func Shape(t *engine.Tool, doc *openapi.Document) *jq.Shape {
 // tool compares a tool's steps, its own request and its queries, and returns the
 // shape of its items.
 func (d *drift) tool(t *engine.Tool) (item *jq.Shape) {
-	vars := contextShapes(t.API())
+	vars := contextShapes(t.API().File)
 	d.params = t.Params()
 	vars["params"] = paramShape(d.params)
 	results := map[string]*jq.Shape{}
-	for _, x := range t.Exchanges() {
+	if t.Compile().HasErrors() {
+		return nil
+	}
+	for _, x := range t.Plan().Exchanges() {
 		vars["steps"] = jq.Object(results)
 		page := d.compare(t, x)
-		out, ds := t.Library().Infer(x.Response, page, vars)
+		out, ds := t.Library().Infer(x.Response.Text, page, vars)
 		d.add(ds...)
 		if x.Step == nil {
-			_, ds := t.Library().Infer(t.Spec.Metadata, jq.Array(out), map[string]*jq.Shape{"params": vars["params"], "page": page})
+			_, ds := t.Library().Infer(t.File.Metadata, jq.Array(out), map[string]*jq.Shape{"params": vars["params"], "page": page})
 			d.add(ds...)
 			item = out
 			continue
@@ -121,22 +126,27 @@ func (d *drift) tool(t *engine.Tool) (item *jq.Shape) {
 // contexts compares the requests of the contexts of a tool's API.
 func (d *drift) contexts(t *engine.Tool) {
 	d.params = nil
-	for _, x := range t.ContextExchanges() {
-		_, ds := t.APILibrary().Infer(x.Response, d.compare(t, x), nil)
-		d.add(ds...)
+	if t.API().Compile().HasErrors() {
+		return
+	}
+	for _, c := range t.API().Contexts {
+		if x := c.Exchange; x != nil {
+			_, ds := t.API().Library.Infer(x.Response.Text, d.compare(t, x), nil)
+			d.add(ds...)
+		}
 	}
 }
 
 // compare compares one request and returns the shape of the page that answers
 // it; nil when that is not known.
-func (d *drift) compare(t *engine.Tool, x engine.Exchange) *jq.Shape {
+func (d *drift) compare(t *engine.Tool, x *plan.Exchange) *jq.Shape {
 	if x.Request == nil {
 		return jq.Scalar(jq.KindNull)
 	}
 	if d.doc == nil {
 		return nil
 	}
-	d.api, d.lib, d.exchange = t.API(), t.APILibrary(), x
+	d.api, d.lib, d.exchange = t.API().File, t.API().Library, x
 	if d.operation = d.find(); d.operation == nil {
 		return nil
 	}
@@ -195,5 +205,5 @@ func schemaShape(s *toolfile.Schema) *jq.Shape {
 
 // sends reports whether the exchange binds a query name itself.
 func (d *drift) sends(name string) bool {
-	return slices.ContainsFunc(d.exchange.Query, func(b engine.Binding) bool { return b.Name == name })
+	return slices.ContainsFunc(d.exchange.Query, func(b plan.Binding) bool { return b.Name == name })
 }

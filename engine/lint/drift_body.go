@@ -1,10 +1,11 @@
 package lint
 
 import (
+	"strings"
+
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/toolfile"
-	"strings"
 )
 
 // body compares the body with the operation's schema.
@@ -34,7 +35,7 @@ func (d *drift) body() {
 // Refused implements [openapi.Leaves]: an expression is known by its type and,
 // where it hands on a param, by the param's values.
 func (d *drift) Refused(v *toolfile.Value, s *openapi.Schema) []openapi.Refusal {
-	e := d.exchange.Body[v]
+	e := d.exchange.BodyCEL[v]
 	if e == nil {
 		return nil
 	}
@@ -50,7 +51,7 @@ func (d *drift) Refused(v *toolfile.Value, s *openapi.Schema) []openapi.Refusal 
 
 // MayBeAbsent implements [openapi.Leaves].
 func (d *drift) MayBeAbsent(v *toolfile.Value) bool {
-	e := d.exchange.Body[v]
+	e := d.exchange.BodyCEL[v]
 	if e == nil || !strings.HasPrefix(e.Type, "optional") {
 		return false
 	}

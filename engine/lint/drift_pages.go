@@ -1,8 +1,9 @@
 package lint
 
 import (
-	"pagerduty-mcp-server/engine/toolfile"
 	"strings"
+
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // strategy returns the pagination of the exchange, or nil.

@@ -2,13 +2,14 @@ package lint
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
@@ -113,7 +114,7 @@ func hasFold(names []string, name string) bool {
 }
 
 // style compares how a list is written.
-func (d *drift) style(b engine.Binding, p *openapi.Param) {
+func (d *drift) style(b plan.Binding, p *openapi.Param) {
 	if !isList(b) {
 		return
 	}
@@ -148,7 +149,7 @@ func (d *drift) style(b engine.Binding, p *openapi.Param) {
 }
 
 // isList reports whether a binding sends a list.
-func isList(b engine.Binding) bool {
+func isList(b plan.Binding) bool {
 	switch {
 	case b.Param != nil:
 		return b.Param.Type.Value == "array"
@@ -160,7 +161,7 @@ func isList(b engine.Binding) bool {
 
 // values compares the values that a binding can send with those that the API
 // knows.
-func (d *drift) values(b engine.Binding, p *openapi.Param) {
+func (d *drift) values(b plan.Binding, p *openapi.Param) {
 	known := p.Schema.Enum()
 	if known == nil {
 		known = p.Schema.Items().Enum()

@@ -4,13 +4,14 @@ import (
 	"context"
 	"io/fs"
 	"os"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/openapi"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
 )
 
 // TestDrift puts one drift after the other into tool files that have none but

@@ -3,17 +3,21 @@ package lint
 import (
 	"context"
 	"maps"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/cel"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // emptyListBinding warns of lists that drop out of a query when they are empty:
 // who asks for the records of no team then gets those of all. It is about lists
 // of free values, such as ids; no value out of an enum commonly means any.
 func emptyListBinding(ctx context.Context, s *subject) {
-	for _, x := range s.tool.Exchanges() {
+	if !s.sound {
+		return
+	}
+	for _, x := range s.plan.Exchanges() {
 		for _, b := range x.Query {
 			switch {
 			case b.Param != nil && mayBeEmpty(b.Param):
@@ -28,7 +32,7 @@ func emptyListBinding(ctx context.Context, s *subject) {
 
 // emptyList warns when an expression gives nothing for an empty list, and
 // something for another.
-func (s *subject) emptyList(ctx context.Context, b engine.Binding) {
+func (s *subject) emptyList(ctx context.Context, b plan.Binding) {
 	for _, name := range b.CEL.Fields["params"] {
 		p := s.param(name)
 		if p == nil || !mayBeEmpty(p) {
@@ -58,7 +62,7 @@ func (s *subject) emptyList(ctx context.Context, b engine.Binding) {
 // guard returns the condition under which an expression is evaluated at all,
 // and adds its params to the study.
 func (s *subject) guard(c *cel.Expression, study *cel.Study) []*cel.Expression {
-	for _, v := range s.parts.Values {
+	for _, v := range s.plan.Values() {
 		if v.CEL == c && v.Guard != nil {
 			merge(study, v.Guard.Study())
 			return []*cel.Expression{v.Guard}

@@ -3,8 +3,9 @@ package lint
 import (
 	"context"
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // enumInRule warns of comparisons of a param with a value that it cannot have.

@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // Format is a way to write findings.

@@ -3,8 +3,9 @@ package lint
 import (
 	"bytes"
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // writeGitHub writes a workflow command for each of printable findings.

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 type junitSuite struct {

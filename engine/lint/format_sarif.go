@@ -3,10 +3,11 @@ package lint
 import (
 	"bytes"
 	"net/url"
-	"pagerduty-mcp-server/engine/diag"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // sarifSchema is where the schema of SARIF 2.1.0 is published.

@@ -6,8 +6,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"os"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/lint"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,6 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // findings are some of every sort, not sorted and one of them twice: with

@@ -2,13 +2,14 @@ package lint_test
 
 import (
 	"io/fs"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/lint"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // FuzzParse lints any text as a tool file, an API file, a toolset file and a

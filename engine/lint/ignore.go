@@ -1,11 +1,12 @@
 package lint
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // ignoreComment is `# lint:ignore KIND reason`.

@@ -1,11 +1,12 @@
 package lint_test
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // mistakes are what someone gets wrong who writes a first tool: each is put by

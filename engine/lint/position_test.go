@@ -1,10 +1,11 @@
 package lint_test
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // inScalars is an expression with a wrong word, between «», in every style of a

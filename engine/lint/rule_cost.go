@@ -2,8 +2,9 @@ package lint
 
 import (
 	"context"
-	"pagerduty-mcp-server/engine/toolfile"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 const (

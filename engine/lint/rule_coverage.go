@@ -3,7 +3,7 @@ package lint
 import (
 	"context"
 
-	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/run"
 )
 
 // ruleCoverage warns of rules of which the tests show one side only.
@@ -19,12 +19,12 @@ func ruleCoverage(_ context.Context, s *subject) {
 		var holds, fails bool
 		for j, g := range s.judgements {
 			switch outcome, there := g.Rules[rule]; {
-			case there && outcome == engine.Unknown: // it may be either
+			case there && outcome == run.Unknown: // it may be either
 				holds = true
 				fails = fails || s.spec.Tests[j].Expect.Error != nil
-			case outcome == engine.Holds:
+			case outcome == run.Holds:
 				holds = true
-			case outcome == engine.Fails:
+			case outcome == run.Fails:
 				fails = true
 			}
 		}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/cel"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/plan"
 )
 
 // ruleOutcomes tries each rule with arguments that pass the constraints of the
@@ -20,7 +21,7 @@ func ruleOutcomes(ctx context.Context, s *subject) {
 	if !s.sound && s.paramsAreWrong() {
 		return
 	}
-	for _, k := range s.parts.Checks {
+	for _, k := range s.plan.Checks {
 		if k.Rule != nil && !s.void[k.CEL.Text.Pos] {
 			s.tryRule(ctx, k)
 		}
@@ -28,7 +29,7 @@ func ruleOutcomes(ctx context.Context, s *subject) {
 }
 
 // tryRule tries one rule.
-func (s *subject) tryRule(ctx context.Context, k engine.Check) {
+func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 	study := k.CEL.Study()
 	var count [crashed + 1]int
 	var example, last arguments

@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"pagerduty-mcp-server/engine/cel"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // maxSize bounds how long the lists and texts are that are tried.

@@ -2,19 +2,20 @@ package lint
 
 import (
 	"context"
+	"slices"
+
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
-	"slices"
 )
 
 // testUnknownName warns of tests that give values to params, contexts or
 // settings that there are not.
 func testUnknownName(_ context.Context, s *subject) {
 	var contexts, settings []string
-	for _, c := range s.tool.API().Contexts {
+	for _, c := range s.tool.API().File.Contexts {
 		contexts = append(contexts, c.Name.Value)
 	}
-	for _, v := range s.tool.API().Settings {
+	for _, v := range s.tool.API().File.Settings {
 		settings = append(settings, v.Name.Value)
 	}
 	report := func(es []toolfile.Entry, what string, known []string) {
@@ -31,7 +32,7 @@ func testUnknownName(_ context.Context, s *subject) {
 
 // params are the names of the tool's params.
 func (s *subject) params() (out []string) {
-	for _, p := range s.parts.Params {
+	for _, p := range s.plan.Params {
 		out = append(out, p.Name.Value)
 	}
 	return out

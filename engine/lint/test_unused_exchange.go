@@ -2,10 +2,11 @@ package lint
 
 import (
 	"context"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // testUnusedExchange warns of exchanges of a test that cannot happen: the tool
@@ -32,7 +33,7 @@ func testUnusedExchange(_ context.Context, s *subject) {
 	for _, st := range s.spec.Steps {
 		add(st.Request)
 	}
-	for _, c := range s.tool.API().Contexts {
+	for _, c := range s.tool.API().File.Contexts {
 		add(c.Request)
 	}
 	for i, t := range s.spec.Tests {

@@ -2,8 +2,9 @@ package lint
 
 import (
 	"context"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // todo warns of texts that a new tool file left to be written.

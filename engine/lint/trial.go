@@ -4,11 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"pagerduty-mcp-server/engine/cel"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
 	"time"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // maxTrials bounds how many combinations of arguments an expression is tried
@@ -140,7 +141,7 @@ const maxShown = 120
 
 // accepts reports whether a value meets the constraints of its param.
 func (s *subject) accepts(ctx context.Context, p *toolfile.Param, v any) bool {
-	for _, k := range s.parts.Checks {
+	for _, k := range s.plan.Checks {
 		if k.Rule == nil && k.Param == p.Name.Value {
 			if got, _ := try(ctx, k.CEL, arguments{k.Param: v}); got != isTrue {
 				return false

@@ -1,10 +1,11 @@
 package lint
 
 import (
+	"strings"
+
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
-	"strings"
 )
 
 // unusedFunctions warns of functions of a lib.jq that nothing uses. It looks at
@@ -39,7 +40,7 @@ func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out diag.
 		if t.Compile().HasErrors() { // what it would use is not known
 			return nil
 		}
-		for _, q := range append(t.Parts().Queries, t.APIQueries()...) {
+		for _, q := range append(t.Plan().Queries(), t.API().Queries()...) {
 			use(q.Calls, used)
 		}
 	}

@@ -20,7 +20,7 @@ func unusedStep(_ context.Context, s *subject) {
 			used[f] = true
 		}
 	}
-	for _, q := range s.parts.Queries {
+	for _, q := range s.plan.Queries() {
 		if slices.Contains(q.Used, "steps") && q.Fields["steps"] == nil {
 			return
 		}

@@ -3,9 +3,10 @@ package lint
 import (
 	"context"
 	"maps"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/cel"
 	"slices"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/plan"
 )
 
 // valueCrashes warns of expressions of requests and steps that fail with
@@ -14,12 +15,12 @@ func valueCrashes(ctx context.Context, s *subject) {
 	if !s.sound {
 		return
 	}
-	for _, v := range s.parts.Values {
+	for _, v := range s.plan.Values() {
 		s.tryValue(ctx, v)
 	}
 }
 
-func (s *subject) tryValue(ctx context.Context, v engine.Value) {
+func (s *subject) tryValue(ctx context.Context, v plan.Value) {
 	study := v.CEL.Study()
 	rules := append(s.rulesAbout(&study), s.guard(v.CEL, &study)...)
 	combine(s.domains(ctx, &study), func(args arguments) bool {
@@ -35,7 +36,7 @@ func (s *subject) tryValue(ctx context.Context, v engine.Value) {
 // rulesAbout returns the rules that name a param that the study names, and adds
 // their other params to it.
 func (s *subject) rulesAbout(study *cel.Study) (out []*cel.Expression) {
-	for _, k := range s.parts.Checks {
+	for _, k := range s.plan.Checks {
 		if k.Rule == nil || !slices.ContainsFunc(k.CEL.Fields["params"], func(n string) bool { return study.Params[n] != nil }) {
 			continue
 		}

@@ -2,10 +2,11 @@ package openapi
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Refusal is why a schema refuses a value, and at which part of it.

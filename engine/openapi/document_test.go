@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"pagerduty-mcp-server/engine/jq"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pagerduty-mcp-server/engine/jq"
 )
 
 // What is no description of an API says what it is instead.

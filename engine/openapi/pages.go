@@ -2,10 +2,11 @@ package openapi
 
 import (
 	"maps"
+	"slices"
+
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
-	"slices"
 )
 
 // Paging is how a pagination strategy goes with an operation.

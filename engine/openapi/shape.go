@@ -2,8 +2,9 @@ package openapi
 
 import (
 	"maps"
-	"pagerduty-mcp-server/engine/jq"
 	"unsafe"
+
+	"pagerduty-mcp-server/engine/jq"
 )
 
 // Shape returns what the schema says of a value, for following a jq query.

@@ -2,13 +2,14 @@ package scaffold
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // param is a param of the new tool.
@@ -106,7 +107,10 @@ func (d *draft) header(p *openapi.Param) {
 		return
 	}
 	for _, t := range d.around.Tools {
-		for _, x := range t.Exchanges() {
+		if t.Compile().HasErrors() {
+			continue
+		}
+		for _, x := range t.Plan().Exchanges() {
 			for _, b := range x.Header {
 				if strings.EqualFold(b.Name, p.Name) && b.CEL != nil && !slices.Contains(b.CEL.Names, "params") && !slices.Contains(b.CEL.Names, "steps") {
 					d.headers = append(d.headers, header{p.Name, fmt.Sprintf("%q", "${"+strings.TrimSpace(b.CEL.Text.Value)+"}")})
@@ -122,7 +126,7 @@ func (d *draft) header(p *openapi.Param) {
 }
 
 // stand gives the test values for what an expression names besides params.
-func (d *draft) stand(b engine.Binding) {
+func (d *draft) stand(b plan.Binding) {
 	for _, name := range b.CEL.Fields["setting"] {
 		d.settings[name] = "someone@example.com"
 	}

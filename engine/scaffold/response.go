@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/jq"
-	"pagerduty-mcp-server/engine/openapi"
 	"regexp"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/openapi"
 )
 
 // maxFields bounds how many fields of a record a new tool gives out.

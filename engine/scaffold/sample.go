@@ -1,13 +1,14 @@
 package scaffold
 
 import (
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // sampleOf is a value that a test can give a param: the description's example

@@ -6,13 +6,14 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/toolfile"
-	"slices"
-	"strings"
 )
 
 // Surroundings are what a new tool file will lie among.

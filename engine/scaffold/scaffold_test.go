@@ -44,13 +44,13 @@ func load(t *testing.T, files fstest.MapFS) *engine.Catalog {
 func TestNew(t *testing.T) {
 	doc, files := harbor(t)
 	base := load(t, files)
-	api, lib := base.API()
+	api := base.API()
 	for _, name := range []string{"listShips", "addShip", "GET /ships/{id}", "DELETE /ships/{id}", "GET /tides", "GET /berths", "POST /reports"} {
 		o, err := Find(doc, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := New(o, Surroundings{API: api, Library: lib, Tools: base.Tools})
+		f, err := New(o, Surroundings{API: api.File, Library: api.Library, Tools: base.Tools})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -84,8 +84,8 @@ func TestNew(t *testing.T) {
 
 func TestForeignBody(t *testing.T) {
 	doc, files := harbor(t)
-	api, lib := load(t, files).API()
-	_, err := New(doc.Find("POST /charts"), Surroundings{API: api, Library: lib})
+	api := load(t, files).API()
+	_, err := New(doc.Find("POST /charts"), Surroundings{API: api.File, Library: api.Library})
 	if err == nil || err.Error() != "POST /charts takes its body as text/csv; a tool file sends JSON" {
 		t.Error(err)
 	}

@@ -1,8 +1,9 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"time"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // API is what an _api.yaml says: all that the engine must know of an API that

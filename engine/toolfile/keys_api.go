@@ -1,9 +1,10 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"time"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // apiTable is an _api.yaml.

@@ -3,9 +3,10 @@ package toolfile
 import (
 	"fmt"
 	"os"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"testing"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 const mistakesPath = "testdata/keys.txt"

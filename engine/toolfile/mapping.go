@@ -1,11 +1,12 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // entry is one key of a mapping and its value.

@@ -1,10 +1,11 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // ParseAPI reads an _api.yaml. It always returns an API, with what could be

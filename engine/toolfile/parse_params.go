@@ -1,10 +1,11 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // paramPattern is what MCP clients accept as the name of an argument.

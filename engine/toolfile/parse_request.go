@@ -1,11 +1,12 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // path returns the path of a request.

@@ -2,12 +2,13 @@ package toolfile
 
 import (
 	"math"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // jsonTypes are the types that a schema may have.

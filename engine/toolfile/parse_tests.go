@@ -1,11 +1,12 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // exchangePattern is how a test writes a request.

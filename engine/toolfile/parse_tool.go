@@ -1,10 +1,11 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"path"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // toolPattern is what MCP clients accept everywhere as the name of a tool.

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"pagerduty-mcp-server/engine/diag"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // MaxFile bounds what is read of one file of a tools directory, in bytes: a

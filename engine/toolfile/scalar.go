@@ -2,7 +2,6 @@ package toolfile
 
 import (
 	"math"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,6 +9,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // text returns a string.

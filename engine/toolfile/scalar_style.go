@@ -1,9 +1,9 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
-
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // scalar makes a Text of a scalar node of this file.

@@ -3,10 +3,11 @@ package toolfile
 import (
 	"fmt"
 	"math"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"strconv"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 func (s *Schema) is(t string) bool { return s.Type.Value == t }

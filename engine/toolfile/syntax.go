@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"pagerduty-mcp-server/engine/diag"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // syntaxPos returns where a file breaks the rules of YAML, and what to do about

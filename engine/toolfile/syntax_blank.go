@@ -1,10 +1,11 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // oddSpaces look like a space and are none to YAML; some editors and web pages

@@ -3,10 +3,11 @@ package toolfile
 import (
 	"cmp"
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 var (

@@ -2,8 +2,9 @@ package toolfile
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // closers are the brackets of YAML.

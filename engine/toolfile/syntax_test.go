@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"pagerduty-mcp-server/engine/diag"
 	"strings"
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // TestSyntaxPos reads testdata/syntax.txt: broken files, each with the finding

@@ -1,8 +1,9 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"time"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // The funcs of this file make the values of rows: each knows a shape and the

@@ -2,7 +2,6 @@ package toolfile
 
 import (
 	"fmt"
-	"pagerduty-mcp-server/engine/diag"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // Each row is a document, a word in the value of its last scalar, and where that

@@ -1,9 +1,10 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"strconv"
 	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // Kind is the kind of a Value.

@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // compare returns how an answer differs from what a test expects.

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/run"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Coverage is how much of what a tool's file says its tests show.
@@ -50,7 +53,10 @@ func (c Coverage) Plus(o Coverage) Coverage {
 func Cover(ctx context.Context, t *engine.Tool) Coverage {
 	c := &cover{tool: t}
 	c.rules(ctx)
-	for _, x := range t.Exchanges() {
+	if t.Compile().HasErrors() {
+		return c.Coverage
+	}
+	for _, x := range t.Plan().Exchanges() {
 		if x.Request != nil {
 			c.exchange(x)
 		}
@@ -70,7 +76,7 @@ func (c *cover) count(shown bool, at diag.Text, format string, args ...any) {
 		c.Shown++
 		return
 	}
-	file, line := c.tool.Spec.Source.Path, at.At(0).Line
+	file, line := c.tool.File.Source.Path, at.At(0).Line
 	if s := at.Source(); s != nil {
 		file = s.Path
 	}
@@ -80,8 +86,8 @@ func (c *cover) count(shown bool, at diag.Text, format string, args ...any) {
 // rules counts each rule twice.
 func (c *cover) rules(ctx context.Context) {
 	accepted, rejected := map[*toolfile.Rule]bool{}, map[*toolfile.Rule]bool{}
-	for i := range c.tool.Spec.Tests {
-		test := &c.tool.Spec.Tests[i]
+	for i := range c.tool.File.Tests {
+		test := &c.tool.File.Tests[i]
 		o, err := options(c.tool, test)
 		arguments, wrong := json.Marshal(test.Params.Any())
 		if err != nil || wrong != nil {
@@ -91,31 +97,31 @@ func (c *cover) rules(ctx context.Context) {
 		for rule, outcome := range account.Judge(ctx, c.tool, arguments).Rules {
 			failed := test.Expect.Error != nil
 			switch outcome { // what only a request tells, the test's end tells
-			case engine.Holds:
+			case run.Holds:
 				accepted[rule] = true
-			case engine.Fails:
+			case run.Fails:
 				rejected[rule] = true
-			case engine.Unknown:
+			case run.Unknown:
 				accepted[rule] = accepted[rule] || !failed
 				rejected[rule] = rejected[rule] || failed && test.Expect.Error.Code.Value == rule.Code.Value
 			}
 		}
 		account.Close()
 	}
-	for i := range c.tool.Spec.Rules {
-		rule := &c.tool.Spec.Rules[i]
+	for i := range c.tool.File.Rules {
+		rule := &c.tool.File.Rules[i]
 		c.count(accepted[rule], rule.Expression, "no test keeps the rule")
 		c.count(rejected[rule], rule.Expression, "no test breaks the rule")
 	}
 }
 
 // exchange counts what a request may leave out, and its pages.
-func (c *cover) exchange(x engine.Exchange) {
+func (c *cover) exchange(x *plan.Exchange) {
 	var queries []url.Values // of the requests of this exchange, in all tests
 	headers := map[string]bool{}
 	one, several := false, false
 	next := c.nextPage(x)
-	for _, test := range c.tool.Spec.Tests {
+	for _, test := range c.tool.File.Tests {
 		first, further := false, false
 		for _, h := range test.HTTP {
 			query, ok := belongs(x, h.Request.Value)
@@ -155,7 +161,7 @@ func (c *cover) exchange(x engine.Exchange) {
 }
 
 // optional reports whether a call may leave out what is bound.
-func optional(b engine.Binding) bool {
+func optional(b plan.Binding) bool {
 	if b.Param != nil {
 		return !b.Param.Required.Value && b.Param.Default == nil
 	}
@@ -163,24 +169,26 @@ func optional(b engine.Binding) bool {
 }
 
 // nextPage tells the queries of further pages from that of the first one.
-func (c *cover) nextPage(x engine.Exchange) func(url.Values) bool {
-	s := c.tool.API().Strategy(x.Paginate.Value)
+func (c *cover) nextPage(x *plan.Exchange) func(url.Values) bool {
+	s := x.Pages
 	if s == nil {
 		return func(url.Values) bool { return false }
 	}
 	var names []string
-	if next, _ := c.tool.APILibrary().Infer(s.Next, nil, nil); next != nil {
-		names = slices.Collect(maps.Keys(next.Fields))
+	if s.Next != nil {
+		if next, _ := c.tool.API().Library.Infer(s.Next.Text, nil, nil); next != nil {
+			names = slices.Collect(maps.Keys(next.Fields))
+		}
 	}
 	return func(q url.Values) bool {
-		at := q.Get(s.Offset.Value)
+		at := q.Get(s.At)
 		return at != "" && at != "0" || slices.ContainsFunc(names, q.Has)
 	}
 }
 
 // belongs reports whether a request of a test, METHOD path?query, is one of an
 // exchange, and returns its query.
-func belongs(x engine.Exchange, request string) (url.Values, bool) {
+func belongs(x *plan.Exchange, request string) (url.Values, bool) {
 	method, target, _ := strings.Cut(request, " ")
 	path, query, _ := strings.Cut(target, "?")
 	want, got := strings.Split(x.Request.Path.Value, "/"), strings.Split(path, "/")

@@ -6,11 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/toolfile"
 	"regexp"
 	"strings"
 	"time"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // secretValue is the value of every secret in a test.
@@ -32,22 +33,22 @@ func (r Result) Failed() bool { return len(r.Problems) > 0 }
 // matches all.
 func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 	var out []Result
-	for i := range t.Spec.Tests {
-		test := &t.Spec.Tests[i]
+	for i := range t.File.Tests {
+		test := &t.File.Tests[i]
 		if only != nil && !only.MatchString(t.Name()+"/"+test.Name.Value) {
 			continue
 		}
 		began := time.Now()
-		r := Result{Tool: t.Name(), Name: test.Name.Value, File: fmt.Sprintf("%s:%d", t.Spec.Source.Path, test.Name.Pos.Line)}
-		r.Problems = run(ctx, t, test)
+		r := Result{Tool: t.Name(), Name: test.Name.Value, File: fmt.Sprintf("%s:%d", t.File.Source.Path, test.Name.Pos.Line)}
+		r.Problems = runTest(ctx, t, test)
 		r.Elapsed = time.Since(began)
 		out = append(out, r)
 	}
 	return out
 }
 
-// run runs one test and returns what is not as it should be.
-func run(ctx context.Context, t *engine.Tool, test *toolfile.Test) []string {
+// runTest runs one test and returns what is not as it should be.
+func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test) []string {
 	up, err := start(t, test)
 	if err != nil {
 		return []string{err.Error()}
@@ -66,12 +67,12 @@ func run(ctx context.Context, t *engine.Tool, test *toolfile.Test) []string {
 	}
 	e := account.Call(ctx, t, arguments, nil)
 	problems := up.problems()
-	return append(problems, compare(test, t.Spec.Resource.Value, e)...)
+	return append(problems, compare(test, t.File.Resource.Value, e)...)
 }
 
 // options are those of the account that a test calls its tool with.
 func options(t *engine.Tool, test *toolfile.Test) (engine.Options, error) {
-	o := engine.Options{Getenv: environment(t.API(), test), Contexts: toolfile.EntriesAny(test.Context), PagesAtOnce: 1}
+	o := engine.Options{Getenv: environment(t.API().File, test), Contexts: toolfile.EntriesAny(test.Context), PagesAtOnce: 1}
 	if test.Now.IsSet() {
 		now, err := time.Parse(time.RFC3339, test.Now.Value)
 		if err != nil {

@@ -8,14 +8,15 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/toolfile"
 	"path"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // maxBody bounds what is read of a request's body, in bytes.

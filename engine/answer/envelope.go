@@ -1,0 +1,44 @@
+// Package answer makes what a model sees of a call: one JSON object, of metadata
+// and whole items within a budget, or of an error.
+package answer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"pagerduty-mcp-server/engine/failure"
+)
+
+// Envelope is the answer of a call: one JSON object, whose `metadata` comes
+// first.
+type Envelope struct {
+	JSON    []byte
+	IsError bool
+}
+
+// errorDescription is the description of every answer that is an error.
+const errorDescription = "Error occurred while processing request"
+
+// Failed is a failure as an answer.
+func Failed(f *failure.Failure) Envelope {
+	e := &Object{}
+	e.Set("message", f.Message)
+	e.Set("code", f.Code)
+	if f.Status != 0 {
+		e.Set("status", f.Status)
+	}
+	if len(f.Details) > 0 {
+		e.Set("details", f.Details)
+	}
+	if f.Hint != "" {
+		e.Set("hint", strings.TrimSpace(f.Hint))
+	}
+	if f.RetryAfter > 0 {
+		e.Set("retry_after", f.RetryAfter.Seconds())
+	}
+	o := &Object{}
+	o.Set("metadata", json.RawMessage(fmt.Sprintf(`{"count":0,"description":%q}`, errorDescription)))
+	o.Set("error", json.RawMessage(e.Bytes()))
+	return Envelope{JSON: sanitize(o.Bytes()), IsError: true}
+}

@@ -1,0 +1,256 @@
+package answer
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/jq"
+)
+
+// Items collects the items of an answer as bytes, as far as the budget holds
+// them; the rest is counted.
+type Items struct {
+	Options
+	encoder *Encoder // holds the kept ones
+	ends    []int    // where each kept item ends
+	at      []Position
+	total   int // all items, kept or not
+	chars   int // of the kept ones, with their commas
+	values  []any
+	only    *fields // of Fields; nil: all
+	beyond  bool    // there were items beyond Limit
+
+	first     any      // the first item, as it would be shown
+	shortened []string // its places that were cut, for it alone is larger than the budget
+}
+
+// Options say what an answer holds of its items.
+type Options struct {
+	Budget int            // characters of the whole answer; negative: no bound
+	Fields []string       // keep only these paths; nil, or with *: all
+	Counts *Counts        // counts all items; nil: nothing is counted
+	Limit  int            // items that are shown at most; negative: no bound
+	Masked []string       // fields whose text is not shown
+	Keep   *jq.Projection // what is kept of each item for metadata; nil: nothing
+
+	Counted int // items at the beginning of which the metadata of an earlier answer spoke
+}
+
+// NewItems returns items that e encodes, which may hold none yet.
+func NewItems(e *Encoder, o Options) *Items {
+	e.bytes = e.bytes[:0]
+	return &Items{Options: o, encoder: e, only: newFields(o.Fields)}
+}
+
+// Values are what Keep leaves of all items; never nil.
+func (s *Items) Values() []any {
+	if s.values == nil {
+		return []any{}
+	}
+	return s.values
+}
+
+// Strange returns the first of Fields that no item has, and the names that were in
+// its place; "" where each is there, or nothing is known.
+func (s *Items) Strange() (path string, known []string) { return s.only.strange("") }
+
+// reserve is what an answer needs besides its items, in characters, about.
+const reserve = 400
+
+// Full reports whether further items would not fit.
+func (s *Items) Full() bool { return len(s.ends) < s.total }
+
+// Room is how many further items are likely to fit, judged by those that do.
+func (s *Items) Room() int {
+	if s.Budget < 0 || len(s.ends) == 0 {
+		return math.MaxInt
+	}
+	return max(0, s.Budget-reserve-s.chars) * len(s.ends) / max(1, s.chars)
+}
+
+// Add encodes one item and returns what it holds of it for metadata, nil for
+// nothing; expected is how many items are likely to come with it, 0 if nobody
+// knows.
+func (s *Items) Add(o Output, expected int) (kept any) {
+	s.total++
+	if s.Keep != nil && s.total > s.Counted {
+		kept = s.Keep.Prune(o.Value)
+		s.values = append(s.values, kept)
+	}
+	if s.Counts != nil {
+		s.Counts.Add(o.Value)
+	}
+	if s.Limit >= 0 && s.total > s.Limit {
+		s.total--
+		s.beyond = true
+		return kept
+	}
+	s.at = append(s.at, o.At)
+	if len(s.ends) < s.total-1 { // an earlier one did not fit
+		return kept
+	}
+	v := s.only.of(o.Value)
+	b := s.encoder.bytes
+	if len(b) > 0 {
+		b = append(b, ',')
+	}
+	start := len(b)
+	if b = s.item(b, v); s.total == 1 {
+		s.first = v
+	}
+	chars := utf8.RuneCount(b[min(start, len(b)):])
+	if start > 0 {
+		chars++
+	}
+	if s.Budget >= 0 && s.chars+chars > s.Budget {
+		return kept
+	}
+	s.chars += chars
+	s.encoder.bytes = b
+	s.ends = append(s.ends, len(b))
+	if len(s.ends) == 1 {
+		s.encoder.bytes = slices.Grow(b, min(len(b)*max(0, expected-1), max(s.Budget, 1<<20)))
+	}
+	return kept
+}
+
+// item appends one item as it is shown.
+func (s *Items) item(b []byte, v any) []byte {
+	start := len(b)
+	b = s.encoder.layout.append(b, v, s.Masked)
+	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
+		b = append(b[:start], clean...)
+	}
+	return b
+}
+
+// Reserved are the keys of metadata that are the engine's own: a tool's metadata
+// cannot write them.
+var Reserved = []string{"count", "description", "truncated", "more", "next_cursor", "note", "shortened", "warnings", "resolved", "counted", "counts"}
+
+// Head is the metadata of an answer, but for what depends on how many items fit.
+type Head struct {
+	Resource string
+	Cursor   func(Position) string // nil: the tool has no cursor
+	End      Ending
+	Warnings []string
+	Resolved map[string]any // names that were given, and the ids that they mean
+	Asked    int            // items that the call asked for, where reading ended because no more fit
+	Note     string         // how to get at what the API does not give
+	Own      map[string]any // the tool's own metadata
+}
+
+// Seal makes the answer: the metadata and as many whole items as the budget
+// holds. Where it does not hold one, the longest lists and texts of the first are
+// cut.
+func (s *Items) Seal(h Head) (Envelope, error) {
+	n := len(s.ends)
+	for {
+		metadata := h.encode(s, n)
+		size := utf8.RuneCount(metadata) + len(h.Resource) + 20
+		if n > 0 {
+			size += s.length(0, n)
+		}
+		if s.Budget < 0 || s.total == 0 || n > 0 && size <= s.Budget {
+			return Envelope{JSON: s.write(metadata, h.Resource, n)}, nil
+		}
+		if n == 0 {
+			break
+		}
+		for over := size - s.Budget; n > 0 && over > 0; n-- {
+			over -= s.length(n-1, n)
+		}
+	}
+	for room := s.Budget - reserve; room > 0; room -= s.Budget / 8 {
+		s.encoder.bytes = s.shorten(room)
+		s.ends = []int{len(s.encoder.bytes)}
+		metadata := h.encode(s, 1)
+		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.length(0, 1) <= s.Budget {
+			return Envelope{JSON: s.write(metadata, h.Resource, 1)}, nil
+		}
+	}
+	return Envelope{}, &failure.Failure{Code: failure.TooLarge,
+		Message: fmt.Sprintf("the answer is larger than %d characters with its first item alone", s.Budget),
+		Hint:    "Ask for less of each item with fields."}
+}
+
+// length is how many characters the kept items from one to before another have,
+// with the commas before them.
+func (s *Items) length(from, to int) int {
+	start := 0
+	if from > 0 {
+		start = s.ends[from-1]
+	}
+	return utf8.RuneCount(s.encoder.bytes[start:s.ends[to-1]])
+}
+
+// write puts the answer together.
+func (s *Items) write(metadata []byte, resource string, n int) []byte {
+	var kept []byte
+	if n > 0 {
+		kept = s.encoder.bytes[:s.ends[n-1]]
+	}
+	return slices.Concat([]byte(`{"metadata":`), metadata, []byte(`,`), diag.JSON(resource), []byte(`:[`), kept, []byte(`]}`))
+}
+
+// encode is the metadata of an answer with n of the items.
+func (h *Head) encode(s *Items, n int) []byte {
+	o := &Object{}
+	results := "results"
+	if n == 1 {
+		results = "result"
+	}
+	o.Set("count", n)
+	o.Set("description", fmt.Sprintf("Found %d %s for resource type %s", n, results, h.Resource))
+	end := h.End
+	if n < s.total {
+		if h.Asked > 0 { // how many there are was not found out
+			o.Set("truncated", map[string]any{"returned": n, "asked": h.Asked})
+		} else {
+			o.Set("truncated", map[string]any{"returned": n, "of": s.total})
+		}
+		next := s.at[n]
+		if h.Own != nil {
+			next.Counted = max(0, max(s.total, s.Counted)-n)
+		}
+		end = Ending{More: true, Next: next}
+	}
+	if end.More {
+		o.Set("more", true)
+		if !end.Capped && h.Cursor != nil {
+			o.Set("next_cursor", h.Cursor(end.Next))
+		}
+	}
+	if end.Capped && h.Note != "" {
+		o.Set("note", h.Note)
+	}
+	if len(s.shortened) > 0 {
+		o.Set("shortened", s.shortened)
+	}
+	if len(h.Warnings) > 0 {
+		o.Set("warnings", h.Warnings)
+	}
+	if len(h.Resolved) > 0 {
+		o.Set("resolved", h.Resolved)
+	}
+	switch {
+	case s.Counts != nil:
+		o.Set("counted", s.Counts.Items())
+		o.Set("counts", s.Counts.JSON(func(name string) bool { return isMasked(s.Masked, name) }))
+	case h.Own != nil:
+		o.Set("counted", len(s.values))
+	}
+	for _, k := range slices.Sorted(maps.Keys(h.Own)) {
+		if slices.Contains(Reserved, k) {
+			continue
+		}
+		o.Set(k, json.RawMessage(new(layout).append(nil, h.Own[k], s.Masked)))
+	}
+	return sanitize(o.Bytes())
+}

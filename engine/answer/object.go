@@ -1,0 +1,36 @@
+package answer
+
+import (
+	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// Object writes a JSON object whose keys keep the order in which they are set.
+type Object struct {
+	b    []byte
+	keys []string
+}
+
+// Set writes a key; a key that is there already stays as it is.
+func (o *Object) Set(key string, v any) {
+	if slices.Contains(o.keys, key) {
+		return
+	}
+	o.keys = append(o.keys, key)
+	if o.b == nil {
+		o.b = append(make([]byte, 0, 256), '{')
+	} else {
+		o.b = append(o.b, ',')
+	}
+	o.b = append(appendText(o.b, key), ':')
+	o.b = append(o.b, diag.JSON(v)...)
+}
+
+// Bytes returns the object; nothing can be set any longer.
+func (o *Object) Bytes() []byte {
+	if o.b == nil {
+		return []byte("{}")
+	}
+	return append(o.b, '}')
+}

@@ -1,0 +1,99 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Compile compiles a tool, whose queries may call the functions of lib. With
+// findings of severity Error, which include those about the API's file, the plan
+// is not fit to run; it holds what could be compiled, and is nil when the API is
+// broken. What is wrong in one place does not keep others from being checked, and
+// is not reported in these again.
+func Compile(file *toolfile.Tool, api *API, lib jq.Library) (*Tool, diag.Diagnostics) {
+	c := &compiler{file: file, access: AccessOf(file), api: api, lib: lib}
+	c.add(api.Compile()...)
+	if api.env == nil || len(api.File.Unread) > 0 {
+		return nil, c.diags
+	}
+	return c.compile(), c.diags
+}
+
+func (c *compiler) compile() *Tool {
+	t := c.file
+	params, own := c.api.Params(t, c.lib, func(d diag.Diagnostic) { c.add(d) })
+	c.params = params
+	c.checkPath(t)
+	c.checkLookups(params)
+	c.add(checkAccess(t)...)
+	p := &Tool{File: t, API: c.api, Access: c.access, Params: params, Own: own, Facets: texts(t.Facets)}
+	p.Checks = slices.Concat(c.constraints(), c.rules(t.Rules))
+	p.Steps = c.steps(t.Steps)
+	p.Exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
+	if t.Metadata.IsSet() {
+		p.Metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
+	}
+	if p.Metadata != nil {
+		p.MetadataReads = p.Metadata.Reads().Element()
+		if slices.Contains(p.Metadata.Used, "page") {
+			p.Exchange.Read.Rest = &jq.Projection{All: true}
+		}
+	}
+	p.Contexts = c.contextsIn(p.Exchange.uses())
+	p.Keys, _ = c.lib.Keys(t.Response)
+	p.DefaultFields = texts(t.DefaultFields)
+	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {
+		p.Checks = append(p.Checks, k)
+	}
+	c.checkPaths(p, "default_fields", t.DefaultFields)
+	c.checkPaths(p, "facets", t.Facets)
+	return p
+}
+
+// texts are the values of texts; nil for none.
+func texts(ts []diag.Text) (out []string) {
+	for _, t := range ts {
+		out = append(out, t.Value)
+	}
+	return out
+}
+
+// checkPaths reports paths that lead to no field of an item.
+func (c *compiler) checkPaths(p *Tool, key string, paths []diag.Text) {
+	if p.Access != Read && len(paths) > 0 && key == "facets" {
+		c.add(paths[0].FindAll("facets-on-write", "facets are for tools that read"))
+	}
+	if !c.file.Paginate.IsSet() && len(paths) > 0 && key == "facets" {
+		c.add(paths[0].FindAll("facets-on-one", "facets count the records of a list in pages; the tool has no paginate"))
+	}
+	for _, t := range paths {
+		if name, _, _ := strings.Cut(t.Value, "."); p.Keys != nil && !slices.Contains(p.Keys, name) {
+			c.add(t.Find(0, len(name), "jq-field", "no item of the response has %q%s", name, diag.DidYouMean(name, p.Keys)))
+		}
+	}
+}
+
+// fieldsCheck is the check that an item has the fields that a call asks for, as far
+// as it is known which it has. The schema of the param does not list them: they
+// would be the most of it.
+func (c *compiler) fieldsCheck(keys []string) *Check {
+	if keys == nil {
+		return nil
+	}
+	text := "!has(params.fields) || params.fields.all(x, x == '*' || x.split('.')[0] in " + string(diag.JSON(keys)) + ")"
+	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.WantBool)
+	if len(ds) > 0 {
+		return nil
+	}
+	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Element: true, Explain: func(v any) string {
+		path, _ := v.(string)
+		name, _, _ := strings.Cut(path, ".")
+		return "fields: no item has " + diag.Show(name) + diag.DidYouMean(name, keys)
+	}}
+}

@@ -1,0 +1,155 @@
+package plan
+
+import (
+	"net/http"
+	"strings"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// reserved are headers that the client sets itself.
+var reserved = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Cookie", "Content-Type", "Accept-Encoding"}
+
+// exchange compiles a request. With vars nil its response has no variables.
+// params are those of the tool that are sent by their `in`.
+func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, response diag.Text, vars []toolfile.Var, params []*toolfile.Param) *Exchange {
+	x := &Exchange{Request: q, Paginate: paginate, Answer: "json"}
+	if q != nil && q.Answer.IsSet() {
+		x.Answer = q.Answer.Value
+	}
+	if response.IsSet() {
+		x.Response = c.jq(response, vars...)
+	}
+	if paginate.IsSet() {
+		x.Pages = c.strategy(paginate, q)
+	}
+	if x.Response != nil {
+		x.Read = readPlan(x.Response, x.Pages)
+		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
+			c.add(response.FindAll("paginate-response", "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+		}
+	}
+	if q == nil {
+		return x
+	}
+	x.Server, x.Method, x.Path = c.serverOf(q), q.Method.Value, c.path(scope, q)
+	for _, status := range q.Absent {
+		x.Absent = append(x.Absent, status.Value)
+	}
+	if x.Method == "" {
+		x.Method = http.MethodGet
+	}
+	x.Idempotent = x.Method == http.MethodGet || c.file != nil && c.access == Read
+	x.Query = c.bindings(scope, q.Query)
+	for i := range x.Query { // a list that an expression gives is called like one
+		if b, suffix := &x.Query[i], c.api.File.ArraySuffix.Value; b.CEL != nil && b.CEL.IsList() && !strings.HasSuffix(b.Name, suffix) {
+			b.Name += suffix
+		}
+	}
+	x.Header = c.bindings(scope, q.Header)
+	if q.Form != nil {
+		x.Form = c.bindings(scope, q.Form)
+		if x.Method == http.MethodGet {
+			c.add(q.Form[0].Key.FindAll("body-on-get", "a GET has no body; put it into query"))
+		}
+	}
+	c.send(x, q, params)
+	c.checkNames(x, q)
+	if q.Body != nil {
+		if x.Method == http.MethodGet {
+			c.add(diag.Text.FindAll(bodyPlace(q.Body), "body-on-get", "a GET has no body; put it into query"))
+		}
+		x.Body, x.BodyCEL = q.Body, map[*toolfile.Value]*cel.Expression{}
+		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.cel(scope, t, cel.WantAny) })
+	}
+	return x
+}
+
+// bodyPlace is where a finding about a body stands.
+func bodyPlace(v *toolfile.Value) diag.Text {
+	if len(v.Map) > 0 {
+		return v.Map[0].Key
+	}
+	return v.Text
+}
+
+// bindings compiles the values of a query or of headers.
+func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
+	var out []Binding
+	for _, e := range es {
+		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
+		if t, ok := e.Value.Expr(); ok {
+			b.CEL, b.Literal = c.cel(scope, t, cel.WantAny), nil
+		} else if e.Value.Kind == toolfile.String && strings.Contains(e.Value.Text.Value, "${") {
+			c.add(e.Value.Text.FindAll("cel-syntax", "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// send adds the params that are sent by their `in`.
+func (c *compiler) send(x *Exchange, q *toolfile.Request, params []*toolfile.Param) {
+	for _, p := range params {
+		b := Binding{Name: p.Name.Value, Param: p, At: p.Name}
+		if p.Type.Value == "array" && p.In.Value == "query" && !p.Wire.IsSet() && p.Explode.Or(true) {
+			b.Name += c.api.File.ArraySuffix.Value
+		}
+		if p.Wire.IsSet() {
+			b.Name = p.Wire.Value
+			if p.Wire.Source() == p.Name.Source() {
+				b.At = p.Wire
+			}
+		}
+		switch p.In.Value {
+		case "query":
+			x.Query = append(x.Query, b)
+		case "header":
+			x.Header = append(x.Header, b)
+		}
+	}
+}
+
+// checkNames reports names that are bound twice, and headers that a tool may
+// not set.
+func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
+	seen := map[string]string{}
+	if x.Pages != nil {
+		for _, n := range []string{x.Pages.Size, x.Pages.At} {
+			if n != "" {
+				seen[n] = "the pagination"
+			}
+		}
+	}
+	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string) {
+		for i, b := range bs {
+			at, who := diag.Text{}, "the request"
+			if i < len(es) {
+				at = es[i].Key
+			} else {
+				at, who = b.Param.Name, "the param "+b.Param.Name.Value
+			}
+			if by := seen[b.Name]; by != "" {
+				c.add(at.FindAll("duplicate-binding", "%q is sent twice: by %s and by %s", b.Name, by, who))
+			}
+			seen[b.Name] = who
+		}
+	}
+	twice(x.Query, q.Query, seen)
+	twice(x.Header, q.Header, map[string]string{})
+	for i, b := range x.Header {
+		for _, r := range reserved {
+			if strings.EqualFold(b.Name, r) {
+				at := diag.Text{}
+				if i < len(q.Header) {
+					at = q.Header[i].Key
+				} else {
+					at = b.Param.Name
+				}
+				c.add(at.FindAll("header-forbidden", "the header %s is set by the client and cannot be set here", r))
+			}
+		}
+	}
+}

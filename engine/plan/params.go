@@ -1,0 +1,183 @@
+package plan
+
+import (
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Params returns the params of a tool as they are after $ref, and behind these,
+// of which there are own, those that the engine adds. report is told what is
+// wrong with them, and may be nil. The functions of lib are those that the tool's
+// queries may call.
+func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnostic)) (all []*toolfile.Param, own int) {
+	if report == nil {
+		report = func(diag.Diagnostic) {}
+	}
+	var out []*toolfile.Param
+	for i := range t.Params {
+		p := &t.Params[i]
+		for ref, depth := p.Ref, 0; ref.IsSet(); depth++ {
+			shared := sharedParam(a.File, ref.Value)
+			if shared == nil || depth > len(a.File.Params) {
+				report(ref.FindAll("unknown-key", "no shared param %q in %s%s", ref.Value, toolfile.APIFile,
+					diag.DidYouMean(ref.Value, sharedNames(a.File))))
+				break
+			}
+			merged := overlay(*shared, *p)
+			p, ref = &merged, shared.Ref
+		}
+		if !p.In.IsSet() && inPath(t, p.Name.Value) {
+			placed := *p
+			placed.In = diag.Text{Value: "path"}
+			p = &placed
+		}
+		if p.Ref.IsSet() {
+			for _, d := range p.Idle() {
+				report(d)
+			}
+		}
+		checkDefault(p, report)
+		checkUnsent(p, report)
+		out = append(out, p)
+	}
+	own = len(out)
+	for _, b := range a.added(t, lib) {
+		for _, p := range out {
+			if p.Name.Value == b.Name.Value {
+				report(p.Name.FindAll("reserved-param", "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
+			}
+		}
+		out = append(out, b)
+	}
+	return out, own
+}
+
+// added returns the params that the engine adds to the tool: limit and cursor
+// with pages, fields when it reads, count_by with facets.
+func (a *API) added(t *toolfile.Tool, lib jq.Library) []*toolfile.Param {
+	var out []*toolfile.Param
+	builtin, access := a.builtins(), AccessOf(t)
+	for i := range builtin {
+		p := &builtin[i]
+		switch p.Name.Value {
+		case "limit":
+			if !t.Paginate.IsSet() || len(t.Facets) > 0 {
+				continue
+			}
+		case "limit_or_none":
+			if !t.Paginate.IsSet() || len(t.Facets) == 0 {
+				continue
+			}
+			named := *p
+			named.Name.Value = "limit"
+			p = &named
+		case "cursor":
+			if !t.Paginate.IsSet() {
+				continue
+			}
+		case "fields":
+			if access != Read {
+				continue
+			}
+		case "count_by":
+			if len(t.Facets) == 0 {
+				continue
+			}
+			p = facetsOf(*p, t)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// facetsOf is the param count_by, for the facets of the tool.
+func facetsOf(p toolfile.Param, t *toolfile.Tool) *toolfile.Param {
+	items := *p.Items
+	for _, f := range t.Facets {
+		items.Enum = append(items.Enum, toolfile.StringValue(f.Value, p.Name))
+	}
+	p.Items = &items
+	return &p
+}
+
+// overlay returns the shared param with what the tool says otherwise.
+func overlay(shared, own toolfile.Param) toolfile.Param {
+	out := shared
+	out.Name, out.Ref = own.Name, own.Ref
+	for _, w := range []struct{ to, from *diag.Text }{
+		{&out.Type, &own.Type}, {&out.Description, &own.Description}, {&out.Pattern, &own.Pattern}, {&out.Format, &own.Format},
+		{&out.In, &own.In}, {&out.Wire, &own.Wire}, {&out.Style, &own.Style},
+	} {
+		if w.from.IsSet() {
+			*w.to = *w.from
+		}
+	}
+	if own.Enum != nil {
+		out.Enum = own.Enum
+	}
+	if own.Default != nil {
+		out.Default = own.Default
+	}
+	if own.Items != nil {
+		out.Items = own.Items
+	}
+	override(&out.Required, own.Required)
+	override(&out.Explode, own.Explode)
+	override(&out.Minimum, own.Minimum)
+	override(&out.Maximum, own.Maximum)
+	override(&out.MinLength, own.MinLength)
+	override(&out.MaxLength, own.MaxLength)
+	override(&out.MinItems, own.MinItems)
+	override(&out.MaxItems, own.MaxItems)
+	return out
+}
+
+func override[T any](to *toolfile.Opt[T], from toolfile.Opt[T]) {
+	if from.IsSet() {
+		*to = from
+	}
+}
+
+// checkUnsent reports words about how a param is sent that is not sent by itself.
+func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
+	if p.In.Value != "" || !p.Type.IsSet() {
+		return
+	}
+	for _, w := range []struct {
+		key string
+		t   diag.Text
+	}{{"name", p.Wire}, {"style", p.Style}, {"explode", p.Explode.Text}} {
+		if w.t.IsSet() {
+			report(w.t.FindAll("schema-keyword", `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
+		}
+	}
+}
+
+func inPath(t *toolfile.Tool, name string) bool {
+	for _, q := range requests(t) {
+		for _, s := range segments(q.Path) {
+			if s.Param == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sharedParam(a *toolfile.API, name string) *toolfile.Param {
+	for i := range a.Params {
+		if a.Params[i].Name.Value == name {
+			return &a.Params[i]
+		}
+	}
+	return nil
+}
+
+func sharedNames(a *toolfile.API) []string {
+	out := make([]string, len(a.Params))
+	for i := range a.Params {
+		out[i] = a.Params[i].Name.Value
+	}
+	return out
+}

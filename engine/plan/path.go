@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// checkPath reports placeholders without a param and path params without a
+// placeholder.
+func (c *compiler) checkPath(t *toolfile.Tool) {
+	var placed []string
+	lost := c.unread("request") || c.unread("steps") // a path that is not known
+	for _, q := range requests(t) {
+		lost = lost || !q.Path.IsSet()
+		for _, seg := range segments(q.Path) {
+			if seg.Param == "" || given(q, seg.Param) {
+				continue
+			}
+			placed = append(placed, seg.Param)
+			p := c.param(seg.Param)
+			switch {
+			case p == nil && c.unread("params"):
+			case p == nil:
+				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is no param%s",
+					seg.Param, diag.DidYouMean(seg.Param, c.names())))
+			case p.In.IsSet() && p.In.Value != "path":
+				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
+			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer" && p.Type.Value != "array":
+				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string, an integer or a list of these, not %s", seg.Param, p.Type.Value))
+			case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
+				c.add(p.Name.FindAll("missing-path-param", "the path needs %q on every call: give it required: true or a default", seg.Param))
+			}
+		}
+	}
+	for _, p := range c.params {
+		if p.In.Value == "path" && !lost && !slices.Contains(placed, p.Name.Value) && !misplaced(placed, p.Name.Value) {
+			c.add(p.Name.FindAll("missing-path-param", "no path has {%s}, the place of this path param", p.Name.Value))
+		}
+	}
+}
+
+// misplaced reports whether one of the placeholders is the name misspelt, which
+// is reported there.
+func misplaced(placed []string, name string) bool {
+	return slices.ContainsFunc(placed, func(p string) bool { return diag.Nearest(p, []string{name}) != "" })
+}

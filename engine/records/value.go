@@ -1,0 +1,168 @@
+package records
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// value reads the next value and keeps of it what the place says; at nil nothing.
+func (d *Decoder) value(at *fieldCache) (any, error) {
+	if at == nil {
+		if err := d.json.SkipValue(); err != nil {
+			return nil, d.explain(err)
+		}
+		return nil, nil
+	}
+	switch d.json.PeekKind() {
+	case jsontext.KindBeginObject:
+		return d.object(at)
+	case jsontext.KindBeginArray:
+		return d.array(at.element())
+	case jsontext.KindString:
+		text, err := d.read()
+		if err != nil {
+			return nil, err
+		}
+		return d.strings.of(unquoted(text)), nil
+	case jsontext.KindNumber:
+		text, err := d.read()
+		if err != nil {
+			return nil, err
+		}
+		return number(text), nil
+	}
+	t, err := d.json.ReadToken()
+	if err != nil {
+		return nil, d.explain(err)
+	}
+	if t.Kind() == jsontext.KindNull {
+		return nil, nil
+	}
+	return t.Bool(), nil
+}
+
+func (d *Decoder) object(at *fieldCache) (any, error) {
+	if err := d.open(); err != nil {
+		return nil, err
+	}
+	out := make(map[string]any, len(at.keep.Fields))
+	for next := 0; d.json.PeekKind() != jsontext.KindEndObject; next++ {
+		text, err := d.read()
+		if err != nil {
+			return nil, err
+		}
+		var f field
+		f, next = at.field(text, next)
+		v, err := d.value(f.value)
+		if err != nil {
+			return nil, err
+		}
+		if f.value != nil {
+			out[f.name] = v
+		}
+	}
+	return out, d.close()
+}
+
+func (d *Decoder) array(elem *fieldCache) (any, error) {
+	if err := d.open(); err != nil {
+		return nil, err
+	}
+	out := []any{}
+	for d.json.PeekKind() != jsontext.KindEndArray {
+		v, err := d.value(elem)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, d.close()
+}
+
+// open reads the beginning of an object or list.
+func (d *Decoder) open() error {
+	if _, err := d.json.ReadToken(); err != nil {
+		return d.explain(err)
+	}
+	if d.json.StackDepth() > maxNesting {
+		return fmt.Errorf("the answer nests objects and lists more than %d deep, at byte %d", maxNesting, d.json.InputOffset()+d.skipped)
+	}
+	return nil
+}
+
+// close reads the end of an object or list.
+func (d *Decoder) close() error {
+	if _, err := d.json.ReadToken(); err != nil {
+		return d.explain(err)
+	}
+	return nil
+}
+
+// read reads a value that is no object or list, as it is written. It is valid
+// until the next read.
+func (d *Decoder) read() ([]byte, error) {
+	text, err := d.json.ReadValue()
+	if err != nil {
+		return nil, d.explain(err)
+	}
+	return text, nil
+}
+
+// unquoted is what a string says. It is valid as long as the string is.
+func unquoted(text []byte) []byte {
+	if bytes.IndexByte(text, '\\') >= 0 || !utf8.Valid(text) {
+		plain, _ := jsontext.AppendUnquote(nil, text) // an error tells of U+FFFD, which is meant
+		return plain
+	}
+	return text[1 : len(text)-1]
+}
+
+// number is a JSON number of a type that jq takes.
+func number(text []byte) any {
+	if bytes.ContainsAny(text, ".eE") {
+		if f, err := strconv.ParseFloat(string(text), 64); err == nil {
+			return f
+		}
+	} else if n, err := strconv.Atoi(string(text)); err == nil {
+		return n
+	}
+	return json.Number(text)
+}
+
+// interner holds strings that a page says again and again, such as names of fields
+// and kinds of things, so that each is made once. Of those that hash alike it
+// holds the last one.
+type interner [1 << seenBits]any
+
+const (
+	seenBits = 11
+	maxSeen  = 64 // bytes of a string that is held
+)
+
+func (s *interner) of(text []byte) any {
+	if len(text) > maxSeen {
+		return string(text)
+	}
+	const prime = 0x9e3779b97f4a7c15
+	h := uint64(len(text))
+	if n := len(text); n >= 8 {
+		h = (h ^ binary.LittleEndian.Uint64(text)) * prime
+		h = (h ^ h>>32 ^ binary.LittleEndian.Uint64(text[n-8:])) * prime
+	} else {
+		for _, c := range text {
+			h = (h ^ uint64(c)) * prime
+		}
+	}
+	at := &s[h>>(64-seenBits)]
+	if v, ok := (*at).(string); ok && v == string(text) {
+		return *at
+	}
+	*at = string(text)
+	return *at
+}

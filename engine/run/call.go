@@ -1,0 +1,160 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+)
+
+// Call runs a tool: arguments is a JSON object, or nothing for none. It never
+// fails otherwise than by an envelope that says so, and ends soon after ctx
+// does. progress may be nil.
+func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMessage, progress Progress) (e answer.Envelope) {
+	ctx, cancel := context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
+	defer cancel()
+	defer func() { e.JSON = a.redact(e.JSON) }()
+	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
+		k := newCall(a, t)
+		k.progress = growing(progress)
+		e, err = k.run(ctx, arguments)
+		return err
+	})
+	if err != nil {
+		return answer.Failed(failureOf(err))
+	}
+	return e
+}
+
+// run takes the call through the stages, in the order of the package's picture.
+func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envelope, error) {
+	if err := k.prepare(ctx, arguments); err != nil {
+		return answer.Envelope{}, err
+	}
+	if err := k.account.open(); err != nil {
+		return answer.Envelope{}, err
+	}
+	from, made, failed := k.position()
+	if failed != nil {
+		return answer.Envelope{}, failed
+	}
+	if err := k.resolve(ctx); err != nil {
+		return answer.Envelope{}, err
+	}
+	if failures := k.later(ctx, false); len(failures) > 0 {
+		return answer.Envelope{}, failure.Together(failures)
+	}
+	if err := k.account.ensure(ctx, k.tool.Contexts); err != nil {
+		return answer.Envelope{}, err
+	}
+	if err := k.runSteps(ctx); err != nil {
+		return answer.Envelope{}, err
+	}
+	if failures := k.later(ctx, true); len(failures) > 0 {
+		return answer.Envelope{}, failure.Together(failures)
+	}
+	return k.answer(ctx, from, made)
+}
+
+// answer sends the tool's own request and makes the envelope. made is what the
+// cursor says that the list was made of.
+func (k *call) answer(ctx context.Context, from answer.Position, made string) (answer.Envelope, error) {
+	t := k.tool
+	request, err := k.request(ctx, t.Exchange)
+	if err != nil {
+		return answer.Envelope{}, err
+	}
+	seal := k.seal()
+	if len(request.contexts) > 0 {
+		seal.Made = seal.Digest(request.contexts)
+	}
+	if from.Set() && made != seal.Made {
+		return answer.Envelope{}, failure.New(failure.Cursor,
+			"cursor: what the list was chosen by has changed since, such as the teams of the caller; begin again without the cursor")
+	}
+	encoders := k.account.encodersOf(t)
+	e := encoders.Get().(*answer.Encoder)
+	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: t.Masked(), Keep: t.MetadataReads, Counted: from.Counted, Limit: -1}
+	if facets := k.facets(); facets != nil {
+		o.Counts, o.Limit = answer.NewCounts(facets), k.limit()
+	}
+	items := answer.NewItems(e, o)
+	g := k.pager(t.Exchange, request, from)
+	if t.Metadata == nil && o.Counts == nil {
+		g.room = items.Room
+	}
+	end, err := g.run(ctx, func(got *page) error {
+		for _, o := range got.outputs {
+			if kept := items.Add(o, len(got.outputs)); kept != nil {
+				if err := k.meter.take(weigh(kept)); err != nil {
+					return err
+				}
+			}
+		}
+		if g.room != nil && items.Full() {
+			return errEnough
+		}
+		return nil
+	})
+	if err != nil {
+		return answer.Envelope{}, err
+	}
+	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
+		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
+	}
+	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings, Resolved: k.resolved}
+	if g.room != nil && items.Full() && end.More {
+		h.Asked = g.want
+	}
+	if t.Exchange.Pages != nil {
+		h.Cursor = seal.Cursor
+	}
+	if end.Capped {
+		h.Note = fmt.Sprintf("the API lists no more than %d records of one query", t.Exchange.Pages.Stop)
+		if filters := t.Filters(); len(filters) > 0 {
+			h.Note += "; narrow it with " + strings.Join(filters, ", ")
+		}
+	}
+	if h.Own, err = k.metadata(ctx, items.Values(), end.Rest); err != nil {
+		return answer.Envelope{}, err
+	}
+	out, err := items.Seal(h)
+	encoders.Put(e) // in a panic it is lost, for it may be half changed
+	return out, err
+}
+
+// budget bounds an answer, in characters; negative for none.
+func (a *Account) budget() int { return cmp.Or(a.options.Budget, a.api.Budget()) }
+
+// encodersOf returns the encoders of the tool's answers.
+func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
+	if p, ok := a.encoders.Load(t); ok {
+		return p.(*sync.Pool)
+	}
+	p, _ := a.encoders.LoadOrStore(t, &sync.Pool{New: func() any { return &answer.Encoder{} }})
+	return p.(*sync.Pool)
+}
+
+// metadata runs the tool's own metadata over all items; rest is what it reads of
+// the last page outside its records.
+func (k *call) metadata(ctx context.Context, values []any, rest any) (map[string]any, error) {
+	if k.tool.Metadata == nil {
+		return nil, nil
+	}
+	out, err := k.tool.Metadata.Whole(ctx, values, []any{k.args, rest})
+	if err != nil {
+		return nil, failure.New(failure.Response, "the metadata could not be made: %v", err)
+	}
+	own, ok := out.(map[string]any)
+	if !ok && out != nil {
+		return nil, failure.New(failure.Response, "the metadata must be an object, not %s", diag.Show(out))
+	}
+	return own, nil
+}

@@ -1,0 +1,213 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/singleflight"
+
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// contextCache holds what has been fetched about an account's user.
+type contextCache struct {
+	account *Account
+	given   map[string]any // contexts that are known and need not be fetched
+
+	mu      sync.Mutex
+	values  map[string]cached
+	waiting map[string]int     // how many calls wait for a fetch
+	flights map[string]*flight // the fetches that run
+	group   singleflight.Group
+}
+
+type cached struct {
+	value   any
+	expires time.Time
+}
+
+// flight is one fetch, shared by the calls that wait for it. When the last of
+// them leaves, it stops.
+type flight struct{ stop context.CancelFunc }
+
+// get returns a context that is known and not too old.
+func (c *contextCache) get(name string) (any, bool) {
+	if v, ok := c.given[name]; ok {
+		return v, true
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.values) == 0 {
+		return nil, false
+	}
+	v, ok := c.values[name]
+	return v.value, ok && c.account.options.Now().Before(v.expires)
+}
+
+// Waiting returns how many calls wait for a context.
+func (a *Account) Waiting() int {
+	a.contexts.mu.Lock()
+	defer a.contexts.mu.Unlock()
+	n := 0
+	for _, w := range a.contexts.waiting {
+		n += w
+	}
+	return n
+}
+
+// ensure fetches contexts that are not known, at once; those that they need
+// come first.
+func (a *Account) ensure(ctx context.Context, names []string) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, name := range names {
+		if _, known := a.contexts.get(name); !known && a.api.Contexts[name] != nil {
+			g.Go(func() error {
+				return a.caught("context "+name, func() error { return a.wait(gctx, name) })
+			})
+		}
+	}
+	return g.Wait()
+}
+
+// wait fetches one context, or waits for the call that is fetching it.
+func (a *Account) wait(ctx context.Context, name string) error {
+	c := &a.contexts
+	c.mu.Lock()
+	if c.waiting == nil {
+		c.waiting, c.flights, c.values = map[string]int{}, map[string]*flight{}, map[string]cached{}
+	}
+	c.waiting[name]++
+	c.mu.Unlock()
+	done := c.group.DoChan(name, func() (any, error) {
+		return nil, a.caught("context "+name, func() error { return a.fly(ctx, name) })
+	})
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.waiting[name]--; c.waiting[name] > 0 {
+			return
+		}
+		delete(c.waiting, name)
+		if f := c.flights[name]; f != nil {
+			f.stop()
+			c.group.Forget(name)
+		}
+	}()
+	select {
+	case r := <-done:
+		return r.Err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// fly runs one fetch for all that wait for it: it outlives the call that
+// happened to start it, but not the last that waits.
+func (a *Account) fly(ctx context.Context, name string) error {
+	ctx, stop := context.WithTimeoutCause(context.WithoutCancel(ctx), a.api.Timeout(), errTimeout)
+	defer stop()
+	c, f := &a.contexts, &flight{stop}
+	c.mu.Lock()
+	if c.waiting[name] == 0 {
+		c.group.Forget(name) // who comes now begins anew
+		c.mu.Unlock()
+		return context.Canceled
+	}
+	c.flights[name] = f
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.flights[name] == f {
+			delete(c.flights, name)
+		}
+	}()
+	if _, known := c.get(name); known {
+		return nil
+	}
+	return a.fetch(ctx, a.api.Contexts[name])
+}
+
+// fetch gets a context from the API and keeps it.
+func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
+	if err := a.ensure(ctx, x.Needs); err != nil {
+		return err
+	}
+	value := any(nil)
+	if x.List {
+		value = []any{}
+	}
+	wanted := true
+	n := &names{account: a, meter: a.newMeter(), now: a.options.Now()}
+	if x.When != nil {
+		r := x.When.Eval(ctx, n.find)
+		if r.Err != nil || len(r.Needs) > 0 {
+			return fmt.Errorf("context %s: when: %v", x.Name, r.Err)
+		}
+		wanted = r.Value == true
+	}
+	if wanted {
+		v, err := a.fetchValue(ctx, x, n)
+		if err != nil {
+			return err
+		}
+		value = v
+	}
+	a.contexts.mu.Lock()
+	defer a.contexts.mu.Unlock()
+	a.contexts.values[x.Name] = cached{value, a.options.Now().Add(x.TTL)}
+	return nil
+}
+
+func (a *Account) fetchValue(ctx context.Context, x *plan.Context, n *names) (any, error) {
+	request, err := n.request(ctx, x.Exchange)
+	if err != nil {
+		return nil, err
+	}
+	var values []any
+	p := &pager{names: n, exchange: x.Exchange, base: request, read: x.Exchange.Read, want: a.api.MaxLimit()}
+	end, err := p.run(ctx, func(page *page) error {
+		for _, o := range page.outputs {
+			values = append(values, o.Value)
+		}
+		return n.meter.take(page.weight) // which is given back for the page
+	})
+	absent := x.File.Absent
+	if err != nil {
+		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Opt[int]) bool { return s.Value == failed.Status }) {
+			return nil, missing(x, failed.Message)
+		}
+		return nil, err
+	}
+	if end.More {
+		return nil, &failure.Failure{Code: failure.API, Message: fmt.Sprintf("there are more than %d %s; they cannot be used as a filter", len(values), x.Name), Hint: absent.Hint.Value}
+	}
+	if x.List {
+		if values == nil {
+			values = []any{}
+		}
+		return values, nil
+	}
+	if len(values) != 1 {
+		return nil, failure.New(failure.Response, "the context %s has %d values instead of one", x.Name, len(values))
+	}
+	return values[0], nil
+}
+
+// missing is the failure of a call that needs a context which is not there.
+func missing(x *plan.Context, why string) *failure.Failure {
+	message := x.File.Absent.Message.Value
+	if message == "" {
+		message = fmt.Sprintf("this call needs %s of the caller, and there is none", x.Name)
+	}
+	if why != "" {
+		message += " (the API says: " + why + ")"
+	}
+	return &failure.Failure{Code: failure.NoContext, Message: message, Hint: x.File.Absent.Hint.Value}
+}

@@ -1,0 +1,67 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/rest"
+)
+
+// statusCodes are the codes of HTTP statuses; all others are API_ERROR.
+var statusCodes = map[int]string{
+	http.StatusUnauthorized:    failure.Unauthorized,
+	http.StatusPaymentRequired: failure.Payment,
+	http.StatusForbidden:       failure.Forbidden,
+	http.StatusNotFound:        failure.NotFound,
+	http.StatusRequestTimeout:  failure.Timeout,
+	http.StatusConflict:        failure.Conflict,
+	http.StatusTooManyRequests: failure.RateLimited,
+}
+
+// errTimeout is the cause of a call's end, for context.Cause.
+var errTimeout = errors.New("the call took too long")
+
+// failureOf turns any error into a failure.
+func failureOf(err error) *failure.Failure {
+	var f *failure.Failure
+	var r *rest.Error
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &r):
+		return ofRest(r)
+	case errors.Is(err, errTimeout) || errors.Is(err, context.DeadlineExceeded):
+		return &failure.Failure{Code: failure.Timeout, Message: err.Error()}
+	case errors.Is(err, context.Canceled):
+		return &failure.Failure{Code: failure.Cancelled, Message: "the call was cancelled"}
+	}
+	return &failure.Failure{Code: failure.Internal, Message: err.Error()}
+}
+
+// ofRest gives a failed request its code. What its body says is added by the
+// account, which knows how the API words its errors.
+func ofRest(r *rest.Error) *failure.Failure {
+	f := &failure.Failure{Message: r.Error(), Status: r.Status, RetryAfter: r.RetryAfter}
+	switch r.Kind {
+	case rest.RateLimited:
+		f.Code = failure.RateLimited
+	case rest.Timeout:
+		f.Code = failure.Timeout
+	case rest.Cancelled:
+		f.Code = failure.Cancelled
+	case rest.TooLarge:
+		f.Code = failure.TooLarge
+	case rest.BadResponse:
+		f.Code = failure.Response
+	case rest.Unsendable:
+		f.Code = failure.Internal
+	default:
+		f.Code = failure.API
+		if code := statusCodes[r.Status]; code != "" {
+			f.Code = code
+		}
+	}
+	return f
+}

@@ -1,0 +1,105 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/plan"
+)
+
+// names are what the expressions of a call may name, at one point of it. For a
+// context, which is the same for every call, all but account are empty.
+type names struct {
+	account *Account
+	args    map[string]any  // params, defaults included
+	given   map[string]bool // those that were sent
+	steps   map[string]any  // the results of the steps that have run
+	now     time.Time
+	more    *moreSteps // which steps with a limit had more
+	item    *any       // of a for_each; nil outside of one
+	value   string     // what a lookup looks for; empty outside of one
+	meter   *meter
+	dry     bool // explain: steps have not run, and contexts are not fetched
+}
+
+// find resolves a name; ok is false for what is not known yet.
+func (n *names) find(name string) (value any, ok bool) {
+	switch {
+	case name == "setting":
+		return n.account.setting, true
+	case name == "now":
+		return n.now, true
+	case name == "value" && n.value != "":
+		return n.value, true
+	case n.args == nil:
+	case name == "params":
+		return n.args, true
+	case name == "steps":
+		return n.steps, !n.dry
+	case name == "item" && n.item != nil:
+		return *n.item, true
+	}
+	return n.account.contexts.get(name)
+}
+
+// eval evaluates an expression, and fetches the contexts that it turns out to
+// need. Its error is a failed fetch; what is wrong with the expression itself is in
+// the result.
+func (n *names) eval(ctx context.Context, e *cel.Expression) (r cel.Result, err error) {
+	err = n.account.fetching(ctx, n.dry, func() (needs []string, err error) {
+		r = e.Eval(ctx, n.find)
+		return r.Needs, nil
+	})
+	return r, err
+}
+
+// fetching calls f until it needs no context that is not known, and fetches what it
+// needs in between. With dry it is called once.
+func (a *Account) fetching(ctx context.Context, dry bool, f func() (needs []string, err error)) error {
+	for range len(a.api.Order) + 1 {
+		needs, err := f()
+		if err != nil || len(needs) == 0 || dry {
+			return err
+		}
+		if err := a.ensure(ctx, needs); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("the contexts change faster than they are fetched")
+}
+
+// values are those of the variables that a query may name, of an answer with a
+// status and headers.
+func (n *names) values(q *jq.Query, status int, header map[string]any) []any {
+	out := make([]any, len(q.Vars()))
+	for i, name := range q.Vars() {
+		switch name {
+		case "params":
+			out[i] = n.args
+		case "steps":
+			out[i] = n.steps
+		case "more":
+			out[i] = n.more.get()
+		case "headers":
+			out[i] = header
+		case "status":
+			out[i] = status
+		default:
+			out[i], _ = n.account.contexts.get(name)
+		}
+	}
+	return out
+}
+
+// used returns the last context among the names that an evaluation looked up.
+func (a *Account) used(touched []string) (last *plan.Context) {
+	for _, name := range touched {
+		if x := a.api.Contexts[name]; x != nil {
+			last = x
+		}
+	}
+	return last
+}
