@@ -19,6 +19,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var ruleNotBool = diag.Kind{Name: "rule-not-bool", Explain: "A condition that is neither true nor false.",
+	Example: "expression: params.statuses"}
+
 // interruptEvery is how many loop iterations CEL runs between two looks at its
 // context.
 const interruptEvery = 100
@@ -100,22 +103,22 @@ type Expression struct {
 // Compile checks an expression. With findings the result is nil.
 func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
-		return nil, diag.Diagnostics{t.FindAll("cel-syntax", "the expression is empty")}
+		return nil, diag.Diagnostics{celSyntax.At(t, "the expression is empty")}
 	}
 	ast, issues := s.env.Compile(t.Value)
 	if issues.Err() != nil {
 		return nil, s.findings(t, issues)
 	}
 	if got := ast.OutputType(); !want.accepts(got) {
-		kind := "cel-type"
+		kind := celType
 		if want == WantBool {
-			kind = "rule-not-bool"
+			kind = ruleNotBool
 		}
-		return nil, diag.Diagnostics{t.FindAll(kind, "the expression must give %s, not %s", want, typeName(got))}
+		return nil, diag.Diagnostics{kind.At(t, "the expression must give %s, not %s", want, typeName(got))}
 	}
 	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(interruptEvery))
 	if err != nil { // constant parts are evaluated here
-		return nil, diag.Diagnostics{t.FindAll("cel-type", "%v", err)}
+		return nil, diag.Diagnostics{celType.At(t, "%v", err)}
 	}
 	c := &Expression{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
 	c.Names, c.Fields = s.named(ast)

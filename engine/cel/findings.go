@@ -9,7 +9,17 @@ import (
 	"github.com/google/cel-go/cel"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
+
+var celType = diag.Kind{Name: "cel-type", Explain: "A name, function or operator that does not fit.",
+	Example: "expression: params.statuss == 'open'"}
+
+var celContext = diag.Kind{Name: "cel-context", Explain: "A name that is not available in this place.",
+	Example: "context: {me: {when: has(params.a)}}"}
+
+var secretOutsideAuth = diag.Kind{Name: "secret-outside-auth", Explain: "A secret may be named in the API's auth alone.",
+	Example: `header: {X-Key: "${secret.token}"}`}
 
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.
 var (
@@ -48,15 +58,15 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 		return s.noFunction(t, at, m[1], m[2])
 	}
 	if m := noFields().FindStringSubmatch(message); m != nil {
-		return t.Find(from, to, "cel-type", "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
+		return celType.In(t, from, to, "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
 	}
 	if m := badLiteral().FindStringSubmatch(message); m != nil {
 		return invalidLiteral(t, at, m[1])
 	}
 	if strings.HasPrefix(message, "invalid argument to has()") {
-		return t.Find(from, to, "cel-type", "has() takes a field of something, such as has(params.NAME)")
+		return celType.In(t, from, to, "has() takes a field of something, such as has(params.NAME)")
 	}
-	return t.Find(from, to, "cel-type", "%s", lowerFirst(message))
+	return celType.In(t, from, to, "%s", lowerFirst(message))
 }
 
 // noField reports a field that an object does not have.
@@ -71,24 +81,24 @@ func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic
 		f, to := lastPath(t.Value[:dot])
 		object = t.Value[f:to]
 	}
-	return t.Find(from, to, "cel-type", "undefined field %q in %s%s", field, object, diag.DidYouMean(field, s.fields[object]))
+	return celType.In(t, from, to, "undefined field %q in %s%s", field, object, diag.DidYouMean(field, s.fields[object]))
 }
 
 // noName reports a variable or a function that there is not, or not here.
 func (s *Scope) noName(t diag.Text, at int, reference string) diag.Diagnostic {
 	if at < len(t.Value) && t.Value[at] == '(' { // the place of a call is its parenthesis
 		from, to := lastWord(t.Value[:at])
-		return t.Find(from, to, "cel-type", "unknown function %q%s", reference, s.nearestFunction(reference))
+		return celType.In(t, from, to, "unknown function %q%s", reference, s.nearestFunction(reference))
 	}
 	from, to := word(t.Value, at)
 	name, _, _ := strings.Cut(reference, ".")
 	if name == "secret" && s.away[name] != "" {
-		return t.Find(from, to, "secret-outside-auth", "secret can be used in auth alone")
+		return secretOutsideAuth.In(t, from, to, "secret can be used in auth alone")
 	}
 	if why := s.away[name]; why != "" {
-		return t.Find(from, to, "cel-context", "%q cannot be used here: %s; available: %s", name, why, strings.Join(s.vars, ", "))
+		return celContext.In(t, from, to, "%q cannot be used here: %s; available: %s", name, why, strings.Join(s.vars, ", "))
 	}
-	return t.Find(from, to, "cel-type", "undefined name %q%s", reference, s.didYouMean(reference))
+	return celType.In(t, from, to, "undefined name %q%s", reference, s.didYouMean(reference))
 }
 
 // noFunction reports a function or operator that does not take what it is given.
@@ -109,7 +119,7 @@ func (s *Scope) noFunction(t diag.Text, at int, name, types string) diag.Diagnos
 	} else if i := slices.Index([]string{"(int, double)", "(double, int)"}, types); i >= 0 {
 		hint = "; write the number as " + []string{"3 instead of 3.0", "3.0 instead of 3"}[i]
 	}
-	return t.Find(from, to, "cel-type", "%q cannot be applied to %s%s", operator, operands(types), hint)
+	return celType.In(t, from, to, "%q cannot be applied to %s%s", operator, operands(types), hint)
 }
 
 // operands are the types that a function was given, for a reader.
@@ -131,15 +141,15 @@ func invalidLiteral(t diag.Text, at int, function string) diag.Diagnostic {
 	text := strings.Trim(t.Value[from:to], `'"`)
 	switch function {
 	case "timestamp":
-		return t.Find(from, to, "cel-type", "%q is no timestamp such as 2026-01-31T08:00:00Z", text)
+		return celType.In(t, from, to, "%q is no timestamp such as 2026-01-31T08:00:00Z", text)
 	case "duration":
-		return t.Find(from, to, "cel-type", "%q is no duration such as 90m or 24h; a day is 24h", text)
+		return celType.In(t, from, to, "%q is no duration such as 90m or 24h; a day is 24h", text)
 	}
 	why := "it is no regular expression"
 	if _, err := regexp.Compile(text); err != nil {
 		why = strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 	}
-	return t.Find(from, to, "regex", "%s", why)
+	return toolfile.Regex.In(t, from, to, "%s", why)
 }
 
 // didYouMean ends a message about an unknown name: a param written without

@@ -7,6 +7,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var annotationConflict = diag.Kind{Name: "annotation-conflict", Explain: "The access or a hint says otherwise than the requests do.",
+	Example: "annotations: {readOnlyHint: true} of a PUT"}
+
 // Access is how far a tool reaches: a ladder, each level including those
 // before it.
 type Access int
@@ -60,7 +63,7 @@ func checkAccess(t *toolfile.Tool) (ds diag.Diagnostics) {
 	if t.Access.Value == "read" {
 		for _, q := range requests(t) {
 			if m := q.Method.Value; m == "PUT" || m == "PATCH" || m == "DELETE" {
-				ds = append(ds, t.Access.FindAll("annotation-conflict", "access cannot be read: the tool sends %s", m))
+				ds = append(ds, annotationConflict.At(t.Access, "access cannot be read: the tool sends %s", m))
 			}
 		}
 		if ds != nil {
@@ -69,10 +72,10 @@ func checkAccess(t *toolfile.Tool) (ds diag.Diagnostics) {
 	}
 	read := AccessOf(t) == Read
 	if h := t.Annotations.ReadOnly; h.IsSet() && h.Value != read {
-		ds = append(ds, h.Text.FindAll("annotation-conflict", "readOnlyHint is %v, but the tool's access is %s", h.Value, AccessOf(t)))
+		ds = append(ds, annotationConflict.At(h.Text, "readOnlyHint is %v, but the tool's access is %s", h.Value, AccessOf(t)))
 	}
 	if h := t.Annotations.Destructive; h.IsSet() && h.Value && read {
-		ds = append(ds, h.Text.FindAll("annotation-conflict", "destructiveHint is true, but the tool only reads"))
+		ds = append(ds, annotationConflict.At(h.Text, "destructiveHint is true, but the tool only reads"))
 	}
 	return ds
 }

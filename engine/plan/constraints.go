@@ -41,7 +41,7 @@ func (c *compiler) constraints() []*Check {
 			text := fmt.Sprintf("!has(params.%s) || %s", name, k.cel("params."+name))
 			e, ds := scope.Compile(diag.Text{Value: text}, cel.WantBool)
 			if len(ds) > 0 { // such as a pattern that is none: said where it stands
-				c.add(k.at.FindAll("schema-keyword", "cannot be checked: %s", ds[0].Message))
+				c.add(toolfile.SchemaKeyword.At(k.at, "cannot be checked: %s", ds[0].Message))
 				continue
 			}
 			out = append(out, &Check{CEL: e, Param: name, Code: k.code, Element: k.element, Explain: k.message})
@@ -60,7 +60,7 @@ func (c *compiler) defaultHolds(p *toolfile.Param, checks []*Check) {
 	args := map[string]any{p.Name.Value: v}
 	for _, k := range checks {
 		if k.Param == p.Name.Value && !k.Required && !k.Holds(context.Background(), args) {
-			c.add(defaultAt(p).FindAll("default-not-valid", "the default does not fit: %s", k.Say(context.Background(), args)))
+			c.add(defaultNotValid.At(defaultAt(p), "the default does not fit: %s", k.Say(context.Background(), args)))
 			return
 		}
 	}

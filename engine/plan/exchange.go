@@ -9,6 +9,21 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var duplicateBinding = diag.Kind{Name: "duplicate-binding", Explain: "Something that is sent twice.",
+	Example: "query: {limit: 5} with pages"}
+
+var literalArgument = diag.Kind{Name: "literal-argument", Explain: "A text that looks like an argument, and is sent as it is written.",
+	Example: "body: {name: params.name}"}
+
+var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",
+	Example: "request: {path: /ships, body: {a: 1}}"}
+
+var headerForbidden = diag.Kind{Name: "header-forbidden", Explain: "A header that the client sets itself.",
+	Example: "header: {Host: example.com}"}
+
+var paginateResponse = diag.Kind{Name: "paginate-response", Explain: "With pages, the response must begin with a path to the records.",
+	Example: `response: "[.ships[]]"`}
+
 // reserved are headers that the client sets itself.
 var reserved = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Cookie", "Content-Type", "Accept-Encoding"}
 
@@ -25,7 +40,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each {
-			c.add(response.FindAll("paginate-response", "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
 		}
 	}
 	if q == nil {
@@ -42,7 +57,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	c.checkNames(x, q)
 	if q.Body != nil {
 		if x.Method == http.MethodGet {
-			c.add(diag.Text.FindAll(bodyPlace(q.Body), "body-on-get", "a GET has no body; put it into query"))
+			c.add(bodyOnGet.At(bodyPlace(q.Body), "a GET has no body; put it into query"))
 		}
 		x.Body, x.BodyCEL = q.Body, map[*toolfile.Value]*cel.Expression{}
 		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.cel(scope, t, cel.WantAny) })
@@ -66,11 +81,11 @@ func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
 		for _, p := range c.api.File.Pagination {
 			known = append(known, p.Name.Value)
 		}
-		c.add(name.FindAll("unknown-key", "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
+		c.add(toolfile.UnknownKey.At(name, "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
 		return nil
 	}
 	if q == nil && !c.unread("request") {
-		c.add(name.FindAll("missing-key", `"paginate" needs a "request"`))
+		c.add(toolfile.MissingKey.At(name, `"paginate" needs a "request"`))
 	}
 	return s
 }
@@ -83,7 +98,7 @@ func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 		if t, ok := e.Value.Expr(); ok {
 			b.CEL, b.Literal = c.cel(scope, t, cel.WantAny), nil
 		} else if e.Value.Kind == toolfile.String && strings.Contains(e.Value.Text.Value, "${") {
-			c.add(e.Value.Text.FindAll("cel-syntax", "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
+			c.add(literalArgument.At(e.Value.Text, "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
 		}
 		out = append(out, b)
 	}
@@ -129,7 +144,7 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 				at, who = b.Param.Name, "the param "+b.Param.Name.Value
 			}
 			if by := seen[b.Name]; by != "" {
-				c.add(at.FindAll("duplicate-binding", "%q is sent twice: by %s and by %s", b.Name, by, who))
+				c.add(duplicateBinding.At(at, "%q is sent twice: by %s and by %s", b.Name, by, who))
 			}
 			seen[b.Name] = who
 		}
@@ -145,7 +160,7 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 				} else {
 					at = b.Param.Name
 				}
-				c.add(at.FindAll("header-forbidden", "the header %s is set by the client and cannot be set here", r))
+				c.add(headerForbidden.At(at, "the header %s is set by the client and cannot be set here", r))
 			}
 		}
 	}

@@ -7,6 +7,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var unknownPathParam = diag.Kind{Name: "unknown-path-param", Explain: "The path has a place for something that is no path param.",
+	Example: "path: /ships/{id}"}
+
+var missingPathParam = diag.Kind{Name: "missing-path-param", Explain: "A path param has no place in a path, or may be left out of a call.",
+	Example: "id: {in: path, type: string}"}
+
 // checkPath reports placeholders without a param and path params without a
 // placeholder.
 func (c *compiler) checkPath(t *toolfile.Tool) {
@@ -23,20 +29,20 @@ func (c *compiler) checkPath(t *toolfile.Tool) {
 			switch {
 			case p == nil && c.unread("params"):
 			case p == nil:
-				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is no param%s",
+				c.add(unknownPathParam.In(q.Path, seg.from, seg.to, "the path names {%s}, which is no param%s",
 					seg.Param, diag.DidYouMean(seg.Param, c.names())))
 			case p.In.IsSet() && p.In.Value != "path":
-				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
+				c.add(unknownPathParam.In(q.Path, seg.from, seg.to, "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
 			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
-				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string or an integer, not %s", seg.Param, p.Type.Value))
+				c.add(toolfile.WrongType.At(p.Name, "the path param %q must be a string or an integer, not %s", seg.Param, p.Type.Value))
 			case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
-				c.add(p.Name.FindAll("missing-path-param", "the path needs %q on every call: give it required: true or a default", seg.Param))
+				c.add(missingPathParam.At(p.Name, "the path needs %q on every call: give it required: true or a default", seg.Param))
 			}
 		}
 	}
 	for _, p := range c.params {
 		if p.In.Value == "path" && !lost && !slices.Contains(placed, p.Name.Value) && !misplaced(placed, p.Name.Value) {
-			c.add(p.Name.FindAll("missing-path-param", "no path has {%s}, the place of this path param", p.Name.Value))
+			c.add(missingPathParam.At(p.Name, "no path has {%s}, the place of this path param", p.Name.Value))
 		}
 	}
 }
