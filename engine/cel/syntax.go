@@ -29,6 +29,9 @@ func syntaxFinding(t diag.Text, at int, message string) diag.Diagnostic {
 		from = strings.Index(t.Value, "${")
 		return celSyntax.In(t, from, from+2, "this place holds CEL alone; leave out ${ and }")
 	}
+	if d, ok := habitFinding(t); ok {
+		return d
+	}
 	if m := unknownToken().FindStringSubmatch(message); m != nil {
 		return unknownTokenFinding(t, at, m[1])
 	}
@@ -40,6 +43,9 @@ func syntaxFinding(t diag.Text, at int, message string) diag.Diagnostic {
 	case m == nil:
 		return celSyntax.In(t, from, to, "%s", lowerFirst(message))
 	case m[1] == "<EOF>" && strings.HasPrefix(m[2], "'"):
+		if strings.HasPrefix(m[2], "':'") && strings.Contains(withoutTexts(t.Value), "?") {
+			return celSyntax.In(t, end, end, `the expression ends too early; ":" is missing: CONDITION ? A : B`)
+		}
 		return celSyntax.In(t, end, end, "the expression ends too early; %s is missing", strings.ReplaceAll(m[2], "'", `"`))
 	case m[1] == "<EOF>":
 		return celSyntax.In(t, end, end, "the expression ends too early")
