@@ -28,12 +28,14 @@ func (c *compiler) compile() *Tool {
 	c.params = params
 	c.checkPath(t)
 	c.add(checkAccess(t)...)
+	c.checkPostReads(t)
 	p := &Tool{File: t, API: c.api, Access: c.access, Params: params, Own: own}
 	p.Checks = slices.Concat(c.constraints(), c.rules(t.Rules))
 	p.Steps = c.steps(t.Steps)
 	p.Exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
 	if t.Metadata.IsSet() {
 		p.Metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
+		c.checkMetadata(t.Metadata)
 	}
 	if p.Metadata != nil {
 		p.MetadataReads = p.Metadata.Reads().Element()

@@ -24,6 +24,9 @@ func (a *API) Compile() diag.Diagnostics {
 		c.contexts()
 		a.Auth = c.bindings(c.scope(authScope), a.File.Auth)
 		a.Header = c.bindings(c.scope(apiScope), a.File.Header)
+		for _, b := range slices.Concat(a.Auth, a.Header) {
+			c.checkHeader(b)
+		}
 		if a.File.Errors.IsSet() {
 			a.Errors = c.jq(a.File.Errors, headersVar)
 		}

@@ -12,20 +12,11 @@ import (
 var duplicateBinding = diag.Kind{Name: "duplicate-binding", Explain: "Something that is sent twice.",
 	Example: "query: {limit: 5} with pages"}
 
-var literalArgument = diag.Kind{Name: "literal-argument", Explain: "A text that looks like an argument, and is sent as it is written.",
-	Example: "body: {name: params.name}"}
-
 var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",
 	Example: "request: {path: /ships, body: {a: 1}}"}
 
-var headerForbidden = diag.Kind{Name: "header-forbidden", Explain: "A header that the client sets itself.",
-	Example: "header: {Host: example.com}"}
-
 var paginateResponse = diag.Kind{Name: "paginate-response", Explain: "With pages, the response must begin with a path to the records.",
 	Example: `response: "[.ships[]]"`}
-
-// reserved are headers that the client sets itself.
-var reserved = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Cookie", "Content-Type", "Accept-Encoding"}
 
 // exchange compiles a request. With vars nil its response has no variables.
 // params are those of the tool that are sent by their `in`.
@@ -60,7 +51,8 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 			c.add(bodyOnGet.At(bodyPlace(q.Body), "a GET has no body; put it into query"))
 		}
 		x.Body, x.BodyCEL = q.Body, map[*toolfile.Value]*cel.Expression{}
-		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.cel(scope, t, cel.WantAny) })
+		c.checkLiterals(q.Body)
+		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.leaf(scope, v, t) })
 	}
 	return x
 }
@@ -96,13 +88,21 @@ func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 	for _, e := range es {
 		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
 		if t, ok := e.Value.Expr(); ok {
-			b.CEL, b.Literal = c.cel(scope, t, cel.WantAny), nil
-		} else if e.Value.Kind == toolfile.String && strings.Contains(e.Value.Text.Value, "${") {
-			c.add(literalArgument.At(e.Value.Text, "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
+			b.CEL, b.Literal = c.leaf(scope, e.Value, t), nil
 		}
+		c.checkLiteralKey(e.Key)
+		c.checkLiterals(e.Value)
 		out = append(out, b)
 	}
 	return out
+}
+
+// leaf compiles the expression of a value of a request; nil with findings.
+func (c *compiler) leaf(scope *cel.Scope, v *toolfile.Value, t diag.Text) *cel.Expression {
+	if c.splices(v.Text) {
+		return nil
+	}
+	return c.cel(scope, t, cel.WantAny)
 }
 
 // send adds the params that are sent by their `in`.
@@ -124,8 +124,7 @@ func (c *compiler) send(x *Exchange, q *toolfile.Request, params []*toolfile.Par
 	}
 }
 
-// checkNames reports names that are bound twice, and headers that a tool may
-// not set.
+// checkNames reports names that are bound twice, and headers that cannot be sent.
 func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 	seen := map[string]string{}
 	if x.Pages != nil {
@@ -135,7 +134,7 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 			}
 		}
 	}
-	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string) {
+	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string, key func(string) string) {
 		for i, b := range bs {
 			at, who := diag.Text{}, "the request"
 			if i < len(es) {
@@ -143,25 +142,17 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 			} else {
 				at, who = b.Param.Name, "the param "+b.Param.Name.Value
 			}
-			if by := seen[b.Name]; by != "" {
+			name := b.Name
+			if key != nil {
+				name = key(name)
+			}
+			if by := seen[name]; by != "" {
 				c.add(duplicateBinding.At(at, "%q is sent twice: by %s and by %s", b.Name, by, who))
 			}
-			seen[b.Name] = who
+			seen[name] = who
 		}
 	}
-	twice(x.Query, q.Query, seen)
-	twice(x.Header, q.Header, map[string]string{})
-	for i, b := range x.Header {
-		for _, r := range reserved {
-			if strings.EqualFold(b.Name, r) {
-				at := diag.Text{}
-				if i < len(q.Header) {
-					at = q.Header[i].Key
-				} else {
-					at = b.Param.Name
-				}
-				c.add(headerForbidden.At(at, "the header %s is set by the client and cannot be set here", r))
-			}
-		}
-	}
+	twice(x.Query, q.Query, seen, nil)
+	twice(x.Header, q.Header, map[string]string{}, strings.ToLower)
+	c.checkHeaders(x.Header)
 }
