@@ -21,7 +21,7 @@ params:
 request: {path: /crates/1}
 resource: crates
 response: '{b: $params.text, a: .crate.id}'
-metadata: '{z: 1, count: 99, more: true, next_cursor: "x", a: "<&>"}'
+metadata: '([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[0], value: .[1]}) | from_entries) + {z: 1, a: "<&>"}'
 `
 	h := newHarbor(t)
 	c := h.load(t, engine.Options{}, "more/shout.yaml", shout)

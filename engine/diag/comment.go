@@ -2,6 +2,9 @@ package diag
 
 import "strings"
 
+var yamlComment = Kind{Name: "yaml-comment", Severity: Warning, Explain: "YAML reads the end of a value as a comment.",
+	Example: "message: use ship #1"}
+
 // Cut is a warning when a comment behind a plain scalar looks like a part of it:
 // there is no blank after its #, or the scalar leaves something open.
 func (t Text) Cut() Diagnostics {
@@ -15,8 +18,7 @@ func (t Text) Cut() Diagnostics {
 	if !strings.HasPrefix(rest, " #") || !open && (len(rest) == 2 || IsBlank(rest[2])) {
 		return nil
 	}
-	return Diagnostics{t.src.Find(Pos{end.Line, end.Col + 1}, Len(rest)-1, "yaml-comment",
-		`" #" begins a comment, so that the value ends before it; put the whole value in quotes`).AsWarning()}
+	return Diagnostics{yamlComment.On(t.src, Pos{end.Line, end.Col + 1}, Len(rest)-1, `" #" begins a comment, so that the value ends before it; put the whole value in quotes`)}
 }
 
 // WithCut adds to a finding about the syntax of the text that YAML has taken its

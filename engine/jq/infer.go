@@ -8,7 +8,6 @@ import (
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq/flow"
 )
 

@@ -15,9 +15,7 @@ import (
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq/flow"
-	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 

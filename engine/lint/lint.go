@@ -16,11 +16,11 @@ import (
 // rules are the rules about one tool. Each is a func in a file of its own.
 func rules() []func(context.Context, *subject) {
 	return []func(context.Context, *subject){
-		unusedParam, paramDescription,
-		enumInRule, ruleOutcomes, valueCrashes, ruleCost,
-		emptyListBinding, unusedStep,
-		noTests, ruleCoverage, testUnusedExchange, testUnknownName,
-		nameLength, descriptionLength, todo,
+		checkUnusedParams, checkParamDescriptions,
+		checkEnumsInRules, checkRuleOutcomes, checkValues, checkCosts,
+		checkEmptyLists, checkUnusedSteps,
+		checkThereAreTests, checkRuleCoverage, checkTestExchanges, checkTestNames,
+		checkNameLength, checkDescriptionLength, checkTodos,
 	}
 }
 
@@ -47,7 +47,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	for _, s := range all {
 		out = append(out, s.found...)
 	}
-	return append(out, unusedFunctions(c, judged)...)
+	return append(out, checkUnusedFunctions(c, judged)...)
 }
 
 // judge runs the rules over one tool.

@@ -8,9 +8,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// testUnknownName warns of tests that give values to params, contexts or
+var testUnknownName = diag.Kind{Name: "test-unknown-name", Severity: diag.Warning, Explain: "A test gives a value to a name that there is not.",
+	Example: "tests: [{params: {stauts: open}}]"}
+
+// checkTestNames warns of tests that give values to params, contexts or
 // settings that there are not.
-func testUnknownName(_ context.Context, s *subject) {
+func checkTestNames(_ context.Context, s *subject) {
 	var contexts, settings []string
 	for _, c := range s.tool.API().File.Contexts {
 		contexts = append(contexts, c.Name.Value)
@@ -20,7 +23,7 @@ func testUnknownName(_ context.Context, s *subject) {
 	}
 	report := func(es []toolfile.Entry, what string, known []string) {
 		for _, e := range es {
-			s.warn(e.Key.FindAll("test-unknown-name", "there is no %s %q%s", what, e.Key.Value, diag.DidYouMean(e.Key.Value, known)))
+			s.warn(testUnknownName.At(e.Key, "there is no %s %q%s", what, e.Key.Value, diag.DidYouMean(e.Key.Value, known)))
 		}
 	}
 	for _, t := range s.spec.Tests {

@@ -32,12 +32,14 @@ func (c *compiler) compile() *Tool {
 	c.checkPath(t)
 	c.checkLookups(params)
 	c.add(checkAccess(t)...)
+	c.checkPostReads(t)
 	p := &Tool{File: t, API: c.api, Access: c.access, Params: params, Own: own, Facets: texts(t.Facets)}
 	p.Checks = slices.Concat(c.constraints(), c.rules(t.Rules))
 	p.Steps = c.steps(t.Steps)
 	p.Exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
 	if t.Metadata.IsSet() {
 		p.Metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
+		c.checkMetadata(t.Metadata)
 	}
 	if p.Metadata != nil {
 		p.MetadataReads = p.Metadata.Reads().Element()
@@ -56,6 +58,12 @@ func (c *compiler) compile() *Tool {
 	return p
 }
 
+var noFacets = diag.Kind{Name: "no-facets", Explain: "Facets of a tool that has no list to count.",
+	Example: "facets: [status] without paginate"}
+
+var noSuchField = diag.Kind{Name: "no-such-field", Explain: "A path that leads to no field of the items.",
+	Example: "default_fields: [nmae]"}
+
 // texts are the values of texts; nil for none.
 func texts(ts []diag.Text) (out []string) {
 	for _, t := range ts {
@@ -67,14 +75,14 @@ func texts(ts []diag.Text) (out []string) {
 // checkPaths reports paths that lead to no field of an item.
 func (c *compiler) checkPaths(p *Tool, key string, paths []diag.Text) {
 	if p.Access != Read && len(paths) > 0 && key == "facets" {
-		c.add(paths[0].FindAll("facets-on-write", "facets are for tools that read"))
+		c.add(noFacets.At(paths[0], "facets are for tools that read"))
 	}
 	if !c.file.Paginate.IsSet() && len(paths) > 0 && key == "facets" {
-		c.add(paths[0].FindAll("facets-on-one", "facets count the records of a list in pages; the tool has no paginate"))
+		c.add(noFacets.At(paths[0], "facets count the records of a list in pages; the tool has no paginate"))
 	}
 	for _, t := range paths {
 		if name, _, _ := strings.Cut(t.Value, "."); p.Keys != nil && !slices.Contains(p.Keys, name) {
-			c.add(t.Find(0, len(name), "jq-field", "no item of the response has %q%s", name, diag.DidYouMean(name, p.Keys)))
+			c.add(noSuchField.In(t, 0, len(name), "no item of the response has %q%s", name, diag.DidYouMean(name, p.Keys)))
 		}
 	}
 }

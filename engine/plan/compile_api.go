@@ -15,9 +15,8 @@ func (a *API) Compile() diag.Diagnostics {
 	a.once.Do(func() {
 		a.diags = slices.Clone(a.read)
 		env, err := cel.NewEnv()
-		if err != nil {
-			a.diags = append(a.diags, a.File.Source.Find(diag.Pos{Line: 1, Col: 1}, 1, "cel-type", "%v", err))
-			return
+		if err != nil { // which no file can cause
+			panic(err)
 		}
 		a.env = env
 		c := &compiler{api: a, lib: a.Library}
@@ -26,6 +25,9 @@ func (a *API) Compile() diag.Diagnostics {
 		c.contexts()
 		c.lookups()
 		a.Header = c.bindings(c.scope(apiScope), a.File.Header)
+		for _, b := range a.Header {
+			c.checkHeader(b)
+		}
 		if a.File.Errors.IsSet() {
 			a.Errors = c.jq(a.File.Errors, answerVars...)
 		}
@@ -63,9 +65,9 @@ func (c *compiler) contexts() {
 		a.Contexts[x.Name] = x
 	}
 	for _, name := range a.Order {
-		if cycle := a.cycle(name, nil); cycle != nil {
+		if way := a.cycle(name, nil); way != nil {
 			i := slices.IndexFunc(a.File.Contexts, func(s toolfile.Context) bool { return s.Name.Value == name })
-			c.add(a.File.Contexts[i].Name.FindAll("cycle", "the context %q needs itself: %s", name, strings.Join(cycle, " -> ")))
+			c.add(cycle.At(a.File.Contexts[i].Name, "the context %q needs itself: %s", name, strings.Join(way, " -> ")))
 			break
 		}
 	}

@@ -150,6 +150,7 @@ func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression
 	c.add(ds...)
 	if e != nil {
 		c.add(t.Cut()...)
+		c.checkSettings(e)
 	}
 	return e
 }

@@ -2,9 +2,7 @@ package plan
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -41,12 +39,13 @@ func (c *compiler) constraints() []*Check {
 			text := fmt.Sprintf("!has(params.%s) || %s", name, k.cel("params."+name))
 			e, ds := scope.Compile(diag.Text{Value: text}, cel.WantBool)
 			if len(ds) > 0 { // such as a pattern that is none: said where it stands
-				c.add(k.at.FindAll("schema-keyword", "cannot be checked: %s", ds[0].Message))
+				c.add(toolfile.SchemaKeyword.At(k.at, "cannot be checked: %s", ds[0].Message))
 				continue
 			}
 			out = append(out, &Check{CEL: e, Param: name, Code: k.code, Element: k.element, Explain: k.message})
 		}
 		c.defaultHolds(p, out)
+		c.checkValuesFit(p, out)
 	}
 	return out
 }
@@ -60,7 +59,7 @@ func (c *compiler) defaultHolds(p *toolfile.Param, checks []*Check) {
 	args := map[string]any{p.Name.Value: v}
 	for _, k := range checks {
 		if k.Param == p.Name.Value && !k.Required && !k.Holds(context.Background(), args) {
-			c.add(defaultAt(p).FindAll("default-not-valid", "the default does not fit: %s", k.Say(context.Background(), args)))
+			c.add(defaultNotValid.At(defaultAt(p), "the default does not fit: %s", k.Say(context.Background(), args)))
 			return
 		}
 	}
@@ -82,6 +81,7 @@ func constraintsOf(p *toolfile.Param) []constraint {
 		out = append([]constraint{{at: p.Name, cel: func(x string) string { return x + `.trim() != ""` },
 			message: func(any) string { return "must not be blank" }}}, out...)
 	}
+	out = append(out, sendingConstraints(p)...)
 	if p.In.Value == "path" {
 		out = append(out, constraint{at: p.Name, cel: func(x string) string { return `!(string(` + x + `) in ["", ".", ".."])` },
 			message: func(v any) string { return diag.Show(v) + " cannot be part of a path" }})
@@ -101,21 +101,11 @@ func schemaConstraints(s *toolfile.Schema, depth int) (out []constraint) {
 		out = append(out, constraint{at: at, cel: func(x string) string { return strings.ReplaceAll(cel, "$", x) },
 			message: func(v any) string { return diag.Show(v) + " " + why }})
 	}
-	number := func(o toolfile.Opt[float64]) string {
-		if s.Type.Value == "integer" && o.Value == math.Trunc(o.Value) {
-			return strconv.FormatInt(int64(o.Value), 10)
-		}
-		return strconv.FormatFloat(o.Value, 'f', -1, 64)
-	}
 	compare := func(op string, o toolfile.Opt[float64], why string) {
 		if o.IsSet() {
-			literal := number(o)
-			x := "$"
-			if strings.Contains(literal, ".") || s.Type.Value == "number" {
-				x = "double($)"
-				if !strings.Contains(literal, ".") {
-					literal += ".0"
-				}
+			x, literal := "$", o.Text.Value
+			if _, err := strconv.ParseInt(literal, 10, 64); err != nil || s.Type.Value == "number" {
+				x, literal = "double($)", double(o.Value)
 			}
 			add(o.Text, x+" "+op+" "+literal, why+" "+o.Text.Value)
 		}
@@ -126,7 +116,7 @@ func schemaConstraints(s *toolfile.Schema, depth int) (out []constraint) {
 		}
 	}
 	if s.Enum != nil {
-		out = append(out, enumConstraint(s.Enum))
+		out = append(out, enumConstraint(s))
 	}
 	compare(">=", s.Minimum, "must be at least")
 	compare("<=", s.Maximum, "must be at most")
@@ -154,14 +144,15 @@ func schemaConstraints(s *toolfile.Schema, depth int) (out []constraint) {
 	return out
 }
 
-func enumConstraint(enum []*toolfile.Value) constraint {
+func enumConstraint(s *toolfile.Schema) constraint {
+	enum := s.Enum
 	var literals, words []string
 	for _, v := range enum {
-		b, err := json.Marshal(v.Any())
-		if err != nil {
-			continue
+		literal := string(diag.JSON(v.Any()))
+		if n, ok := Normal(s, v.Any()).(float64); ok {
+			literal = double(n)
 		}
-		literals = append(literals, string(b))
+		literals = append(literals, literal)
 		words = append(words, v.Text.Value)
 	}
 	list := "[" + strings.Join(literals, ", ") + "]"
@@ -175,6 +166,62 @@ func enumConstraint(enum []*toolfile.Value) constraint {
 		return m
 	}}
 }
+
+// double is a number as a literal of CEL's type double.
+func double(n float64) string {
+	s := strconv.FormatFloat(n, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+// sendingConstraints are those of the way in which a param is sent.
+func sendingConstraints(p *toolfile.Param) (out []constraint) {
+	of, wrap := &p.Schema, func(cel string) func(string) string {
+		return func(x string) string { return strings.ReplaceAll(cel, "$", x) }
+	}
+	element := p.Type.Value == "array" && p.Items != nil
+	if element {
+		of = p.Items
+		wrap = func(cel string) func(string) string {
+			return func(x string) string { return x + ".all(x, " + strings.ReplaceAll(cel, "$", "x") + ")" }
+		}
+	}
+	if of.Type.Value != "string" {
+		return nil
+	}
+	if p.In.Value == "header" {
+		out = append(out, constraint{at: p.Name, element: element, cel: wrap(`!$.matches("[\\x00-\\x08\\x0a-\\x1f\\x7f]")`),
+			message: func(v any) string {
+				return diag.Show(v) + " has a line break or another control character, which a header cannot have"
+			}})
+	}
+	if d := Delimiter(p); d != "" && element && p.In.Value != "" {
+		out = append(out, constraint{at: p.Name, element: true, cel: wrap(`!$.contains("` + d + `")`),
+			message: func(v any) string {
+				return diag.Show(v) + " has a " + delimiterNames[d] + ", which stands between the values of this list"
+			}})
+	}
+	return out
+}
+
+// Delimiter is what stands between the elements of a list that is sent as one
+// value; empty where each is sent by itself (section 4.8.12.2 of OpenAPI 3.1).
+func Delimiter(p *toolfile.Param) string {
+	switch p.Style.Value {
+	case "spaceDelimited":
+		return " "
+	case "pipeDelimited":
+		return "|"
+	}
+	if p.Explode.Or(true) {
+		return ""
+	}
+	return ","
+}
+
+var delimiterNames = map[string]string{" ": "space", "|": "|", ",": "comma"}
 
 func formatName(format string) string {
 	switch format {

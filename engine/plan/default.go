@@ -5,6 +5,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var defaultNotValid = diag.Kind{Name: "default-not-valid", Explain: "A default that the param itself refuses.",
+	Example: "{type: integer, maximum: 5, default: 9}"}
+
+var requiredWithDefault = diag.Kind{Name: "required-with-default", Explain: "A default that is never used, because a call must have the argument.",
+	Example: "{required: true, default: 1}"}
+
 // defaultAt is the place of a finding about a default.
 func defaultAt(p *toolfile.Param) diag.Text {
 	if p.Default.Kind == toolfile.List || p.Default.Kind == toolfile.Map {
@@ -21,10 +27,10 @@ func checkDefault(p *toolfile.Param, report func(diag.Diagnostic)) {
 	}
 	switch v := p.Default.Any(); {
 	case p.Required.Value:
-		report(defaultAt(p).FindAll("required-with-default", "%q is required and has a default, which is never used", p.Name.Value))
+		report(requiredWithDefault.At(defaultAt(p), "%q is required and has a default, which is never used", p.Name.Value))
 	case v == nil:
-		report(defaultAt(p).FindAll("default-not-valid", "the default of %q is null; leave the key out: a param without a default is absent", p.Name.Value))
+		report(defaultNotValid.At(defaultAt(p), "the default of %q is null; leave the key out: a param without a default is absent", p.Name.Value))
 	case p.Type.IsSet() && !toolfile.Fits(p.Type.Value, v):
-		report(defaultAt(p).FindAll("default-not-valid", "the default of %q must be of type %s, not %s", p.Name.Value, p.Type.Value, p.Default.Kind))
+		report(defaultNotValid.At(defaultAt(p), "the default of %q must be of type %s, not %s", p.Name.Value, p.Type.Value, p.Default.Kind))
 	}
 }

@@ -9,8 +9,14 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// reserved are headers that the client sets itself.
-var reserved = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Cookie", "Content-Type", "Accept-Encoding"}
+var duplicateBinding = diag.Kind{Name: "duplicate-binding", Explain: "Something that is sent twice.",
+	Example: "query: {limit: 5} with pages"}
+
+var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",
+	Example: "request: {path: /ships, body: {a: 1}}"}
+
+var paginateResponse = diag.Kind{Name: "paginate-response", Explain: "With pages, the response must begin with a path to the records.",
+	Example: `response: "[.ships[]]"`}
 
 // exchange compiles a request. With vars nil its response has no variables.
 // params are those of the tool that are sent by their `in`.
@@ -28,7 +34,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
-			c.add(response.FindAll("paginate-response", "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
 		}
 	}
 	if q == nil {
@@ -52,17 +58,18 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	if q.Form != nil {
 		x.Form = c.bindings(scope, q.Form)
 		if x.Method == http.MethodGet {
-			c.add(q.Form[0].Key.FindAll("body-on-get", "a GET has no body; put it into query"))
+			c.add(bodyOnGet.At(q.Form[0].Key, "a GET has no body; put it into query"))
 		}
 	}
 	c.send(x, q, params)
 	c.checkNames(x, q)
 	if q.Body != nil {
 		if x.Method == http.MethodGet {
-			c.add(diag.Text.FindAll(bodyPlace(q.Body), "body-on-get", "a GET has no body; put it into query"))
+			c.add(bodyOnGet.At(bodyPlace(q.Body), "a GET has no body; put it into query"))
 		}
 		x.Body, x.BodyCEL = q.Body, map[*toolfile.Value]*cel.Expression{}
-		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.cel(scope, t, cel.WantAny) })
+		c.checkLiterals(q.Body)
+		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.leaf(scope, v, t) })
 	}
 	return x
 }
@@ -81,13 +88,21 @@ func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 	for _, e := range es {
 		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
 		if t, ok := e.Value.Expr(); ok {
-			b.CEL, b.Literal = c.cel(scope, t, cel.WantAny), nil
-		} else if e.Value.Kind == toolfile.String && strings.Contains(e.Value.Text.Value, "${") {
-			c.add(e.Value.Text.FindAll("cel-syntax", "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
+			b.CEL, b.Literal = c.leaf(scope, e.Value, t), nil
 		}
+		c.checkLiteralKey(e.Key)
+		c.checkLiterals(e.Value)
 		out = append(out, b)
 	}
 	return out
+}
+
+// leaf compiles the expression of a value of a request; nil with findings.
+func (c *compiler) leaf(scope *cel.Scope, v *toolfile.Value, t diag.Text) *cel.Expression {
+	if c.splices(v.Text) {
+		return nil
+	}
+	return c.cel(scope, t, cel.WantAny)
 }
 
 // send adds the params that are sent by their `in`.
@@ -112,8 +127,7 @@ func (c *compiler) send(x *Exchange, q *toolfile.Request, params []*toolfile.Par
 	}
 }
 
-// checkNames reports names that are bound twice, and headers that a tool may
-// not set.
+// checkNames reports names that are bound twice, and headers that cannot be sent.
 func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 	seen := map[string]string{}
 	if x.Pages != nil {
@@ -123,7 +137,7 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 			}
 		}
 	}
-	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string) {
+	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string, key func(string) string) {
 		for i, b := range bs {
 			at, who := diag.Text{}, "the request"
 			if i < len(es) {
@@ -131,25 +145,17 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 			} else {
 				at, who = b.Param.Name, "the param "+b.Param.Name.Value
 			}
-			if by := seen[b.Name]; by != "" {
-				c.add(at.FindAll("duplicate-binding", "%q is sent twice: by %s and by %s", b.Name, by, who))
+			name := b.Name
+			if key != nil {
+				name = key(name)
 			}
-			seen[b.Name] = who
+			if by := seen[name]; by != "" {
+				c.add(duplicateBinding.At(at, "%q is sent twice: by %s and by %s", b.Name, by, who))
+			}
+			seen[name] = who
 		}
 	}
-	twice(x.Query, q.Query, seen)
-	twice(x.Header, q.Header, map[string]string{})
-	for i, b := range x.Header {
-		for _, r := range reserved {
-			if strings.EqualFold(b.Name, r) {
-				at := diag.Text{}
-				if i < len(q.Header) {
-					at = q.Header[i].Key
-				} else {
-					at = b.Param.Name
-				}
-				c.add(at.FindAll("header-forbidden", "the header %s is set by the client and cannot be set here", r))
-			}
-		}
-	}
+	twice(x.Query, q.Query, seen, nil)
+	twice(x.Header, q.Header, map[string]string{}, strings.ToLower)
+	c.checkHeaders(x.Header)
 }

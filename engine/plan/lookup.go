@@ -8,6 +8,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var lookupResponse = diag.Kind{Name: "lookup-response", Explain: "A lookup whose outputs are no objects with an id and a name.",
+	Example: "lookups: {ship: {response: '.ships[] | .id'}}"}
+
 // Lookup finds the ids of names.
 type Lookup struct {
 	Name     string
@@ -31,7 +34,7 @@ func (c *compiler) lookups() {
 		if s.ID.IsSet() {
 			re, err := regexp.Compile(s.ID.Value)
 			if err != nil {
-				c.add(s.ID.FindAll("schema-keyword", "the pattern is wrong: %v", err))
+				c.add(toolfile.SchemaKeyword.At(s.ID, "the pattern is wrong: %v", err))
 			}
 			l.ID = re
 		}
@@ -43,7 +46,7 @@ func (c *compiler) lookups() {
 		}
 		if l.Exchange.Response != nil {
 			if keys, known := c.lib.Keys(s.Response); known && !(contains(keys, "id") && contains(keys, "name")) {
-				c.add(s.Response.FindAll("lookup-response", "each output of a lookup is an object {id, name}; this one has %v", keys))
+				c.add(lookupResponse.At(s.Response, "each output of a lookup is an object {id, name}; this one has %v", keys))
 			}
 		}
 		c.api.Lookups[l.Name] = l
@@ -62,14 +65,14 @@ func (c *compiler) checkLookups(params []*toolfile.Param) {
 			for _, l := range c.api.File.Lookups {
 				known = append(known, l.Name.Value)
 			}
-			c.add(p.Lookup.FindAll("unknown-key", "no lookup %q in %s%s", p.Lookup.Value, toolfile.APIFile, diag.DidYouMean(p.Lookup.Value, known)))
+			c.add(toolfile.UnknownKey.At(p.Lookup, "no lookup %q in %s%s", p.Lookup.Value, toolfile.APIFile, diag.DidYouMean(p.Lookup.Value, known)))
 		}
 		s := &p.Schema
 		if s.Type.Value == "array" && s.Items != nil {
 			s = s.Items
 		}
 		if s.Type.IsSet() && s.Type.Value != "string" {
-			c.add(p.Lookup.FindAll("wrong-type", "a lookup is for a string or a list of strings; %q is of type %s", p.Name.Value, s.Type.Value))
+			c.add(toolfile.WrongType.At(p.Lookup, "a lookup is for a string or a list of strings; %q is of type %s", p.Name.Value, s.Type.Value))
 		}
 	}
 }

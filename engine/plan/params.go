@@ -6,6 +6,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var reservedParam = diag.Kind{Name: "reserved-param", Explain: "The engine adds a param of this name itself.",
+	Example: "cursor: {type: string}"}
+
 // Params returns the params of a tool as they are after $ref, and behind these,
 // of which there are own, those that the engine adds. report is told what is
 // wrong with them, and may be nil. The functions of lib are those that the tool's
@@ -20,7 +23,7 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 		for ref, depth := p.Ref, 0; ref.IsSet(); depth++ {
 			shared := sharedParam(a.File, ref.Value)
 			if shared == nil || depth > len(a.File.Params) {
-				report(ref.FindAll("unknown-key", "no shared param %q in %s%s", ref.Value, toolfile.APIFile,
+				report(toolfile.UnknownKey.At(ref, "no shared param %q in %s%s", ref.Value, toolfile.APIFile,
 					diag.DidYouMean(ref.Value, sharedNames(a.File))))
 				break
 			}
@@ -45,7 +48,7 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 	for _, b := range a.added(t, lib) {
 		for _, p := range out {
 			if p.Name.Value == b.Name.Value {
-				report(p.Name.FindAll("reserved-param", "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
+				report(reservedParam.At(p.Name, "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
 			}
 		}
 		out = append(out, b)
@@ -149,7 +152,7 @@ func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
 		t   diag.Text
 	}{{"name", p.Wire}, {"style", p.Style}, {"explode", p.Explode.Text}} {
 		if w.t.IsSet() {
-			report(w.t.FindAll("schema-keyword", `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
+			report(toolfile.SchemaKeyword.At(w.t, `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
 		}
 	}
 }

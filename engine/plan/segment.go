@@ -46,7 +46,7 @@ func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
 	out := segments(q.Path)
 	for i := range q.PathParams {
 		p := &q.PathParams[i]
-		b := c.value(scope, p.Value)
+		b := c.valueBinding(scope, p.Value)
 		placed := false
 		for j := range out {
 			if s := &out[j]; s.Param == p.Name.Value && s.Literal == "" {
@@ -54,7 +54,7 @@ func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
 			}
 		}
 		if !placed && q.Path.IsSet() {
-			c.add(p.Name.FindAll("missing-path-param", "the path has no {%s}, the place of this value", p.Name.Value))
+			c.add(missingPathParam.At(p.Name, "the path has no {%s}, the place of this value", p.Name.Value))
 		}
 	}
 	for j := range out {

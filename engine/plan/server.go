@@ -63,15 +63,18 @@ func (c *compiler) server(s *toolfile.Server, auth *toolfile.Auth) *Server {
 		return out
 	}
 	out.Auth = &Auth{Header: c.bindings(scope, auth.Header), Query: c.bindings(scope, auth.Query)}
+	for _, b := range out.Auth.Header {
+		c.checkHeader(b)
+	}
 	if auth.Basic != nil {
-		out.Auth.User = c.value(scope, auth.Basic.User)
-		out.Auth.Password = c.value(scope, auth.Basic.Password)
+		out.Auth.User = c.valueBinding(scope, auth.Basic.User)
+		out.Auth.Password = c.valueBinding(scope, auth.Basic.Password)
 	}
 	return out
 }
 
-// value compiles a value without a name; nil for none.
-func (c *compiler) value(scope *cel.Scope, v *toolfile.Value) *Binding {
+// valueBinding compiles a value without a name; nil for none.
+func (c *compiler) valueBinding(scope *cel.Scope, v *toolfile.Value) *Binding {
 	if v == nil {
 		return nil
 	}
@@ -90,7 +93,7 @@ func (c *compiler) serverOf(q *toolfile.Request) *Server {
 		for _, f := range c.api.File.Servers {
 			known = append(known, f.Name.Value)
 		}
-		c.add(q.Server.FindAll("unknown-key", "no server %q under servers in %s%s", q.Server.Value, toolfile.APIFile, diag.DidYouMean(q.Server.Value, known)))
+		c.add(toolfile.UnknownKey.At(q.Server, "no server %q under servers in %s%s", q.Server.Value, toolfile.APIFile, diag.DidYouMean(q.Server.Value, known)))
 		return c.api.Server
 	}
 	return s

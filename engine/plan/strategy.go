@@ -91,14 +91,14 @@ func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
 		for _, p := range c.api.File.Pagination {
 			known = append(known, p.Name.Value)
 		}
-		c.add(name.FindAll("unknown-key", "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
+		c.add(toolfile.UnknownKey.At(name, "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
 		return nil
 	}
 	if q == nil && !c.unread("request") {
-		c.add(name.FindAll("missing-key", `"paginate" needs a "request"`))
+		c.add(toolfile.MissingKey.At(name, `"paginate" needs a "request"`))
 	}
 	if q != nil && q.Body == nil && (s.SizeInBody || s.AtInBody) && (q.Method.Value == "" || q.Method.Value == "GET") {
-		c.add(name.FindAll("body-on-get", "the strategy %q pages in the request's body, and a GET has none", name.Value))
+		c.add(bodyOnGet.At(name, "the strategy %q pages in the request's body, and a GET has none", name.Value))
 	}
 	return s
 }
