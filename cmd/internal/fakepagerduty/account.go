@@ -29,7 +29,7 @@ const emptySchedule = scheduleCount - 1
 type account struct {
 	seed   uint64
 	base   time.Time // the newest instant of the generated data
-	routes []route
+	routes router
 
 	teams     []team
 	users     []user
@@ -59,7 +59,7 @@ func newAccount(o Options) *account {
 	a := &account{
 		seed:         o.Seed,
 		base:         o.Now().UTC().Truncate(time.Second),
-		routes:       routes(),
+		routes:       newRouter(),
 		teamByID:     map[string]int{},
 		userByID:     map[string]int{},
 		userByEmail:  map[string]int{},

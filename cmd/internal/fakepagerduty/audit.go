@@ -16,7 +16,7 @@ const (
 
 // listAuditRecords answers the trail of the range, newest first. A cursor
 // holds the range and the place in it.
-func (c *call) listAuditRecords() (object, error) {
+func (c *call) listAuditRecords() (any, error) {
 	limit, err := c.integer("limit", maxPage, 1)
 	if err != nil {
 		return nil, err

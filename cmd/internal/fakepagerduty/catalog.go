@@ -54,11 +54,11 @@ func (a *account) incidentPriority(d *dice, e *edit) any {
 	return nil
 }
 
-func (c *call) listPriorities() (object, error) {
+func (c *call) listPriorities() (any, error) {
 	return page(c, "priorities", upTo(len(priorityTexts)), c.account.priorityRecord)
 }
 
-func (c *call) listBusinessServices() (object, error) {
+func (c *call) listBusinessServices() (any, error) {
 	a := c.account
 	return page(c, "business_services", upTo(businessServiceCount), func(i int) object {
 		id, name := shortID(a.seed, kindBusinessService, i), "Business: "+domains[i]
@@ -72,7 +72,7 @@ func (c *call) listBusinessServices() (object, error) {
 	})
 }
 
-func (c *call) listTags() (object, error) {
+func (c *call) listTags() (any, error) {
 	a := c.account
 	label := func(i int) string { return components[i%len(components)] + "-" + regions[i%len(regions)] }
 	tags := slices.DeleteFunc(upTo(tagCount), func(i int) bool { return !c.named(label(i)) })
@@ -83,7 +83,7 @@ func (c *call) listTags() (object, error) {
 }
 
 // listMaintenanceWindows answers two-hour windows, one a day around the base.
-func (c *call) listMaintenanceWindows() (object, error) {
+func (c *call) listMaintenanceWindows() (any, error) {
 	a := c.account
 	teams := c.filter("team_ids[]", a.teamByID)
 	services := c.filter("service_ids[]", a.serviceByID)

@@ -50,6 +50,11 @@ var (
 // Error makes an apiError an error of the handlers.
 func (e apiError) Error() string { return fmt.Sprintf("%d %d %s", e.status, e.code, e.message) }
 
+// lacking says that the account has no such operation.
+func lacking(method, path string) apiError {
+	return apiError{status: http.StatusNotFound, code: codeNotFound, message: "Not Found", errors: []string{"the demo has no " + method + " " + path}}
+}
+
 // invalidInput is 400 code 2001: a value that is wrong in itself.
 func invalidInput(errors ...string) error {
 	return apiError{status: http.StatusBadRequest, code: codeInvalidInput, message: "Invalid Input Provided", errors: errors}

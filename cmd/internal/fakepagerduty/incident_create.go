@@ -19,7 +19,7 @@ type newIncident struct {
 	} `json:"body"`
 }
 
-func (c *call) createIncident() (object, error) {
+func (c *call) createIncident() (any, error) {
 	user, err := c.writer()
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ func alertCounts(all int, s status) object {
 	return object{{"all", all}, {"triggered", triggered}, {"resolved", all - triggered}}
 }
 
-func (c *call) listAlerts() (object, error) {
+func (c *call) listAlerts() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound
@@ -73,7 +73,7 @@ func (c *call) alertRecord(i, j int, state string) object {
 
 // listNotes answers those that callers wrote, newest first, then those that
 // were there before.
-func (c *call) listNotes() (object, error) {
+func (c *call) listNotes() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound
@@ -118,7 +118,7 @@ type logEntry struct {
 	agent         raw
 }
 
-func (c *call) listLogEntries() (object, error) {
+func (c *call) listLogEntries() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound

@@ -29,7 +29,7 @@ type assignment struct {
 	Assignee pointer `json:"assignee"`
 }
 
-func (c *call) updateIncident() (object, error) {
+func (c *call) updateIncident() (any, error) {
 	user, err := c.writer()
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (c *call) updateIncident() (object, error) {
 }
 
 // manageIncidents changes all of the incidents or, when one cannot be changed, none.
-func (c *call) manageIncidents() (object, error) {
+func (c *call) manageIncidents() (any, error) {
 	user, err := c.writer()
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func (a *account) setStatus(i int, status string, user int, now int64) {
 	a.countOpen(i, +1)
 }
 
-func (c *call) createNote() (object, error) {
+func (c *call) createNote() (any, error) {
 	user, err := c.writer()
 	if err != nil {
 		return nil, err

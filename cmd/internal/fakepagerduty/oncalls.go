@@ -16,7 +16,7 @@ type oncall struct {
 	shift
 }
 
-func (c *call) listOncalls() (object, error) {
+func (c *call) listOncalls() (any, error) {
 	since, until, err := c.oncallSpan()
 	if err != nil {
 		return nil, err

@@ -144,7 +144,7 @@ func (a *account) notificationRules(user int) []any {
 	}}
 }
 
-func (c *call) listTeams() (object, error) {
+func (c *call) listTeams() (any, error) {
 	var matches []int
 	for i, t := range c.account.teams {
 		if c.named(t.name) {
@@ -154,7 +154,7 @@ func (c *call) listTeams() (object, error) {
 	return page(c, "teams", matches, c.account.teamRecord)
 }
 
-func (c *call) showTeam() (object, error) {
+func (c *call) showTeam() (any, error) {
 	i, ok := c.account.teamByID[c.id]
 	if !ok {
 		return nil, notFound
@@ -162,7 +162,7 @@ func (c *call) showTeam() (object, error) {
 	return object{{"team", c.account.teamRecord(i)}}, nil
 }
 
-func (c *call) listUsers() (object, error) {
+func (c *call) listUsers() (any, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, u := range c.account.users {
@@ -173,7 +173,7 @@ func (c *call) listUsers() (object, error) {
 	return page(c, "users", matches, c.userRecord)
 }
 
-func (c *call) showUser() (object, error) {
+func (c *call) showUser() (any, error) {
 	i, ok := c.account.userByID[c.id]
 	if !ok {
 		return nil, notFound
@@ -181,7 +181,7 @@ func (c *call) showUser() (object, error) {
 	return object{{"user", c.userRecord(i)}}, nil
 }
 
-func (c *call) showCurrentUser() (object, error) {
+func (c *call) showCurrentUser() (any, error) {
 	if c.key.user == noUser {
 		return nil, invalidInput("This request needs a user: it cannot be made with an account-level API key.")
 	}

@@ -112,7 +112,7 @@ func (a *account) callees(p policy) []int {
 	return users
 }
 
-func (c *call) listPolicies() (object, error) {
+func (c *call) listPolicies() (any, error) {
 	a := c.account
 	teams := c.filter("team_ids[]", a.teamByID)
 	users := c.filter("user_ids[]", a.userByID)
@@ -132,7 +132,7 @@ func (c *call) listPolicies() (object, error) {
 	return page(c, "escalation_policies", matches, a.policyRecord)
 }
 
-func (c *call) showPolicy() (object, error) {
+func (c *call) showPolicy() (any, error) {
 	i, ok := c.account.policyByID[c.id]
 	if !ok {
 		return nil, notFound

@@ -189,7 +189,7 @@ func (c *call) scheduleSpan() (since, until time.Time, err error) {
 	return
 }
 
-func (c *call) listSchedules() (object, error) {
+func (c *call) listSchedules() (any, error) {
 	since, until, err := c.scheduleSpan()
 	if err != nil {
 		return nil, err
@@ -206,7 +206,7 @@ func (c *call) listSchedules() (object, error) {
 	})
 }
 
-func (c *call) showSchedule() (object, error) {
+func (c *call) showSchedule() (any, error) {
 	i, ok := c.account.scheduleByID[c.id]
 	if !ok {
 		return nil, notFound
@@ -218,7 +218,7 @@ func (c *call) showSchedule() (object, error) {
 	return object{{"schedule", c.scheduleRecord(i, since, until, true, true)}}, nil
 }
 
-func (c *call) listScheduleUsers() (object, error) {
+func (c *call) listScheduleUsers() (any, error) {
 	i, ok := c.account.scheduleByID[c.id]
 	if !ok {
 		return nil, notFound

@@ -121,7 +121,7 @@ func (c *call) policyOf(s service) any {
 	return c.account.policies[s.policy].ref
 }
 
-func (c *call) listServices() (object, error) {
+func (c *call) listServices() (any, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, s := range c.account.services {
@@ -140,7 +140,7 @@ func (c *call) listServices() (object, error) {
 	return page(c, "services", matches, c.serviceRecord)
 }
 
-func (c *call) showService() (object, error) {
+func (c *call) showService() (any, error) {
 	i, ok := c.account.serviceByID[c.id]
 	if !ok {
 		return nil, notFound

@@ -22,7 +22,7 @@ type pastIncident struct {
 
 // listPastIncidents answers older incidents of the same service, the most
 // similar first, those without a score last.
-func (c *call) listPastIncidents() (object, error) {
+func (c *call) listPastIncidents() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound
@@ -79,7 +79,7 @@ func (a *account) incidentSketch(i int) object {
 
 // listRelatedIncidents answers incidents of other services of the same teams
 // that were created near this one, newest first.
-func (c *call) listRelatedIncidents() (object, error) {
+func (c *call) listRelatedIncidents() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound
