@@ -42,11 +42,18 @@ type account struct {
 
 	teamByID, userByID, userByEmail, scheduleByID, policyByID, serviceByID map[string]int
 
+	collections map[string]*collection // by path
+
+	storesMu sync.Mutex          // guards stores, which reads fill in, too
+	stores   map[string][]object // the records of each collection, once it was asked for
+
 	mu           sync.RWMutex // guards all below
 	heads        []head
 	edits        map[int]*edit
-	notes        map[int][]object // those written by callers
-	written      int              // how many notes callers have written
+	notes        map[int][]object    // those written by callers
+	written      int                 // how many notes callers have written
+	made         int                 // how many other records callers have made
+	tagsByRecord map[string][]string // of those whose tags a caller has changed
 	incidentByID map[string]int
 	open         []openCount // by service
 	newest       []int64     // by service: when its newest incident was created, in Unix seconds, 0 without any
@@ -59,19 +66,22 @@ func newAccount(o Options) *account {
 	a := &account{
 		seed:         o.Seed,
 		base:         o.Now().UTC().Truncate(time.Second),
-		routes:       newRouter(),
 		teamByID:     map[string]int{},
 		userByID:     map[string]int{},
 		userByEmail:  map[string]int{},
 		scheduleByID: map[string]int{},
 		policyByID:   map[string]int{},
 		serviceByID:  map[string]int{},
+		collections:  map[string]*collection{},
+		stores:       map[string][]object{},
 		edits:        map[int]*edit{},
+		tagsByRecord: map[string][]string{},
 		notes:        map[int][]object{},
 		incidentByID: map[string]int{},
 		open:         make([]openCount, serviceCount),
 		newest:       make([]int64, serviceCount),
 	}
+	a.routes = newRouter(a.collections)
 	a.makeTeams()
 	a.makeUsers()
 	a.makeSchedules()

@@ -22,6 +22,8 @@ type call struct {
 	header  http.Header
 	body    []byte
 	now     time.Time // UTC, whole seconds
+
+	maintained map[string]bool // the services in maintenance, once that was asked
 }
 
 // route is one operation of the API. Its path has an {id} for each segment that
@@ -37,9 +39,9 @@ type route struct {
 // segment of their paths, and of those that match the first one holds.
 type router map[string][]route
 
-func newRouter() router {
+func newRouter(c map[string]*collection) router {
 	byFirst := router{}
-	for _, r := range routes() {
+	for _, r := range routes(c) {
 		first, _ := cutSegment(r.path)
 		byFirst[first] = append(byFirst[first], r)
 	}

@@ -4,11 +4,26 @@ import "slices"
 
 // routes are all operations that the server knows, each resource's in its file.
 // Of two that match the earlier one holds: /users/me stands before /users/{id}.
-func routes() []route {
-	return slices.Concat(
+func routes(byPath map[string]*collection) []route {
+	all := slices.Concat(
 		incidentRoutes(),
 		peopleRoutes(),
+		tagRoutes(),
 	)
+	for _, r := range collections() {
+		byPath[r.path] = r
+		all = append(all, r.routes()...)
+	}
+	return all
+}
+
+// collections are the resources that need no more than their records.
+func collections() []*collection {
+	return []*collection{
+		businessServices(),
+		maintenanceWindows(),
+		tags(),
+	}
 }
 
 func incidentRoutes() []route {
@@ -44,8 +59,5 @@ func peopleRoutes() []route {
 		{"GET", "/users/{id}", 200, (*call).showUser},
 		{"GET", "/audit/records", 200, (*call).listAuditRecords},
 		{"GET", "/priorities", 200, (*call).listPriorities},
-		{"GET", "/business_services", 200, (*call).listBusinessServices},
-		{"GET", "/maintenance_windows", 200, (*call).listMaintenanceWindows},
-		{"GET", "/tags", 200, (*call).listTags},
 	}
 }

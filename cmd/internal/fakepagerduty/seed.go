@@ -39,6 +39,27 @@ const (
 	kindWindow
 	kindTag
 	kindCustomField
+	kindMade
+	kindDependency
+	kindChange
+	kindStatusPage
+	kindWorkflow
+	kindAutomation
+	kindOrchestration
+	kindGrouping
+	kindIncidentType
+	kindWebhook
+	kindExtension
+	kindVendor
+	kindStandard
+	kindMemory
+	kindShift
+	kindNotification
+	kindAnalytics
+	kindTemplate
+	kindResponder
+	kindStorm
+	kindMisc
 )
 
 func newDice(seed uint64, k kind, i int) dice {

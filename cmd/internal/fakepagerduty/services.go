@@ -53,7 +53,7 @@ func (c *call) serviceRecord(i int) object {
 		{"description", "The " + strings.ToLower(s.component) + " of " + a.teams[i%teamCount].name + ", tier " + pick(&d, []string{"1", "2", "3"})},
 		{"created_at", created},
 		{"updated_at", created.Add(48 * time.Hour)},
-		{"status", a.serviceStatus(i)},
+		{"status", c.serviceStatus(i)},
 		{"auto_resolve_timeout", pick(&d, []any{nil, 14400, 86400})},
 		{"acknowledgement_timeout", pick(&d, []any{nil, 600, 1800})},
 		{"last_incident_timestamp", instantOrNull(a.newest[i])},
@@ -74,12 +74,12 @@ func (c *call) serviceRecord(i int) object {
 		"alert_grouping_parameters", "incident_urgency_rule", "summary")
 }
 
-// serviceStatus follows from the service's open incidents.
-func (a *account) serviceStatus(i int) string {
-	switch open := a.open[i]; {
+// serviceStatus follows from the service's maintenance windows and open incidents.
+func (c *call) serviceStatus(i int) string {
+	switch open := c.account.open[i]; {
 	case i%61 == 60:
 		return "disabled"
-	case i%53 == 52:
+	case i%53 == 52, c.inMaintenance(i):
 		return "maintenance"
 	case open.triggered > 0:
 		return "critical"
