@@ -46,13 +46,16 @@ type account struct {
 
 	storesMu sync.Mutex          // guards stores, which reads fill in, too
 	stores   map[string][]object // the records of each collection, once it was asked for
+	depends  []dependency        // likewise
 
 	mu           sync.RWMutex // guards all below
 	heads        []head
 	edits        map[int]*edit
-	notes        map[int][]object    // those written by callers
 	written      int                 // how many notes callers have written
 	made         int                 // how many other records callers have made
+	channels     map[string]object   // of log entries, changed by callers
+	wakes        int64               // when the next snoozed incident is triggered again, Unix seconds; 0 is never
+	subscribed   map[string][]object // who, by what
 	tagsByRecord map[string][]string // of those whose tags a caller has changed
 	incidentByID map[string]int
 	open         []openCount // by service
@@ -76,7 +79,8 @@ func newAccount(o Options) *account {
 		stores:       map[string][]object{},
 		edits:        map[int]*edit{},
 		tagsByRecord: map[string][]string{},
-		notes:        map[int][]object{},
+		channels:     map[string]object{},
+		subscribed:   map[string][]object{},
 		incidentByID: map[string]int{},
 		open:         make([]openCount, serviceCount),
 		newest:       make([]int64, serviceCount),

@@ -13,14 +13,17 @@ type collection struct {
 	path      string // of the list; each {id} in it names a record above
 	one, many string // the keys of one record and of several in a body
 	ops       string // which of: list show create update delete
+	above     string // the path of the collection that the {id} belongs to, if any
+	byName    bool   // whether a name stands for the id
 
 	// seed makes the records of the beginning below the records that the ids
 	// of the path name. It fails with notFound when one of those is missing.
 	seed func(a *account, parents []string) ([]object, error)
 
-	match func(c *call, o object) bool // whether the query allows a record; nil allows all
-	pages pages                        // how a list is cut; nil is by limit and offset
-	needs []string                     // the fields that a new record must have
+	match func(c *call, o object) bool   // whether the query allows a record; nil allows all
+	pages pages                          // how a list is cut; nil is by limit and offset
+	view  func(c *call, o object) object // a record as the query wants it; nil is as it is kept
+	needs []string                       // the fields that a new record must have
 
 	// complete makes the record that a create (old is nil) or an update leaves
 	// behind from what was sent; nil is plain.
@@ -63,7 +66,15 @@ func orDefault(n, byDefault int) int {
 }
 
 // parents are the ids of the records above.
-func (r *collection) parents(c *call) []string { return c.ids[:strings.Count(r.path, "{id}")] }
+func (r *collection) parents(c *call) []string {
+	ids := slices.Clone(c.ids[:strings.Count(r.path, "{id}")])
+	if r.above != "" {
+		if o, ok := c.account.record(ids[len(ids)-1], r.above, ids[:len(ids)-1]...); ok {
+			ids[len(ids)-1] = o.text("id") // where a name stood, too
+		}
+	}
+	return ids
+}
 
 // records are all that there are, in the order of the list.
 func (a *account) records(path string, parents ...string) ([]object, error) {
@@ -74,7 +85,13 @@ func (a *account) records(path string, parents ...string) ([]object, error) {
 	if ok {
 		return kept, nil
 	}
-	made, err := a.collections[path].seed(a, parents) // outside of the lock: it may read another collection
+	r := a.collections[path]
+	if last := len(parents) - 1; r.above != "" {
+		if _, ok := a.record(parents[last], r.above, parents[:last]...); !ok {
+			return nil, notFound
+		}
+	}
+	made, err := r.seed(a, parents) // outside of the lock: it may read another collection
 	if err != nil {
 		return nil, err
 	}
@@ -105,15 +122,17 @@ func (a *account) record(id, path string, parents ...string) (object, bool) {
 	if err != nil {
 		return nil, false
 	}
-	i := indexOf(records, id)
+	i := a.collections[path].indexOf(records, id)
 	if i < 0 {
 		return nil, false
 	}
 	return records[i], true
 }
 
-func indexOf(records []object, id string) int {
-	return slices.IndexFunc(records, func(o object) bool { return o.text("id") == id })
+func (r *collection) indexOf(records []object, id string) int {
+	return slices.IndexFunc(records, func(o object) bool {
+		return o.text("id") == id || r.byName && o.text("name") == id
+	})
 }
 
 // newID is the id of a record that a caller makes.
@@ -133,6 +152,11 @@ func (r *collection) list(c *call) (any, error) {
 			matches = append(matches, o)
 		}
 	}
+	if r.view != nil {
+		for i, o := range matches {
+			matches[i] = r.view(c, o)
+		}
+	}
 	if r.pages != nil {
 		return r.pages(c, r.many, matches)
 	}
@@ -145,7 +169,7 @@ func (r *collection) find(c *call) ([]object, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	i := indexOf(records, c.ids[len(r.parents(c))])
+	i := r.indexOf(records, c.ids[len(r.parents(c))])
 	if i < 0 {
 		return nil, 0, notFound
 	}
@@ -156,6 +180,9 @@ func (r *collection) show(c *call) (any, error) {
 	records, i, err := r.find(c)
 	if err != nil {
 		return nil, err
+	}
+	if r.view != nil {
+		return object{{r.one, r.view(c, records[i])}}, nil
 	}
 	return object{{r.one, records[i]}}, nil
 }

@@ -78,6 +78,20 @@ func (a *account) oncalls(policy int, since, until time.Time) []oncall {
 	return out
 }
 
+// calleesAt are who is on call at a level of a policy.
+func (a *account) calleesAt(policy, level int, at time.Time) []int {
+	var users []int
+	for _, o := range a.oncalls(policy, at, at) {
+		if o.level == level && !slices.Contains(users, o.user) {
+			users = append(users, o.user)
+		}
+	}
+	if users == nil {
+		return []int{a.callee(policy, at)}
+	}
+	return users
+}
+
 // earliest keeps the first turn of each user at each level of each policy.
 func earliest(oncalls []oncall) []oncall {
 	type place struct{ policy, level, user int }

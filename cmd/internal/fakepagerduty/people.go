@@ -124,6 +124,12 @@ func (c *call) userRecord(i int) object {
 		"notification_rules", "locale", "avatar_url", "role", "color", "html_url")
 }
 
+// userZone is where a user lives, as the record says.
+func (a *account) userZone(i int) zone {
+	d := newDice(a.seed, kindUser, i)
+	return pick(&d, zones)
+}
+
 func (a *account) contactMethods(user int) []any {
 	refs := []any{}
 	for j, kind := range []string{"email", "phone", "push_notification"} {

@@ -35,6 +35,8 @@ func (a *account) priorityIndex(id string) int {
 func (a *account) incidentPriority(d *dice, e *edit) any {
 	prioritized, i := d.percent(50), d.below(len(priorityTexts))
 	switch {
+	case e.noPriority:
+		return nil
 	case e.priority != nil:
 		return a.priorityRecord(*e.priority)
 	case prioritized:

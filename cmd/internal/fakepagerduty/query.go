@@ -163,5 +163,23 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// zone reads time_zone; nil when it was not sent.
+func (c *call) zone() (*time.Location, error) {
+	name := c.query.Get("time_zone")
+	if name == "" {
+		return nil, nil
+	}
+	for _, z := range zones {
+		if z.name == name {
+			return z.location(), nil
+		}
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, invalidInput("Time_zone is invalid.")
+	}
+	return zone, nil
+}
+
 // title is a parameter's name as an error message begins with it.
 func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }

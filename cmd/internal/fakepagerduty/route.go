@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -36,7 +37,7 @@ type route struct {
 }
 
 // router finds the route of a request: its routes are sorted by the first
-// segment of their paths, and of those that match the first one holds.
+// segment of their paths, and a segment that is given comes before any id.
 type router map[string][]route
 
 func newRouter(c map[string]*collection) router {
@@ -45,7 +46,24 @@ func newRouter(c map[string]*collection) router {
 		first, _ := cutSegment(r.path)
 		byFirst[first] = append(byFirst[first], r)
 	}
+	for _, all := range byFirst {
+		slices.SortStableFunc(all, func(x, y route) int { return strings.Compare(y.pattern(), x.pattern()) })
+	}
 	return byFirst
+}
+
+// pattern is the path with one letter for each segment: one that is given sorts
+// before any.
+func (r route) pattern() string {
+	var b strings.Builder
+	for segment := range strings.SplitSeq(r.path[1:], "/") {
+		if segment == "{id}" {
+			b.WriteByte('a')
+		} else {
+			b.WriteByte('g')
+		}
+	}
+	return b.String()
 }
 
 func (r router) find(method, path string) (found route, ids []string, ok bool) {
@@ -82,6 +100,7 @@ func (c *call) answer() answer {
 }
 
 func (c *call) run(r route) (any, error) {
+	c.account.wakeUp(c)
 	if r.reads() {
 		c.account.mu.RLock()
 		defer c.account.mu.RUnlock()

@@ -3,12 +3,13 @@ package fakepagerduty
 import "slices"
 
 // routes are all operations that the server knows, each resource's in its file.
-// Of two that match the earlier one holds: /users/me stands before /users/{id}.
 func routes(byPath map[string]*collection) []route {
 	all := slices.Concat(
 		incidentRoutes(),
 		peopleRoutes(),
 		tagRoutes(),
+		dependencyRoutes(),
+		impactRoutes(),
 	)
 	for _, r := range collections() {
 		byPath[r.path] = r
@@ -23,6 +24,8 @@ func collections() []*collection {
 		businessServices(),
 		maintenanceWindows(),
 		tags(),
+		incidentTypes(),
+		incidentFields(),
 	}
 }
 
@@ -35,8 +38,29 @@ func incidentRoutes() []route {
 		{"PUT", "/incidents/{id}", 200, (*call).updateIncident},
 		{"GET", "/incidents/{id}/notes", 200, (*call).listNotes},
 		{"POST", "/incidents/{id}/notes", 200, (*call).createNote},
+		{"PUT", "/incidents/{id}/notes/{id}", 200, (*call).updateNote},
+		{"DELETE", "/incidents/{id}/notes/{id}", 204, (*call).deleteNote},
 		{"GET", "/incidents/{id}/alerts", 200, (*call).listAlerts},
-		{"GET", "/incidents/{id}/log_entries", 200, (*call).listLogEntries},
+		{"PUT", "/incidents/{id}/alerts", 200, (*call).updateAlerts},
+		{"GET", "/incidents/{id}/alerts/{id}", 200, (*call).showAlert},
+		{"PUT", "/incidents/{id}/alerts/{id}", 200, (*call).updateAlert},
+		{"GET", "/incidents/{id}/log_entries", 200, (*call).listIncidentLog},
+		{"GET", "/log_entries", 200, (*call).listLogEntries},
+		{"GET", "/log_entries/{id}", 200, (*call).showLogEntry},
+		{"PUT", "/log_entries/{id}/channel", 202, (*call).updateLogChannel},
+		{"POST", "/incidents/{id}/snooze", 201, (*call).snooze},
+		{"PUT", "/incidents/{id}/merge", 200, (*call).merge},
+		{"POST", "/incidents/{id}/responder_requests", 200, (*call).requestResponders},
+		{"PUT", "/incidents/{id}/responder_requests/cancel", 200, (*call).cancelResponders},
+		{"POST", "/incidents/{id}/status_updates", 200, (*call).postStatusUpdate},
+		{"GET", "/incidents/{id}/status_updates/subscribers", 200, (*call).listIncidentSubscribers},
+		{"POST", "/incidents/{id}/status_updates/subscribers", 200, (*call).subscribeToIncident},
+		{"POST", "/incidents/{id}/status_updates/unsubscribe", 200, (*call).unsubscribeFromIncident},
+		{"GET", "/incidents/{id}/business_services/impacts", 200, (*call).listIncidentImpacts},
+		{"PUT", "/incidents/{id}/business_services/{id}/impacts", 200, (*call).setIncidentImpact},
+		{"GET", "/incidents/{id}/custom_fields/values", 200, (*call).showIncidentFields},
+		{"PUT", "/incidents/{id}/custom_fields/values", 201, (*call).setIncidentFields},
+		{"GET", "/incidents/{id}/outlier_incident", 200, (*call).showOutlier},
 		{"GET", "/incidents/{id}/past_incidents", 200, (*call).listPastIncidents},
 		{"GET", "/incidents/{id}/related_incidents", 200, (*call).listRelatedIncidents},
 	}

@@ -93,6 +93,13 @@ func scramble(x uint64) uint64 {
 	return x ^ x>>31
 }
 
+// unscramble undoes scramble.
+func unscramble(x uint64) uint64 {
+	x = (x ^ x>>31 ^ x>>62) * 0x319642b2d24d8ec3
+	x = (x ^ x>>27 ^ x>>54) * 0x96de1b173f119089
+	return x ^ x>>30 ^ x>>60
+}
+
 // shortID is an id of 7 characters. It differs for all i below 36^6 of one kind.
 func shortID(seed uint64, k kind, i int) string {
 	const ids, step = 36 * 36 * 36 * 36 * 36 * 36, 1_000_000_007 // step has no divisor in common with ids

@@ -69,10 +69,7 @@ func (a *account) pastIncidents(i int) []pastIncident {
 
 // incidentSketch is an incident as the lists of similar ones have it.
 func (a *account) incidentSketch(i int) object {
-	h, e := a.heads[i], a.edits[i]
-	if e == nil {
-		e = &edit{}
-	}
+	h, e := a.heads[i], a.editOrNone(i)
 	d := newDice(a.seed, kindIncidentText, i)
 	return object{{"id", h.id}, {"created_at", instant(h.created)}, {"self", apiURL("incidents", h.id)}, {"title", a.incidentTitle(&d, h, e)}}
 }
