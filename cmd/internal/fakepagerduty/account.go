@@ -24,6 +24,10 @@ const (
 // emptySchedule is the index of a schedule on which nobody is.
 const emptySchedule = scheduleCount - 1
 
+// daytimeSchedule is the index of one that is kept for 15 hours a day:
+// Payments Secondary.
+const daytimeSchedule = teamCount + 1
+
 // account is all the data of the server. What is fixed is made once; incidents
 // are made when they are asked for, from the seed, their head and their edit.
 type account struct {
@@ -89,6 +93,7 @@ func newAccount(o Options) *account {
 	a.makeTeams()
 	a.makeUsers()
 	a.makeSchedules()
+	a.makeOverrides()
 	a.makePolicies()
 	a.makeServices()
 	count := o.Incidents

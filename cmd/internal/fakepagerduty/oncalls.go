@@ -36,6 +36,9 @@ func (c *call) listOncalls() (any, error) {
 			}
 		}
 	}
+	if c.zoned, err = c.zone(); err != nil {
+		return nil, err
+	}
 	if c.flag("earliest") {
 		matches = earliest(matches)
 	}
@@ -119,6 +122,9 @@ func (c *call) oncallRecord(o oncall) object {
 	}
 	if o.schedule >= 0 {
 		zone := a.schedules[o.schedule].zone.location()
+		if c.zoned != nil {
+			zone = c.zoned
+		}
 		record.set("schedule", a.schedules[o.schedule].ref)
 		record.set("start", o.start.In(zone))
 		record.set("end", o.end.In(zone))

@@ -34,7 +34,9 @@ func document() string {
 
 // knownDifferences are what the answers have otherwise than the document says,
 // each with the reason. An operation may be named, or * for all.
-var knownDifferences = []struct{ operation, problem, reason string }{}
+var knownDifferences = []struct{ operation, problem, reason string }{
+	{"GET /schedules/{id}/overrides", "status is not supported", "the document has 201 for this read, the service answers 200"},
+}
 
 // withoutKnown leaves out the known differences.
 func withoutKnown(operation string, problems []string) []string {

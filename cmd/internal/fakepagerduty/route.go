@@ -24,6 +24,7 @@ type call struct {
 	body    []byte
 	now     time.Time // UTC, whole seconds
 
+	zoned      *time.Location  // of time_zone, where that was asked
 	maintained map[string]bool // the services in maintenance, once that was asked
 }
 

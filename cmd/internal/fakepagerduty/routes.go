@@ -10,6 +10,7 @@ func routes(byPath map[string]*collection) []route {
 		tagRoutes(),
 		dependencyRoutes(),
 		impactRoutes(),
+		changeRoutes(),
 	)
 	for _, r := range collections() {
 		byPath[r.path] = r
@@ -24,6 +25,7 @@ func collections() []*collection {
 		businessServices(),
 		maintenanceWindows(),
 		tags(),
+		changes(),
 		incidentTypes(),
 		incidentFields(),
 	}
@@ -72,6 +74,9 @@ func peopleRoutes() []route {
 		{"GET", "/schedules", 200, (*call).listSchedules},
 		{"GET", "/schedules/{id}", 200, (*call).showSchedule},
 		{"GET", "/schedules/{id}/users", 200, (*call).listScheduleUsers},
+		{"GET", "/schedules/{id}/overrides", 200, (*call).listOverrides},
+		{"POST", "/schedules/{id}/overrides", 201, (*call).createOverrides},
+		{"DELETE", "/schedules/{id}/overrides/{id}", 204, (*call).deleteOverride},
 		{"GET", "/escalation_policies", 200, (*call).listPolicies},
 		{"GET", "/escalation_policies/{id}", 200, (*call).showPolicy},
 		{"GET", "/services", 200, (*call).listServices},
