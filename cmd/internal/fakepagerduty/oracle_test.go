@@ -35,6 +35,7 @@ func document() string {
 // knownDifferences are what the answers have otherwise than the document says,
 // each with the reason. An operation may be named, or * for all.
 var knownDifferences = []struct{ operation, problem, reason string }{
+	{"POST /analytics/metrics/responders/teams", "/responder_id: value must be an integer", "the document's own example has an id"},
 	{"GET /schedules/{id}/overrides", "status is not supported", "the document has 201 for this read, the service answers 200"},
 }
 

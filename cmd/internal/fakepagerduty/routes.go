@@ -11,6 +11,7 @@ func routes(byPath map[string]*collection) []route {
 		dependencyRoutes(),
 		impactRoutes(),
 		changeRoutes(),
+		analyticsRoutes(),
 	)
 	for _, r := range collections() {
 		byPath[r.path] = r
