@@ -55,12 +55,16 @@ type account struct {
 	mu           sync.RWMutex // guards all below
 	heads        []head
 	edits        map[int]*edit
-	written      int                 // how many notes callers have written
-	made         int                 // how many other records callers have made
-	channels     map[string]object   // of log entries, changed by callers
-	wakes        int64               // when the next snoozed incident is triggered again, Unix seconds; 0 is never
-	subscribed   map[string][]object // who, by what
-	tagsByRecord map[string][]string // of those whose tags a caller has changed
+	written      int                       // how many notes callers have written
+	made         int                       // how many other records callers have made
+	channels     map[string]object         // of log entries, changed by callers
+	wakes        int64                     // when the next snoozed incident is triggered again, Unix seconds; 0 is never
+	patches      map[string]object         // by id: what callers wrote into a record
+	roles        map[[2]int]string         // of a team's user, set by callers
+	fieldsSet    map[string]map[string]any // by service: values of custom fields
+	enabled      map[string]object         // by service: a feature
+	subscribed   map[string][]object       // who, by what
+	tagsByRecord map[string][]string       // of those whose tags a caller has changed
 	incidentByID map[string]int
 	open         []openCount // by service
 	newest       []int64     // by service: when its newest incident was created, in Unix seconds, 0 without any
@@ -84,6 +88,10 @@ func newAccount(o Options) *account {
 		edits:        map[int]*edit{},
 		tagsByRecord: map[string][]string{},
 		channels:     map[string]object{},
+		patches:      map[string]object{},
+		roles:        map[[2]int]string{},
+		fieldsSet:    map[string]map[string]any{},
+		enabled:      map[string]object{},
 		subscribed:   map[string][]object{},
 		incidentByID: map[string]int{},
 		open:         make([]openCount, serviceCount),

@@ -97,7 +97,7 @@ func (a *account) seededChanges() []object {
 		s := a.services[ch.service]
 		version := "v" + strconv.Itoa(d.between(1, 9)) + "." + strconv.Itoa(d.below(40)) + "." + strconv.Itoa(d.below(12))
 		build := d.between(100, 9000)
-		by := a.users[pick(&d, a.teams[ch.service%teamCount].members)].name
+		by := a.users[d.below(userCount)].name
 		text := pick(&d, []string{
 			"Deployed " + s.name + " " + version, "Deployed " + s.name + " " + version, "Deployed " + s.name + " " + version,
 			"Feature flag \"new-" + s.slug + "\" turned on for 25% of customers", "Scaled " + s.name + " from 6 to 12 replicas",

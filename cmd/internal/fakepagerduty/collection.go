@@ -32,6 +32,8 @@ type collection struct {
 	// remove says what a delete leaves of a record; nil is nothing.
 	remove func(c *call, old object) (object, error)
 
+	several bool // whether a create takes and answers a list
+
 	created, deleted int // the status of these; 0 is 201 and 204
 }
 
@@ -78,18 +80,17 @@ func (r *collection) parents(c *call) []string {
 
 // records are all that there are, in the order of the list.
 func (a *account) records(path string, parents ...string) ([]object, error) {
-	key := storeKey(path, parents)
+	r, key := a.collections[path], storeKey(path, parents)
+	if last := len(parents) - 1; r.above != "" {
+		if _, ok := a.record(parents[last], r.above, parents[:last]...); !ok {
+			return nil, notFound
+		}
+	}
 	a.storesMu.Lock()
 	kept, ok := a.stores[key]
 	a.storesMu.Unlock()
 	if ok {
 		return kept, nil
-	}
-	r := a.collections[path]
-	if last := len(parents) - 1; r.above != "" {
-		if _, ok := a.record(parents[last], r.above, parents[:last]...); !ok {
-			return nil, notFound
-		}
 	}
 	made, err := r.seed(a, parents) // outside of the lock: it may read another collection
 	if err != nil {
@@ -192,25 +193,48 @@ func (r *collection) create(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	sent, err := c.sent(r.one)
-	if err != nil {
-		return nil, err
-	}
-	var wrong []string
-	for _, name := range r.needs {
-		if sent.get(name) == nil || sent.get(name) == "" {
-			wrong = append(wrong, title(name)+" can't be blank.")
+	var all []object
+	if r.several {
+		sent, err := c.sent("")
+		if err != nil {
+			return nil, err
 		}
+		if all = sent.objects(r.many); all == nil {
+			return nil, invalidInput(title(r.many) + " can't be blank.")
+		}
+	} else {
+		key := r.one
+		if r.needs == nil {
+			key = "" // nothing need be sent
+		}
+		sent, err := c.sent(key)
+		if err != nil {
+			return nil, err
+		}
+		if inner, ok := sent.get(r.one).(object); ok {
+			sent = inner
+		}
+		all = []object{sent}
 	}
-	if wrong != nil {
-		return nil, invalidInput(wrong...)
+	made := []object{}
+	for _, sent := range all {
+		if err := required(sent, r.needs...); err != nil {
+			return nil, err
+		}
+		o, err := r.completed(c, c.account.newID(), nil, sent)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, o)
 	}
-	o, err := r.completed(c, c.account.newID(), nil, sent)
-	if err != nil {
-		return nil, err
+	c.account.keep(append(slices.Clip(records), made...), r.path, r.parents(c)...)
+	switch {
+	case r.several:
+		return object{{r.many, made}}, nil
+	case r.view != nil:
+		return object{{r.one, r.view(c, made[0])}}, nil
 	}
-	c.account.keep(append(slices.Clip(records), o), r.path, r.parents(c)...)
-	return object{{r.one, o}}, nil
+	return object{{r.one, made[0]}}, nil
 }
 
 func (r *collection) update(c *call) (any, error) {
@@ -229,6 +253,9 @@ func (r *collection) update(c *call) (any, error) {
 	records = slices.Clone(records)
 	records[i] = o
 	c.account.keep(records, r.path, r.parents(c)...)
+	if r.view != nil {
+		o = r.view(c, o)
+	}
 	return object{{r.one, o}}, nil
 }
 

@@ -3,6 +3,7 @@ package fakepagerduty
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // PagerDuty's error codes, as far as they are used here.
@@ -29,6 +30,7 @@ type apiError struct {
 	code    int
 	message string
 	errors  []string
+	prefix  string // of a field's name, where errors are an object of lists: those of /v3
 }
 
 var (
@@ -71,8 +73,23 @@ func (e apiError) answer() answer {
 		return answer{status: e.status, header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}}
 	}
 	body := object{{"message", e.message}, {"code", e.code}}
-	if len(e.errors) > 0 {
+	switch {
+	case len(e.errors) > 0 && e.prefix != "":
+		body = append(body, field{"errors", e.byField()})
+	case len(e.errors) > 0:
 		body = append(body, field{"errors", e.errors})
 	}
 	return jsonAnswer(e.status, object{{"error", body}})
+}
+
+// byField sorts the errors by the field with whose name each begins.
+func (e apiError) byField() object {
+	var out object
+	for _, text := range e.errors {
+		name, rest, _ := strings.Cut(text, " ")
+		name = e.prefix + "." + strings.ToLower(name)
+		list, _ := out.get(name).([]string)
+		out = out.with(name, append(list, rest))
+	}
+	return out
 }

@@ -135,7 +135,10 @@ func (a *account) callee(policy int, at time.Time) int {
 	for _, o := range a.oncalls(policy, at, at) {
 		return o.user
 	}
-	return a.callees(a.policies[policy])[0]
+	if callees := a.callees(a.policies[policy]); len(callees) > 0 {
+		return callees[0]
+	}
+	return demoUser
 }
 
 // countOpen adds an incident to its service's open ones, or takes it away.

@@ -103,34 +103,35 @@ func incidentFields() *collection {
 
 // fieldCollection are the custom fields of a kind of records.
 func fieldCollection(path string, texts []fieldText) *collection {
-	return &collection{
+	r := &collection{
 		path: path, one: "field", many: "fields", pages: whole,
 		ops: "list show create update delete", needs: []string{"name", "display_name", "data_type", "field_type"},
 		seed: func(a *account, parents []string) ([]object, error) {
 			return times(len(texts), func(i int) object { return a.fieldRecord(texts[i], path, parents) }), nil
 		},
 		view: func(c *call, o object) object {
-			if c.includes("field_options") {
+			if c.includes("field_options") || c.method == "POST" {
 				return o
 			}
 			return o.without("field_options")
 		},
-		complete: func(c *call, id string, old, sent object) (object, error) {
-			if old == nil {
-				old = c.account.fieldRecord(fieldText{}, path, c.ids).with("id", id).with("created_at", c.now)
-			}
-			o := old.patched(sent.without("summary"))
-			var options []object
-			for i, option := range o.objects("field_options") {
-				if !option.has("id") {
-					option = append(object{{"id", c.account.newID()}, {"type", "field_option"}, {"created_at", c.now}, {"updated_at", c.now}}, option...)
-				}
-				o.objects("field_options")[i] = option
-				options = append(options, option)
-			}
-			return o.with("field_options", options).with("summary", o.text("name")).with("updated_at", c.now), nil
-		},
 	}
+	r.complete = func(c *call, id string, old, sent object) (object, error) {
+		if old == nil {
+			old = c.account.fieldRecord(fieldText{}, path, r.parents(c)).with("id", id).with("created_at", c.now)
+		}
+		o := old.patched(sent.without("summary"))
+		var options []object
+		for i, option := range o.objects("field_options") {
+			if !option.has("id") {
+				option = append(object{{"id", c.account.newID()}, {"type", "field_option"}, {"created_at", c.now}, {"updated_at", c.now}}, option...)
+			}
+			o.objects("field_options")[i] = option
+			options = append(options, option)
+		}
+		return o.with("field_options", options).with("summary", o.text("name")).with("updated_at", c.now), nil
+	}
+	return r
 }
 
 func (a *account) fieldRecord(f fieldText, path string, parents []string) object {

@@ -69,6 +69,9 @@ func (a *account) oncalls(policy int, since, until time.Time) []oncall {
 	var out []oncall
 	for i, r := range a.policies[policy].rules {
 		for _, t := range r.targets {
+			if t.schedule < 0 && t.user < 0 {
+				continue
+			}
 			if t.schedule < 0 {
 				out = append(out, oncall{policy: policy, level: i + 1, schedule: -1, shift: shift{user: t.user}})
 				continue

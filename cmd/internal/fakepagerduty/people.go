@@ -10,12 +10,14 @@ type team struct {
 	id, name string
 	ref      raw
 	members  []int
+	deleted  bool
 }
 
 type user struct {
 	id, name, email string
 	ref             raw
 	teams           []int
+	deleted         bool
 }
 
 func (a *account) makeTeams() {
@@ -83,7 +85,10 @@ func (a *account) teamRecord(i int) object {
 		{"parent", parent},
 		{"member_count", len(t.members)},
 	}...)
-	return flaw(o, i, 10, "description", "html_url", "default_role", "summary")
+	if i >= teamCount {
+		return a.patched(t.id, o)
+	}
+	return a.patched(t.id, flaw(o, i, 10, "description", "html_url", "default_role", "summary"))
 }
 
 func (c *call) userRecord(i int) object {
@@ -117,11 +122,11 @@ func (c *call) userRecord(i int) object {
 		{"coordinated_incidents", []any{}},
 		{"last_seen_ms", a.base.UnixMilli() - int64(d.below(1_000_000_000))},
 	}...)
-	if i == demoUser {
-		return o
+	if i == demoUser || i >= userCount {
+		return a.patched(u.id, o)
 	}
-	return flaw(o, i, 12, "description", "job_title", "contact_methods", "teams", "time_zone", "billed",
-		"notification_rules", "locale", "avatar_url", "role", "color", "html_url")
+	return a.patched(u.id, flaw(o, i, 12, "description", "job_title", "contact_methods", "teams", "time_zone", "billed",
+		"notification_rules", "locale", "avatar_url", "role", "color", "html_url"))
 }
 
 // userZone is where a user lives, as the record says.
@@ -153,7 +158,7 @@ func (a *account) notificationRules(user int) []any {
 func (c *call) listTeams() (any, error) {
 	var matches []int
 	for i, t := range c.account.teams {
-		if c.named(t.name) {
+		if !t.deleted && c.named(t.name) {
 			matches = append(matches, i)
 		}
 	}
@@ -172,7 +177,7 @@ func (c *call) listUsers() (any, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, u := range c.account.users {
-		if teams.allows(u.teams...) && (c.named(u.name) || c.named(u.email)) {
+		if !u.deleted && teams.allows(u.teams...) && (c.named(u.name) || c.named(u.email)) {
 			matches = append(matches, i)
 		}
 	}

@@ -101,7 +101,7 @@ func (p *play) do(line string) string {
 		case err != nil:
 			return err.Error()
 		case v != true:
-			return fmt.Sprintf("not so: %s\nof %.3000s", rest, p.text)
+			return fmt.Sprintf("not so: %s\nof %.700s", rest, p.text)
 		}
 	case "save":
 		name, query, _ := strings.Cut(rest, " ")
@@ -145,7 +145,7 @@ func (p *play) request(method, rest string) string {
 		return fmt.Sprintf("%s %s: %d %.600s", method, target, r.status, r.text)
 	}
 	path, _, _ := strings.Cut(target, "?")
-	found, _, ok := newRouter(map[string]*collection{}).find(method, path)
+	found, _, ok := p.server.account.routes.find(method, path)
 	if ok && success {
 		p.asked.Store(found.method+" "+found.path, true)
 	}
@@ -161,7 +161,7 @@ func (p *play) request(method, rest string) string {
 		problems = problems[:6]
 	}
 	if len(problems) > 0 {
-		return fmt.Sprintf("%s %s: %d is not as the document says:\n  %s\nin %.1500s", method, target, r.status, strings.Join(problems, "\n  "), r.text)
+		return fmt.Sprintf("%s %s: %d is not as the document says:\n  %s\nin %.400s", method, target, r.status, strings.Join(problems, "\n  "), r.text)
 	}
 	return ""
 }

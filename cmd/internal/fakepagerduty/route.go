@@ -93,6 +93,9 @@ func (c *call) answer() answer {
 	body, err := c.run(r)
 	switch refusal := (apiError{}); {
 	case errors.As(err, &refusal): // the handlers fail in no other way
+		if strings.HasPrefix(r.path, "/v3/") {
+			refusal.prefix = r.resource()
+		}
 		return refusal.answer()
 	case c.status == http.StatusNoContent:
 		return answer{status: c.status, header: http.Header{}}
@@ -113,6 +116,12 @@ func (c *call) run(r route) (any, error) {
 	c.account.mu.Lock()
 	defer c.account.mu.Unlock()
 	return r.handle(c)
+}
+
+// resource is the last word of the path, in the singular.
+func (r route) resource() string {
+	words := strings.Split(strings.TrimSuffix(r.path, "/{id}"), "/")
+	return strings.TrimSuffix(words[len(words)-1], "s")
 }
 
 // reads reports whether the route changes nothing, as the queries that are sent

@@ -23,6 +23,7 @@ type schedule struct {
 
 	from, hours int // the hour of each day at which it begins, and for how long; 0 hours is all day
 	overrides   []override
+	deleted     bool
 }
 
 // shift is one turn of a schedule.
@@ -266,7 +267,7 @@ func (c *call) listSchedules() (any, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, s := range c.account.schedules {
-		if c.named(s.name) && teams.allows(s.team) {
+		if !s.deleted && c.named(s.name) && teams.allows(s.team) {
 			matches = append(matches, i)
 		}
 	}

@@ -92,6 +92,9 @@ func (o object) text(names ...string) string {
 
 // objects are the objects of the list at that place.
 func (o object) objects(names ...string) []object {
+	if made, ok := o.get(names...).([]object); ok {
+		return made
+	}
 	list, _ := o.get(names...).([]any)
 	var out []object
 	for _, v := range list {
@@ -133,4 +136,11 @@ func (o object) patched(fields object) object {
 		o = o.with(f.name, f.value)
 	}
 	return o
+}
+
+// intOf is a whole number as parse reads it, or 0.
+func intOf(v any) int {
+	n, _ := v.(json.Number)
+	i, _ := n.Int64()
+	return int(i)
 }
