@@ -238,7 +238,7 @@ func (c *call) rawUser(u int) object {
 		}
 	}
 	record := c.plain().userRecord(u)
-	reachable := u%17 != 16
+	reachable := !unreachable(u)
 	channels, methods := []string{"EmailChannel", "PhoneChannel", "PushChannel"}, 3
 	if !reachable {
 		channels, methods = []string{}, 0

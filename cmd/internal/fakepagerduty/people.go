@@ -117,8 +117,8 @@ func (c *call) userRecord(i int) object {
 		{"locale", pick(&d, locales)},
 		{"created_via_sso", d.percent(60)},
 		{"teams", teams},
-		{"contact_methods", a.contactMethods(i)},
-		{"notification_rules", a.notificationRules(i)},
+		{"contact_methods", c.contactMethods(i)},
+		{"notification_rules", c.notificationRules(i)},
 		{"coordinated_incidents", []any{}},
 		{"last_seen_ms", a.base.UnixMilli() - int64(d.below(1_000_000_000))},
 	}...)
@@ -135,24 +135,44 @@ func (a *account) userZone(i int) zone {
 	return pick(&d, zones)
 }
 
-func (a *account) contactMethods(user int) []any {
+// contactMethods are a user's contact methods: names, or the records where
+// include[] asks for them.
+func (c *call) contactMethods(user int) []any {
+	a, id := c.account, c.account.users[user].id
+	if whole := c.includes("contact_methods"); whole || user >= userCount || a.isKept(contactMethodsPath, id) {
+		return a.contactRefs(user, contactMethodsPath, whole)
+	}
 	refs := []any{}
-	for j, kind := range []string{"email", "phone", "push_notification"} {
+	for j, kind := range contactKinds {
+		if unreachable(user) {
+			break
+		}
 		id := shortID(a.seed, kindContact, user*8+j)
 		refs = append(refs, object{
-			{"id", id}, {"type", kind + "_contact_method_reference"}, {"summary", []string{"Work", "Mobile", "Phone app"}[j]},
+			{"id", id}, {"type", kind + "_contact_method_reference"}, {"summary", contactLabels[j]},
 			{"self", apiURL("users", a.users[user].id) + "/contact_methods/" + id}, {"html_url", nil},
 		})
 	}
 	return refs
 }
 
-func (a *account) notificationRules(user int) []any {
-	id := shortID(a.seed, kindContact, user*8+7)
-	return []any{object{
-		{"id", id}, {"type", "assignment_notification_rule_reference"}, {"summary", "0 minutes: channel " + shortID(a.seed, kindContact, user*8)},
-		{"self", apiURL("users", a.users[user].id) + "/notification_rules/" + id}, {"html_url", nil},
-	}}
+// notificationRules are likewise.
+func (c *call) notificationRules(user int) []any {
+	a, id := c.account, c.account.users[user].id
+	if whole := c.includes("notification_rules"); whole || user >= userCount || a.isKept(notificationRulesPath, id) {
+		return a.contactRefs(user, notificationRulesPath, whole)
+	}
+	refs := []any{}
+	for j := range ruleTexts {
+		if unreachable(user) {
+			break
+		}
+		o := a.notificationRule(user, j)
+		refs = append(refs, object{
+			{"id", o.get("id")}, {"type", "assignment_notification_rule_reference"}, {"summary", o.get("summary")}, {"self", o.get("self")}, {"html_url", nil},
+		})
+	}
+	return refs
 }
 
 func (c *call) listTeams() (any, error) {

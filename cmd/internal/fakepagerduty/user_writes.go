@@ -57,7 +57,6 @@ func (c *call) createUser() (any, error) {
 	a.userByID[a.users[i].id] = i
 	a.changeUser(i, object{
 		{"role", "user"}, {"job_title", nil}, {"description", nil}, {"time_zone", "Etc/UTC"}, {"invitation_sent", true},
-		{"contact_methods", []any{}}, {"notification_rules", []any{}},
 	}.patched(sent))
 	return object{{"user", c.userRecord(i)}}, nil
 }
@@ -73,7 +72,7 @@ func (a *account) changeUser(i int, sent object) {
 		u.email = email
 		a.userByEmail[email] = i
 	}
-	a.patch(u.id, sent.without("name").without("email").without("summary").without("teams"))
+	a.patch(u.id, sent.without("name").without("email").without("summary").without("teams").without("contact_methods").without("notification_rules"))
 }
 
 func (c *call) updateUser() (any, error) {
