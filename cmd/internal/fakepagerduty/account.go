@@ -51,6 +51,7 @@ type account struct {
 	storesMu sync.Mutex          // guards stores, which reads fill in, too
 	stores   map[string][]object // the records of each collection, once it was asked for
 	depends  []dependency        // likewise
+	paths    map[string]object   // likewise: rules of orchestrations, by kind and id
 
 	mu           sync.RWMutex // guards all below
 	heads        []head
@@ -63,6 +64,8 @@ type account struct {
 	roles        map[[2]int]string         // of a team's user, set by callers
 	fieldsSet    map[string]map[string]any // by service: values of custom fields
 	enabled      map[string]object         // by service: a feature
+	postmortems  map[string]object         // by the post of a status page
+	activePaths  map[string]bool           // by service: whether its orchestration is on
 	subscribed   map[string][]object       // who, by what
 	tagsByRecord map[string][]string       // of those whose tags a caller has changed
 	incidentByID map[string]int
@@ -88,6 +91,9 @@ func newAccount(o Options) *account {
 		edits:        map[int]*edit{},
 		tagsByRecord: map[string][]string{},
 		channels:     map[string]object{},
+		paths:        map[string]object{},
+		postmortems:  map[string]object{},
+		activePaths:  map[string]bool{},
 		patches:      map[string]object{},
 		roles:        map[[2]int]string{},
 		fieldsSet:    map[string]map[string]any{},
