@@ -64,6 +64,7 @@ type account struct {
 	roles        map[[2]int]string         // of a team's user, set by callers
 	fieldsSet    map[string]map[string]any // by service: values of custom fields
 	enabled      map[string]object         // by service: a feature
+	reviews      map[int]object            // by incident: those that callers made or changed, nil what they deleted
 	postmortems  map[string]object         // by the post of a status page
 	activePaths  map[string]bool           // by service: whether its orchestration is on
 	subscribed   map[string][]object       // who, by what
@@ -93,6 +94,7 @@ func newAccount(o Options) *account {
 		channels:     map[string]object{},
 		paths:        map[string]object{},
 		postmortems:  map[string]object{},
+		reviews:      map[int]object{},
 		activePaths:  map[string]bool{},
 		patches:      map[string]object{},
 		roles:        map[[2]int]string{},

@@ -19,6 +19,7 @@ const (
 	codeInvalidRange        = 2005
 	codeAuthentication      = 2006
 	codeAccessDenied        = 2010
+	codeMissingAbility      = 2014
 	codeMissingRequester    = 2016
 	codeRateLimit           = 2020
 	codeNotFound            = 2100

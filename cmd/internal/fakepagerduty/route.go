@@ -127,7 +127,7 @@ func (r route) resource() string {
 // reads reports whether the route changes nothing, as the queries that are sent
 // with POST do not.
 func (r route) reads() bool {
-	return r.method == http.MethodGet || strings.HasPrefix(r.path, "/analytics/")
+	return r.method == http.MethodGet || strings.HasPrefix(r.path, "/analytics/") || strings.HasSuffix(r.path, "/render") || strings.HasSuffix(r.path, "/preview")
 }
 
 // decode reads the request's body into v.

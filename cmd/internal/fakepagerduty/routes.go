@@ -7,6 +7,7 @@ func routes(byPath map[string]*collection) []route {
 	all := slices.Concat(
 		incidentRoutes(),
 		peopleRoutes(),
+		scheduleRoutes(),
 		policyRoutes(),
 		serviceRoutes(),
 		teamRoutes(),
@@ -16,6 +17,9 @@ func routes(byPath map[string]*collection) []route {
 		statusPageRoutes(),
 		orchestrationRoutes(),
 		webhookRoutes(),
+		settingRoutes(),
+		auditRoutes(),
+		reviewRoutes(),
 		dependencyRoutes(),
 		impactRoutes(),
 		changeRoutes(),
@@ -60,6 +64,10 @@ func collections() []*collection {
 		extensionSchemas(),
 		vendors(),
 		addons(),
+		standards(),
+		memories(),
+		templates(),
+		delegations(),
 		contactMethods(),
 		notificationRules(),
 		handoffRules(),
@@ -121,7 +129,6 @@ func peopleRoutes() []route {
 		{"POST", "/schedules/{id}/overrides", 201, (*call).createOverrides},
 		{"DELETE", "/schedules/{id}/overrides/{id}", 204, (*call).deleteOverride},
 		{"GET", "/notifications", 200, (*call).listNotifications},
-		{"GET", "/audit/records", 200, (*call).listAuditRecords},
 		{"GET", "/priorities", 200, (*call).listPriorities},
 	}
 }

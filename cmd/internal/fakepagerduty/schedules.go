@@ -178,7 +178,10 @@ func (c *call) scheduleRecord(i int, since, until time.Time, layers, final bool)
 			field{"overrides_subschedule", object{{"name", "Overrides"}, {"rendered_schedule_entries", over}, {"rendered_coverage_percentage", overCoverage}}},
 			field{"final_schedule", object{{"name", "Final Schedule"}, {"rendered_schedule_entries", entries}, {"rendered_coverage_percentage", coverage}}})
 	}
-	return flaw(o, i, 9, "description", "teams", "escalation_policies", "html_url", "summary", "users")
+	if i >= scheduleCount {
+		return a.patched(s.id, o)
+	}
+	return a.patched(s.id, flaw(o, i, 9, "description", "teams", "escalation_policies", "html_url", "summary", "users"))
 }
 
 // layers are the rotation itself and, in some schedules, one that has ended.
