@@ -47,7 +47,7 @@ func (c *call) incidentRecord(i int, whole bool) object {
 		{"teams", c.teamsOf(s)},
 		{"impacted_services", []raw{s.ref}},
 		{"pending_actions", pendingActions(h, e)},
-		{"acknowledgements", c.acknowledgements(h, e)},
+		{"acknowledgements", c.acknowledgements(h)},
 		{"basic_alert_grouping", nil},
 		{"alert_grouping", nil},
 		{"last_status_change_by", c.changedBy(h)},
@@ -136,15 +136,12 @@ func assignedVia(e *edit) string {
 	return "escalation_policy"
 }
 
-func (c *call) acknowledgements(h head, e *edit) []object {
+func (c *call) acknowledgements(h head) []object {
 	acks := []object{}
 	if h.status != statusAcknowledged {
 		return acks
 	}
-	for _, ack := range append([]acknowledgement{{int(h.responder), h.acked}}, e.acks...) {
-		acks = append(acks, object{{"at", instant(ack.at)}, {"acknowledger", c.person(ack.user, "acknowledgers")}})
-	}
-	return acks
+	return append(acks, object{{"at", instant(h.acked)}, {"acknowledger", c.person(int(h.responder), "acknowledgers")}})
 }
 
 func (c *call) changedBy(h head) any {
