@@ -39,7 +39,7 @@ func (c *call) incidentRecord(i int, whole bool) object {
 		{"assigned_via", assignedVia(e)},
 		{"last_status_change_at", instant(h.changed())},
 		{"resolved_at", instantOrNull(h.resolved)},
-		{"first_trigger_log_entry", a.logEntryRef(i, 0)},
+		{"first_trigger_log_entry", c.firstTrigger(i)},
 		{"alert_counts", alertCounts(a.alertsOf(i))},
 		{"is_mergeable", true},
 		{"incident_type", object{{"name", typeOf(e)}}},
@@ -203,6 +203,13 @@ func (a *account) resolveReason(d *dice, i int) any {
 		return nil
 	}
 	return object{{"type", "merge_resolve_reason"}, {"incident", a.incidentRef(into)}}
+}
+
+func (c *call) firstTrigger(i int) object {
+	if c.includes("first_trigger_log_entries") {
+		return c.plain().logEntryRecord(step{i, 0, c.account.logEntries(i)[0]}, nil)
+	}
+	return c.account.logEntryRef(i, 0)
 }
 
 func (a *account) incidentRef(i int) object {
