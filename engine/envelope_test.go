@@ -39,7 +39,7 @@ metadata: '([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[
 				`"error":{"message":"no crate 99","code":"NOT_FOUND","status":404,"details":["look into another yard","ask the clerk"]}}`},
 		{"list_crates", `{"yards":["<b>"],"mine":false}`,
 			`{"metadata":{"count":0,"description":"Error occurred while processing request"},` +
-				`"error":{"message":"yards: \"<b>\" does not match ^[a-z]+$","code":"INVALID_YARDS"}}`},
+				`"error":{"message":"yards[0]: \"<b>\" does not match ^[a-z]+$","code":"INVALID_YARDS"}}`},
 	}
 	for _, test := range tests {
 		a := call(t, c, test.tool, test.arguments)
@@ -191,7 +191,7 @@ response: RESPONSE
 		{"known", `{"fields":["id","weight","id"]}`, `[{"id":1,"weight":1.5},{"id":2,"weight":2.5}]`},
 		{"known", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: no item has "wieght"; did you mean "weight"?`},
 		{"known", `{"fields":["id","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, weight`},
-		{"known", `{"fields":[]}`, `INVALID_FIELDS: fields: [] must have at least 1 item`},
+		{"known", `{"fields":[]}`, `INVALID_FIELDS: fields must have at least 1 item, not 0`},
 		{"unknown", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
 		{"unknown", `{"fields":["weight","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, unknown, weight`},
 		{"unknown", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: no item has "wieght"; did you mean "weight"?`},

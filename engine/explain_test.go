@@ -89,7 +89,7 @@ GET /papers?item=%24%7Bitem%7D&clerk=Ann (step papers) when="" each="steps.items
 GET /crates/a%2Fb (the tool) when="" each="" pages="" 
 ` + head + `  path crate_id=a/b (param crate_id)
 holds   has(params.crate_id): 
-holds   !has(params.crate_id) || params.crate_id.trim() != "": 
+holds   !has(params.crate_id) || !params.crate_id.isBlank(): 
 holds   !has(params.crate_id) || params.crate_id.size() <= 40: 
 holds   !has(params.crate_id) || !(string(params.crate_id) in ["", ".", ".."]): 
 `},
@@ -107,7 +107,7 @@ PUT /crates/1 (the tool) when="" each="" pages="" {"change":{"by":["engine","${m
   body change.by[0]="engine" (constant)
   body change.by[1]="${me.name}" (context me)
 holds   has(params.crate_id): 
-holds   !has(params.crate_id) || params.crate_id.trim() != "": 
+holds   !has(params.crate_id) || !params.crate_id.isBlank(): 
 holds   !has(params.crate_id) || !(string(params.crate_id) in ["", ".", ".."]): 
 `},
 		{"a cursor that is none", "list_crates", `{"mine":false,"cursor":"x"}`, `refused INVALID_CURSOR: cursor: "x" is no next_cursor of this server

@@ -29,13 +29,13 @@ const interruptEvery = 100
 
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this
-// project's iso8601 and isFormat. It is built once and shared.
+// project's own ([library]). It is built once and shared.
 type Env struct{ base *cel.Env }
 
 // NewEnv builds the environment. An error means that the libraries contradict
 // each other, which no input can cause.
 func NewEnv() (*Env, error) {
-	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(),
+	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(), cel.EnableIdentifierEscapeSyntax(),
 		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
@@ -48,6 +48,7 @@ type Scope struct {
 	env    *cel.Env
 	vars   []string
 	fields map[string][]string // of each object variable
+	nested []string            // the fields of the objects inside these
 	away   map[string]string   // names that exist elsewhere -> why not here
 }
 
@@ -69,6 +70,12 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 		s.fields[v.Name] = slices.Sorted(maps.Keys(objects.types[v.Name]))
 		opts = append(opts, cel.Variable(v.Name, t))
 	}
+	for name, fields := range objects.types {
+		if s.fields[name] == nil {
+			s.nested = slices.AppendSeq(s.nested, maps.Keys(fields))
+		}
+	}
+	slices.Sort(s.nested)
 	env, err := e.base.Extend(opts...)
 	if err != nil {
 		return nil, fmt.Errorf("CEL scope: %w", err)

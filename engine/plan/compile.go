@@ -99,7 +99,7 @@ func (c *compiler) fieldsCheck(keys []string) *Check {
 	if len(ds) > 0 {
 		return nil
 	}
-	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Element: true, Explain: func(v any) string {
+	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
 		path, _ := v.(string)
 		name, _, _ := strings.Cut(path, ".")
 		return "fields: no item has " + diag.Show(name) + diag.DidYouMean(name, keys)

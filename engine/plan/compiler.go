@@ -55,20 +55,27 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 	if s := c.scopes[kind]; s != nil {
 		return s
 	}
-	setting := toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)}
-	vars := []toolfile.Var{setting}
+	var vars []toolfile.Var
+	add := func(vs ...toolfile.Var) { vars = append(vars, vs...) }
+	ofCall := kind == rulesScope || kind == requestScope || kind == itemScope
+	if ofCall {
+		add(c.paramsVar())
+	}
+	add(toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
 	if kind == authScope {
-		vars = append(vars, toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
+		add(toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
 	} else {
-		vars = append(append(vars, c.contextVars()...), toolfile.Var{Name: "now", Time: true})
+		add(c.contextVars()...)
+		add(toolfile.Var{Name: "now", Time: true})
+	}
+	if ofCall {
+		add(c.stepsVar())
 	}
 	switch kind {
-	case lookupScope:
-		vars = append(vars, toolfile.Var{Name: "value", Schema: &toolfile.Schema{Type: diag.Text{Value: "string"}}})
 	case itemScope:
-		vars = append(vars, c.paramsVar(), c.stepsVar(), toolfile.Var{Name: "item"})
-	case rulesScope, requestScope:
-		vars = append(vars, c.paramsVar(), c.stepsVar())
+		add(toolfile.Var{Name: "item"})
+	case lookupScope:
+		add(toolfile.Var{Name: "value", Schema: &toolfile.Schema{Type: diag.Text{Value: "string"}}})
 	}
 	not := map[string]string{}
 	for name, why := range away {

@@ -88,10 +88,11 @@ type Step struct {
 type Check struct {
 	CEL      *cel.Expression
 	Code     string
-	Param    string           // of a constraint; empty for a rule
-	Required bool             // the constraint that the param is there
-	Element  bool             // the constraint is about each element of a list
-	Explain  func(any) string // of a constraint: what is wrong with a value
+	Param    string                           // of a constraint; empty for a rule
+	Required bool                             // the constraint that the param is there
+	Path     []Part                           // of a constraint: from the param to the parts that it is about
+	Deep     bool                             // of a constraint: it looks into the parts of these, too
+	Explain  func(place string, v any) string // of a constraint: what is wrong with the value at a place
 
 	Rule    *toolfile.Rule  // nil for a constraint
 	Message *cel.Expression // of a rule with messageExpression

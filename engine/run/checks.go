@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,46 +12,51 @@ import (
 	"pagerduty-mcp-server/engine/plan"
 )
 
-// early runs the checks that need the arguments alone. A param that breaks one
+// early runs the checks that need the arguments alone. A place that breaks one
 // constraint is not asked about others, and a rule that cannot be evaluated
-// because of such a param is passed over.
+// because of a param that breaks one is passed over; so is a rule on a param of a
+// wrong type.
 func (k *call) early(ctx context.Context) []*failure.Failure {
-	broken := map[string]bool{}
-	for name := range k.rejected {
-		broken[name] = true
-	}
+	rejected := slices.Collect(maps.Keys(k.wrong))
 	var constraints, rules []*failure.Failure
 	for _, c := range k.tool.Checks {
-		if c.Late {
-			continue
-		}
-		if c.Rule == nil {
-			_, given := k.args[c.Param]
-			if broken[c.Param] || !given && !c.Required {
-				k.verdict(c, "skipped", "")
-				continue
-			}
-			if c.Holds(ctx, k.args) {
-				k.verdict(c, "holds", "")
-				continue
-			}
-			broken[c.Param] = true
-			f := &failure.Failure{Code: c.Code, Message: c.Say(ctx, k.args)}
-			k.verdict(c, "fails", f.Message)
-			constraints = append(constraints, f)
-			continue
-		}
-		if slices.ContainsFunc(c.Params(), func(n string) bool { return k.rejected[n] }) {
+		switch {
+		case c.Late:
+		case c.Rule == nil:
+			constraints = append(constraints, k.constraint(ctx, c)...)
+		case slices.ContainsFunc(c.Params(), func(n string) bool { return slices.Contains(rejected, n) }):
 			k.verdict(c, "skipped", "")
-			continue
-		}
-		f, ok := k.rule(ctx, c, slices.ContainsFunc(c.Params(), func(n string) bool { return broken[n] }))
-		if !ok {
-			rules = append(rules, f)
+		default:
+			excused := slices.ContainsFunc(c.Params(), func(n string) bool { return k.wrong[n] != nil })
+			if f, ok := k.rule(ctx, c, excused); !ok {
+				rules = append(rules, f)
+			}
 		}
 	}
 	// What must not be given at all outranks what is wrong with it: rules first.
 	return append(rules, constraints...)
+}
+
+// constraint runs one constraint, and returns what of it a caller is told.
+func (k *call) constraint(ctx context.Context, c *plan.Check) []*failure.Failure {
+	v, given := k.args[c.Param]
+	known := k.wrong[c.Param]
+	var faults []plan.Fault
+	switch {
+	case c.Required && !given:
+		faults = []plan.Fault{{Place: c.Param, Message: c.Explain(c.Param, nil)}}
+	case given && !c.Required && !known[c.Param]:
+		faults = c.Faults(ctx, v, known)
+	case !c.Required:
+		k.verdict(c, "skipped", "")
+		return nil
+	}
+	if len(faults) == 0 {
+		k.verdict(c, "holds", "")
+		return nil
+	}
+	k.verdict(c, "fails", faults[0].Message)
+	return k.fault(c.Param, c.Code, faults)
 }
 
 // rule evaluates one rule. excused is set when an argument that it names is
@@ -64,7 +70,7 @@ func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) (*failure.
 		k.verdict(c, "skipped", "")
 		return &failure.Failure{}, true
 	case r.Err != nil:
-		f := &failure.Failure{Code: c.Code, Message: fmt.Sprintf("the rule on %s could not be evaluated: %v", strings.Join(c.Params(), ", "), r.Err)}
+		f := failure.New(failure.Internal, "the rule on %s could not be evaluated, which is a mistake in the tool's file: %v", strings.Join(c.Params(), ", "), r.Err)
 		k.verdict(c, "error", f.Message)
 		return f, false
 	case r.Value == true:

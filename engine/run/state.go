@@ -3,6 +3,7 @@ package run
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
@@ -18,7 +19,7 @@ type Progress func(pages int)
 type call struct {
 	*names
 	tool     *plan.Tool
-	rejected map[string]bool // params whose argument is of a wrong type
+	wrong    map[string]faulty // what is known to be wrong with arguments, by param
 	warnings []string
 	resolved map[string]any // of names, the ids that they were found to mean
 	progress func()         // for each page that has been read; nil: nobody listens
@@ -42,7 +43,7 @@ func growing(progress Progress) func() {
 }
 
 func newCall(a *Account, t *plan.Tool) *call {
-	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}, meter: a.newMeter(), more: &moreSteps{}}, tool: t}
+	return &call{names: &names{account: a, now: a.options.Now().UTC().Truncate(time.Second), steps: map[string]any{}, meter: a.newMeter(), more: &moreSteps{}}, tool: t}
 }
 
 // pager reads the tool's own pages, or those of a step.

@@ -158,6 +158,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 // answer is what the account says to a request; a fault may change the question.
 func (s *Server) answer(method string, target *url.URL, header http.Header, body []byte, fault Fault) answer {
+	if isEvent(method, target.Path) {
+		return s.account.takeEvent(target.Path, body, s.options.Now())
+	}
 	key, failure := authenticate(header)
 	if failure != nil {
 		return failure.answer()
