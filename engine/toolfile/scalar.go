@@ -47,6 +47,13 @@ func (r *reader) prose(e entry) diag.Text {
 	return t
 }
 
+// code returns a query or an expression; mark begins its comments.
+func (r *reader) code(e entry, mark string) diag.Text {
+	t := r.filled(e)
+	r.diags = append(r.diags, t.Swallowed(mark)...)
+	return t
+}
+
 // name returns a string that is one of a few words. One that is misspelt is
 // reported and read as the word that was meant, so that nothing else is wrong
 // because of it.
