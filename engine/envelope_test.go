@@ -21,7 +21,7 @@ params:
 request: {path: /crates/1}
 resource: crates
 response: '{b: $params.text, a: .crate.id}'
-metadata: '{z: 1, count: 99, more: true, next_cursor: "x", a: "<&>"}'
+metadata: '{z: 1, a: "<&>"} + ([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[0], value: .[1]}) | from_entries)'
 `
 	h := newHarbor(t)
 	c := h.load(t, engine.Options{}, "more/shout.yaml", shout)
@@ -32,7 +32,7 @@ metadata: '{z: 1, count: 99, more: true, next_cursor: "x", a: "<&>"}'
 		{"show_crate", `{"crate_id":"1"}`,
 			`{"metadata":{"count":1,"description":"Found 1 result for resource type crates"},"crates":[{"id":1,"label":"none","weight":1.5,"yard":"north"}]}`},
 		{"shout", `{"text":"<a href=\"x?y&z\"> 'é'"}`,
-			`{"metadata":{"count":1,"description":"Found 1 result for resource type crates","a":"<&>","more":true,"next_cursor":"x","z":1},` +
+			`{"metadata":{"count":1,"description":"Found 1 result for resource type crates","a":"<&>","z":1},` +
 				`"crates":[{"a":1,"b":"<a href=\"x?y&z\"> 'é'"}]}`},
 		{"show_crate", `{"crate_id":"99"}`,
 			`{"metadata":{"count":0,"description":"Error occurred while processing request"},` +
@@ -46,9 +46,6 @@ metadata: '{z: 1, count: 99, more: true, next_cursor: "x", a: "<&>"}'
 		got := a.text
 		if cursor, ok := a.metadata["next_cursor"].(string); ok {
 			got = strings.Replace(got, `"`+cursor+`"`, `"CURSOR"`, 1)
-			if cursor == "x" {
-				got = a.text
-			}
 		}
 		if got != test.want {
 			t.Errorf("%s %s:\n got %s\nwant %s", test.tool, test.arguments, got, test.want)

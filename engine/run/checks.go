@@ -20,7 +20,7 @@ func (k *call) early(ctx context.Context) []*failure.Failure {
 	for name := range k.rejected {
 		broken[name] = true
 	}
-	var constraints, rules []*failure.Failure
+	var constraints, rules, own []*failure.Failure
 	for _, c := range k.tool.Checks {
 		if c.Late {
 			continue
@@ -46,12 +46,17 @@ func (k *call) early(ctx context.Context) []*failure.Failure {
 			continue
 		}
 		f, ok := k.rule(ctx, c, slices.ContainsFunc(c.Params(), func(n string) bool { return broken[n] }))
-		if !ok {
+		switch {
+		case ok:
+		case f.Code == failure.Internal:
+			own = append(own, f)
+		default:
 			rules = append(rules, f)
 		}
 	}
 	// What must not be given at all outranks what is wrong with it: rules first.
-	return append(rules, constraints...)
+	// What is no fault of the caller's comes last.
+	return slices.Concat(rules, constraints, own)
 }
 
 // rule evaluates one rule. excused is set when an argument that it names is
@@ -65,7 +70,11 @@ func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) (*failure.
 		k.verdict(c, "skipped", "")
 		return &failure.Failure{}, true
 	case r.Err != nil:
-		f := &failure.Failure{Code: c.Code, Message: fmt.Sprintf("the rule on %s could not be evaluated: %v", strings.Join(c.Params(), ", "), r.Err)}
+		if err := context.Cause(ctx); err != nil {
+			return failureOf(err), false
+		}
+		at := c.CEL.Text // a fault of the file, and not of the arguments
+		f := failure.New(failure.Internal, "the rule at %s:%d could not be evaluated: %v", at.Source().Path, at.At(0).Line, r.Err)
 		k.verdict(c, "error", f.Message)
 		return f, false
 	case r.Value == true:
@@ -121,6 +130,9 @@ func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
 		return failed
 	}
 	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
+	if err := context.Cause(ctx); err != nil { // a check that was cut off says nothing of the arguments
+		return err
+	}
 	if len(failures) > 0 {
 		return failure.Together(failures)
 	}
