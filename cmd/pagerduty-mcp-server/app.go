@@ -45,6 +45,7 @@ type app struct {
 	getenv func(string) string
 	flags  flags
 	output outputFlags
+	broken []string // tools that were left out, because their files have mistakes
 }
 
 // version is the module's version as the build recorded it.

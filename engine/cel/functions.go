@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	_ "time/tzdata" // for getHours(ZONE) and the like where the machine has no time zones
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
