@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -71,4 +72,46 @@ func TestHeaderOfExpression(t *testing.T) {
 			t.Errorf("%s: %s", arguments, a.text)
 		}
 	}
+}
+
+// A rule that reads the result of a step is judged when the step has run, and
+// before the tool's own request is sent.
+func TestRuleOverSteps(t *testing.T) {
+	h := newHarbor(t)
+	file, text := stepTool("  one: {request: {path: /whoami}, response: .id}\n")
+	text = strings.Replace(text, "steps:\n", "rules:\n  - {expression: steps.one > 7, message: nobody is more than 7, code: NOBODY}\nsteps:\n", 1)
+	for expression, want := range map[string]string{"steps.one > 7": "NOBODY", "steps.one > 6": ""} {
+		c := h.load(t, engine.Options{}, file, strings.Replace(text, "steps.one > 7", expression, 1))
+		a := call(t, c, "stepping", `{}`)
+		equal(t, expression, a.code(), want)
+		sent := []string{"GET /whoami"}
+		if want == "" {
+			sent = append(sent, "GET /crates/1")
+		}
+		equal(t, "requests", h.take(), sent)
+	}
+}
+
+// Warnings of steps that end in any order stand in the order of their names.
+func TestOrderOfWarnings(t *testing.T) {
+	h := newHarbor(t)
+	second := make(chan struct{})
+	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		switch r.URL.Path {
+		case "/a": // ends last
+			select {
+			case <-second:
+			case <-r.Context().Done():
+			}
+		case "/b":
+			defer close(second)
+		default:
+			return false
+		}
+		fault(w, http.StatusNotFound, "no "+r.URL.Path)
+		return true
+	})
+	file, text := stepTool("  a: {request: {path: /a}, response: .x, on_error: warn}\n  b: {request: {path: /b}, response: .x, on_error: warn}\n")
+	a := call(t, h.load(t, engine.Options{}, file, text), "stepping", `{}`)
+	equal(t, "warnings", a.metadata["warnings"], []string{"a: no /a (NOT_FOUND)", "b: no /b (NOT_FOUND)"})
 }

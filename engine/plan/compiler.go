@@ -84,7 +84,7 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		}
 	}
 	s, err := c.api.env.Scope(vars, not)
-	if err != nil { // a name that CEL cannot have; package spec refuses such names
+	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
 		panic(err)
 	}
 	if c.scopes == nil {
