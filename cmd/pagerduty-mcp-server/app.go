@@ -48,6 +48,7 @@ type app struct {
 	flags   flags
 	output  outputFlags
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
+	broken  []string          // tools that were left out, because their files have mistakes
 
 	redactor *engine.Redactor // of err
 	stderr   *stderr

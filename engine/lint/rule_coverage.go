@@ -18,8 +18,8 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 	if len(s.judgements) == 0 {
 		return
 	}
-	for i := range s.spec.Rules {
-		rule := &s.spec.Rules[i]
+	for i := range s.file.Rules {
+		rule := &s.file.Rules[i]
 		if s.void[rule.Expression.Pos] {
 			continue
 		}
@@ -28,7 +28,7 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 			switch outcome, there := g.Rules[rule]; {
 			case there && outcome == run.Unknown: // it may be either
 				holds = true
-				fails = fails || s.spec.Tests[j].Expect.Error != nil
+				fails = fails || s.file.Tests[j].Expect.Error != nil
 			case outcome == run.Holds:
 				holds = true
 			case outcome == run.Fails:
