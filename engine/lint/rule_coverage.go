@@ -11,9 +11,9 @@ func ruleCoverage(_ context.Context, s *subject) {
 	if len(s.judgements) == 0 {
 		return
 	}
-	for i := range s.spec.Rules {
-		rule := &s.spec.Rules[i]
-		if s.void[rule.Expression.Pos] {
+	for _, k := range s.plan.Checks {
+		rule := k.Rule
+		if rule == nil || s.void[k.At().Pos] {
 			continue
 		}
 		var holds, fails bool
@@ -29,10 +29,10 @@ func ruleCoverage(_ context.Context, s *subject) {
 			}
 		}
 		if !fails {
-			s.warn(rule.Expression.FindAll("rule-never-rejects", "no test breaks this rule; add one that shows what it refuses"))
+			s.warn(k.At().FindAll("rule-never-rejects", "no test breaks this rule; add one that shows what it refuses"))
 		}
 		if !holds {
-			s.warn(rule.Expression.FindAll("rule-never-accepts", "no test keeps this rule; add one that shows what it lets pass"))
+			s.warn(k.At().FindAll("rule-never-accepts", "no test keeps this rule; add one that shows what it lets pass"))
 		}
 	}
 }
