@@ -137,6 +137,15 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 // aloneOrTwice is a field alone, or behind !!.
 var aloneOrTwice = diag.Pattern(`^\s*(?:!!)?\s*([A-Za-z_]\w*\.\w+)\s*$`)
 
+// String is the expression without its comments and in CEL's own spacing.
+func (c *Expression) String() string {
+	s, err := cel.AstToString(c.ast)
+	if err != nil { // of a tree that was not checked; this one was
+		return c.Text.Value
+	}
+	return s
+}
+
 func (w Want) accepts(t *cel.Type) bool {
 	switch {
 	case w == WantAny || t.Kind() == types.DynKind:

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
@@ -149,7 +151,12 @@ func (c *compiler) contextVars() (out []toolfile.Var) {
 // cel compiles an expression; nil with findings.
 func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression {
 	e, ds := s.Compile(t, want)
-	c.add(ds...)
+	c.add(c.withComment(t, "//", ds, func(t diag.Text) string {
+		if e, _ := s.Compile(t, want); e != nil {
+			return e.String()
+		}
+		return ""
+	})...)
 	if e != nil {
 		c.add(t.Cut()...)
 		c.checkSettings(e)
@@ -160,11 +167,38 @@ func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression
 // jq compiles a query; nil with findings.
 func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 	j, ds := c.lib.Compile(t, vars...)
-	c.add(ds...)
+	c.add(c.withComment(t, "#", ds, func(t diag.Text) string {
+		if j, _ := c.lib.Compile(t, vars...); j != nil {
+			return fmt.Sprint(j.Path, j.Each, j.Syntax())
+		}
+		return ""
+	})...)
 	if j != nil {
 		c.add(t.Cut()...)
 	}
 	return j
+}
+
+// withComment adds to the findings about a text that a comment of it, which begins
+// with mark, hides what is below it: the text means something else as its writer
+// sees it. meaning is what a text means; empty where it means nothing.
+func (c *compiler) withComment(t diag.Text, mark string, ds diag.Diagnostics, meaning func(diag.Text) string) diag.Diagnostics {
+	if !strings.Contains(t.Value, mark) {
+		return ds
+	}
+	unfolded, folded := t.Unfolded()
+	if !folded {
+		return ds
+	}
+	switch meant, is := meaning(diag.Text{Value: unfolded}), meaning(t); {
+	case meant == "" || meant == is:
+	case is == "":
+		ds = ds[:1]
+		ds[0].Message += "; " + t.FoldedComment(mark).Message
+	default:
+		ds = append(ds, t.FoldedComment(mark))
+	}
+	return ds
 }
 
 // jqVars are the variables of a tool's response.
