@@ -47,10 +47,12 @@ func (a *app) openSound() (c *engine.Catalog, done func(), err error) {
 }
 
 func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *engine.Catalog, done func(), err error) {
-	if err := new(slog.Level).UnmarshalText([]byte(a.flags.logLevel)); err != nil {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.flags.logLevel)); err != nil {
 		return nil, nil, exit{exitUsage, fmt.Errorf("--log-level: unknown level %q; known: debug, info, warn, error", a.flags.logLevel)}
 	}
-	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.logger()}
+	a.logLevel.Set(level)
+	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.log, Redactor: a.redactor}
 	done = func() {}
 	if a.flags.demo {
 		fake, err := fakepagerduty.Start(fakepagerduty.Options{})
@@ -155,10 +157,36 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 			return nil, exit{exitUsage, unknownTool(n, all)}
 		}
 	}
-	onlyNamed := len(a.flags.tool) > 0 && slices.Equal(a.flags.toolsets, []string{"all"})
+	a.hidden = map[string]string{}
 	return all.Select(func(t *engine.Tool) bool {
-		named := slices.Contains(a.flags.tool, t.Name())
-		inSet := !onlyNamed && (slices.Contains(a.flags.toolsets, "all") || slices.Contains(a.flags.toolsets, t.Toolset))
-		return (named || inSet) && t.Access <= level && !slices.Contains(a.flags.exclude, t.Name())
+		missing := a.missing(t, level)
+		if missing != "" {
+			a.hidden[t.Name()] = "start the server " + missing + "."
+		}
+		return missing == ""
 	}), nil
+}
+
+// missing says by which flags a tool up to level would be offered; "" if it is.
+func (a *app) missing(t *engine.Tool, level engine.Access) string {
+	f := a.flags
+	all := slices.Contains(f.toolsets, "all")
+	onlyNamed := len(f.tool) > 0 && slices.Equal(f.toolsets, []string{"all"})
+	var with []string
+	if t.Access > level {
+		with = append(with, "--access "+t.Access.String())
+	}
+	switch {
+	case slices.Contains(f.exclude, t.Name()):
+		return "without --exclude " + t.Name()
+	case slices.Contains(f.tool, t.Name()) || !onlyNamed && (all || slices.Contains(f.toolsets, t.Toolset)):
+	case onlyNamed:
+		with = append(with, "--tool "+t.Name())
+	default:
+		with = append(with, "--toolsets "+strings.Join(append(slices.Clone(f.toolsets), t.Toolset), ","))
+	}
+	if len(with) == 0 {
+		return ""
+	}
+	return "with " + strings.Join(with, " ")
 }

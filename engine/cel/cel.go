@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
@@ -28,13 +29,13 @@ const interruptEvery = 100
 
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this
-// project's iso8601 and isFormat. It is built once and shared.
+// project's own ([library]). It is built once and shared.
 type Env struct{ base *cel.Env }
 
 // NewEnv builds the environment. An error means that the libraries contradict
 // each other, which no input can cause.
 func NewEnv() (*Env, error) {
-	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(),
+	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(), cel.EnableIdentifierEscapeSyntax(),
 		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
@@ -47,6 +48,7 @@ type Scope struct {
 	env    *cel.Env
 	vars   []string
 	fields map[string][]string // of each object variable
+	nested []string            // the fields of the objects inside these
 	away   map[string]string   // names that exist elsewhere -> why not here
 }
 
@@ -68,6 +70,12 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 		s.fields[v.Name] = slices.Sorted(maps.Keys(objects.types[v.Name]))
 		opts = append(opts, cel.Variable(v.Name, t))
 	}
+	for name, fields := range objects.types {
+		if s.fields[name] == nil {
+			s.nested = slices.AppendSeq(s.nested, maps.Keys(fields))
+		}
+	}
+	slices.Sort(s.nested)
 	env, err := e.base.Extend(opts...)
 	if err != nil {
 		return nil, fmt.Errorf("CEL scope: %w", err)
@@ -137,15 +145,6 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 // aloneOrTwice is a field alone, or behind !!.
 var aloneOrTwice = diag.Pattern(`^\s*(?:!!)?\s*([A-Za-z_]\w*\.\w+)\s*$`)
 
-// String is the expression without its comments and in CEL's own spacing.
-func (c *Expression) String() string {
-	s, err := cel.AstToString(c.ast)
-	if err != nil { // of a tree that was not checked; this one was
-		return c.Text.Value
-	}
-	return s
-}
-
 func (w Want) accepts(t *cel.Type) bool {
 	switch {
 	case w == WantAny || t.Kind() == types.DynKind:
@@ -156,6 +155,11 @@ func (w Want) accepts(t *cel.Type) bool {
 		return t.Kind() == types.StringKind
 	}
 	return t.Kind() == types.ListKind
+}
+
+// IsList reports whether the expression gives a list, perhaps an optional one.
+func (e *Expression) IsList() bool {
+	return strings.HasPrefix(e.Type, "list") || strings.HasPrefix(e.Type, "optional_type(list")
 }
 
 // Lookup resolves the variables of one evaluation. ok is false for a name that
@@ -242,6 +246,8 @@ func Plain(v ref.Val) (value any, present bool) {
 		return float64(v), true
 	case types.String:
 		return string(v), true
+	case types.Timestamp: // as requests have it: UTC, whole seconds
+		return v.UTC().Format(time.RFC3339), true
 	}
 	return plainOther(v), true
 }

@@ -144,7 +144,14 @@ func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic
 		f, to := lastPath(t.Value[:dot])
 		object = t.Value[f:to]
 	}
-	return celType.In(t, from, to, "undefined field %q in %s%s", field, object, diag.DidYouMean(field, s.fields[object]))
+	hint, where := diag.DidYouMean(field, s.fields[object]), ""
+	if near := diag.Nearest(field, s.nested); s.fields[object] == nil && near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	if object != "" {
+		where = " in " + object
+	}
+	return celType.In(t, from, to, "undefined field %q%s%s", field, where, hint)
 }
 
 // noName reports a variable or a function that there is not, or not here.

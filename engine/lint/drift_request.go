@@ -114,7 +114,7 @@ var clientHeaders = []string{"Accept", "Content-Type", "Authorization", "User-Ag
 // header compares the names and values of the headers.
 func (d *drift) header() {
 	sent := slices.Clone(clientHeaders)
-	for _, e := range slices.Concat(d.api.Header, d.api.Auth) {
+	for _, e := range slices.Concat(d.api.Header, d.api.Auth.Header) {
 		sent = append(sent, e.Key.Value)
 	}
 	names := slices.DeleteFunc(d.operation.Names("header"), func(n string) bool { return hasFold(clientHeaders, n) })

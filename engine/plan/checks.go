@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"context"
 	"slices"
 
 	"pagerduty-mcp-server/engine/cel"
@@ -40,27 +39,3 @@ func (c *compiler) rules(rules []toolfile.Rule) []*Check {
 
 // Params returns the params that a check names.
 func (k *Check) Params() []string { return k.CEL.Fields["params"] }
-
-// Holds evaluates a constraint over arguments.
-func (k *Check) Holds(ctx context.Context, args map[string]any) bool {
-	r := k.CEL.Eval(ctx, func(name string) (any, bool) { return args, name == "params" })
-	return r.Err == nil && r.Value == true
-}
-
-// Say is the message of a constraint that does not hold.
-func (k *Check) Say(ctx context.Context, args map[string]any) string {
-	return k.Explain(k.offender(ctx, args[k.Param]))
-}
-
-// offender returns the part of a value that a check refuses: of a list whose
-// elements it is about, the first such element.
-func (k *Check) offender(ctx context.Context, v any) any {
-	if list, ok := v.([]any); ok && k.Element {
-		for _, e := range list {
-			if !k.Holds(ctx, map[string]any{k.Param: []any{e}}) {
-				return e
-			}
-		}
-	}
-	return v
-}

@@ -20,38 +20,23 @@ func (a *API) Compile() diag.Diagnostics {
 		}
 		a.env = env
 		c := &compiler{api: a, lib: a.Library}
+		c.servers()
 		c.strategies()
 		c.contexts()
-		a.Auth = c.bindings(c.scope(authScope), a.File.Auth)
+		c.lookups()
 		a.Header = c.bindings(c.scope(apiScope), a.File.Header)
-		for _, b := range slices.Concat(a.Auth, a.Header) {
+		for _, b := range a.Header {
 			c.checkHeader(b)
 		}
 		if a.File.Errors.IsSet() {
-			a.Errors = c.jq(a.File.Errors, headersVar)
+			a.Errors = c.jq(a.File.Errors, answerVars...)
+		}
+		if a.File.Fails.IsSet() {
+			a.Fails = c.jq(a.File.Fails, answerVars...)
 		}
 		a.diags = append(a.diags, c.diags...)
 	})
 	return a.diags
-}
-
-// headersVar are the headers of a response.
-var headersVar = toolfile.Var{Name: "headers"}
-
-// strategies compiles the ways of paging.
-func (c *compiler) strategies() {
-	c.api.Strategies = map[string]*Strategy{}
-	for i := range c.api.File.Pagination {
-		s := &c.api.File.Pagination[i]
-		p := &Strategy{Name: s.Name.Value, Size: s.Size.Value, MaxSize: s.MaxSize.Value, Offset: s.Offset.Value, Stop: s.Stop.Value}
-		if s.More.IsSet() {
-			p.More = c.jq(s.More, headersVar)
-		}
-		if s.Next.IsSet() {
-			p.Next = c.jq(s.Next, headersVar)
-		}
-		c.api.Strategies[p.Name] = p
-	}
 }
 
 // contexts compiles the contexts, and reports one that needs itself.

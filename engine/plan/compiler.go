@@ -1,9 +1,7 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
@@ -35,10 +33,11 @@ type scopeKind uint8
 
 const (
 	rulesScope   scopeKind = iota // rules and when: params, setting, contexts, steps, now
-	requestScope                  // requests: params, setting, contexts, steps
+	requestScope                  // requests: likewise
 	itemScope                     // requests of a step with for_each: and item
-	apiScope                      // contexts and the API's headers: setting, contexts
-	authScope                     // auth: secret
+	apiScope                      // contexts and the API's headers: setting, contexts, now
+	lookupScope                   // lookups: value, setting, contexts, now
+	authScope                     // auth and a server's url: secret, setting
 )
 
 // away says where names are that a place does not have.
@@ -46,7 +45,8 @@ var away = map[string]string{
 	"secret": "it is for auth alone",
 	"params": "a context is the same for every tool",
 	"steps":  "a context has no steps",
-	"now":    "it is for rules and when",
+	"now":    "a credential is the same at any time",
+	"value":  "it is for lookups",
 	"item":   "it is for steps with for_each",
 }
 
@@ -56,23 +56,26 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		return s
 	}
 	var vars []toolfile.Var
+	add := func(vs ...toolfile.Var) { vars = append(vars, vs...) }
+	ofCall := kind == rulesScope || kind == requestScope || kind == itemScope
+	if ofCall {
+		add(c.paramsVar())
+	}
+	add(toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
 	if kind == authScope {
-		vars = []toolfile.Var{{Name: "secret", Schema: variables(c.api.File.Secrets)}}
+		add(toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
 	} else {
-		if kind != apiScope {
-			vars = append(vars, c.paramsVar())
-		}
-		vars = append(vars, toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
-		vars = append(vars, c.contextVars()...)
-		if kind != apiScope {
-			vars = append(vars, c.stepsVar())
-		}
-		if kind == rulesScope {
-			vars = append(vars, toolfile.Var{Name: "now", Time: true})
-		}
-		if kind == itemScope {
-			vars = append(vars, toolfile.Var{Name: "item"})
-		}
+		add(c.contextVars()...)
+		add(toolfile.Var{Name: "now", Time: true})
+	}
+	if ofCall {
+		add(c.stepsVar())
+	}
+	switch kind {
+	case itemScope:
+		add(toolfile.Var{Name: "item"})
+	case lookupScope:
+		add(toolfile.Var{Name: "value", Schema: &toolfile.Schema{Type: diag.Text{Value: "string"}}})
 	}
 	not := map[string]string{}
 	for name, why := range away {
@@ -81,8 +84,8 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		}
 	}
 	if kind == authScope {
-		for _, name := range append([]string{"setting", "params"}, c.api.Order...) {
-			not[name] = "auth sees the secrets alone"
+		for _, name := range append([]string{"params"}, c.api.Order...) {
+			not[name] = "auth sees the secrets and settings alone"
 		}
 	}
 	s, err := c.api.env.Scope(vars, not)
@@ -151,12 +154,7 @@ func (c *compiler) contextVars() (out []toolfile.Var) {
 // cel compiles an expression; nil with findings.
 func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression {
 	e, ds := s.Compile(t, want)
-	c.add(c.withComment(t, "//", ds, func(t diag.Text) string {
-		if e, _ := s.Compile(t, want); e != nil {
-			return e.String()
-		}
-		return ""
-	})...)
+	c.add(ds...)
 	if e != nil {
 		c.add(t.Cut()...)
 		c.checkSettings(e)
@@ -167,43 +165,16 @@ func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression
 // jq compiles a query; nil with findings.
 func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 	j, ds := c.lib.Compile(t, vars...)
-	c.add(c.withComment(t, "#", ds, func(t diag.Text) string {
-		if j, _ := c.lib.Compile(t, vars...); j != nil {
-			return fmt.Sprint(j.Path, j.Each, j.Syntax())
-		}
-		return ""
-	})...)
+	c.add(ds...)
 	if j != nil {
 		c.add(t.Cut()...)
 	}
 	return j
 }
 
-// withComment adds to the findings about a text that a comment of it, which begins
-// with mark, hides what is below it: the text means something else as its writer
-// sees it. meaning is what a text means; empty where it means nothing.
-func (c *compiler) withComment(t diag.Text, mark string, ds diag.Diagnostics, meaning func(diag.Text) string) diag.Diagnostics {
-	if !strings.Contains(t.Value, mark) {
-		return ds
-	}
-	unfolded, folded := t.Unfolded()
-	if !folded {
-		return ds
-	}
-	switch meant, is := meaning(diag.Text{Value: unfolded}), meaning(t); {
-	case meant == "" || meant == is:
-	case is == "":
-		ds = ds[:1]
-		ds[0].Message += "; " + t.FoldedComment(mark).Message
-	default:
-		ds = append(ds, t.FoldedComment(mark))
-	}
-	return ds
-}
-
 // jqVars are the variables of a tool's response.
 func (c *compiler) jqVars() []toolfile.Var {
-	return append([]toolfile.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), {Name: "more"}}, answerVars, c.contextVars())
 }
 
 // contextsIn returns those of the names that are contexts.

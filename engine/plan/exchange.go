@@ -21,7 +21,10 @@ var paginateResponse = diag.Kind{Name: "paginate-response", Explain: "With pages
 // exchange compiles a request. With vars nil its response has no variables.
 // params are those of the tool that are sent by their `in`.
 func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, response diag.Text, vars []toolfile.Var, params []*toolfile.Param) *Exchange {
-	x := &Exchange{Request: q, Paginate: paginate}
+	x := &Exchange{Request: q, Paginate: paginate, Answer: "json"}
+	if q != nil && q.Answer.IsSet() {
+		x.Answer = q.Answer.Value
+	}
 	if response.IsSet() {
 		x.Response = c.jq(response, vars...)
 	}
@@ -30,20 +33,34 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	}
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
-		if x.Pages != nil && !x.Response.Each {
+		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
 			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
 		}
 	}
 	if q == nil {
 		return x
 	}
-	x.Method, x.Path = q.Method.Value, segments(q.Path)
+	x.Server, x.Method, x.Path = c.serverOf(q), q.Method.Value, c.path(scope, q)
+	for _, status := range q.Absent {
+		x.Absent = append(x.Absent, status.Value)
+	}
 	if x.Method == "" {
 		x.Method = http.MethodGet
 	}
 	x.Idempotent = x.Method == http.MethodGet || c.file != nil && c.access == Read
 	x.Query = c.bindings(scope, q.Query)
+	for i := range x.Query { // a list that an expression gives is called like one
+		if b, suffix := &x.Query[i], c.api.File.ArraySuffix.Value; b.CEL != nil && b.CEL.IsList() && !strings.HasSuffix(b.Name, suffix) {
+			b.Name += suffix
+		}
+	}
 	x.Header = c.bindings(scope, q.Header)
+	if q.Form != nil {
+		x.Form = c.bindings(scope, q.Form)
+		if x.Method == http.MethodGet {
+			c.add(bodyOnGet.At(q.Form[0].Key, "a GET has no body; put it into query"))
+		}
+	}
 	c.send(x, params)
 	c.checkNames(x, q)
 	if q.Body != nil {
@@ -63,23 +80,6 @@ func bodyPlace(v *toolfile.Value) diag.Text {
 		return v.Map[0].Key
 	}
 	return v.Text
-}
-
-// strategy returns the pagination strategy that a tool, step or context names.
-func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
-	s := c.api.Strategies[name.Value]
-	if s == nil {
-		var known []string
-		for _, p := range c.api.File.Pagination {
-			known = append(known, p.Name.Value)
-		}
-		c.add(toolfile.UnknownKey.At(name, "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
-		return nil
-	}
-	if q == nil && !c.unread("request") {
-		c.add(toolfile.MissingKey.At(name, `"paginate" needs a "request"`))
-	}
-	return s
 }
 
 // bindings compiles the values of a query or of headers.
@@ -109,6 +109,9 @@ func (c *compiler) leaf(scope *cel.Scope, v *toolfile.Value, t diag.Text) *cel.E
 func (c *compiler) send(x *Exchange, params []*toolfile.Param) {
 	for _, p := range params {
 		b := Binding{Name: p.Name.Value, Param: p, At: p.Name}
+		if p.Type.Value == "array" && p.In.Value == "query" && !p.Wire.IsSet() && p.Explode.Or(true) {
+			b.Name += c.api.File.ArraySuffix.Value
+		}
 		if p.Wire.IsSet() {
 			b.Name = p.Wire.Value
 			if p.Wire.Source() == p.Name.Source() {
@@ -128,7 +131,7 @@ func (c *compiler) send(x *Exchange, params []*toolfile.Param) {
 func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 	seen := map[string]string{}
 	if x.Pages != nil {
-		for _, n := range []string{x.Pages.Size, x.Pages.Offset} {
+		for _, n := range []string{x.Pages.Size, x.Pages.At} {
 			if n != "" {
 				seen[n] = "the pagination"
 			}

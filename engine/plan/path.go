@@ -22,7 +22,7 @@ func (c *compiler) checkPath(t *toolfile.Tool) {
 		right := c.checkPathText(q.Path)
 		lost = lost || !q.Path.IsSet() || !right
 		for _, seg := range segments(q.Path) {
-			if seg.Param != "" && right {
+			if seg.Param != "" && right && !given(q, seg.Param) {
 				placed = append(placed, seg.Param)
 				c.checkPlaceholder(q.Path, seg)
 			}
@@ -45,8 +45,8 @@ func (c *compiler) checkPlaceholder(path diag.Text, seg Segment) {
 		c.add(unknownPathParam.In(path, seg.from, seg.to, "the path names {%s}, which is no param%s", seg.Param, diag.DidYouMean(seg.Param, c.names())))
 	case p.In.IsSet() && p.In.Value != "path":
 		c.add(unknownPathParam.In(path, seg.from, seg.to, "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
-	case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
-		c.add(toolfile.WrongType.At(p.Name, "the path param %q must be a string or an integer, not %s", seg.Param, p.Type.Value))
+	case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer" && p.Type.Value != "array":
+		c.add(toolfile.WrongType.At(p.Name, "the path param %q must be a string, an integer or a list of these, not %s", seg.Param, p.Type.Value))
 	case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
 		c.add(missingPathParam.At(p.Name, "the path needs %q on every call: give it required: true or a default", seg.Param))
 	}

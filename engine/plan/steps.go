@@ -33,7 +33,7 @@ func (c *compiler) steps(list []toolfile.Step) []*Step {
 }
 
 func (c *compiler) step(s *toolfile.Step, all []string) *Step {
-	st := &Step{Name: s.Name.Value, OnError: s.OnError.Value}
+	st := &Step{Name: s.Name.Value, OnError: s.OnError.Value, Limit: s.Limit.Value}
 	if s.When.IsSet() {
 		st.When = c.cel(c.scope(rulesScope), s.When, cel.WantBool)
 	}
@@ -42,7 +42,7 @@ func (c *compiler) step(s *toolfile.Step, all []string) *Step {
 		st.ForEach = c.cel(scope, s.ForEach, cel.WantList)
 		scope = c.scope(itemScope)
 	}
-	st.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, []toolfile.Var{c.paramsVar(), c.stepsVar()}, nil)
+	st.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, c.jqVars(), nil)
 	st.Step = s
 	st.List = st.Pages != nil || st.Response != nil && st.Response.Each
 	for _, e := range append(st.Expressions(), st.When, st.ForEach) {

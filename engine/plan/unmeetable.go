@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp/syntax"
 	"strings"
+	"time"
 
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -27,10 +28,16 @@ func (c *compiler) checkValuesFit(p *toolfile.Param, checks []*Check) {
 // argument of a value.
 func (c *compiler) checkEnum(p *toolfile.Param, s *toolfile.Schema, checks []*Check, as func(any) any) {
 	for _, v := range s.Enum {
-		args := map[string]any{p.Name.Value: as(Normal(s, v.Any()))}
 		for _, k := range checks {
-			if k.Param == p.Name.Value && !k.Required && k.Element == (s == p.Items) && !k.Holds(context.Background(), args) {
-				c.add(toolfile.SchemaKeyword.At(v.Text, "the param refuses this value of its enum: %s", k.Say(context.Background(), args)))
+			if k.Required || (len(k.Path) > 0) != (s == p.Items) {
+				continue
+			}
+			one, wrong := Coerce(s, v.Any(), p.Name.Value, time.Now())
+			if len(wrong) > 0 { // which is reported
+				break
+			}
+			if faults := k.Faults(context.Background(), as(one), nil); len(faults) > 0 {
+				c.add(toolfile.SchemaKeyword.At(v.Text, "the param refuses this value of its enum: %s", faults[0].Message))
 				break
 			}
 		}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 	defer func() { e.JSON = a.redact(e.JSON) }()
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
 		k := newCall(a, t)
-		k.progress = progress
+		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
 	})
@@ -41,9 +42,12 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.account.open(); err != nil {
 		return answer.Envelope{}, err
 	}
-	from, failed := k.position()
+	from, made, failed := k.position()
 	if failed != nil {
 		return answer.Envelope{}, failed
+	}
+	if err := k.resolve(ctx); err != nil {
+		return answer.Envelope{}, err
 	}
 	if failures := k.later(ctx, false); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
@@ -57,34 +61,61 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failures := k.later(ctx, true); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
 	}
-	return k.answer(ctx, from)
+	return k.answer(ctx, from, made)
 }
 
-// answer sends the tool's own request and makes the envelope.
-func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelope, error) {
+// answer sends the tool's own request and makes the envelope. made is what the
+// cursor says that the list was made of.
+func (k *call) answer(ctx context.Context, from answer.Position, made string) (answer.Envelope, error) {
 	t := k.tool
-	request, err := k.request(ctx, t.Exchange, nil)
+	request, err := k.request(ctx, t.Exchange)
 	if err != nil {
 		return answer.Envelope{}, err
 	}
+	seal := k.seal()
+	if len(request.contexts) > 0 {
+		seal.Made = seal.Digest(request.contexts)
+	}
+	if from.Set() && made != seal.Made {
+		return answer.Envelope{}, failure.New(failure.Cursor,
+			"cursor: what the list was chosen by has changed since, such as the teams of the caller; begin again without the cursor")
+	}
 	encoders := k.account.encodersOf(t)
 	e := encoders.Get().(*answer.Encoder)
-	items := answer.NewItems(e, answer.Options{Budget: k.account.api.Budget(), Fields: k.fields(), Masked: k.account.api.Masked(), Keep: t.MetadataReads})
-	end, err := k.pager(t.Exchange, request, from).run(ctx, func(got *page) error {
+	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: t.Masked(), Keep: t.MetadataReads, Counted: from.Counted, Limit: -1}
+	if facets := k.facets(); facets != nil {
+		o.Counts, o.Limit = answer.NewCounts(facets), k.limit()
+	}
+	items := answer.NewItems(e, o)
+	g := k.pager(t.Exchange, request, from)
+	if t.Metadata == nil && o.Counts == nil {
+		g.room = items.Room
+	}
+	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
-			items.Add(o, len(got.outputs))
+			if kept := items.Add(o, len(got.outputs)); kept != nil {
+				if err := k.meter.take(weigh(kept)); err != nil {
+					return err
+				}
+			}
+		}
+		if g.room != nil && items.Full() {
+			return errEnough
 		}
 		return nil
 	})
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	if strange, known := items.Strange(); strange != "" && t.Keys == nil {
+	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
-	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings}
+	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings, Resolved: k.resolved}
+	if g.room != nil && items.Full() && end.More {
+		h.Asked = g.want
+	}
 	if t.Exchange.Pages != nil {
-		h.Cursor = k.seal().Cursor
+		h.Cursor = seal.Cursor
 	}
 	if end.Capped {
 		h.Note = fmt.Sprintf("the API lists no more than %d records of one query", t.Exchange.Pages.Stop)
@@ -99,6 +130,9 @@ func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelop
 	encoders.Put(e) // in a panic it is lost, for it may be half changed
 	return out, err
 }
+
+// budget bounds an answer, in characters; negative for none.
+func (a *Account) budget() int { return cmp.Or(a.options.Budget, a.api.Budget()) }
 
 // encodersOf returns the encoders of the tool's answers.
 func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {

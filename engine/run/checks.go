@@ -2,61 +2,67 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
-
-	"encoding/json"
 
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 )
 
-// early runs the checks that need the arguments alone. A param that breaks one
+// early runs the checks that need the arguments alone. A place that breaks one
 // constraint is not asked about others, and a rule that cannot be evaluated
-// because of such a param is passed over.
+// because of a param that breaks one is passed over; so is a rule on a param of a
+// wrong type.
 func (k *call) early(ctx context.Context) []*failure.Failure {
-	broken := map[string]bool{}
-	for name := range k.rejected {
-		broken[name] = true
-	}
+	rejected := slices.Collect(maps.Keys(k.wrong))
 	var constraints, rules, own []*failure.Failure
 	for _, c := range k.tool.Checks {
-		if c.Late {
-			continue
-		}
-		if c.Rule == nil {
-			_, given := k.args[c.Param]
-			if broken[c.Param] || !given && !c.Required {
-				k.verdict(c, "skipped", "")
-				continue
-			}
-			if c.Holds(ctx, k.args) {
-				k.verdict(c, "holds", "")
-				continue
-			}
-			broken[c.Param] = true
-			f := &failure.Failure{Code: c.Code, Message: c.Say(ctx, k.args)}
-			k.verdict(c, "fails", f.Message)
-			constraints = append(constraints, f)
-			continue
-		}
-		if slices.ContainsFunc(c.Params(), func(n string) bool { return k.rejected[n] }) {
-			k.verdict(c, "skipped", "")
-			continue
-		}
-		f, ok := k.rule(ctx, c, slices.ContainsFunc(c.Params(), func(n string) bool { return broken[n] }))
 		switch {
-		case ok:
-		case f.Code == failure.Internal:
-			own = append(own, f)
+		case c.Late:
+		case c.Rule == nil:
+			constraints = append(constraints, k.constraint(ctx, c)...)
+		case slices.ContainsFunc(c.Params(), func(n string) bool { return slices.Contains(rejected, n) }):
+			k.verdict(c, "skipped", "")
 		default:
-			rules = append(rules, f)
+			excused := slices.ContainsFunc(c.Params(), func(n string) bool { return k.wrong[n] != nil })
+			f, ok := k.rule(ctx, c, excused)
+			switch {
+			case ok:
+			case f.Code == failure.Internal:
+				own = append(own, f)
+			default:
+				rules = append(rules, f)
+			}
 		}
 	}
 	// What must not be given at all outranks what is wrong with it: rules first.
 	// What is no fault of the caller's comes last.
 	return slices.Concat(rules, constraints, own)
+}
+
+// constraint runs one constraint, and returns what of it a caller is told.
+func (k *call) constraint(ctx context.Context, c *plan.Check) []*failure.Failure {
+	v, given := k.args[c.Param]
+	known := k.wrong[c.Param]
+	var faults []plan.Fault
+	switch {
+	case c.Required && !given:
+		faults = []plan.Fault{{Place: c.Param, Message: c.Explain(c.Param, nil)}}
+	case given && !c.Required && !known[c.Param]:
+		faults = c.Faults(ctx, v, known)
+	case !c.Required:
+		k.verdict(c, "skipped", "")
+		return nil
+	}
+	if len(faults) == 0 {
+		k.verdict(c, "holds", "")
+		return nil
+	}
+	k.verdict(c, "fails", faults[0].Message)
+	return k.fault(c.Param, c.Code, faults)
 }
 
 // rule evaluates one rule. excused is set when an argument that it names is

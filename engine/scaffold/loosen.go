@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"time"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
@@ -61,7 +62,11 @@ func (p *param) accepts(file *toolfile.Tool, compiled *plan.Tool) bool {
 	if n, ok := p.sample.(float64); ok && math.Abs(n) > maxExact {
 		return false
 	}
-	args := map[string]any{p.name: plan.Normal(&at.Schema, p.sample)}
+	v, wrong := plan.Coerce(&at.Schema, p.sample, p.name, time.Now())
+	if len(wrong) > 0 {
+		return false
+	}
+	args := map[string]any{p.name: v}
 	return !slices.ContainsFunc(compiled.Checks, func(k *plan.Check) bool {
 		return k.Param == p.name && k.Rule == nil && !k.Holds(context.Background(), args)
 	})
