@@ -21,7 +21,7 @@ params:
 request: {path: /crates/1}
 resource: crates
 response: '{b: $params.text, a: .crate.id}'
-metadata: '{z: 1, count: 99, more: true, next_cursor: "x", a: "<&>"}'
+metadata: '([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[0], value: .[1]}) | from_entries) + {z: 1, a: "<&>"}'
 `
 	h := newHarbor(t)
 	c := h.load(t, engine.Options{}, "more/shout.yaml", shout)
@@ -189,8 +189,8 @@ response: RESPONSE
 		{"known", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
 		{"known", `{"fields":"id"}`, `[{"id":1},{"id":2}]`},
 		{"known", `{"fields":["id","weight","id"]}`, `[{"id":1,"weight":1.5},{"id":2,"weight":2.5}]`},
-		{"known", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields[0]: "wieght" is not one of id, weight; did you mean "weight"?`},
-		{"known", `{"fields":["id","yard"]}`, `INVALID_FIELDS: fields[1]: "yard" is not one of id, weight`},
+		{"known", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: no item has "wieght"; did you mean "weight"?`},
+		{"known", `{"fields":["id","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, weight`},
 		{"known", `{"fields":[]}`, `INVALID_FIELDS: fields must have at least 1 item, not 0`},
 		{"unknown", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
 		{"unknown", `{"fields":["weight","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, unknown, weight`},

@@ -54,7 +54,8 @@ response: .crate
   header Authorization=Bearer *** (secret)
 `
 	tests := []struct{ name, tool, arguments, want string }{
-		{"a context that is not known", "list_crates", `{"limit":3,"stacked":"true"}`, `GET /crates?yard=%24%7Bparams.mine+%3F+optional.of%28me.yards%29+%3A+params.%3Fyards%7D&is-stacked=true&page_size=3 (the tool) when="" each="" pages="cursor" 
+		{"a context that is not known", "list_crates", `{"limit":3,"stacked":"true"}`, `GET /whoami (context me) when="" each="" pages="" 
+` + head + `GET /crates?yard=%24%7Bparams.mine+%3F+optional.of%28me.yards%29+%3A+params.%3Fyards%7D&is-stacked=true&page_size=3 (the tool) when="" each="" pages="cursor" 
 ` + head + `  query yard=${params.mine ? optional.of(me.yards) : params.?yards} (context me, default of mine)
   query is-stacked=true (param stacked)
   query page_size=3 (page)
@@ -92,7 +93,8 @@ holds   !has(params.crate_id) || !params.crate_id.isBlank():
 holds   !has(params.crate_id) || params.crate_id.size() <= 40: 
 holds   !has(params.crate_id) || !(string(params.crate_id) in ["", ".", ".."]): 
 `},
-		{"a body", "relabel", `{"crate_id":"1"}`, `GET /crates/1 (step crate) when="" each="" pages="" 
+		{"a body", "relabel", `{"crate_id":"1"}`, `GET /whoami (context me) when="" each="" pages="" 
+` + head + `GET /crates/1 (step crate) when="" each="" pages="" 
 ` + head + `  path crate_id=1 (param crate_id)
 GET /twins?of=%24%7Bsteps.crate.id%7D (step twin) when="steps.crate.twin" each="" pages="" 
 ` + head + `  query of=${steps.crate.id} (step crate)

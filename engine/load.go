@@ -18,6 +18,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool.",
+	Example: "tool: list_ships"}
+
 // Dir is a directory of tool files: an _api.yaml and a lib.jq, both optional
 // in any but the first, one folder a toolset, one file a tool. Files that lie
 // beside _api.yaml make a toolset of the directory's own name.
@@ -249,7 +252,7 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 		}
 		key := cmp.Or(t.Name(), p.source.Path)
 		if other := here[key]; other != nil {
-			l.diags = append(l.diags, p.tool.Name.FindAll("duplicate-tool", "the tool %q is in %s already", t.Name(), other.File.Source.Path))
+			l.diags = append(l.diags, duplicateTool.At(p.tool.Name, "the tool %q is in %s already", t.Name(), other.File.Source.Path))
 			continue
 		}
 		here[key] = t
@@ -316,3 +319,7 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 	}
 	return fs.ReadFile(files, name)
 }
+
+// Kinds lists the kinds of findings of this package; those about a file alone
+// are in the packages that read and compile it.
+func Kinds() []diag.Kind { return []diag.Kind{duplicateTool} }

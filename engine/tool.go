@@ -22,6 +22,7 @@ type (
 	Options     = run.Options      // for whom tools run, and where
 	Progress    = run.Progress     // is told how far a call has come
 	Envelope    = answer.Envelope  // what a call gives
+	Redactor    = run.Redactor     // takes secrets out of texts that others will read
 	Explanation = run.Explanation  // what a call would do
 	Judgement   = run.Judgement    // what a tool's checks say about arguments
 	Diagnostics = diag.Diagnostics // what is wrong with files

@@ -4,6 +4,8 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // Exit codes. A subcommand that judges files uses found for "not clean".
@@ -39,12 +41,31 @@ func (e exit) Unwrap() error { return e.err }
 // abort is the exit of work that could not be done.
 func abort(err error) error { return exit{exitAbort, err} }
 
-// app is what the subcommands share: streams, environment and the flags.
+// app is what the subcommands share: streams, environment, log and the flags.
 type app struct {
-	streams
-	getenv func(string) string
-	flags  flags
-	output outputFlags
+	streams // err is stderr
+	getenv  func(string) string
+	flags   flags
+	output  outputFlags
+	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
+	broken  []string          // tools that were left out, because their files have mistakes
+
+	redactor *engine.Redactor // of err
+	stderr   *stderr
+	logQueue *logQueue
+	logLevel slog.LevelVar // --log-level
+	log      *slog.Logger  // to standard error; whoever uses it does not wait
+}
+
+// newApp returns the program, which must be run.
+func newApp(s streams, getenv func(string) string) *app {
+	a := &app{streams: s, getenv: getenv, redactor: new(engine.Redactor)}
+	a.stderr = &stderr{out: a.redactor.Writer(s.err)}
+	a.err = a.stderr
+	a.logQueue = newLogQueue(a.stderr)
+	a.logLevel.Set(slog.LevelWarn)
+	a.log = slog.New(slog.NewTextHandler(a.logQueue, &slog.HandlerOptions{Level: &a.logLevel}))
+	return a
 }
 
 // version is the module's version as the build recorded it.
@@ -53,13 +74,4 @@ func version() string {
 		return info.Main.Version
 	}
 	return "devel"
-}
-
-// logger writes to standard error at the level of --log-level.
-func (a *app) logger() *slog.Logger {
-	var level slog.Level
-	if level.UnmarshalText([]byte(a.flags.logLevel)) != nil {
-		level = slog.LevelWarn
-	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
 }

@@ -14,7 +14,7 @@ import (
 func (a *app) listCommand() *cobra.Command {
 	var markdown, fields bool
 	c := &cobra.Command{Use: "list", Short: "List the tools", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		catalog, done, err := a.open()
+		catalog, done, err := a.openSound()
 		if err != nil {
 			return err
 		}

@@ -11,13 +11,17 @@ import (
 // run is the whole program but for what only a process has. It returns the
 // exit code.
 func run(ctx context.Context, args []string, s streams, getenv func(string) string) int {
-	a := &app{streams: s, getenv: getenv}
+	return newApp(s, getenv).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
-	root.SetIn(s.in)
-	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
+	read := a.logQueue.close()
 	var e exit
 	switch {
 	case err == nil:
@@ -25,8 +29,8 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 	case !errors.As(err, &e):
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
-	if e.err != nil {
-		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), e.err)
+	if e.err != nil && read { // otherwise nobody would read it, and this would wait for that
+		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
 }
@@ -44,9 +48,13 @@ Without a subcommand it serves MCP on standard input and output.`,
 		SilenceErrors: true,
 		RunE:          a.serve,
 	}
-	a.flags.add(c.PersistentFlags())
 	a.output.add(c.Flags())
-	c.AddCommand(a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
+	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
+		a.flags.add(heeding.Flags())
+	}
+	c.AddCommand(offering...)
+	c.AddCommand(a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
 	return c
 }
 

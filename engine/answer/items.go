@@ -23,7 +23,8 @@ type Items struct {
 	total   int // all items, kept or not
 	chars   int // of the kept ones, with their commas
 	values  []any
-	seen    map[string]bool // with Fields: all that any item has
+	only    *fields // of Fields; nil: all
+	beyond  bool    // there were items beyond Limit
 
 	first     any      // the first item, as it would be shown
 	shortened []string // its places that were cut, for it alone is larger than the budget
@@ -32,7 +33,9 @@ type Items struct {
 // Options say what an answer holds of its items.
 type Options struct {
 	Budget int            // characters of the whole answer; negative: no bound
-	Fields []string       // keep only these; nil: all
+	Fields []string       // keep only these paths; nil, or with *: all
+	Counts *Counts        // counts all items; nil: nothing is counted
+	Limit  int            // items that are shown at most; negative: no bound
 	Masked []string       // fields whose text is not shown
 	Keep   *jq.Projection // what is kept of each item for metadata; nil: nothing
 
@@ -42,7 +45,7 @@ type Options struct {
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e, seen: map[string]bool{}}
+	return &Items{Options: o, encoder: e, only: newFields(o.Fields)}
 }
 
 // Values are what Keep leaves of all items; never nil.
@@ -53,19 +56,9 @@ func (s *Items) Values() []any {
 	return s.values
 }
 
-// Strange returns the first of Fields that no item has, and all names that items
-// have; "" where each is there, or nothing is known.
-func (s *Items) Strange() (field string, known []string) {
-	if s.total == 0 {
-		return "", nil
-	}
-	for _, f := range s.Fields {
-		if !s.seen[f] {
-			return f, slices.Sorted(maps.Keys(s.seen))
-		}
-	}
-	return "", nil
-}
+// Strange returns the first of Fields that no item has, and the names that were in
+// its place; "" where each is there, or nothing is known.
+func (s *Items) Strange() (path string, known []string) { return s.only.strange("") }
 
 // reserve is what an answer needs besides its items, in characters, about.
 const reserve = 400
@@ -90,11 +83,19 @@ func (s *Items) Add(o Output, expected int) (kept any) {
 		kept = s.Keep.Prune(o.Value)
 		s.values = append(s.values, kept)
 	}
+	if s.Counts != nil {
+		s.Counts.Add(o.Value)
+	}
+	if s.Limit >= 0 && s.total > s.Limit {
+		s.total--
+		s.beyond = true
+		return kept
+	}
 	s.at = append(s.at, o.At)
 	if len(s.ends) < s.total-1 { // an earlier one did not fit
 		return kept
 	}
-	v := s.only(o.Value)
+	v := s.only.of(o.Value)
 	b := s.encoder.bytes
 	if len(b) > 0 {
 		b = append(b, ',')
@@ -129,24 +130,6 @@ func (s *Items) item(b []byte, v any) []byte {
 	return b
 }
 
-// only keeps the wanted fields of an item.
-func (s *Items) only(v any) any {
-	m, ok := v.(map[string]any)
-	if !ok || s.Fields == nil {
-		return v
-	}
-	out := make(map[string]any, len(s.Fields))
-	for _, f := range s.Fields {
-		if x, ok := m[f]; ok {
-			out[f] = x
-		}
-	}
-	for f := range m {
-		s.seen[f] = true
-	}
-	return out
-}
-
 // Reserved are the keys of metadata that are the engine's own: a tool's metadata
 // cannot write them.
 var Reserved = []string{"count", "description", "truncated", "more", "next_cursor", "note", "shortened", "warnings", "resolved", "counted", "counts"}
@@ -157,6 +140,7 @@ type Head struct {
 	Cursor   func(Position) string // nil: the tool has no cursor
 	End      Ending
 	Warnings []string
+	Resolved map[string]any // names that were given, and the ids that they mean
 	Asked    int            // items that the call asked for, where reading ended because no more fit
 	Note     string         // how to get at what the API does not give
 	Own      map[string]any // the tool's own metadata
@@ -252,7 +236,14 @@ func (h *Head) encode(s *Items, n int) []byte {
 	if len(h.Warnings) > 0 {
 		o.Set("warnings", h.Warnings)
 	}
-	if h.Own != nil {
+	if len(h.Resolved) > 0 {
+		o.Set("resolved", h.Resolved)
+	}
+	switch {
+	case s.Counts != nil:
+		o.Set("counted", s.Counts.Items())
+		o.Set("counts", s.Counts.JSON(func(name string) bool { return isMasked(s.Masked, name) }))
+	case h.Own != nil:
 		o.Set("counted", len(s.values))
 	}
 	for _, k := range slices.Sorted(maps.Keys(h.Own)) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // for getHours(ZONE) and the like where the machine has no time zones
 	"unicode"
 
 	"github.com/google/cel-go/cel"
@@ -43,7 +44,11 @@ func (library) CompileOptions() []cel.EnvOption {
 			}))),
 		cel.Function("isFormat", cel.MemberOverload("string_isFormat_string", []*cel.Type{cel.StringType, cel.StringType}, cel.BoolType,
 			cel.BinaryBinding(func(v, format ref.Val) ref.Val {
-				return types.Bool(hasFormat(string(v.(types.String)), string(format.(types.String))))
+				name := string(format.(types.String))
+				if formats[name] == nil {
+					return types.NewErr("there is no format %q", name)
+				}
+				return types.Bool(formats[name](string(v.(types.String))))
 			}))),
 		cel.Function("isBlank", cel.MemberOverload("string_isBlank", []*cel.Type{cel.StringType}, cel.BoolType,
 			cel.UnaryBinding(func(v ref.Val) ref.Val { return types.Bool(isBlank(string(v.(types.String)))) }))),
@@ -106,23 +111,14 @@ func decimal(v float64) *big.Rat {
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// hasFormat checks the formats that package spec allows.
-func hasFormat(s, format string) bool {
-	switch format {
-	case "date-time":
-		_, err := ParseTime(s)
-		return err == nil
-	case "date":
-		_, err := time.Parse(time.DateOnly, s)
-		return err == nil
-	case "email":
-		a, err := mail.ParseAddress(s)
-		return err == nil && a.Address == s
-	case "uri":
-		u, err := url.Parse(s)
-		return err == nil && u.IsAbs()
-	case "uuid":
-		return uuid.MatchString(s)
-	}
-	return true
+// formatNames are the formats that isFormat and the params' schemas know.
+var formatNames = []string{"date-time", "date", "email", "uri", "uuid"}
+
+// formats are the checks of the formats.
+var formats = map[string]func(string) bool{
+	"date-time": func(s string) bool { _, err := ParseTime(s); return err == nil },
+	"date":      func(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil },
+	"email":     func(s string) bool { a, err := mail.ParseAddress(s); return err == nil && a.Address == s },
+	"uri":       func(s string) bool { u, err := url.Parse(s); return err == nil && u.IsAbs() },
+	"uuid":      uuid.MatchString,
 }

@@ -1,5 +1,5 @@
 // Package lint knows what a good tool file is beyond one that runs. What keeps
-// a file from running is found by packages spec and engine, with the same
+// a file from running is found where it is read and compiled, with the same
 // findings for everyone who loads it.
 package lint
 
@@ -16,11 +16,11 @@ import (
 // rules are the rules about one tool. Each is a func in a file of its own.
 func rules() []func(context.Context, *subject) {
 	return []func(context.Context, *subject){
-		unusedParam, paramDescription,
-		enumInRule, ruleOutcomes, valueCrashes, ruleCost,
-		emptyListBinding, unusedStep,
-		noTests, ruleCoverage, testUnusedExchange, testUnknownName,
-		nameLength, descriptionLength, todo,
+		checkUnusedParams, checkParamDescriptions,
+		checkEnumsInRules, checkRuleOutcomes, checkValues, checkCosts,
+		checkEmptyLists, checkUnusedSteps,
+		checkThereAreTests, checkRuleCoverage, checkTestExchanges, checkTestNames,
+		checkNameLength, checkDescriptionLength, checkTodos,
 	}
 }
 
@@ -33,7 +33,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	judged := map[*engine.Tool]bool{}
 	for _, t := range c.Tools {
 		if keep == nil || keep(t) {
-			all = append(all, &subject{tool: t, spec: t.File, void: map[diag.Pos]bool{}})
+			all = append(all, &subject{tool: t, file: t.File, void: map[diag.Pos]bool{}})
 			judged[t] = true
 		}
 	}
@@ -47,7 +47,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	for _, s := range all {
 		out = append(out, s.found...)
 	}
-	return append(out, unusedFunctions(c, judged)...)
+	return append(out, checkUnusedFunctions(c, judged)...)
 }
 
 // judge runs the rules over one tool.

@@ -221,7 +221,7 @@ func lists(of *toolfile.Schema, elements []any, use *cel.Use) (out []any) {
 
 // inTests are the values that the tool's tests give to a param.
 func (s *subject) inTests(name string) (out []any) {
-	for _, t := range s.spec.Tests {
+	for _, t := range s.file.Tests {
 		if v := t.Params.Get(name); v != nil {
 			out = append(out, v.Any())
 		}

@@ -4,10 +4,15 @@ import (
 	"context"
 	"regexp"
 	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
-// unusedParam warns of params that nothing sends or reads.
-func unusedParam(_ context.Context, s *subject) {
+var unusedParam = diag.Kind{Name: "unused-param", Severity: diag.Warning, Explain: "Nothing sends or reads the param.",
+	Example: "params: {colour: {type: string}}"}
+
+// checkUnusedParams warns of params that nothing sends or reads.
+func checkUnusedParams(_ context.Context, s *subject) {
 	used := map[string]bool{}
 	for _, c := range s.expressions() {
 		if wholeParams.MatchString(c.Text.Value) {
@@ -26,8 +31,8 @@ func unusedParam(_ context.Context, s *subject) {
 		}
 	}
 	for _, p := range s.own() {
-		if p.In.Value == "" && !used[p.Name.Value] && (s.sound || !mentions(s.spec, p.Name.Value)) {
-			s.warn(p.Name.FindAll("unused-param", "nothing uses the param %q; send it with in: query, name it in an expression, or leave it out", p.Name.Value))
+		if p.In.Value == "" && !used[p.Name.Value] && (s.sound || !mentions(s.file, p.Name.Value)) {
+			s.warn(unusedParam.At(p.Name, "nothing uses the param %q; send it with in: query, name it in an expression, or leave it out", p.Name.Value))
 		}
 	}
 }

@@ -28,9 +28,12 @@ type API struct {
 	File    *toolfile.API
 	Library jq.Library // the functions that the API's own queries may call
 
-	Auth       []Binding // headers that say who asks
-	Header     []Binding // headers of every request
-	Errors     *jq.Query // nil: error bodies are not understood
+	Server     *Server            // where requests go that name no other
+	Servers    map[string]*Server // further ones
+	Header     []Binding          // headers of every request
+	Errors     *jq.Query          // nil: error bodies are not understood
+	Fails      *jq.Query          // whether a 2xx is an error all the same; nil: it never is
+	Lookups    map[string]*Lookup
 	Strategies map[string]*Strategy
 	Contexts   map[string]*Context
 	Order      []string // the contexts' names, in the order of the file
@@ -55,17 +58,6 @@ type Context struct {
 	Needs    []string // the contexts that its own expressions name
 }
 
-// Strategy is a way of paging.
-type Strategy struct {
-	Name    string
-	Size    string // the query name of the page size; empty: none
-	MaxSize int
-	Offset  string    // the query name of the offset; empty: pages follow by Next
-	More    *jq.Query // with Offset
-	Stop    int       // no request reaches beyond; 0: no bound
-	Next    *jq.Query
-}
-
 // NewAPI returns the API of a file that was read with the findings read.
 func NewAPI(file *toolfile.API, library jq.Library, read diag.Diagnostics) *API {
 	return &API{File: file, Library: library, read: read}
@@ -79,9 +71,14 @@ func (a *API) Queries() (out []*jq.Query) {
 		}
 	}
 	add(a.Errors)
+	add(a.Fails)
 	for _, s := range a.Strategies {
 		add(s.More)
 		add(s.Next)
+		add(s.Key)
+	}
+	for _, l := range a.Lookups {
+		add(l.Exchange.Response)
 	}
 	for _, x := range a.Contexts {
 		if x.Exchange != nil {
@@ -109,7 +106,9 @@ func (a *API) Limit() int {
 func (a *API) MaxLimit() int { return cmp.Or(a.File.Defaults.MaxLimit.Value, defaultMaxLimit) }
 
 // Memory bounds what a call holds of the API's answers, in bytes.
-func (a *API) Memory() int64 { return defaultMemory }
+func (a *API) Memory() int64 {
+	return int64(cmp.Or(a.File.Defaults.Memory.Value, defaultMemory))
+}
 
 // Budget bounds an answer, in characters.
 func (a *API) Budget() int { return cmp.Or(a.File.Defaults.Budget.Value, defaultBudget) }
@@ -127,9 +126,15 @@ func (a *API) builtins() []toolfile.Param {
 limit:
   type: integer
   minimum: 1
-  maximum: %d
-  default: %d
+  maximum: %[1]d
+  default: %[2]d
   description: The most items to return.
+limit_or_none:
+  type: integer
+  minimum: 0
+  maximum: %[1]d
+  default: %[2]d
+  description: The most items to return; 0 for none but the counts.
 cursor:
   type: string
   minLength: 1
@@ -137,9 +142,14 @@ cursor:
   description: next_cursor of the previous answer, to go on from there with the same arguments.
 fields:
   type: array
+  items: {type: string, minLength: 1, maxLength: 200}
+  minItems: 1
+  description: 'Return only these fields of each item; paths such as a.b reach into it, "*" is everything.'
+count_by:
+  type: array
   items: {type: string}
   minItems: 1
-  description: Return only these fields of each item.
+  description: Count how often each value of these occurs in all that match, in metadata.counts. Returns no items unless limit is given.
 `, a.MaxLimit(), a.Limit()))
 	})
 	return a.builtin

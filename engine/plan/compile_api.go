@@ -15,42 +15,29 @@ func (a *API) Compile() diag.Diagnostics {
 	a.once.Do(func() {
 		a.diags = slices.Clone(a.read)
 		env, err := cel.NewEnv()
-		if err != nil {
-			a.diags = append(a.diags, a.File.Source.Find(diag.Pos{Line: 1, Col: 1}, 1, "cel-type", "%v", err))
-			return
+		if err != nil { // which no file can cause
+			panic(err)
 		}
 		a.env = env
 		c := &compiler{api: a, lib: a.Library}
 		c.shared()
+		c.servers()
 		c.strategies()
 		c.contexts()
-		a.Auth = c.bindings(c.scope(authScope), a.File.Auth.Header)
+		c.lookups()
 		a.Header = c.bindings(c.scope(apiScope), a.File.Header)
+		for _, b := range a.Header {
+			c.checkHeader(b)
+		}
 		if a.File.Errors.IsSet() {
-			a.Errors = c.jq(a.File.Errors, headersVar)
+			a.Errors = c.jq(a.File.Errors, answerVars...)
+		}
+		if a.File.Fails.IsSet() {
+			a.Fails = c.jq(a.File.Fails, answerVars...)
 		}
 		a.diags = append(a.diags, c.diags...)
 	})
 	return a.diags
-}
-
-// headersVar are the headers of a response.
-var headersVar = toolfile.Var{Name: "headers"}
-
-// strategies compiles the ways of paging.
-func (c *compiler) strategies() {
-	c.api.Strategies = map[string]*Strategy{}
-	for i := range c.api.File.Pagination {
-		s := &c.api.File.Pagination[i]
-		p := &Strategy{Name: s.Name.Value, Size: s.Size.Value, MaxSize: s.MaxSize.Value, Offset: s.Offset.Value, Stop: s.Stop.Value}
-		if s.More.IsSet() {
-			p.More = c.jq(s.More, headersVar)
-		}
-		if s.Next.IsSet() {
-			p.Next = c.jq(s.Next, headersVar)
-		}
-		c.api.Strategies[p.Name] = p
-	}
 }
 
 // contexts compiles the contexts, and reports one that needs itself.
@@ -79,9 +66,9 @@ func (c *compiler) contexts() {
 		a.Contexts[x.Name] = x
 	}
 	for _, name := range a.Order {
-		if cycle := a.cycle(name, nil); cycle != nil {
+		if way := a.cycle(name, nil); way != nil {
 			i := slices.IndexFunc(a.File.Contexts, func(s toolfile.Context) bool { return s.Name.Value == name })
-			c.add(a.File.Contexts[i].Name.FindAll("cycle", "the context %q needs itself: %s", name, strings.Join(cycle, " -> ")))
+			c.add(cycle.At(a.File.Contexts[i].Name, "the context %q needs itself: %s", name, strings.Join(way, " -> ")))
 			break
 		}
 	}

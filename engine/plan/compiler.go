@@ -33,10 +33,11 @@ type scopeKind uint8
 
 const (
 	rulesScope   scopeKind = iota // rules and when: params, setting, contexts, steps, now
-	requestScope                  // requests: params, setting, contexts, steps
+	requestScope                  // requests: likewise
 	itemScope                     // requests of a step with for_each: and item
-	apiScope                      // contexts and the API's headers: setting, contexts
-	authScope                     // auth: secret
+	apiScope                      // contexts and the API's headers: setting, contexts, now
+	lookupScope                   // lookups: value, setting, contexts, now
+	authScope                     // auth and a server's url: secret, setting
 )
 
 // away says where names are that a place does not have.
@@ -44,7 +45,8 @@ var away = map[string]string{
 	"secret": "it is for auth alone",
 	"params": "a context is the same for every tool",
 	"steps":  "a context has no steps",
-	"now":    "it is for rules and when",
+	"now":    "a credential is the same at any time",
+	"value":  "it is for lookups",
 	"item":   "it is for steps with for_each",
 }
 
@@ -54,23 +56,26 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		return s
 	}
 	var vars []toolfile.Var
+	add := func(vs ...toolfile.Var) { vars = append(vars, vs...) }
+	ofCall := kind == rulesScope || kind == requestScope || kind == itemScope
+	if ofCall {
+		add(c.paramsVar())
+	}
+	add(toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
 	if kind == authScope {
-		vars = []toolfile.Var{{Name: "secret", Schema: variables(c.api.File.Secrets)}}
+		add(toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
 	} else {
-		if kind != apiScope {
-			vars = append(vars, c.paramsVar())
-		}
-		vars = append(vars, toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
-		vars = append(vars, c.contextVars()...)
-		if kind != apiScope {
-			vars = append(vars, c.stepsVar())
-		}
-		if kind == rulesScope {
-			vars = append(vars, toolfile.Var{Name: "now", Time: true})
-		}
-		if kind == itemScope {
-			vars = append(vars, toolfile.Var{Name: "item"})
-		}
+		add(c.contextVars()...)
+		add(toolfile.Var{Name: "now", Time: true})
+	}
+	if ofCall {
+		add(c.stepsVar())
+	}
+	switch kind {
+	case itemScope:
+		add(toolfile.Var{Name: "item"})
+	case lookupScope:
+		add(toolfile.Var{Name: "value", Schema: &toolfile.Schema{Type: diag.Text{Value: "string"}}})
 	}
 	not := map[string]string{}
 	for name, why := range away {
@@ -79,12 +84,12 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		}
 	}
 	if kind == authScope {
-		for _, name := range append([]string{"setting", "params"}, c.api.Order...) {
-			not[name] = "auth sees the secrets alone"
+		for _, name := range append([]string{"params"}, c.api.Order...) {
+			not[name] = "auth sees the secrets and settings alone"
 		}
 	}
 	s, err := c.api.env.Scope(vars, not)
-	if err != nil { // a name that CEL cannot have; package spec refuses such names
+	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
 		panic(err)
 	}
 	if c.scopes == nil {
@@ -152,6 +157,7 @@ func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression
 	c.add(ds...)
 	if e != nil {
 		c.add(t.Cut()...)
+		c.checkSettings(e)
 	}
 	return e
 }
@@ -168,7 +174,7 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 
 // jqVars are the variables of a tool's response.
 func (c *compiler) jqVars() []toolfile.Var {
-	return append([]toolfile.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), {Name: "more"}}, answerVars, c.contextVars())
 }
 
 // contextsIn returns those of the names that are contexts.

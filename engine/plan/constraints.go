@@ -32,12 +32,13 @@ func (c *compiler) constraints() []*Check {
 		for _, k := range constraintsOf(p) {
 			e, ds := scope.Compile(diag.Text{Value: "!has(params." + name + ") || " + along(k.way, "params."+name, 0, k.cel)}, cel.WantBool)
 			if len(ds) > 0 { // such as a pattern that is none: said where it stands
-				c.add(k.at.FindAll("schema-keyword", "cannot be checked: %s", ds[0].Message))
+				c.add(toolfile.SchemaKeyword.At(k.at, "cannot be checked: %s", ds[0].Message))
 				continue
 			}
 			out = append(out, &Check{CEL: e, Param: name, Code: failure.Invalid(name), Path: k.way, Deep: k.deep, Explain: k.message})
 		}
 		c.defaultsHold(p, out[first:])
+		c.checkValuesFit(p, out[first:])
 	}
 	return out
 }
@@ -113,11 +114,51 @@ func constraintsOf(p *toolfile.Param) (out []constraint) {
 		out = append(out, notBlank(p.Name, []Part{{Items: true}}, ""))
 	}
 	out = append(out, within(&p.Schema, nil)...)
+	out = append(out, ofSending(p)...)
 	if p.In.Value == "path" {
 		out = append(out, ofPath(p))
 	}
 	return out
 }
+
+// ofSending are the constraints of the way in which a param is sent.
+func ofSending(p *toolfile.Param) (out []constraint) {
+	of, way := &p.Schema, []Part(nil)
+	if p.Type.Value == "array" && p.Items != nil {
+		of, way = p.Items, []Part{{Items: true}}
+	}
+	if of.Type.Value != "string" {
+		return nil
+	}
+	add := func(cel, what string) {
+		out = append(out, constraint{at: p.Name, way: way, cel: func(x string) string { return strings.ReplaceAll(cel, "$", x) },
+			message: func(place string, v any) string { return place + ": " + diag.Show(v) + what }})
+	}
+	if p.In.Value == "header" {
+		add(`!$.matches("[\\x00-\\x08\\x0a-\\x1f\\x7f]")`, " has a line break or another control character, which a header cannot have")
+	}
+	if d := Delimiter(p); d != "" && way != nil && p.In.Value != "" {
+		add(`!$.contains("`+d+`")`, " has a "+delimiterNames[d]+", which stands between the values of this list")
+	}
+	return out
+}
+
+// Delimiter is what stands between the elements of a list that is sent as one
+// value; empty where each is sent by itself (section 4.8.12.2 of OpenAPI 3.1).
+func Delimiter(p *toolfile.Param) string {
+	switch p.Style.Value {
+	case "spaceDelimited":
+		return " "
+	case "pipeDelimited":
+		return "|"
+	}
+	if p.Explode.Or(true) {
+		return ""
+	}
+	return ","
+}
+
+var delimiterNames = map[string]string{" ": "space", "|": "|", ",": "comma"}
 
 // ofPath is the constraint that a value can stand in a path: it is not empty, and
 // no step to another place.
@@ -176,7 +217,7 @@ func (c *compiler) defaultsHold(p *toolfile.Param, checks []*Check) {
 			}
 		}
 		if len(faults) > 0 {
-			c.add(defaultAt(p, s).FindAll("default-not-valid", "the default does not fit: %s", faults[0].Message))
+			c.add(defaultNotValid.At(defaultAt(p, s), "the default does not fit: %s", faults[0].Message))
 		}
 	})
 }

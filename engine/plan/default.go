@@ -5,6 +5,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var defaultNotValid = diag.Kind{Name: "default-not-valid", Explain: "A default that the param itself refuses.",
+	Example: "{type: integer, maximum: 5, default: 9}"}
+
+var requiredWithDefault = diag.Kind{Name: "required-with-default", Explain: "A default that is never used, because a call must have the argument.",
+	Example: "{required: true, default: 1}"}
+
 // defaultAt is the place of a finding about a default in a param.
 func defaultAt(p *toolfile.Param, s *toolfile.Schema) diag.Text {
 	if s == &p.Schema && (s.Default.Kind == toolfile.List || s.Default.Kind == toolfile.Map) {
@@ -20,11 +26,11 @@ func checkDefaults(p *toolfile.Param, report func(diag.Diagnostic)) {
 		place, at := placeOf(p.Name.Value, way), defaultAt(p, s)
 		switch v := s.Default.Any(); {
 		case len(way) == 0 && p.Required.Value, len(way) > 0 && requiredAt(&p.Schema, way):
-			report(at.FindAll("required-with-default", "%q is required and has a default, which is never used", place))
+			report(requiredWithDefault.At(at, "%q is required and has a default, which is never used", place))
 		case v == nil:
-			report(at.FindAll("default-not-valid", "the default of %q is null; leave the key out: a param without a default is absent", place))
+			report(defaultNotValid.At(at, "the default of %q is null; leave the key out: a param without a default is absent", place))
 		case s.Type.IsSet() && !toolfile.Fits(s.Type.Value, v):
-			report(at.FindAll("default-not-valid", "the default of %q must be of type %s, not %s", place, s.Type.Value, s.Default.Kind))
+			report(defaultNotValid.At(at, "the default of %q must be of type %s, not %s", place, s.Type.Value, s.Default.Kind))
 		}
 	})
 }

@@ -8,6 +8,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var reservedParam = diag.Kind{Name: "reserved-param", Explain: "The engine adds a param of this name itself.",
+	Example: "cursor: {type: string}"}
+
 // Params returns the params of a tool as they are after $ref, and behind these,
 // of which there are own, those that the engine adds. report is told what is
 // wrong with them, and may be nil. The functions of lib are those that the tool's
@@ -37,7 +40,7 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 	for _, b := range a.added(t, lib) {
 		for _, p := range out {
 			if p.Name.Value == b.Name.Value {
-				report(p.Name.FindAll("reserved-param", "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
+				report(reservedParam.At(p.Name, "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
 			}
 		}
 		out = append(out, b)
@@ -56,7 +59,7 @@ func resolveParam(api *toolfile.API, p *toolfile.Param, report func(diag.Diagnos
 			break
 		}
 		if slices.Contains(way, ref.Value) {
-			report(ref.FindAll("cycle", "the param %q refers to itself", ref.Value))
+			report(cycle.At(ref, "the param %q refers to itself", ref.Value))
 			out.Ref = diag.Text{}
 			break
 		}
@@ -70,7 +73,7 @@ func resolveParam(api *toolfile.API, p *toolfile.Param, report func(diag.Diagnos
 	}
 	if out.Ref.IsSet() && api.Schema(out.Ref.Value) == nil {
 		known := slices.Concat(sharedNames(api), schemaNames(api))
-		report(out.Ref.FindAll("unknown-key", "no shared param or schema %q in %s%s", out.Ref.Value, toolfile.APIFile,
+		report(toolfile.UnknownKey.At(out.Ref, "no shared param or schema %q in %s%s", out.Ref.Value, toolfile.APIFile,
 			diag.DidYouMean(out.Ref.Value, known)))
 		out.Ref = diag.Text{}
 	}
@@ -80,30 +83,48 @@ func resolveParam(api *toolfile.API, p *toolfile.Param, report func(diag.Diagnos
 }
 
 // added returns the params that the engine adds to the tool: limit and cursor
-// with pages, fields when it reads.
+// with pages, fields when it reads, count_by with facets.
 func (a *API) added(t *toolfile.Tool, lib jq.Library) []*toolfile.Param {
 	var out []*toolfile.Param
 	builtin, access := a.builtins(), AccessOf(t)
 	for i := range builtin {
 		p := &builtin[i]
-		switch {
-		case p.Name.Value == "fields" && access != Read, p.Name.Value != "fields" && !t.Paginate.IsSet():
-			continue
-		case p.Name.Value == "fields":
-			p = fieldsOf(*p, t, lib)
+		switch p.Name.Value {
+		case "limit":
+			if !t.Paginate.IsSet() || len(t.Facets) > 0 {
+				continue
+			}
+		case "limit_or_none":
+			if !t.Paginate.IsSet() || len(t.Facets) == 0 {
+				continue
+			}
+			named := *p
+			named.Name.Value = "limit"
+			p = &named
+		case "cursor":
+			if !t.Paginate.IsSet() {
+				continue
+			}
+		case "fields":
+			if access != Read {
+				continue
+			}
+		case "count_by":
+			if len(t.Facets) == 0 {
+				continue
+			}
+			p = facetsOf(*p, t)
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// fieldsOf is the param fields, for the fields that items of the tool have.
-func fieldsOf(p toolfile.Param, t *toolfile.Tool, lib jq.Library) *toolfile.Param {
+// facetsOf is the param count_by, for the facets of the tool.
+func facetsOf(p toolfile.Param, t *toolfile.Tool) *toolfile.Param {
 	items := *p.Items
-	keys, _ := lib.Keys(t.Response)
-	items.Enum = slices.Grow(items.Enum, len(keys))
-	for _, k := range keys {
-		items.Enum = append(items.Enum, toolfile.StringValue(k, p.Name))
+	for _, f := range t.Facets {
+		items.Enum = append(items.Enum, toolfile.StringValue(f.Value, p.Name))
 	}
 	p.Items = &items
 	return &p
@@ -136,7 +157,7 @@ func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
 		t   diag.Text
 	}{{"name", p.Wire}, {"style", p.Style}, {"explode", p.Explode.Text}} {
 		if w.t.IsSet() {
-			report(w.t.FindAll("schema-keyword", `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
+			report(toolfile.SchemaKeyword.At(w.t, `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
 		}
 	}
 }

@@ -7,37 +7,48 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var unknownPathParam = diag.Kind{Name: "unknown-path-param", Explain: "The path has a place for something that is no path param.",
+	Example: "path: /ships/{id}"}
+
+var missingPathParam = diag.Kind{Name: "missing-path-param", Explain: "A path param has no place in a path, or may be left out of a call.",
+	Example: "id: {in: path, type: string}"}
+
 // checkPath reports placeholders without a param and path params without a
 // placeholder.
 func (c *compiler) checkPath(t *toolfile.Tool) {
 	var placed []string
 	lost := c.unread("request") || c.unread("steps") // a path that is not known
 	for _, q := range requests(t) {
-		lost = lost || !q.Path.IsSet()
+		right := c.checkPathText(q.Path)
+		lost = lost || !q.Path.IsSet() || !right
 		for _, seg := range segments(q.Path) {
-			if seg.Param == "" {
-				continue
-			}
-			placed = append(placed, seg.Param)
-			p := c.param(seg.Param)
-			switch {
-			case p == nil && c.unread("params"):
-			case p == nil:
-				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is no param%s",
-					seg.Param, diag.DidYouMean(seg.Param, c.names())))
-			case p.In.IsSet() && p.In.Value != "path":
-				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
-			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
-				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string or an integer, not %s", seg.Param, p.Type.Value))
-			case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
-				c.add(p.Name.FindAll("missing-path-param", "the path needs %q on every call: give it required: true or a default", seg.Param))
+			if seg.Param != "" && right && !given(q, seg.Param) {
+				placed = append(placed, seg.Param)
+				c.checkPlaceholder(q.Path, seg)
 			}
 		}
 	}
 	for _, p := range c.params {
 		if p.In.Value == "path" && !lost && !slices.Contains(placed, p.Name.Value) && !misplaced(placed, p.Name.Value) {
-			c.add(p.Name.FindAll("missing-path-param", "no path has {%s}, the place of this path param", p.Name.Value))
+			c.add(missingPathParam.At(p.Name, "no path has {%s}, the place of this path param", p.Name.Value))
 		}
+	}
+}
+
+// checkPlaceholder reports a placeholder of a path that no param fills, or not
+// on every call.
+func (c *compiler) checkPlaceholder(path diag.Text, seg Segment) {
+	p := c.param(seg.Param)
+	switch {
+	case p == nil && c.unread("params"):
+	case p == nil:
+		c.add(unknownPathParam.In(path, seg.from, seg.to, "the path names {%s}, which is no param%s", seg.Param, diag.DidYouMean(seg.Param, c.names())))
+	case p.In.IsSet() && p.In.Value != "path":
+		c.add(unknownPathParam.In(path, seg.from, seg.to, "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
+	case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer" && p.Type.Value != "array":
+		c.add(toolfile.WrongType.At(p.Name, "the path param %q must be a string, an integer or a list of these, not %s", seg.Param, p.Type.Value))
+	case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
+		c.add(missingPathParam.At(p.Name, "the path needs %q on every call: give it required: true or a default", seg.Param))
 	}
 }
 

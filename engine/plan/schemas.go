@@ -61,9 +61,9 @@ func (r *resolver) schema(s toolfile.Schema, depth int) toolfile.Schema {
 	}
 	switch {
 	case r.left < 0:
-		r.report(ref.FindAll("schema-keyword", "with the shared schema %q there are more than %d schemas here; leave parts of it out", ref.Value, maxSchemas))
+		r.report(toolfile.SchemaKeyword.At(ref, "with the shared schema %q there are more than %d schemas here; leave parts of it out", ref.Value, maxSchemas))
 	case depth+depthOf(&s) > maxLevels:
-		r.report(ref.FindAll("schema-keyword", "schemas go %d levels deep, and the shared schema %q reaches level %d here; take a part of it as a param of its own",
+		r.report(toolfile.SchemaKeyword.At(ref, "schemas go %d levels deep, and the shared schema %q reaches level %d here; take a part of it as a param of its own",
 			maxLevels, ref.Value, depth+depthOf(&s)))
 	}
 	return s
@@ -74,12 +74,12 @@ func (r *resolver) schema(s toolfile.Schema, depth int) toolfile.Schema {
 func (r *resolver) shared(ref diag.Text, depth int) *toolfile.Schema {
 	s := r.api.Schema(ref.Value)
 	if s == nil {
-		r.report(ref.FindAll("unknown-key", "no shared schema %q in %s%s", ref.Value, toolfile.APIFile, diag.DidYouMean(ref.Value, schemaNames(r.api))))
+		r.report(toolfile.UnknownKey.At(ref, "no shared schema %q in %s%s", ref.Value, toolfile.APIFile, diag.DidYouMean(ref.Value, schemaNames(r.api))))
 		return nil
 	}
 	if i := slices.Index(r.way, ref.Value); i >= 0 {
 		if !slices.Contains(r.cyclic, ref.Value) {
-			r.report(ref.FindAll("cycle", "the schema %q stands in itself: %s -> %s", ref.Value, strings.Join(r.way[i:], " -> "), ref.Value))
+			r.report(cycle.At(ref, "the schema %q stands in itself: %s -> %s", ref.Value, strings.Join(r.way[i:], " -> "), ref.Value))
 		}
 		r.cyclic = append(r.cyclic, r.way[i:]...)
 		return nil
@@ -106,7 +106,7 @@ func (r *resolver) checkMerged(ref diag.Text, s *toolfile.Schema) {
 	}
 	for _, t := range s.RequiredProperties {
 		if known := propertyNames(s); !slices.Contains(known, t.Value) {
-			r.report(t.FindAll("schema-keyword", `%q is required and not under "properties"%s`, t.Value, diag.DidYouMean(t.Value, known)))
+			r.report(toolfile.SchemaKeyword.At(t, `%q is required and not under "properties"%s`, t.Value, diag.DidYouMean(t.Value, known)))
 		}
 	}
 }

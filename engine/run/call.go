@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -45,6 +46,9 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failed != nil {
 		return answer.Envelope{}, failed
 	}
+	if err := k.resolve(ctx); err != nil {
+		return answer.Envelope{}, err
+	}
 	if failures := k.later(ctx, false); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
 	}
@@ -78,10 +82,13 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	}
 	encoders := k.account.encodersOf(t)
 	e := encoders.Get().(*answer.Encoder)
-	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: k.account.api.Masked(), Keep: t.MetadataReads, Counted: from.Counted}
+	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: t.Masked(), Keep: t.MetadataReads, Counted: from.Counted, Limit: -1}
+	if facets := k.facets(); facets != nil {
+		o.Counts, o.Limit = answer.NewCounts(facets), k.limit()
+	}
 	items := answer.NewItems(e, o)
-	g := k.pager(t.Exchange, request.Request, from)
-	if t.Metadata == nil {
+	g := k.pager(t.Exchange, request, from)
+	if t.Metadata == nil && o.Counts == nil {
 		g.room = items.Room
 	}
 	end, err := g.run(ctx, func(got *page) error {
@@ -100,10 +107,10 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	if strange, known := items.Strange(); strange != "" && t.Keys == nil {
+	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
-	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings}
+	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings, Resolved: k.resolved}
 	if g.room != nil && items.Full() && end.More {
 		h.Asked = g.want
 	}
@@ -149,6 +156,10 @@ func (k *call) metadata(ctx context.Context, values []any, rest any) (map[string
 	own, ok := out.(map[string]any)
 	if !ok && out != nil {
 		return nil, failure.New(failure.Response, "the metadata must be an object, not %s", diag.Show(out))
+	}
+	own = maps.Clone(own) // which may be a part of an item
+	for _, key := range plan.EngineMetadata {
+		delete(own, key)
 	}
 	return own, nil
 }

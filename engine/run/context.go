@@ -144,7 +144,7 @@ func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
 		value = []any{}
 	}
 	wanted := true
-	n := &names{account: a, meter: a.newMeter()}
+	n := &names{account: a, meter: a.newMeter(), now: a.options.Now()}
 	if x.When != nil {
 		r := x.When.Eval(ctx, n.find)
 		if r.Err != nil || len(r.Needs) > 0 {
@@ -171,7 +171,7 @@ func (a *Account) fetchValue(ctx context.Context, x *plan.Context, n *names) (an
 		return nil, err
 	}
 	var values []any
-	p := &pager{names: n, exchange: x.Exchange, base: request.Request, read: x.Exchange.Read, want: a.api.MaxLimit()}
+	p := &pager{names: n, exchange: x.Exchange, base: request, read: x.Exchange.Read, want: a.api.MaxLimit()}
 	end, err := p.run(ctx, func(page *page) error {
 		for _, o := range page.outputs {
 			values = append(values, o.Value)

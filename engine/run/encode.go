@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -25,16 +26,10 @@ func serialize(v any, p *toolfile.Param) []string {
 			out = append(out, text(e))
 		}
 	}
-	if p == nil || p.Explode.Or(true) && p.Style.Value != "spaceDelimited" && p.Style.Value != "pipeDelimited" || len(out) == 0 {
+	if p == nil || plan.Delimiter(p) == "" || len(out) == 0 {
 		return out
 	}
-	switch p.Style.Value {
-	case "spaceDelimited":
-		return []string{strings.Join(out, " ")}
-	case "pipeDelimited":
-		return []string{strings.Join(out, "|")}
-	}
-	return []string{strings.Join(out, ",")}
+	return []string{strings.Join(out, plan.Delimiter(p))}
 }
 
 // text is a scalar as it is sent; an object is sent as JSON.

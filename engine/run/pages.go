@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"io"
-	"maps"
-	"net/http"
 	"slices"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -28,8 +25,10 @@ type page struct {
 	sum     uint64 // of the body
 	weight  int64  // of the outputs, as the meter has it
 	records int    // how many records the API sent
+	absent  bool   // the API says that there is none of it
 	rest    any    // what pagination and metadata read of the page outside its records
 	header  map[string]any
+	status  int
 
 	more    bool            // another page follows
 	next    answer.Position // ... and begins here
@@ -40,7 +39,7 @@ type page struct {
 type pager struct {
 	*names
 	exchange *plan.Exchange
-	base     rest.Request
+	base     built
 	read     records.Plan
 	from     answer.Position
 	want     int        // outputs; exactly so many are handed over when there are so many
@@ -80,7 +79,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			p.progress()
 		}
 		end := answer.Ending{Rest: got.rest}
-		if s == nil {
+		if s == nil || got.absent {
 			return end, p.hand(got, each)
 		}
 		if err := known.drop(got); err != nil && got.unknown == nil {
@@ -126,45 +125,6 @@ func (p *pager) hand(got *page, each func(*page) error) error {
 	return each(got)
 }
 
-// size is how many records to ask for; room is false when the API gives none
-// at that place.
-func (p *pager) size(at answer.Position, left int) (size int, room bool) {
-	s := p.exchange.Pages
-	if s == nil {
-		return 0, true
-	}
-	size = left + at.Skip
-	if s.MaxSize > 0 {
-		size = min(size, s.MaxSize)
-	}
-	if s.Stop > 0 {
-		size = min(size, s.Stop-at.Offset)
-	}
-	return size, size > 0
-}
-
-// request is the request of one page.
-func (p *pager) request(at answer.Position, size int) rest.Request {
-	r := p.base
-	s := p.exchange.Pages
-	if s == nil {
-		return r
-	}
-	r.Query = slices.Clone(r.Query)
-	if s.Size != "" {
-		r.Query = append(r.Query, rest.Pair{Name: s.Size, Value: fmt.Sprint(size)})
-	}
-	if s.Offset != "" {
-		r.Query = append(r.Query, rest.Pair{Name: s.Offset, Value: fmt.Sprint(at.Offset)})
-	}
-	for _, name := range slices.Sorted(maps.Keys(at.Query)) {
-		for _, v := range serialize(at.Query[name], nil) {
-			r.Query = append(r.Query, rest.Pair{Name: name, Value: v})
-		}
-	}
-	return r
-}
-
 // seed is that of the sums of pages.
 var seed = maphash.MakeSeed()
 
@@ -173,77 +133,117 @@ var seed = maphash.MakeSeed()
 // turn, if any, is called before a page is decoded, and what it returns, after
 // that.
 func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn func() func()) (*page, error) {
-	r := p.request(at, size)
+	r, err := p.request(at, size)
+	if err != nil {
+		return nil, err
+	}
 	var got *page
-	err := p.account.do(ctx, &r, func(resp *rest.Response) error {
+	err = p.account.do(ctx, p.exchange.Server, &r, func(resp *rest.Response) error {
 		if turn != nil {
 			defer turn()()
 		}
 		if got != nil { // of an attempt that was cut off
 			p.meter.give(got.weight)
 		}
-		got = &page{header: headers(resp.Header)}
-		shape := &shaper{pager: p, values: p.values(), at: at, page: got}
-		rest, err := any(nil), error(nil)
-		if resp.Status != http.StatusNoContent {
-			d := p.account.decoder()
+		got = &page{header: headers(resp.Header), status: resp.Status}
+		shape := &shaper{pager: p, at: at, page: got}
+		if p.exchange.Response != nil {
+			shape.values = p.names.values(p.exchange.Response, got.status, got.header)
+		}
+		err := error(nil)
+		if resp.Empty { // null to jq, whatever its path
+			if !p.read.Each {
+				err = shape.add(ctx, nil)
+			}
+		} else {
 			sum := maphash.Hash{}
 			sum.SetSeed(seed)
-			rest, err = d.Decode(io.TeeReader(resp.Body, &sum), &p.read, func(r any) error { return shape.add(ctx, r) })
-			p.account.decoders.Put(d)
+			got.rest, err = p.readBody(ctx, resp, io.TeeReader(resp.Body, &sum), shape)
 			got.sum = sum.Sum64()
-		} else if !p.read.Each { // no content is null to jq, whatever its path
-			err = shape.add(ctx, nil)
 		}
 		if err == nil {
 			err = shape.flush(ctx)
 		}
-		got.rest = rest
-		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code == failure.TooLarge {
-			return f
+		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
+			return err
 		}
 		if err != nil && ctx.Err() == nil {
 			return failure.New(failure.Response, "the answer to %s %s could not be read: %v", r.Method, r.Path, err)
 		}
 		return err
 	})
-	if err == nil && p.exchange.Pages != nil {
+	if err != nil {
+		if failed := failureOf(err); slices.Contains(p.exchange.Absent, failed.Status) && failed.Status != 0 {
+			return &page{status: failed.Status, absent: true}, nil
+		}
+		return got, err
+	}
+	if p.exchange.Pages != nil {
 		got.next, got.more, got.unknown = p.next(ctx, at, size, got)
 	}
-	return got, err
+	return got, nil
 }
 
 // next is where the page after the one at the position begins, if there is one.
 // An empty page ends the list, whatever it says; a full one of which nothing is
 // said is taken to be followed by another.
-func (p *pager) next(ctx context.Context, at answer.Position, size int, got *page) (answer.Position, bool, error) {
+func (p *pager) next(ctx context.Context, at answer.Position, size int, got *page) (next answer.Position, more bool, err error) {
 	s := p.exchange.Pages
 	if got.records == 0 {
-		return answer.Position{}, false, nil
+		return next, false, nil
 	}
-	if s.Offset != "" {
-		more, err := p.evaluate(ctx, s.More, got)
-		if more == nil { // the API does not say
-			more = got.records >= size
+	switch s.Kind {
+	case plan.ByOffset, plan.ByPage:
+		more := any(nil)
+		if s.More != nil {
+			if more, err = p.evaluate(ctx, s.More, got); err != nil {
+				return next, false, err
+			}
 		}
-		return answer.Position{Offset: at.Offset + got.records}, more != false, err
+		if more == nil { // the API does not say
+			more = s.Size == "" || got.records >= size
+		}
+		next = answer.Position{Offset: at.Offset + got.records}
+		if s.Kind == plan.ByPage {
+			next = answer.Position{Offset: at.Offset + 1, Size: size}
+		}
+		return next, more != false, nil
+	case plan.ByLink:
+		next, more, err = p.link(got.header)
+	default:
+		next, more, err = p.named(ctx, got)
 	}
-	next, err := p.evaluate(ctx, s.Next, got)
-	if err != nil || next == nil {
-		return answer.Position{}, false, err
+	if err != nil || !more {
+		return next, false, err
 	}
-	query, ok := next.(map[string]any)
-	if !ok || len(query) == 0 {
-		return answer.Position{}, false, failure.New(failure.Response, "the next page must be an object of query values, not %s", diag.Show(next))
+	next.Size = at.Size
+	if s.Size != "" {
+		next.Size = size
 	}
-	if bytes.Equal(diag.JSON(query), diag.JSON(at.Query)) {
-		return answer.Position{}, false, failure.New(failure.Response, "the API names the same page twice: %s", diag.Show(query))
+	if bytes.Equal(diag.JSON(next.Place()), diag.JSON(at.Place())) {
+		return next, false, failure.New(failure.Response, "the API names the same page twice: %s", diag.Show(next.Place()))
 	}
-	return answer.Position{Query: query}, true, nil
+	return next, true, nil
+}
+
+// named is the next page as the strategy's query names it.
+func (p *pager) named(ctx context.Context, got *page) (next answer.Position, more bool, err error) {
+	v, err := p.evaluate(ctx, p.exchange.Pages.Next, got)
+	if err != nil || v == nil {
+		return next, false, err
+	}
+	names, ok := v.(map[string]any)
+	if !ok || len(names) == 0 {
+		return next, false, failure.New(failure.Response, "the next page must be an object of query values, not %s", diag.Show(v))
+	}
+	if body, ok := names["body"].(map[string]any); ok && len(names) == 1 {
+		return answer.Position{Body: body}, true, nil
+	}
+	return answer.Position{Query: names}, true, nil
 }
 
 func (p *pager) evaluate(ctx context.Context, j *jq.Query, got *page) (any, error) {
-	v, err := j.Whole(ctx, got.rest, []any{got.header})
+	v, err := j.Whole(ctx, got.rest, []any{got.header, got.status})
 	if err != nil {
 		return nil, failure.New(failure.Response, "the next page could not be found: %v", err)
 	}
@@ -253,7 +253,7 @@ func (p *pager) evaluate(ctx context.Context, j *jq.Query, got *page) (any, erro
 // local runs an exchange that has no request: its response, on null.
 func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Ending, error) {
 	got := &page{}
-	err := p.exchange.Response.Run(ctx, nil, p.values(), func(v any) error {
+	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
 		return nil
 	})
@@ -264,12 +264,4 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 		return answer.Ending{}, failure.New(failure.Response, "the response could not be made: %v", err)
 	}
 	return answer.Ending{}, each(got)
-}
-
-// values are those of the variables of a query; nil for no query.
-func (p *pager) values() []any {
-	if p.exchange.Response == nil {
-		return nil
-	}
-	return p.names.values(p.exchange.Response)
 }

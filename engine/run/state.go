@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -8,7 +9,6 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/rest"
 )
 
 // Progress is told how many pages of a call have been read, its steps' included.
@@ -21,7 +21,8 @@ type call struct {
 	tool     *plan.Tool
 	wrong    map[string]faulty // what is known to be wrong with arguments, by param
 	warnings []string
-	progress func() // for each page that has been read; nil: nobody listens
+	resolved map[string]any // of names, the ids that they were found to mean
+	progress func()         // for each page that has been read; nil: nobody listens
 
 	explained *Explanation // nil: a real call
 }
@@ -42,30 +43,63 @@ func growing(progress Progress) func() {
 }
 
 func newCall(a *Account, t *plan.Tool) *call {
-	return &call{names: &names{account: a, now: a.options.Now().UTC().Truncate(time.Second), steps: map[string]any{}, meter: a.newMeter()}, tool: t}
+	return &call{names: &names{account: a, now: a.options.Now().UTC().Truncate(time.Second), steps: map[string]any{}, meter: a.newMeter(), more: &moreSteps{}}, tool: t}
 }
 
 // pager reads the tool's own pages, or those of a step.
-func (k *call) pager(x *plan.Exchange, request rest.Request, from answer.Position) *pager {
+func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
 	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
 	if x == k.tool.Exchange {
-		g.read = k.tool.ReadOnly(k.fields())
-		if limit, ok := k.args["limit"].(int); ok {
-			g.want = limit
+		g.read = k.tool.ReadOnly(k.fields(), k.facets())
+		if k.facets() == nil {
+			g.want = k.limit()
 		}
 	}
 	return g
 }
 
-// fields returns the fields that the call asks for; nil for all.
+// limit is how many items the call asks for: none with counts, where it does not
+// say.
+func (k *call) limit() int {
+	limit, ok := k.args["limit"].(int)
+	switch {
+	case !ok:
+		return k.account.api.MaxLimit()
+	case k.facets() != nil && !k.given["limit"]:
+		return 0
+	}
+	return limit
+}
+
+// fields returns the paths of items that the answer has; nil for all.
 func (k *call) fields() []string {
 	if k.tool.Access != plan.Read { // a param of that name is the tool's own
+		return k.tool.DefaultFields
+	}
+	asked := texts(k.args["fields"])
+	if slices.Contains(asked, "*") {
 		return nil
 	}
-	list, _ := k.args["fields"].([]any)
-	var out []string
-	for _, f := range list {
-		s, _ := f.(string)
+	if asked == nil {
+		return k.tool.DefaultFields
+	}
+	return asked
+}
+
+// facets returns the paths whose values the call wants to have counted; nil for
+// none.
+func (k *call) facets() []string {
+	if len(k.tool.Facets) == 0 {
+		return nil
+	}
+	return texts(k.args["count_by"])
+}
+
+// texts are the texts of a list; nil for no list.
+func texts(v any) (out []string) {
+	list, _ := v.([]any)
+	for _, e := range list {
+		s, _ := e.(string)
 		out = append(out, s)
 	}
 	return out
@@ -83,7 +117,7 @@ func (k *call) position() (at answer.Position, made string, failed *failure.Fail
 func (k *call) seal() answer.Seal {
 	args := make(map[string]any, len(k.args))
 	for name, v := range k.args {
-		if name != "limit" && name != "cursor" && name != "fields" {
+		if name != "limit" && name != "cursor" && name != "fields" && name != "count_by" {
 			args[name] = v
 		}
 	}

@@ -87,7 +87,7 @@ func (k *call) runStep(whole context.Context, s *plan.Step, warn func(string)) (
 		}
 	}
 	if s.ForEach == nil {
-		v, err := k.send(ctx, s)
+		v, err := k.send(ctx, s, warn)
 		return k.forgive(whole, s, v, err, warn)
 	}
 	r, err := k.eval(ctx, s.ForEach)
@@ -107,7 +107,7 @@ func (k *call) runStep(whole context.Context, s *plan.Step, warn func(string)) (
 	for i := range list {
 		g.Go(func() error {
 			return k.account.caught("step "+s.Name, func() error {
-				v, err := k.with(&list[i]).send(ctx, s)
+				v, err := k.with(&list[i]).send(ctx, s, warn)
 				out[i], err = k.forgive(whole, s, v, err, warn)
 				return err
 			})
@@ -136,23 +136,37 @@ func (k *call) forgive(whole context.Context, s *plan.Step, v any, err error, wa
 }
 
 // send sends a step's request and returns its result.
-func (k *call) send(ctx context.Context, s *plan.Step) (any, error) {
+func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, error) {
 	request, err := k.request(ctx, s.Exchange)
 	if err != nil {
 		return nil, err
 	}
-	values := []any{}
-	end, err := k.pager(s.Exchange, request.Request, answer.Position{}).run(ctx, func(got *page) error {
+	values, absent := []any{}, false
+	g := k.pager(s.Exchange, request, answer.Position{})
+	if s.Limit > 0 {
+		g.want = s.Limit
+	}
+	end, err := g.run(ctx, func(got *page) error {
+		absent = got.absent
 		for _, o := range got.outputs {
 			values = append(values, o.Value)
 		}
 		return k.meter.take(got.weight) // which is given back for the page
 	})
+	if s.Limit > 0 && s.Pages == nil && len(values) > s.Limit { // a list in one page
+		values, end.More = values[:s.Limit:s.Limit], true
+	}
 	switch {
 	case err != nil:
 		return nil, err
+	case end.More && s.Limit > 0:
+		k.more.add(s.Name)
+		warn(fmt.Sprintf("%s: there are more than %d; the first %d are used", s.Name, s.Limit, s.Limit))
+		return values, nil
 	case end.More:
-		return nil, &failure.Failure{Code: failure.TooLarge, Message: fmt.Sprintf("step %s: there are more than %d", s.Name, len(values))}
+		return nil, failure.New(failure.TooLarge, "step %s: there are more than %d", s.Name, len(values))
+	case absent && !s.List:
+		return nil, nil
 	case s.List:
 		return values, nil
 	case len(values) > 1:
@@ -161,6 +175,34 @@ func (k *call) send(ctx context.Context, s *plan.Step) (any, error) {
 		return nil, nil
 	}
 	return values[0], nil
+}
+
+// moreSteps are the steps of which there is more than their limit.
+type moreSteps struct {
+	mu    sync.Mutex
+	steps map[string]any
+}
+
+// add notes a step.
+func (m *moreSteps) add(step string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	more := maps.Clone(m.steps) // what queries see is never changed
+	if more == nil {
+		more = map[string]any{}
+	}
+	more[step] = true
+	m.steps = more
+}
+
+// get is the object $more of a query.
+func (m *moreSteps) get() map[string]any {
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.steps
 }
 
 // waves groups ordered steps: those of a wave need none of their own wave and

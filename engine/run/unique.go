@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 
 	"pagerduty-mcp-server/engine/failure"
@@ -45,15 +44,3 @@ func (u *unique) drop(got *page) error {
 
 // keyed reports whether every record of a page has a key.
 func keyed(p *page) bool { return !slices.Contains(p.keys, nil) }
-
-// keyOf is what tells a record from others: its id, where it has one.
-func keyOf(record any, name string) any {
-	m, _ := record.(map[string]any)
-	switch v := m[name].(type) {
-	case string:
-		return v
-	case int, float64:
-		return fmt.Sprint(v)
-	}
-	return nil
-}

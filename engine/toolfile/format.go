@@ -13,6 +13,9 @@ type Mapping struct {
 	OneOf [][]string
 	// Excludes says for a key which others cannot stand beside it.
 	Excludes map[string][]string
+	// Lone is the key that is meant where a scalar stands in the mapping's place;
+	// empty: nobody can know.
+	Lone string
 	// Filled says that the mapping must have some key, whichever it is.
 	Filled bool
 	// Typed says that the mapping is a schema: what its key `type` says decides
@@ -23,7 +26,7 @@ type Mapping struct {
 // Key is one key that a mapping may have.
 type Key struct {
 	Name     string
-	Shape    Shape
+	Shape    *Shape
 	Required bool
 	Unless   string   // with this key beside it, it is not required
 	Doc      string   // one sentence or more, for hovers, schemas and documents; empty: that of the mapping that is its value
@@ -87,12 +90,20 @@ func Format() []*Mapping {
 
 // Key returns the mapping's key of that name, or nil.
 func (m *Mapping) Key(name string) *Key {
-	for i := range m.Keys {
-		if m.Keys[i].Name == name {
-			return &m.Keys[i]
-		}
+	if i := m.index(name); i >= 0 {
+		return &m.Keys[i]
 	}
 	return nil
+}
+
+// index is where the key of that name stands, or -1.
+func (m *Mapping) index(name string) int {
+	for i := range m.Keys {
+		if m.Keys[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // names returns the names of the mapping's keys.

@@ -28,11 +28,7 @@ func TestFormat(t *testing.T) {
 					t.Errorf("%s: the example %s is no JSON", at, e)
 				}
 			}
-			for s := &k.Shape; s != nil; s = s.Of {
-				if s.Mapping != "" {
-					used = append(used, s.Mapping)
-				}
-			}
+			used = append(used, mappingsOf(k.Shape)...)
 		}
 		for _, k := range m.Keys {
 			for _, other := range k.Other {
@@ -42,6 +38,9 @@ func TestFormat(t *testing.T) {
 			}
 		}
 		related := slices.Concat(m.OneOf...)
+		if m.Lone != "" {
+			related = append(related, m.Lone)
+		}
 		for k, others := range m.Excludes {
 			related = append(append(related, k), others...)
 		}
@@ -61,6 +60,18 @@ func TestFormat(t *testing.T) {
 	if !slices.Equal(names, used) {
 		t.Errorf("Format returns\n%q\nand these are used\n%q", names, used)
 	}
+}
+
+// mappingsOf returns the mappings that a shape names.
+func mappingsOf(s *Shape) []string {
+	if s == nil {
+		return nil
+	}
+	out := append(mappingsOf(s.Of), mappingsOf(s.Or)...)
+	if s.Mapping != "" {
+		out = append(out, s.Mapping)
+	}
+	return out
 }
 
 // sentences wants a text of whole sentences.

@@ -60,7 +60,7 @@ var apiTable = newTable(Mapping{Name: "_api.yaml", Article: "_api.yaml",
 	})
 
 // serverTable is where an API is.
-var serverTable = newTable(Mapping{Name: "server",
+var serverTable = newTable(Mapping{Name: "server", Lone: "url",
 	Doc: "Where the API is. Secrets are sent there and nowhere else, over https unless it is this machine."}, serverRows())
 
 // furtherServerTable is where a part of an API is.
@@ -83,7 +83,7 @@ func serverRows() []row[Server] {
 }
 
 // variableTable is a secret or a setting.
-var variableTable = newTable(Mapping{Name: "variable", Article: "a variable", Doc: "A value from the environment."},
+var variableTable = newTable(Mapping{Name: "variable", Lone: "env", Article: "a variable", Doc: "A value from the environment."},
 	[]row[Variable]{
 		{name: "env", required: true, examples: []string{`"EXAMPLE_API_KEY"`, `["EXAMPLE_API_KEY", "EXAMPLE_API_TOKEN"]`},
 			value: texts(func(v *Variable) *[]diag.Text { return &v.Env }),

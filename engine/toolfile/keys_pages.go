@@ -6,8 +6,8 @@ import "pagerduty-mcp-server/engine/diag"
 var strategyTable = newTable(Mapping{Name: "strategy", Article: "a strategy",
 	Doc:   "One way of paging: by `offset` or by `page`, where pages can be fetched ahead, by `link` or by `next`, where each page leads to the following one.",
 	OneOf: [][]string{pageKinds},
-	Excludes: map[string][]string{"offset": {"page", "link", "next"}, "page": {"link", "next", "stop"},
-		"link": {"next", "stop"}, "next": {"stop"}}},
+	Excludes: map[string][]string{"page": {"offset", "stop"}, "link": {"offset", "page", "stop"},
+		"next": {"offset", "page", "link", "stop"}}},
 	[]row[Strategy]{
 		{name: "size", examples: []string{`{"limit": 100}`, `{"page.limit": 50, "in": "body"}`},
 			value: value[Strategy]{Shape{Type: TypeMap, Of: &Shape{Type: TypeInteger, Least: bound(1)}, Least: bound(1), Most: bound(1), Places: true}, (*reader).size},
@@ -46,7 +46,7 @@ var offsetTable = newTable(Mapping{Name: "offset",
 	})
 
 // pageTable is paging by number.
-var pageTable = newTable(Mapping{Name: "page",
+var pageTable = newTable(Mapping{Name: "page", Lone: "param",
 	Doc: "Pages by their number, all of one size. A strategy has this, offset, link or next."},
 	[]row[Strategy]{
 		{name: "param", required: true, other: "name", examples: []string{`"page"`},

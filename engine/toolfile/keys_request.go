@@ -32,7 +32,7 @@ var requestTable = newTable(Mapping{Name: "request", Article: "a request",
 			value: bindings(func(q *Request) *[]Entry { return &q.Form }),
 			doc:   "The fields of a body that is sent as application/x-www-form-urlencoded, instead of `body`. Values are as in `query`."},
 		{name: "content_type", other: "contentType media_type", since: "1.1", examples: []string{`"application/json-patch+json"`},
-			value: value[Request]{Shape{Type: TypeText, Pattern: mediaType.String()}, func(r *reader, e entry, q *Request) { q.ContentType = r.mediaType(e) }},
+			value: value[Request]{Shape{Type: TypeText, Pattern: mediaPattern}, func(r *reader, e entry, q *Request) { q.ContentType = r.mediaType(e) }},
 			doc:   "The media type of `body`, which is JSON whatever it is called. Default: application/json."},
 		{name: "answer", other: "returns accept", since: "1.1",
 			value: word(func(q *Request) *diag.Text { return &q.Answer }, "json", "text", "csv", "ndjson"),
@@ -53,7 +53,7 @@ var pathParamTable = newTable(Mapping{Name: "path param", Article: "a path param
 	}).then(func(_ *reader, e entry, _ []entry, p *PathParam) { p.Name = e.key })
 
 // noneTable is when a request finds nothing, which is no error.
-var noneTable = newTable(Mapping{Name: "none", Article: `"absent"`,
+var noneTable = newTable(Mapping{Name: "none", Lone: "status", Article: `"absent"`,
 	Doc: "Which responses mean that what was asked for is not there, which makes none of it instead of an error."},
 	[]row[Request]{
 		{name: "status", required: true, examples: []string{`[404]`},

@@ -36,7 +36,7 @@ var exchangeTable = newTable(Mapping{Name: "exchange", Article: "an exchange",
 	Excludes: map[string][]string{"body": {"form"}}},
 	[]row[Exchange]{
 		{name: "request", required: true, examples: []string{`"GET /incidents?limit=100&offset=0&team_ids[]=PT1"`},
-			value: value[Exchange]{Shape{Type: TypeText, Pattern: exchangeRequest.String()}, func(r *reader, e entry, x *Exchange) { x.Request = r.exchangeRequest(e) }},
+			value: value[Exchange]{Shape{Type: TypeText, Pattern: exchangePattern}, func(r *reader, e entry, x *Exchange) { x.Request = r.exchangeRequest(e) }},
 			doc:   "METHOD PATH?QUERY. The query is compared as a set, each name with its values in order: nothing missing, nothing more."},
 		{name: "header", value: headers(func(x *Exchange) *[]Entry { return &x.Header }),
 			doc: "Headers that the request must have; others are not looked at."},

@@ -7,7 +7,7 @@ var toolTable = newTable(Mapping{Name: "tool file", Article: "a tool file",
 	Doc: "One MCP tool: its arguments, the HTTP request that it sends, the shape of its answer, and the tests that prove it. A scalar that is exactly `${ CEL }` is an expression; everything else is literal."},
 	[]row[Tool]{
 		{name: "tool", required: true, other: "name", examples: []string{`"list_incidents"`},
-			value: filled(func(t *Tool) *diag.Text { return &t.Name }).like(Shape{Pattern: toolName.String()}),
+			value: filled(func(t *Tool) *diag.Text { return &t.Name }).like(Shape{Pattern: toolPattern}),
 			doc:   "The tool's name; must be the name of the file without .yaml. A letter, then letters, digits, _ and -, at most 64 in all."},
 		{name: "title", required: true, examples: []string{`"List incidents"`},
 			value: prose(func(t *Tool) *diag.Text { return &t.Title }),
@@ -77,11 +77,11 @@ var annotationsTable = newTable(Mapping{Name: "annotations",
 	})
 
 // cliTable is a command of its own for a tool.
-var cliTable = newTable(Mapping{Name: "cli",
+var cliTable = newTable(Mapping{Name: "cli", Lone: "name",
 	Doc: "A command of its own for the tool at the command line, such as ack 1234."},
 	[]row[CLI]{
 		{name: "name", required: true, examples: []string{`"ack"`},
-			value: value[CLI]{Shape{Type: TypeText, Pattern: commandName.String()}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
+			value: value[CLI]{Shape{Type: TypeText, Pattern: commandPattern}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
 			doc:   "The command: small letters, digits and -, a letter first."},
 		{name: "args", other: "params arguments", examples: []string{`["incident_id"]`},
 			value: texts(func(c *CLI) *[]diag.Text { return &c.Args }),
@@ -90,7 +90,7 @@ var cliTable = newTable(Mapping{Name: "cli",
 
 // fields is a list of paths to fields.
 func fields[T any](at func(*T) *[]diag.Text) value[T] {
-	path := Shape{Type: TypeText, Pattern: fieldPath.String()}
+	path := Shape{Type: TypeText, Pattern: fieldPattern}
 	return value[T]{Shape{Type: TypeList, Of: &path, Least: bound(1), Single: true},
 		func(r *reader, e entry, t *T) { *at(t) = r.fields(e) }}
 }

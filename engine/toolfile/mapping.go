@@ -22,6 +22,10 @@ func (e entry) quoted() string { return strconv.Quote(e.name) }
 // entries returns the keys of a mapping of the format, in their order, each once. A key that is misspelt is reported and read as the
 // one that was meant, so that nothing else is wrong because of it.
 func (r *reader) entries(n *yaml.Node, m *Mapping) []entry {
+	if hint := m.lone(n); hint != "" {
+		r.at(n, "wrong-type", "%s must be a mapping, not %s%s", m.Article, describe(n), hint)
+		return nil
+	}
 	out := r.named(n, m.Article)
 	for i, e := range out {
 		if m.Key(e.name) != nil {
@@ -33,6 +37,21 @@ func (r *reader) entries(n *yaml.Node, m *Mapping) []entry {
 		}
 	}
 	return out
+}
+
+// lone is what to write in the place of a scalar that stands for a whole mapping;
+// empty where nobody can know.
+func (m *Mapping) lone(n *yaml.Node) string {
+	k := m.Key(m.Lone)
+	if k == nil || n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" || tagged(n) ||
+		len(k.Shape.Words) > 0 && !slices.Contains(k.Shape.Words, n.Value) {
+		return ""
+	}
+	value := n.Value
+	if k.Shape.Type == TypeList && !k.Shape.Single {
+		value = "[" + value + "]"
+	}
+	return "; write {" + k.Name + ": " + value + "}"
 }
 
 // named returns the keys of a mapping whose keys are free, in their order, each
@@ -74,8 +93,22 @@ func (r *reader) unknown(e entry, m *Mapping) {
 	hint := diag.DidYouMean(e.name, m.names())
 	if near := m.meant(e.name); near != "" {
 		hint = `; did you mean ` + strconv.Quote(near) + `?`
+	} else if home := r.home(e.name, m); home != "" {
+		hint = `; it belongs under ` + strconv.Quote(home)
 	}
 	r.add(e.key.FindAll("unknown-key", "unknown key %q in %s%s", e.key.Value, m.Article, hint))
+}
+
+// home returns the key of the mapping under which a key belongs that the mapping
+// itself has not, or "".
+func (r *reader) home(key string, m *Mapping) string {
+	for _, inner := range r.format() {
+		i := slices.IndexFunc(m.Keys, func(k Key) bool { return k.Shape.Mapping == inner.Name })
+		if i >= 0 && inner.Key(key) != nil {
+			return m.Keys[i].Name
+		}
+	}
+	return ""
 }
 
 // meant returns the key that a word was most likely meant to be, or "".

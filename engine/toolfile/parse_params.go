@@ -1,7 +1,6 @@
 package toolfile
 
 import (
-	"regexp"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -9,11 +8,13 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// paramName is what MCP clients accept as the name of an argument.
-var paramName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,63}$`)
+// paramPattern is what MCP clients accept as the name of an argument.
+const paramPattern = `^[A-Za-z_][A-Za-z0-9_]{0,63}$`
+
+var paramName = diag.Pattern(paramPattern)
 
 // paramNames are the names that an argument can have.
-var paramNames = Shape{Type: TypeText, Pattern: paramName.String(), Taken: celLiterals}
+var paramNames = Shape{Type: TypeText, Pattern: paramPattern, Taken: celLiterals}
 
 // param reports a param that contradicts itself.
 func (r *reader) param(e entry, es []entry, p *Param) {
@@ -36,7 +37,7 @@ func (r *reader) required(e entry, p *Param) {
 // paramName reports a name that an argument cannot have.
 func (r *reader) paramName(name diag.Text) {
 	switch {
-	case !paramName.MatchString(name.Value):
+	case !paramName().MatchString(name.Value):
 		r.add(name.FindAll("wrong-type", "%q cannot name a param: a letter or _, then letters, digits and _, at most 64 in all; "+
 			`the name on the wire goes into the key "name"`, name.Value))
 	case slices.Contains(celLiterals, name.Value):

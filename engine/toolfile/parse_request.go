@@ -1,12 +1,12 @@
 package toolfile
 
 import (
-	"pagerduty-mcp-server/engine/diag"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // path returns the path of a request.
@@ -19,11 +19,13 @@ func (r *reader) path(e entry) diag.Text {
 }
 
 // mediaType is a type and a subtype (RFC 9110, section 8.3.1).
-var mediaType = regexp.MustCompile("^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$")
+var mediaType = diag.Pattern(mediaPattern)
+
+const mediaPattern = "^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$"
 
 func (r *reader) mediaType(e entry) diag.Text {
 	t := r.filled(e)
-	if t.IsSet() && !mediaType.MatchString(t.Value) {
+	if t.IsSet() && !mediaType().MatchString(t.Value) {
 		r.add(t.FindAll("wrong-type", "%q must be a media type such as application/json-patch+json, not %q", e.name, t.Value))
 		return diag.Text{}
 	}
@@ -54,6 +56,10 @@ func (r *reader) pathValue(e entry) *Value {
 // request reports what a request says twice or to no end.
 func (r *reader) request(e entry, es []entry, q *Request) {
 	q.Place = e.key.Pos
+	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "method" }); i >= 0 && !q.Method.IsSet() && q.Body != nil {
+		q.Method = r.src.Place(es[i].key.Pos)
+		q.Method.Value = "POST" // whatever was meant, it is none without a body
+	}
 	for _, other := range []string{"body", "content_type"} {
 		if i := slices.IndexFunc(es, func(e entry) bool { return e.name == other }); i >= 0 && has(es, "form") {
 			r.add(es[i].key.FindAll("duplicate-key", `a request has "form" or %q, not both`, other))

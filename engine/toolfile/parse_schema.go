@@ -2,12 +2,13 @@ package toolfile
 
 import (
 	"math"
-	"pagerduty-mcp-server/engine/diag"
 	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // jsonTypes are the types that a schema may have.
@@ -46,6 +47,15 @@ func (r *reader) properties(e entry, s *Schema) {
 	}
 }
 
+// requiredOf reads which properties an object must have.
+func (r *reader) requiredOf(e entry, s *Schema) {
+	if e.value.ShortTag() == "!!bool" {
+		r.at(e.value, "wrong-type", `"required" must be a list of properties, beside "properties", not %s`, describe(e.value))
+		return
+	}
+	s.RequiredProperties = r.textList(e)
+}
+
 // additional reads what else an object may have.
 func (r *reader) additional(e entry, s *Schema) {
 	if e.value.Kind == yaml.MappingNode {
@@ -67,16 +77,22 @@ func (r *reader) values(e entry) (out []*Value) {
 // checkSchema reports schemas that contradict themselves.
 func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 	ref := has(es, "$ref")
-	if s.is("array") && !ref && !has(es, "items") {
-		r.add(at.key.FindAll("array-without-items", `the array %q needs "items", which say what it holds`, at.key.Value))
-	}
 	r.allowed(s)
+	idle := false
 	for _, e := range es {
-		if flag := e.name == "required" && e.value.Kind == yaml.ScalarNode; s.idle(e.name) && !flag { // a param's own
+		switch {
+		case !s.idle(e.name), e.name == "required" && e.value.Kind == yaml.ScalarNode: // a param's own
+		default:
+			idle = true
 			r.add(e.key.FindAll("schema-keyword", "%s", s.idleMessage(e.name)))
 		}
 	}
-	s.dropIdle()
+	if s.is("array") && !ref && !has(es, "items") && !idle { // what is idle may be meant for items
+		r.add(at.key.FindAll("array-without-items", `the array %q needs "items", which say what it holds`, at.key.Value))
+	}
+	if idle {
+		s.dropIdle()
+	}
 	r.bounds(s)
 	r.requiredProperties(s, ref)
 }
@@ -84,18 +100,18 @@ func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 // allowed reports values under enum and const that are not of the schema's type,
 // and forgets them.
 func (r *reader) allowed(s *Schema) {
-	wrong := func(v *Value, word string) bool {
+	wrong := func(v *Value, format string) bool {
 		if !s.Type.IsSet() || Fits(s.Type.Value, v.Any()) {
 			return false
 		}
-		r.add(v.Text.FindAll("enum-type", "%s in the %s is not of type %s", v.describe(), word, s.Type.Value))
+		r.add(v.Text.FindAll("enum-type", format, v.describe(), s.Type.Value))
 		return true
 	}
-	s.Enum = slices.DeleteFunc(s.Enum, func(v *Value) bool { return wrong(v, "enum") })
+	s.Enum = slices.DeleteFunc(s.Enum, func(v *Value) bool { return wrong(v, "%s in the enum is not of type %s") })
 	if len(s.Enum) == 0 {
 		s.Enum = nil
 	}
-	if s.Const != nil && wrong(s.Const, "const") {
+	if s.Const != nil && wrong(s.Const, "the const %s is not of type %s") {
 		s.Const = nil
 	}
 	if s.Const != nil && s.Enum != nil {

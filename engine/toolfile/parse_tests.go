@@ -1,7 +1,6 @@
 package toolfile
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
@@ -10,8 +9,10 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// exchangeRequest is how a test writes a request.
-var exchangeRequest = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /`)
+// exchangePattern is how a test writes a request.
+const exchangePattern = `^(GET|POST|PUT|PATCH|DELETE) /`
+
+var exchangeRequest = diag.Pattern(exchangePattern)
 
 // time returns an RFC 3339 date-time.
 func (r *reader) time(e entry) diag.Text {
@@ -26,7 +27,7 @@ func (r *reader) time(e entry) diag.Text {
 // exchangeRequest returns a method and a path.
 func (r *reader) exchangeRequest(e entry) diag.Text {
 	t := r.text(e)
-	if t.IsSet() && !exchangeRequest.MatchString(t.Value) {
+	if t.IsSet() && !exchangeRequest().MatchString(t.Value) {
 		r.add(t.FindAll("wrong-type", `"request" must be a method and a path, such as GET /things?limit=5, not %q`, t.Value))
 	}
 	return t

@@ -2,15 +2,16 @@ package toolfile
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// toolName is what MCP clients accept everywhere as the name of a tool.
-var toolName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+// toolPattern is what MCP clients accept everywhere as the name of a tool.
+const toolPattern = `^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`
+
+var toolName = diag.Pattern(toolPattern)
 
 // ParseTool reads one tool file. It always returns a tool, with what could be
 // read of it, and every finding.
@@ -32,7 +33,7 @@ func ParseTool(file string, data []byte) (*Tool, diag.Diagnostics) {
 func (r *reader) toolName(t diag.Text) {
 	switch base := r.fileName(); {
 	case !t.IsSet():
-	case !toolName.MatchString(t.Value):
+	case !toolName().MatchString(t.Value):
 		r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 	case t.Value != base:
 		r.add(t.FindAll("tool-name", "the tool %q must have the name of its file, %q", t.Value, base))
@@ -59,7 +60,7 @@ func (r *reader) resource(e entry) diag.Text {
 func (r *reader) aliases(e entry) (out []diag.Text) {
 	for _, t := range r.texts(e) {
 		switch {
-		case !toolName.MatchString(t.Value):
+		case !toolName().MatchString(t.Value):
 			r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 		case t.Value == r.fileName():
 			r.add(t.FindAll("tool-name", "%q is the tool's own name; an alias is another", t.Value))
@@ -73,11 +74,13 @@ func (r *reader) aliases(e entry) (out []diag.Text) {
 }
 
 // commandName is what a command at the command line may be called.
-var commandName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+var commandName = diag.Pattern(commandPattern)
+
+const commandPattern = `^[a-z][a-z0-9-]*$`
 
 func (r *reader) commandName(e entry) diag.Text {
 	t := r.filled(e)
-	if t.IsSet() && !commandName.MatchString(t.Value) {
+	if t.IsSet() && !commandName().MatchString(t.Value) {
 		r.add(t.FindAll("wrong-type", "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
 		return diag.Text{}
 	}
@@ -85,7 +88,9 @@ func (r *reader) commandName(e entry) diag.Text {
 }
 
 // fieldPath is a path to a field: names with dots between them.
-var fieldPath = regexp.MustCompile(`^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`)
+var fieldPath = diag.Pattern(fieldPattern)
+
+const fieldPattern = `^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`
 
 // fields returns a list of paths to fields, each once.
 func (r *reader) fields(e entry) (out []diag.Text) {
@@ -94,9 +99,9 @@ func (r *reader) fields(e entry) (out []diag.Text) {
 		switch {
 		case t.Value == "*":
 			r.add(t.FindAll("wrong-type", `"*" is no field; leave out %q for all fields`, e.name))
-		case !fieldPath.MatchString(t.Value) && fieldPath.MatchString(plain):
+		case !fieldPath().MatchString(t.Value) && fieldPath().MatchString(plain):
 			r.add(t.FindAll("wrong-type", "%q is no path to a field; write %q", t.Value, plain))
-		case !fieldPath.MatchString(t.Value):
+		case !fieldPath().MatchString(t.Value):
 			r.add(t.FindAll("wrong-type", "%q is no path to a field, such as id or service.summary", t.Value))
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
 			r.add(t.FindAll("duplicate-key", "the field %q is there twice", t.Value))

@@ -1,22 +1,44 @@
 package toolfile
 
 import (
+	"math"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
-// value returns a piece of data as a tree.
+// value returns a piece of data as a tree. Numbers that JSON has not are findings.
 func (r *reader) value(n *yaml.Node) *Value {
+	v := r.tree(n)
+	r.finite(v)
+	return v
+}
+
+func (r *reader) finite(v *Value) {
+	if f, ok := v.plain.(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
+		r.add(v.Text.FindAll("wrong-type", "JSON has no number %s; quote it if it is text", v.Text.Value))
+	}
+	for _, e := range v.List {
+		r.finite(e)
+	}
+	for _, e := range v.Map {
+		r.finite(e.Value)
+	}
+}
+
+// tree returns a piece of data as it is written.
+func (r *reader) tree(n *yaml.Node) *Value {
 	v := &Value{}
 	switch n.Kind {
 	case yaml.MappingNode:
 		v.Kind, v.Text = Map, r.src.Place(pos(n))
-		v.Map = r.free(n, "a mapping")
+		for _, e := range r.named(n, "a mapping") {
+			v.Map = append(v.Map, Entry{e.key, r.tree(e.value)})
+		}
 	case yaml.SequenceNode:
 		v.Kind, v.Text = List, r.src.Place(pos(n))
 		for _, c := range n.Content {
-			v.List = append(v.List, r.value(c))
+			v.List = append(v.List, r.tree(c))
 		}
 	default:
 		v.Text = r.scalar(n)
@@ -62,7 +84,7 @@ func (r *reader) binding(b entry, lists bool) (v *Value, ok bool) {
 	if lists {
 		what = "a value or a list of values"
 	}
-	v = r.value(b.value)
+	v = r.tree(b.value)
 	if v.Kind == List && lists {
 		for i, n := range b.value.Content {
 			if k := v.List[i].Kind; k == List || k == Map || k == Null {

@@ -15,7 +15,7 @@ func (s *Schema) is(t string) bool { return s.Type.Value == t }
 // typesOf says of which types the words of a schema speak that do not speak of all.
 var typesOf = func() map[string][]string {
 	out := map[string][]string{}
-	for _, k := range schemaRows() {
+	for _, k := range schemaRows {
 		if k.types != "" {
 			out[k.name] = strings.Fields(k.types)
 		}

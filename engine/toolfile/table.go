@@ -1,7 +1,6 @@
 package toolfile
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -40,9 +39,11 @@ type value[T any] struct {
 
 // newTable makes a table of a mapping's description and rows.
 func newTable[T any](m Mapping, rows []row[T]) table[T] {
-	for _, k := range rows {
-		m.Keys = append(m.Keys, Key{Name: k.name, Shape: k.value.shape, Required: k.required, Unless: k.unless, Doc: k.doc, Examples: k.examples,
-			Other: strings.Fields(k.other), Types: strings.Fields(k.types), Since: k.since})
+	m.Keys = make([]Key, len(rows))
+	for i := range rows {
+		k := &rows[i]
+		m.Keys[i] = Key{Name: k.name, Shape: &k.value.shape, Required: k.required, Unless: k.unless, Doc: k.doc, Examples: k.examples,
+			Other: strings.Fields(k.other), Types: strings.Fields(k.types), Since: k.since}
 	}
 	if m.Article == "" {
 		m.Article = strconv.Quote(m.Name)
@@ -61,12 +62,11 @@ func (m table[T]) then(done func(r *reader, e entry, es []entry, t *T)) table[T]
 func (m *table[T]) fill(r *reader, n *yaml.Node, t *T) []entry {
 	es := r.entries(n, &m.Mapping)
 	for _, e := range es {
-		i := slices.IndexFunc(m.rows, func(k row[T]) bool { return k.name == e.name })
-		if i < 0 {
+		if i := m.index(e.name); i >= 0 {
+			m.rows[i].value.read(r, e, t)
+		} else {
 			r.unknown(e, &m.Mapping)
-			continue
 		}
-		m.rows[i].value.read(r, e, t)
 	}
 	return es
 }

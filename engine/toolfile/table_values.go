@@ -21,12 +21,12 @@ func prose[T any](at func(*T) *diag.Text) value[T] {
 
 // expression is CEL without ${ }.
 func expression[T any](at func(*T) *diag.Text) value[T] {
-	return value[T]{Shape{Type: TypeCEL}, filled(at).read}
+	return value[T]{Shape{Type: TypeCEL}, func(r *reader, e entry, t *T) { *at(t) = r.code(e, "//") }}
 }
 
 // query is a jq query.
 func query[T any](at func(*T) *diag.Text) value[T] {
-	return value[T]{Shape{Type: TypeJQ}, filled(at).read}
+	return value[T]{Shape{Type: TypeJQ}, func(r *reader, e entry, t *T) { *at(t) = r.code(e, "#") }}
 }
 
 // word is one of a few words.

@@ -182,7 +182,7 @@ func (c *cover) nextPage(x *plan.Exchange) func(url.Values) bool {
 		}
 	}
 	return func(q url.Values) bool {
-		at := q.Get(s.Offset)
+		at := q.Get(s.At)
 		return at != "" && at != "0" || slices.ContainsFunc(names, q.Has)
 	}
 }

@@ -58,7 +58,7 @@ func (g *generator) mapping(m *toolfile.Mapping) object {
 	var required []any
 	properties := object{}
 	for _, k := range m.Keys {
-		if k.Required {
+		if k.Required && k.Unless == "" {
 			required = append(required, k.Name)
 		}
 		properties = append(properties, member{k.Name, g.key(k)})
@@ -81,7 +81,7 @@ func (g *generator) key(k toolfile.Key) object {
 	if k.Doc != "" {
 		out = object{{"description", k.Doc}}
 	}
-	out = append(out, g.shape(k.Shape)...)
+	out = append(out, g.shape(*k.Shape)...)
 	if len(k.Examples) > 0 {
 		var examples []any
 		for _, e := range k.Examples {
@@ -94,6 +94,11 @@ func (g *generator) key(k toolfile.Key) object {
 
 // shape is the schema of a value, or a reference to where it is defined.
 func (g *generator) shape(s toolfile.Shape) object {
+	if s.Or != nil {
+		other, alone := g.shape(*s.Or), s
+		alone.Or = nil
+		return either(g.shape(alone), other)
+	}
 	if s.Def == "" {
 		return g.plain(s)
 	}
@@ -109,6 +114,9 @@ func (g *generator) plain(s toolfile.Shape) object {
 	case toolfile.TypeText, toolfile.TypeCEL, toolfile.TypeJQ:
 		return text(s)
 	case toolfile.TypeBool:
+		if s.True {
+			return object{{"const", true}}
+		}
 		return object{{"type", "boolean"}}
 	case toolfile.TypeInteger:
 		if s.Least != nil && s.Most != nil && *s.Least == *s.Most {
@@ -116,6 +124,9 @@ func (g *generator) plain(s toolfile.Shape) object {
 		}
 		return append(object{{"type", "integer"}}, bounds(s, "minimum", "maximum")...)
 	case toolfile.TypeNumber:
+		if s.Positive {
+			return object{{"type", "number"}, {"exclusiveMinimum", 0}}
+		}
 		return object{{"type", "number"}}
 	case toolfile.TypeDuration:
 		return duration
@@ -147,18 +158,24 @@ func (g *generator) list(s toolfile.Shape) object {
 }
 
 func (g *generator) free(s toolfile.Shape) object {
-	out := append(object{{"type", "object"}}, bounds(s, "minProperties", "maxProperties")...)
+	out := object{{"type", "object"}}
+	if s.Places {
+		more := toolfile.Shape{Least: plusOne(s.Least), Most: plusOne(s.Most)}
+		out = append(out,
+			member{"if", object{{"required", []any{"in"}}}},
+			member{"then", bounds(more, "minProperties", "maxProperties")},
+			member{"else", bounds(s, "minProperties", "maxProperties")},
+			member{"patternProperties", object{{"^in$", object{{"enum", []any{"query", "body"}}}}}})
+	} else {
+		out = append(out, bounds(s, "minProperties", "maxProperties")...)
+	}
 	if s.Names != nil {
 		out = append(out, member{"propertyNames", g.shape(*s.Names)})
 	}
-	if s.Of == nil {
-		return out
+	if s.Of != nil {
+		out = append(out, member{"additionalProperties", g.shape(*s.Of)})
 	}
-	of := g.shape(*s.Of)
-	if s.Of.Or != nil {
-		of = either(of, g.shape(*s.Of.Or))
-	}
-	return append(out, member{"additionalProperties", of})
+	return out
 }
 
 // text is the schema of a string.
@@ -190,22 +207,30 @@ var duration = object{
 	{"examples", []any{"30s", "5m", "1h30m"}},
 }
 
-// either is the schema of what meets a or b, whose words do not speak of each other.
+// either is the schema of what meets a or b. Where both name types they become
+// one schema, for their words do not speak of each other's types.
 func either(a, b object) object {
+	if a[0].name != "type" || b[0].name != "type" {
+		return object{{"anyOf", []any{a, b}}}
+	}
 	var types []any
-	var rest object
-	for _, m := range slices.Concat(a, b) {
-		many, several := m.value.([]any)
-		switch {
-		case m.name == "type" && several:
+	for _, t := range []any{a[0].value, b[0].value} {
+		if many, several := t.([]any); several {
 			types = append(types, many...)
-		case m.name == "type":
-			types = append(types, m.value)
-		default:
-			rest = append(rest, m)
+		} else {
+			types = append(types, t)
 		}
 	}
-	return append(object{{"type", types}}, rest...)
+	return append(object{{"type", types}}, slices.Concat(a[1:], b[1:])...)
+}
+
+// plusOne is a bound that leaves room for one more.
+func plusOne(n *int) *int {
+	if n == nil {
+		return nil
+	}
+	more := *n + 1
+	return &more
 }
 
 // bounds are the least and the greatest number that a shape allows.
@@ -229,6 +254,9 @@ func (g *generator) conditions(m *toolfile.Mapping) (out []any) {
 		out = append(out, object{{"anyOf", some}})
 	}
 	for _, k := range m.Keys {
+		if k.Unless != "" {
+			out = append(out, object{{"anyOf", []any{object{{"required", []any{k.Name}}}, object{{"required", []any{k.Unless}}}}}})
+		}
 		if others := m.Excludes[k.Name]; others != nil {
 			var never object
 			for _, o := range others {
@@ -251,14 +279,19 @@ func typed() object {
 	for _, t := range schema.Key("type").Shape.Words {
 		then := object{}
 		if t == "array" {
-			then = append(then, member{"required", []any{"items"}})
+			then = append(then, member{"anyOf", []any{object{{"required", []any{"items"}}}, object{{"required", []any{"$ref"}}}}})
 		}
 		words := object{
 			{"enum", object{{"items", object{{"type", t}}}}},
+			{"const", object{{"type", t}}},
 			{"default", object{{"type", t}}},
 		}
 		for _, k := range schema.Keys {
-			if len(k.Types) > 0 && !slices.Contains(k.Types, t) {
+			switch {
+			case len(k.Types) == 0 || slices.Contains(k.Types, t):
+			case k.Name == "required": // of a param it is true or false, which speaks of all types
+				words = append(words, member{k.Name, object{{"type", "boolean"}}})
+			default:
 				words = append(words, member{k.Name, false})
 			}
 		}
