@@ -31,6 +31,7 @@ func (a *app) callCommand() *cobra.Command {
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.completeTool,
 		RunE: func(c *cobra.Command, args []string) error {
+			a.flags.budget = -1 // people and scripts read what there is
 			tool, arguments, done, err := a.prepare(args)
 			if err != nil {
 				return err
@@ -50,6 +51,9 @@ func (a *app) callCommand() *cobra.Command {
 
 // prepare finds the tool and reads the arguments of call and explain.
 func (a *app) prepare(args []string) (*engine.Tool, json.RawMessage, func(), error) {
+	if slices.Equal(a.flags.toolsets, []string{"default"}) { // who names a tool need not name its toolset
+		a.flags.toolsets = []string{"all"}
+	}
 	catalog, done, err := a.openSound()
 	if err != nil {
 		return nil, nil, nil, err

@@ -22,12 +22,13 @@ type flags struct {
 	tools, toolsets, tool, exclude []string
 	access                         string
 	writes, demo                   bool
+	budget                         int
 	logLevel                       string
 }
 
 func (f *flags) add(s *pflag.FlagSet) {
 	s.StringArrayVar(&f.tools, "tools", nil, "a `directory` of tool files beside the built-in ones; a file of the same name replaces one (repeatable)")
-	s.StringSliceVar(&f.toolsets, "toolsets", []string{"all"}, "offer only the tools of these toolsets")
+	s.StringSliceVar(&f.toolsets, "toolsets", []string{"default"}, "offer the tools of these toolsets: their names, default for the commonest tools, all for everything")
 	s.StringSliceVar(&f.tool, "tool", nil, "offer this tool, whatever --toolsets says (repeatable)")
 	s.StringSliceVar(&f.exclude, "exclude", nil, "leave this tool out (repeatable)")
 	s.StringVar(&f.access, "access", "read", "offer tools up to this level: read, respond, manage or delete")
@@ -52,7 +53,7 @@ func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *
 		return nil, nil, exit{exitUsage, fmt.Errorf("--log-level: unknown level %q; known: debug, info, warn, error", a.flags.logLevel)}
 	}
 	a.logLevel.Set(level)
-	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.log, Redactor: a.redactor}
+	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.log, Redactor: a.redactor, Budget: a.flags.budget}
 	done = func() {}
 	if a.flags.demo {
 		fake, err := fakepagerduty.Start(fakepagerduty.Options{})
@@ -148,8 +149,8 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 		sets = append(sets, s.Name)
 	}
 	for _, s := range a.flags.toolsets {
-		if s != "all" && !slices.Contains(sets, s) {
-			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: all, %s", s, strings.Join(sets, ", "))}
+		if s != "all" && s != "default" && !slices.Contains(sets, s) {
+			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: default, all, %s", s, strings.Join(sets, ", "))}
 		}
 	}
 	for _, n := range slices.Concat(a.flags.tool, a.flags.exclude) {
@@ -157,7 +158,10 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 			return nil, exit{exitUsage, unknownTool(n, all)}
 		}
 	}
-	a.hidden = map[string]string{}
+	a.hidden, a.reach = map[string]string{}, nil
+	if len(a.flags.tool) == 0 { // who names tools wants these alone
+		a.reach = all.Select(func(t *engine.Tool) bool { return t.Access <= level && !slices.Contains(a.flags.exclude, t.Name()) })
+	}
 	return all.Select(func(t *engine.Tool) bool {
 		missing := a.missing(t, level)
 		if missing != "" {
@@ -171,7 +175,8 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 func (a *app) missing(t *engine.Tool, level engine.Access) string {
 	f := a.flags
 	all := slices.Contains(f.toolsets, "all")
-	onlyNamed := len(f.tool) > 0 && slices.Equal(f.toolsets, []string{"all"})
+	preset := slices.Contains(f.toolsets, "default") && t.Default()
+	onlyNamed := len(f.tool) > 0 && slices.Equal(f.toolsets, []string{"default"})
 	var with []string
 	if t.Access > level {
 		with = append(with, "--access "+t.Access.String())
@@ -179,7 +184,7 @@ func (a *app) missing(t *engine.Tool, level engine.Access) string {
 	switch {
 	case slices.Contains(f.exclude, t.Name()):
 		return "without --exclude " + t.Name()
-	case slices.Contains(f.tool, t.Name()) || !onlyNamed && (all || slices.Contains(f.toolsets, t.Toolset)):
+	case slices.Contains(f.tool, t.Name()) || !onlyNamed && (all || preset || slices.Contains(f.toolsets, t.Toolset)):
 	case onlyNamed:
 		with = append(with, "--tool "+t.Name())
 	default:

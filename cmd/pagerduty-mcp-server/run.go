@@ -49,6 +49,7 @@ Without a subcommand it serves MCP on standard input and output.`,
 		RunE:          a.serve,
 	}
 	a.output.add(c.Flags())
+	a.budgetFlag(c)
 	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
 	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
 		a.flags.add(heeding.Flags())

@@ -20,8 +20,8 @@ func (a *API) Compile() diag.Diagnostics {
 		}
 		a.env = env
 		c := &compiler{api: a, lib: a.Library}
-		c.shared()
 		c.servers()
+		c.shared()
 		c.strategies()
 		c.contexts()
 		c.lookups()
