@@ -24,9 +24,9 @@ func (c *compiler) shared() {
 		cyclic = append(cyclic, r.cyclic...)
 		switch {
 		case r.left < 0:
-			c.add(p.Name.FindAll("schema-keyword", "there are more than %d schemas in this one; leave parts of it out", maxSchemas))
+			c.add(toolfile.SchemaKeyword.At(p.Name, "there are more than %d schemas in this one; leave parts of it out", maxSchemas))
 		case depthOf(&s) > maxLevels:
-			c.add(p.Name.FindAll("schema-keyword", "schemas go %d levels deep, and with those that it refers to this one has %d", maxLevels, depthOf(&s)))
+			c.add(toolfile.SchemaKeyword.At(p.Name, "schemas go %d levels deep, and with those that it refers to this one has %d", maxLevels, depthOf(&s)))
 		}
 	}
 	for i := range api.Params {
@@ -77,7 +77,7 @@ func (c *compiler) sharedRule(own *toolfile.Rule) *toolfile.Rule {
 		for _, r := range c.api.File.Rules {
 			known = append(known, r.Name.Value)
 		}
-		c.add(own.Ref.FindAll("unknown-key", "no shared rule %q in %s%s", own.Ref.Value, toolfile.APIFile, diag.DidYouMean(own.Ref.Value, known)))
+		c.add(toolfile.UnknownKey.At(own.Ref, "no shared rule %q in %s%s", own.Ref.Value, toolfile.APIFile, diag.DidYouMean(own.Ref.Value, known)))
 		return nil
 	}
 	out := *shared
@@ -106,9 +106,9 @@ func (c *compiler) fits(r *toolfile.Rule, findings diag.Diagnostics) bool {
 	}
 	switch {
 	case len(missing) > 0:
-		c.add(r.Ref.FindAll("cel-type", "the shared rule %q is about params that this tool does not have: %s", r.Ref.Value, strings.Join(missing, ", ")))
+		c.add(cel.WrongType.At(r.Ref, "the shared rule %q is about params that this tool does not have: %s", r.Ref.Value, strings.Join(missing, ", ")))
 	case len(findings) > 0:
-		c.add(r.Ref.FindAll("cel-type", "the shared rule %q does not fit this tool: %s", r.Ref.Value, findings[0].Message))
+		c.add(cel.WrongType.At(r.Ref, "the shared rule %q does not fit this tool: %s", r.Ref.Value, findings[0].Message))
 	}
 	return len(missing)+len(findings) == 0
 }
