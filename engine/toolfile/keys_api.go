@@ -191,7 +191,7 @@ var contextTable = newTable(Mapping{Name: "context", Article: "a context",
 	c.Name = e.key
 	r.variable(e.key, "a context")
 	if slices.Contains([]string{"status", "more"}, e.key.Value) {
-		r.add(e.key.FindAll("wrong-type", "%q cannot name a context: jq has a variable of that name", e.key.Value))
+		r.add(WrongType.At(e.key, "%q cannot name a context: jq has a variable of that name", e.key.Value))
 	}
 })
 
