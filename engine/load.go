@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -175,6 +176,8 @@ func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 		lib = a.Library
 	}
 	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
+	case len(data) > toolfile.MaxFile:
+		return nil, lib, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
 	case err == nil:
 		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
 		extended, ds := lib.Extend(diag.WholeText(source))
@@ -306,18 +309,15 @@ func atOnce(n int, do func(i int)) {
 	workers.Wait()
 }
 
-// maxToolFile bounds what is read of one file, in bytes.
-const maxToolFile = 4 << 20
-
+// readFile reads a file of a tools directory, and of one that is too large no
+// more than shows that it is.
 func readFile(files fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(files, name)
+	f, err := files.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxToolFile {
-		return nil, fmt.Errorf("%s has %d bytes; at most %d are read", name, info.Size(), maxToolFile)
-	}
-	return fs.ReadFile(files, name)
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, toolfile.MaxFile+1))
 }
 
 // Kinds lists the kinds of findings of this package; those about a file alone

@@ -139,7 +139,7 @@ type Absent struct {
 type Defaults struct {
 	Limit    Opt[int]           // items, when a call does not say
 	MaxLimit Opt[int]           // items that a call may ask for
-	Budget   Opt[int]           // bytes of an encoded answer
+	Budget   Opt[int]           // characters of an encoded answer
 	Memory   Opt[int]           // bytes that one call may hold
 	Timeout  Opt[time.Duration] // of a whole call
 }

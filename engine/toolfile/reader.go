@@ -34,7 +34,7 @@ func read(path string, data []byte) (*reader, *yaml.Node) {
 	if len(data) > MaxFile {
 		first, _, _ := bytes.Cut(data[:MaxFile], []byte("\n"))
 		r.src = diag.NewSource(path, first) // no finding is about more of it
-		r.add(syntax.On(r.src, diag.Pos{Line: 1, Col: 1}, 1, "the file has %d bytes; at most %d are read", len(data), MaxFile))
+		r.add(syntax.On(r.src, diag.Pos{Line: 1, Col: 1}, 1, "the file has more than %d bytes, which is the most that is read", MaxFile))
 		return r, nil
 	}
 	r.src = diag.NewSource(path, data)
