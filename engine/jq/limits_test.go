@@ -67,6 +67,12 @@ var runaway = []string{
 	`("x" * 1e6) as $x | [range(1e5) | 1] | join($x)`,
 	`("x" * 1e6) as $x | [range(1e5) | $x] | @csv`,
 	`[range(1e5)] as $x | [range(1e5) | $x] | add`,
+	strings.Repeat(`[., .] | `, 60) + `.`,
+	strings.Repeat(`{a: ., b: .} | `, 60) + `.`,
+	`{} | ` + strings.Repeat(`to_entries + [.] | [.[], .[]] | `, 40) + `.`,
+	`[0] | ` + strings.Repeat(`map([., .]) | `, 60) + `.`,
+	`def f: [., .]; def g: f | f | f | f; def h: g | g | g | g; h | h`,
+	`[range(1000)] | . as $x | [.[] | $x] | . as $x | [.[] | $x] | . as $x | [.[] | $x] | . as $x | [.[] | $x] | [.]`,
 	// Many values, or large ones.
 	`"x" * 1e9`,
 	`"x" as $x | 1e9 as $n | $x * $n`,
