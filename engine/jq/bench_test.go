@@ -2,10 +2,11 @@ package jq
 
 import (
 	"os"
-	"pagerduty-mcp-server/engine/diag"
 	"testing"
 
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // record is an incident with every field that its shape reads, as gojq takes it.

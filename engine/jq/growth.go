@@ -1,9 +1,9 @@
 package jq
 
 import (
-	"pagerduty-mcp-server/engine/jq/flow"
-
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/jq/flow"
 )
 
 // maxCopies is how often an output may hold its input without being weighed.

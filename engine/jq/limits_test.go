@@ -7,12 +7,13 @@ import (
 	"log"
 	"os"
 	"os/exec"
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // runaway are queries that made gojq overflow Go's stack, take all memory or hang
