@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // for getHours(ZONE) and the like where the machine has no time zones
 	"unicode"
 
 	"github.com/google/cel-go/cel"

@@ -65,6 +65,7 @@ type account struct {
 	fieldsSet    map[string]map[string]any // by service: values of custom fields
 	enabled      map[string]object         // by service: a feature
 	reviews      map[int]object            // by incident: those that callers made or changed, nil what they deleted
+	variableData map[string]object         // by cache variable
 	postmortems  map[string]object         // by the post of a status page
 	activePaths  map[string]bool           // by service: whether its orchestration is on
 	subscribed   map[string][]object       // who, by what
@@ -93,6 +94,7 @@ func newAccount(o Options) *account {
 		tagsByRecord: map[string][]string{},
 		channels:     map[string]object{},
 		paths:        map[string]object{},
+		variableData: map[string]object{},
 		postmortems:  map[string]object{},
 		reviews:      map[int]object{},
 		activePaths:  map[string]bool{},

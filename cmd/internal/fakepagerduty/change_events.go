@@ -75,20 +75,27 @@ func (a *account) seededChanges() []object {
 	type change struct {
 		at      int64
 		service int
+		text    string
 	}
 	var all []change
 	for i := changeBefore / 2; i < a.generated; i += changeBefore {
 		d := newDice(a.seed, kindChange, i)
 		h := a.original(i)
-		all = append(all, change{h.created - int64(d.between(3, 40)*60), int(h.service)})
+		all = append(all, change{h.created - int64(d.between(3, 40)*60), int(h.service), ""})
 	}
 	for _, i := range a.demoOpen() { // what the demo user is paged for began with a deployment
 		h := a.original(i)
-		all = append(all, change{h.created - 11*60, int(h.service)})
+		all = append(all, change{h.created - 11*60, int(h.service), ""})
+	}
+	if a.generated >= stormOfMany {
+		database := componentDatabase*teamCount + stormServices[0][0]
+		all = append(all,
+			change{a.stormStart().Add(-stormChanged).Unix(), database, "Schema migration of Payments Database (38 million rows)"},
+			change{a.stormStart().Add(stormLength).Unix(), database, "Rolled back the schema migration of Payments Database"})
 	}
 	for i := range otherChanges {
 		d := newDice(a.seed, kindChange, -1-i)
-		all = append(all, change{a.base.Add(-time.Duration(d.below(90*24*60)) * time.Minute).Unix(), d.below(serviceCount)})
+		all = append(all, change{a.base.Add(-time.Duration(d.below(90*24*60)) * time.Minute).Unix(), d.below(serviceCount), ""})
 	}
 	slices.SortStableFunc(all, func(x, y change) int { return int(y.at - x.at) })
 	return times(len(all), func(i int) object {
@@ -104,6 +111,7 @@ func (a *account) seededChanges() []object {
 			"Schema migration of " + s.name + " (" + strconv.Itoa(d.between(2, 40)) + " million rows)", "Rolled back " + s.name + " to " + version,
 			"Zertifikat von " + s.name + " erneuert",
 		})
+		text = orText(ch.text, text)
 		return a.changeRecord(ch.service, text, ch.at, longChangeID(a.seed, i), pick(&d, []string{"github-actions", "argo-cd", "launchdarkly", "jenkins"}),
 			object{{"version", version}, {"build_number", build}, {"deployed_by", by}, {"environment", "prod"}, {"commit", hexKey(&d)[:12]}},
 			[]any{object{{"href", "https://ci.example.com/" + s.slug + "/builds/" + strconv.Itoa(build)}, {"text", "Build " + strconv.Itoa(build)}}})

@@ -30,13 +30,13 @@ func (a *account) takeEvent(path string, text []byte, now time.Time) answer {
 	if !ok {
 		return invalidEvent("The body is not a JSON object")
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	service := a.routedTo(event.text("routing_key"))
 	if service < 0 {
 		return invalidEvent("'routing_key' is not one of the demo's integration keys")
 	}
 	c := &call{account: a, key: key{user: noUser}, now: now.UTC().Truncate(time.Second)}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	if path == enqueueChangePath {
 		return c.takeChange(service, event)
 	}

@@ -28,6 +28,7 @@ type head struct {
 	status                   status
 	lowUrgency               bool
 	autoResolved             bool // resolved by its service, not by the responder
+	storm                    bool // of last night
 }
 
 type status uint8
@@ -87,6 +88,7 @@ func (a *account) makeIncidents(count int) {
 		a.heads = append(a.heads, h)
 		a.newest[h.service] = h.created
 	}
+	a.makeStorm()
 	a.openNewest()
 }
 
@@ -110,7 +112,7 @@ func (a *account) openNewest() {
 		if mine {
 			opened, triggered, most, chance = &demo, demoTriggered, demoTriggered+demoAcknowledged, 50
 		}
-		if *opened == most || !d.percent(chance) {
+		if h.storm || *opened == most || !d.percent(chance) {
 			continue
 		}
 		*opened++

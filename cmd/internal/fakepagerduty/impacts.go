@@ -39,9 +39,7 @@ func (c *call) impactRecord(o object) object {
 	best := -1
 	for _, i := range c.impactors(o.text("id")) {
 		status = "impacted"
-		d := newDice(c.account.seed, kindIncidentText, i)
-		c.account.incidentTitle(&d, c.account.heads[i], noEdit)
-		if p, ok := c.account.incidentPriority(&d, c.account.editOrNone(i)).(object); ok {
+		if p := c.priorityOfIncident(i); p != nil {
 			n, _ := strconv.Atoi(p.text("name")[1:])
 			if best < 0 || n-1 < best {
 				best = n - 1

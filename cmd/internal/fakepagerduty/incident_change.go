@@ -194,7 +194,6 @@ func (c *call) setStatus(i int, status string, user int) {
 	switch status {
 	case "triggered":
 		h.status, h.acked = statusTriggered, 0
-		e.acks = nil
 		log("unacknowledge", "Put back to triggered")
 	case "acknowledged":
 		h.status, h.acked, h.responder = statusAcknowledged, now, int32(user)
@@ -240,6 +239,6 @@ func (a *account) endSnooze(i int, e *edit) {
 		user: int(h.responder), channel: object{{"type", "timeout"}},
 	})
 	h.status, h.acked = statusTriggered, 0
-	e.acks, e.updated, e.snoozed = nil, e.snoozed, 0
+	e.updated, e.snoozed = e.snoozed, 0
 	a.countOpen(i, +1)
 }

@@ -18,8 +18,7 @@ type edit struct {
 
 	assignees  []int
 	assignedAt int64
-	escalated  bool              // the assignees are those of a level of the policy
-	acks       []acknowledgement // further ones, after the head's
+	escalated  bool // the assignees are those of a level of the policy
 	updated    int64
 	snoozed    int64 // until when, 0 when it is not
 	mergedInto int   // the number of an incident plus one, 0 when it was not merged
@@ -36,11 +35,6 @@ type edit struct {
 	subscribers []object
 	impacts     map[string]string
 	fields      map[string]any
-}
-
-type acknowledgement struct {
-	user int
-	at   int64
 }
 
 // noEdit is the edit of an incident that nobody has changed.

@@ -39,7 +39,7 @@ func (c *call) incidentRecord(i int, whole bool) object {
 		{"assigned_via", assignedVia(e)},
 		{"last_status_change_at", instant(h.changed())},
 		{"resolved_at", instantOrNull(h.resolved)},
-		{"first_trigger_log_entry", a.logEntryRef(i, 0)},
+		{"first_trigger_log_entry", c.firstTrigger(i)},
 		{"alert_counts", alertCounts(a.alertsOf(i))},
 		{"is_mergeable", true},
 		{"incident_type", object{{"name", typeOf(e)}}},
@@ -47,7 +47,7 @@ func (c *call) incidentRecord(i int, whole bool) object {
 		{"teams", c.teamsOf(s)},
 		{"impacted_services", []raw{s.ref}},
 		{"pending_actions", pendingActions(h, e)},
-		{"acknowledgements", c.acknowledgements(h, e)},
+		{"acknowledgements", c.acknowledgements(h)},
 		{"basic_alert_grouping", nil},
 		{"alert_grouping", nil},
 		{"last_status_change_by", c.changedBy(h)},
@@ -136,15 +136,12 @@ func assignedVia(e *edit) string {
 	return "escalation_policy"
 }
 
-func (c *call) acknowledgements(h head, e *edit) []object {
+func (c *call) acknowledgements(h head) []object {
 	acks := []object{}
 	if h.status != statusAcknowledged {
 		return acks
 	}
-	for _, ack := range append([]acknowledgement{{int(h.responder), h.acked}}, e.acks...) {
-		acks = append(acks, object{{"at", instant(ack.at)}, {"acknowledger", c.person(ack.user, "acknowledgers")}})
-	}
-	return acks
+	return append(acks, object{{"at", instant(h.acked)}, {"acknowledger", c.person(int(h.responder), "acknowledgers")}})
 }
 
 func (c *call) changedBy(h head) any {
@@ -206,6 +203,13 @@ func (a *account) resolveReason(d *dice, i int) any {
 		return nil
 	}
 	return object{{"type", "merge_resolve_reason"}, {"incident", a.incidentRef(into)}}
+}
+
+func (c *call) firstTrigger(i int) object {
+	if c.includes("first_trigger_log_entries") {
+		return c.plain().logEntryRecord(step{i, 0, c.account.logEntries(i)[0]}, nil)
+	}
+	return c.account.logEntryRef(i, 0)
 }
 
 func (a *account) incidentRef(i int) object {

@@ -1,10 +1,12 @@
 package fakepagerduty
 
+const integrationsPath = "/services/{id}/integrations"
+
 // serviceIntegrations are the ways into a service: events and e-mail, and what
 // callers add.
 func serviceIntegrations() *collection {
 	return &collection{
-		path: "/services/{id}/integrations", one: "integration", many: "integrations", ops: "show create update", needs: []string{"type"},
+		path: integrationsPath, one: "integration", many: "integrations", ops: "show create update", needs: []string{"type"},
 		seed: func(a *account, parents []string) ([]object, error) {
 			i, ok := a.serviceByID[parents[0]]
 			if !ok {

@@ -40,6 +40,8 @@ var knownDifferences = []struct{ operation, problem, reason string }{
 	{"GET /users/{id}", "/type: value is not one of the allowed values [\"assignment_notification_rule_reference\"]", "likewise, include[]=notification_rules gives rules"},
 	{"GET /incident_workflows/{id}", "status is not supported", "the document has 201 for this read, the service answers 200"},
 	{"GET /vendors/{id}", "/vendor: value must be an array", "one vendor is an object"},
+	{"GET /oncalls", "/user/type: value is not one of the allowed values", "likewise, include[]=users gives users"},
+	{"GET /services/{id}", "/type: value is not one of the allowed values [\"aws_cloudwatch", "likewise, include[]=integrations gives integrations"},
 	{"GET /schedules/{id}/overrides", "status is not supported", "the document has 201 for this read, the service answers 200"},
 }
 

@@ -22,6 +22,7 @@ import (
 //	METHOD TARGET JSON          a request, which must be a success; $name stands for what was saved
 //	METHOD STATUS TARGET JSON   one that must be answered with that status
 //	as NAME                     the key of the requests that follow: demo, account, teamless, readonly
+//	early FEATURE               the header X-EARLY-ACCESS of the requests that follow
 //	clock DURATION              time goes by
 //	is JQ                       true of the last answer, with $saved values
 //	save NAME JQ                keeps a part of the last answer
@@ -73,6 +74,7 @@ type play struct {
 	clock  *clock
 	check  oracle
 	asked  *sync.Map
+	early  string // the header X-EARLY-ACCESS
 	saved  map[string]any
 	answer any
 	text   string
@@ -90,6 +92,8 @@ func (p *play) do(line string) string {
 			return "no such key"
 		}
 		p.auth = "Token token=" + token
+	case "early":
+		p.early = rest
 	case "clock":
 		d, err := time.ParseDuration(rest)
 		if err != nil {
@@ -129,7 +133,7 @@ func (p *play) request(method, rest string) string {
 	}
 	target, body, _ := strings.Cut(rest, " ")
 	target, body = p.expand(target, url.QueryEscape), p.expand(body, inJSON)
-	header := []string{"From", "robin.okafor@example.com", "Content-Type", "application/json"}
+	header := []string{"From", "robin.okafor@example.com", "Content-Type", "application/json", "X-EARLY-ACCESS", p.early}
 	r := p.client.do(method, target, body, header...)
 	if r.err != nil {
 		return r.err.Error()

@@ -1,7 +1,6 @@
 package fakepagerduty
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -128,14 +127,6 @@ func (r route) resource() string {
 // with POST do not.
 func (r route) reads() bool {
 	return r.method == http.MethodGet || strings.HasPrefix(r.path, "/analytics/") || strings.HasSuffix(r.path, "/render") || strings.HasSuffix(r.path, "/preview")
-}
-
-// decode reads the request's body into v.
-func (c *call) decode(v any) error {
-	if json.Unmarshal(c.body, v) != nil {
-		return invalidInput("The request body is not the JSON that was expected.")
-	}
-	return nil
 }
 
 // matchPath compares an escaped path with a route's, segment by segment.

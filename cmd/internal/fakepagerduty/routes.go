@@ -6,7 +6,7 @@ import "slices"
 func routes(byPath map[string]*collection) []route {
 	all := slices.Concat(
 		incidentRoutes(),
-		peopleRoutes(),
+		oncallRoutes(),
 		scheduleRoutes(),
 		policyRoutes(),
 		serviceRoutes(),
@@ -18,6 +18,8 @@ func routes(byPath map[string]*collection) []route {
 		orchestrationRoutes(),
 		webhookRoutes(),
 		settingRoutes(),
+		eventRuleRoutes(),
+		connectionRoutes(),
 		auditRoutes(),
 		reviewRoutes(),
 		dependencyRoutes(),
@@ -64,6 +66,11 @@ func collections() []*collection {
 		extensionSchemas(),
 		vendors(),
 		addons(),
+		serviceRules(),
+		cacheVariables(globalVariablesPath),
+		cacheVariables(serviceVariablesPath),
+		recommendations(),
+		connections(),
 		standards(),
 		memories(),
 		templates(),
@@ -119,7 +126,7 @@ func incidentRoutes() []route {
 	}
 }
 
-func peopleRoutes() []route {
+func oncallRoutes() []route {
 	return []route{
 		{"GET", "/oncalls", 200, (*call).listOncalls},
 		{"GET", "/schedules", 200, (*call).listSchedules},

@@ -66,7 +66,7 @@ func (c *call) serviceRecord(i int) object {
 		{"alert_creation", "create_alerts_and_incidents"},
 		{"alert_grouping_parameters", object{{"type", "intelligent"}, {"config", object{{"time_window", 300}}}}},
 		{"auto_pause_notifications_parameters", object{{"enabled", true}, {"timeout", 300}}},
-		{"integrations", a.integrations(i)},
+		{"integrations", c.integrationsOf(i)},
 		{"escalation_policy", c.policyOf(s)},
 		{"incident_urgency_rule", object{{"type", "constant"}, {"urgency", "high"}}},
 		{"support_hours", nil},
@@ -97,6 +97,21 @@ func (c *call) serviceStatus(i int) string {
 	return "active"
 }
 
+// integrationsOf are a service's integrations: the records where include[] asks
+// for them.
+func (c *call) integrationsOf(service int) []any {
+	a := c.account
+	if !c.includes("integrations") {
+		return a.integrations(service)
+	}
+	records, _ := a.records(integrationsPath, a.services[service].id)
+	out := []any{}
+	for _, o := range records {
+		out = append(out, o)
+	}
+	return out
+}
+
 func (a *account) integrations(service int) []any {
 	s := a.services[service]
 	refs := []any{}
@@ -112,7 +127,7 @@ func (a *account) integrations(service int) []any {
 		}
 	}
 	for _, id := range s.integrations {
-		o, _ := a.record(id, "/services/{id}/integrations", s.id)
+		o, _ := a.record(id, integrationsPath, s.id)
 		add(id, o.text("type"), o.text("name"))
 	}
 	return refs
