@@ -196,6 +196,10 @@ response: .items[] | .id
 		{"joined", `{"id":"1","csv":["a","b"],"pipe":["c","d"]}`, "GET /crates/1/items?csv=a,b&pipe=c|d"},
 		{"a large number", `{"id":"1","big":1e21}`, "GET /crates/1/items?big=1000000000000000000000"},
 		{"a line break in a header", `{"id":"1","note":"a\r\nX-Evil: b"}`, "INVALID_NOTE"},
+		{"DEL in a header", `{"id":"1","note":"a\u007fb"}`, "INVALID_NOTE"},
+		{"a tab in a header", `{"id":"1","note":"a\tb"}`, "GET /crates/1/items"},
+		{"a comma in what commas join", `{"id":"1","csv":["a","b,c"]}`, "INVALID_CSV"},
+		{"a bar in what bars join", `{"id":"1","pipe":["c|d"]}`, "INVALID_PIPE"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 func names(c *engine.Catalog) (out []string) {
@@ -100,14 +101,14 @@ func TestLoadFindings(t *testing.T) {
 
 // What cannot be read is an error and no finding.
 func TestLoadErrors(t *testing.T) {
-	unreadable := fstest.MapFS{"_api.yaml": {Data: []byte("version: 1\nserver: {url: 'https://x.example'}")}, "a/big.yaml": {Data: make([]byte, 4<<20+1)}}
+	unreadable := fstest.MapFS{"_api.yaml": {Data: []byte("version: 1\nserver: {url: 'https://x.example'}")}, "lib.jq": {Data: make([]byte, toolfile.MaxFile+1)}}
 	tests := []struct {
 		name string
 		dir  fs.FS
 		want string
 	}{
 		{"no API", files("a/one.yaml", smallTool("one")), "dir: no _api.yaml in this directory, and no other directory has one"},
-		{"too large", unreadable, "dir: a/big.yaml has 4194305 bytes; at most 4194304 are read"},
+		{"too large", unreadable, "dir: lib.jq has more than 1048576 bytes, which is the most that is read"},
 		{"no directory", os.DirFS("testdata/nowhere"), "dir: no _api.yaml in this directory, and no other directory has one"},
 		{"broken", brokenFS{}, "dir: open _api.yaml: torn"},
 	}
@@ -116,6 +117,16 @@ func TestLoadErrors(t *testing.T) {
 		if err == nil || err.Error() != test.want || c != nil {
 			t.Errorf("%s: %v, want %s", test.name, err, test.want)
 		}
+	}
+}
+
+// A file that is too large is a finding, and the others are read.
+func TestLoadLargeFile(t *testing.T) {
+	dir := files("_api.yaml", "version: 1\nserver: {url: 'https://x.example'}\n", "a/one.yaml", smallTool("one"),
+		"a/big.yaml", strings.Repeat("#", toolfile.MaxFile+1))
+	c, findings, err := engine.Load([]engine.Dir{{Name: "dir", Files: dir}}, engine.Options{})
+	if err != nil || c.Tool("one") == nil || !strings.Contains(findings.String(), "dir/a/big.yaml:1:1: the file has more than 1048576 bytes") {
+		t.Errorf("%v, %v", err, findings)
 	}
 }
 

@@ -21,13 +21,14 @@ var may = map[string]struct{ own, others []string }{
 	"engine/openapi":  {[]string{"engine/diag", "engine/toolfile", "engine/jq"}, []string{"gopkg.in/yaml.v3"}},
 	"engine/rest":     {nil, []string{"golang.org/x/time/rate"}},
 	"engine/failure":  {nil, nil},
+	"engine/junit":    {nil, nil},
 	"engine/records":  {[]string{"engine/jq"}, []string{"github.com/go-json-experiment/json/"}},
 	"engine/answer":   {[]string{"engine/diag", "engine/failure", "engine/jq"}, []string{"github.com/go-json-experiment/json/"}},
 	"engine/plan":     {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records"}, nil},
 	"engine/run": {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/answer", "engine/plan", "engine/rest"},
 		[]string{"golang.org/x/sync/"}},
 	"engine":           {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/run"}, nil},
-	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "schemas"}, []string{"golang.org/x/sync/"}},
+	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "schemas"}, []string{"golang.org/x/sync/"}},
 	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
 	"engine/mcpserver": {[]string{"engine", "engine/diag"}, []string{"github.com/mark3labs/mcp-go/"}},
 	"engine/tooltest":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run"}, nil},
@@ -36,7 +37,7 @@ var may = map[string]struct{ own, others []string }{
 	"tools.d":          {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/junit", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 

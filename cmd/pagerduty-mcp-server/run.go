@@ -48,9 +48,14 @@ Without a subcommand it serves MCP on standard input and output.`,
 		SilenceErrors: true,
 		RunE:          a.serve,
 	}
-	a.flags.add(c.PersistentFlags())
 	a.output.add(c.Flags())
-	c.AddCommand(a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	a.budgetFlag(c)
+	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
+	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
+		a.flags.add(heeding.Flags())
+	}
+	c.AddCommand(offering...)
+	c.AddCommand(a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
 	return c
 }
 

@@ -21,7 +21,7 @@ func checkDescriptionLength(_ context.Context, s *subject) {
 			s.warn(descriptionLength.At(t, "the description has %d characters; clients may cut what is over %d", n, maxDescription))
 		}
 	}
-	check(s.spec.Description)
+	check(s.file.Description)
 	for _, p := range s.own() {
 		check(p.Description)
 	}

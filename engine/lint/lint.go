@@ -1,5 +1,5 @@
 // Package lint knows what a good tool file is beyond one that runs. What keeps
-// a file from running is found by packages spec and engine, with the same
+// a file from running is found where it is read and compiled, with the same
 // findings for everyone who loads it.
 package lint
 
@@ -33,7 +33,7 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	judged := map[*engine.Tool]bool{}
 	for _, t := range c.Tools {
 		if keep == nil || keep(t) {
-			all = append(all, &subject{tool: t, spec: t.File, void: map[diag.Pos]bool{}})
+			all = append(all, &subject{tool: t, file: t.File, void: map[diag.Pos]bool{}})
 			judged[t] = true
 		}
 	}

@@ -16,7 +16,7 @@ const maxName = 40
 
 // checkNameLength warns of names that are too long together with the server's.
 func checkNameLength(_ context.Context, s *subject) {
-	if n := utf8.RuneCountInString(s.spec.Name.Value); n > maxName && n <= 64 {
-		s.warn(nameLength.At(s.spec.Name, "the name has %d characters; with the server's name before it, clients may refuse more than %d", n, maxName))
+	if n := utf8.RuneCountInString(s.file.Name.Value); n > maxName && n <= 64 {
+		s.warn(nameLength.At(s.file.Name, "the name has %d characters; with the server's name before it, clients may refuse more than %d", n, maxName))
 	}
 }

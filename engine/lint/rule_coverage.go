@@ -18,9 +18,9 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 	if len(s.judgements) == 0 {
 		return
 	}
-	for i := range s.spec.Rules {
-		rule := &s.spec.Rules[i]
-		if s.void[rule.Expression.Pos] {
+	for _, k := range s.plan.Checks {
+		rule := k.Rule
+		if rule == nil || s.void[k.At().Pos] {
 			continue
 		}
 		var holds, fails bool
@@ -28,7 +28,7 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 			switch outcome, there := g.Rules[rule]; {
 			case there && outcome == run.Unknown: // it may be either
 				holds = true
-				fails = fails || s.spec.Tests[j].Expect.Error != nil
+				fails = fails || s.file.Tests[j].Expect.Error != nil
 			case outcome == run.Holds:
 				holds = true
 			case outcome == run.Fails:
@@ -36,10 +36,10 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 			}
 		}
 		if !fails {
-			s.warn(ruleNeverRejects.At(rule.Expression, "no test breaks this rule; add one that shows what it refuses"))
+			s.warn(ruleNeverRejects.At(k.At(), "no test breaks this rule; add one that shows what it refuses"))
 		}
 		if !holds {
-			s.warn(ruleNeverAccepts.At(rule.Expression, "no test keeps this rule; add one that shows what it lets pass"))
+			s.warn(ruleNeverAccepts.At(k.At(), "no test keeps this rule; add one that shows what it lets pass"))
 		}
 	}
 }

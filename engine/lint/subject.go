@@ -13,7 +13,7 @@ import (
 // subject is a tool that is judged.
 type subject struct {
 	tool  *engine.Tool
-	spec  *toolfile.Tool
+	file  *toolfile.Tool
 	plan  *plan.Tool
 	sound bool // nothing in the file is wrong, so that what is missing is truly missing
 	found diag.Diagnostics
@@ -36,13 +36,13 @@ func (s *subject) param(name string) *toolfile.Param {
 }
 
 // own are the params that the file lists.
-func (s *subject) own() []*toolfile.Param { return s.plan.Params[:len(s.spec.Params)] }
+func (s *subject) own() []*toolfile.Param { return s.plan.Params[:len(s.file.Params)] }
 
 // wrongAbout reports whether there is an error about a param, so that it is not
 // known what the file says of it.
 func (s *subject) wrongAbout(p *toolfile.Param) bool {
 	from, to := p.Name.Pos.Line, s.paramsEnd()
-	for _, other := range s.spec.Params {
+	for _, other := range s.file.Params {
 		if line := other.Name.Pos.Line; line > from {
 			to = min(to, line)
 		}
@@ -52,14 +52,14 @@ func (s *subject) wrongAbout(p *toolfile.Param) bool {
 
 // paramsAreWrong reports whether there are errors about any of the params.
 func (s *subject) paramsAreWrong() bool {
-	return len(s.spec.Unread) > 0 || len(s.spec.Params) == 0 || s.errorIn(s.spec.Params[0].Name.Pos.Line, s.paramsEnd())
+	return len(s.file.Unread) > 0 || len(s.file.Params) == 0 || s.errorIn(s.file.Params[0].Name.Pos.Line, s.paramsEnd())
 }
 
 // paramsEnd is the line of the first key at the margin after the params.
 func (s *subject) paramsEnd() int {
-	n := s.spec.Params[0].Name.Pos.Line
-	for ; n <= s.spec.Source.Lines(); n++ {
-		if line := s.spec.Source.Line(n); line != "" && line[0] != ' ' && line[0] != '#' {
+	n := s.file.Params[0].Name.Pos.Line
+	for ; n <= s.file.Source.Lines(); n++ {
+		if line := s.file.Source.Line(n); line != "" && line[0] != ' ' && line[0] != '#' {
 			break
 		}
 	}
@@ -70,7 +70,7 @@ func (s *subject) paramsEnd() int {
 // in another file that the tool needs.
 func (s *subject) errorIn(from, to int) bool {
 	return slices.ContainsFunc(s.tool.Compile(), func(d diag.Diagnostic) bool {
-		return d.Severity == diag.Error && (d.Path != s.spec.Source.Path || d.Pos.Line >= from && d.Pos.Line < to)
+		return d.Severity == diag.Error && (d.Path != s.file.Source.Path || d.Pos.Line >= from && d.Pos.Line < to)
 	})
 }
 

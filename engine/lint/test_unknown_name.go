@@ -26,7 +26,7 @@ func checkTestNames(_ context.Context, s *subject) {
 			s.warn(testUnknownName.At(e.Key, "there is no %s %q%s", what, e.Key.Value, diag.DidYouMean(e.Key.Value, known)))
 		}
 	}
-	for _, t := range s.spec.Tests {
+	for _, t := range s.file.Tests {
 		report(s.unknownParams(&t), "param", s.params())
 		report(unknownOf(t.Context, contexts), "context", contexts)
 		report(unknownOf(t.Settings, settings), "setting", settings)
@@ -44,7 +44,7 @@ func (s *subject) params() (out []string) {
 // unknownParams returns the arguments of a test that the tool does not have,
 // and that the test does not expect to be refused.
 func (s *subject) unknownParams(t *toolfile.Test) []toolfile.Entry {
-	if t.Params == nil || refusesNames(t.Expect.Error) || slices.Contains(s.spec.Unread, "params") {
+	if t.Params == nil || refusesNames(t.Expect.Error) || slices.Contains(s.file.Unread, "params") {
 		return nil
 	}
 	return unknownOf(t.Params.Map, s.params())

@@ -32,14 +32,14 @@ func checkTestExchanges(_ context.Context, s *subject) {
 		pattern := pathPlace.ReplaceAllString(regexp.QuoteMeta(method+" "+q.Path.Value), `[^/?]+`)
 		patterns = append(patterns, regexp.MustCompile(`^`+pattern+`$`))
 	}
-	add(s.spec.Request)
-	for _, st := range s.spec.Steps {
+	add(s.file.Request)
+	for _, st := range s.file.Steps {
 		add(st.Request)
 	}
 	for _, c := range s.tool.API().File.Contexts {
 		add(c.Request)
 	}
-	for i, t := range s.spec.Tests {
+	for i, t := range s.file.Tests {
 		if len(s.unknownParams(&t)) > 0 { // which is why they are refused
 			continue
 		}

@@ -12,9 +12,9 @@ var todo = diag.Kind{Name: "todo", Severity: diag.Warning, Explain: "A text that
 
 // checkTodos warns of texts that a new tool file left to be written.
 func checkTodos(_ context.Context, s *subject) {
-	texts := []diag.Text{s.spec.Title, s.spec.Description}
-	for i := range s.spec.Params {
-		texts = append(texts, s.spec.Params[i].Description)
+	texts := []diag.Text{s.file.Title, s.file.Description}
+	for i := range s.file.Params {
+		texts = append(texts, s.file.Params[i].Description)
 	}
 	for _, t := range texts {
 		if i := strings.Index(t.Value, "TODO"); i >= 0 {

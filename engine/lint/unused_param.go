@@ -31,7 +31,7 @@ func checkUnusedParams(_ context.Context, s *subject) {
 		}
 	}
 	for _, p := range s.own() {
-		if p.In.Value == "" && !used[p.Name.Value] && (s.sound || !mentions(s.spec, p.Name.Value)) {
+		if p.In.Value == "" && !used[p.Name.Value] && (s.sound || !mentions(s.file, p.Name.Value)) {
 			s.warn(unusedParam.At(p.Name, "nothing uses the param %q; send it with in: query, name it in an expression, or leave it out", p.Name.Value))
 		}
 	}

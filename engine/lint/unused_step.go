@@ -33,8 +33,8 @@ func checkUnusedSteps(_ context.Context, s *subject) {
 			used[f] = true
 		}
 	}
-	for _, st := range s.spec.Steps {
-		if !used[st.Name.Value] && (s.sound || !mentions(s.spec, st.Name.Value)) {
+	for _, st := range s.file.Steps {
+		if !used[st.Name.Value] && (s.sound || !mentions(s.file, st.Name.Value)) {
 			s.warn(unusedStep.At(st.Name, "nothing reads the result of the step %q, as $steps.%s or steps.%s", st.Name.Value, st.Name.Value, st.Name.Value))
 		}
 	}

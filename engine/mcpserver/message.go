@@ -115,3 +115,24 @@ func kind(v json.RawMessage) string {
 	}
 	return "a number"
 }
+
+// renamed is a call of a tool by another name.
+func (m message) renamed(tool string) message {
+	var top map[string]json.RawMessage
+	var params map[string]json.RawMessage
+	if json.Unmarshal(m.raw, &top) != nil || json.Unmarshal(top["params"], &params) != nil {
+		return m
+	}
+	name, err := json.Marshal(tool)
+	if err != nil {
+		return m
+	}
+	params["name"] = name
+	if top["params"], err = json.Marshal(params); err != nil {
+		return m
+	}
+	if raw, err := json.Marshal(top); err == nil {
+		m.raw, m.Tool = raw, tool
+	}
+	return m
+}

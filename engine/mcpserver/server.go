@@ -35,8 +35,9 @@ type Options struct {
 	// Answers are given as structured content, too, where there is one.
 	OutputSchema func(*engine.Tool) json.RawMessage
 
-	// Meta gives a tool's _meta in tools/list; nil, or an empty one: none.
-	Meta func(*engine.Tool) map[string]any
+	// Reach has further tools, which are not listed but found by find_tool and
+	// called by call_read_tool and call_write_tool; nil: there are no such tools.
+	Reach *engine.Catalog
 
 	// Hidden says of tools that are not offered, by name, what it takes to have
 	// them. A client that calls one is told.
@@ -46,9 +47,10 @@ type Options struct {
 // Server answers MCP messages with the tools of a catalog. It is safe for use
 // by many connections at once.
 type Server struct {
-	mcp    *server.MCPServer
-	names  []string // of the offered and the hidden tools
-	hidden map[string]string
+	mcp     *server.MCPServer
+	names   []string          // of the offered and the hidden tools
+	aliases map[string]string // other names of the offered tools
+	hidden  map[string]string
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
@@ -63,15 +65,19 @@ func New(c *engine.Catalog, o Options) *Server {
 		if o.OutputSchema != nil {
 			tool.RawOutputSchema = o.OutputSchema(t)
 		}
-		if o.Meta != nil {
-			if meta := o.Meta(t); len(meta) > 0 {
-				tool.Meta = mcp.NewMetaFromMap(meta)
-			}
+		if t.File.AlwaysLoad.Value { // clients that load tools when they need them have this one at hand
+			tool.Meta = mcp.NewMetaFromMap(map[string]any{"anthropic/alwaysLoad": true})
 		}
 		tools[i] = server.ServerTool{Tool: tool, Handler: handler(s, t, tool.RawOutputSchema != nil)}
 	})
+	tools = append(tools, gateway(s, c, o.Reach)...)
 	s.SetTools(tools...)
-	out := &Server{mcp: s, hidden: o.Hidden}
+	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
+	for _, t := range c.Tools {
+		for _, name := range t.Aliases() {
+			out.aliases[name] = t.Name()
+		}
+	}
 	for _, t := range tools {
 		out.names = append(out.names, t.Tool.Name)
 	}
@@ -103,13 +109,25 @@ func describe(t *engine.Tool) mcp.Tool {
 	h := t.Hints()
 	tool := mcp.NewToolWithRawSchema(t.Name(), t.Description(), t.Schema())
 	tool.Title = t.Title()
-	tool.Annotations = mcp.ToolAnnotation{Title: t.Title(), ReadOnlyHint: &h.ReadOnly, DestructiveHint: &h.Destructive,
+	tool.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &h.ReadOnly, DestructiveHint: &h.Destructive,
 		IdempotentHint: &h.Idempotent, OpenWorldHint: &h.OpenWorld}
 	return tool
 }
 
+// Listed is a tool's entry in tools/list.
+func Listed(t *engine.Tool) []byte {
+	text, err := json.Marshal(describe(t))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
 // answer has mcp-go answer m and returns the line to write, if any.
 func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
+	if name := s.aliases[m.Tool]; name != "" && m.Method == string(mcp.MethodToolsCall) {
+		m = m.renamed(name)
+	}
 	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) && s.mcp.GetTool(m.Tool) == nil {
 		return errorLine(m.ID, mcp.INVALID_PARAMS, s.unknownTool(m.Tool)), nil
 	}

@@ -61,7 +61,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 			c.add(bodyOnGet.At(q.Form[0].Key, "a GET has no body; put it into query"))
 		}
 	}
-	c.send(x, q, params)
+	c.send(x, params)
 	c.checkNames(x, q)
 	if q.Body != nil {
 		if x.Method == http.MethodGet {
@@ -106,7 +106,7 @@ func (c *compiler) leaf(scope *cel.Scope, v *toolfile.Value, t diag.Text) *cel.E
 }
 
 // send adds the params that are sent by their `in`.
-func (c *compiler) send(x *Exchange, q *toolfile.Request, params []*toolfile.Param) {
+func (c *compiler) send(x *Exchange, params []*toolfile.Param) {
 	for _, p := range params {
 		b := Binding{Name: p.Name.Value, Param: p, At: p.Name}
 		if p.Type.Value == "array" && p.In.Value == "query" && !p.Wire.IsSet() && p.Explode.Or(true) {

@@ -9,8 +9,8 @@ import (
 var metadataKey = diag.Kind{Name: "metadata-key", Explain: "A key of metadata that the engine writes itself.",
 	Example: "metadata: {count: length}"}
 
-// engineMetadata are the keys of metadata that the engine writes, and no tool.
-var engineMetadata = []string{"count", "description", "more", "next_cursor", "truncated", "note", "warnings", "counts", "counted", "resolved"}
+// EngineMetadata are the keys of metadata that the engine writes, and no tool.
+var EngineMetadata = []string{"count", "description", "more", "next_cursor", "truncated", "note", "warnings", "counts", "counted", "resolved"}
 
 // checkMetadata reports keys of a tool's metadata that are the engine's.
 func (c *compiler) checkMetadata(t diag.Text) {
@@ -18,7 +18,7 @@ func (c *compiler) checkMetadata(t diag.Text) {
 	if shape == nil {
 		return
 	}
-	for _, key := range engineMetadata {
+	for _, key := range EngineMetadata {
 		if _, there := shape.Fields[key]; !there {
 			continue
 		}

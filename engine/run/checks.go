@@ -18,7 +18,7 @@ import (
 // wrong type.
 func (k *call) early(ctx context.Context) []*failure.Failure {
 	rejected := slices.Collect(maps.Keys(k.wrong))
-	var constraints, rules []*failure.Failure
+	var constraints, rules, own []*failure.Failure
 	for _, c := range k.tool.Checks {
 		switch {
 		case c.Late:
@@ -28,13 +28,19 @@ func (k *call) early(ctx context.Context) []*failure.Failure {
 			k.verdict(c, "skipped", "")
 		default:
 			excused := slices.ContainsFunc(c.Params(), func(n string) bool { return k.wrong[n] != nil })
-			if f, ok := k.rule(ctx, c, excused); !ok {
+			f, ok := k.rule(ctx, c, excused)
+			switch {
+			case ok:
+			case f.Code == failure.Internal:
+				own = append(own, f)
+			default:
 				rules = append(rules, f)
 			}
 		}
 	}
 	// What must not be given at all outranks what is wrong with it: rules first.
-	return append(rules, constraints...)
+	// What is no fault of the caller's comes last.
+	return slices.Concat(rules, constraints, own)
 }
 
 // constraint runs one constraint, and returns what of it a caller is told.
@@ -70,7 +76,11 @@ func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) (*failure.
 		k.verdict(c, "skipped", "")
 		return &failure.Failure{}, true
 	case r.Err != nil:
-		f := failure.New(failure.Internal, "the rule on %s could not be evaluated, which is a mistake in the tool's file: %v", strings.Join(c.Params(), ", "), r.Err)
+		if err := context.Cause(ctx); err != nil {
+			return failureOf(err), false
+		}
+		at := c.CEL.Text // a fault of the file, and not of the arguments
+		f := failure.New(failure.Internal, "the rule at %s:%d could not be evaluated: %v", at.Source().Path, at.At(0).Line, r.Err)
 		k.verdict(c, "error", f.Message)
 		return f, false
 	case r.Value == true:
@@ -126,6 +136,9 @@ func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
 		return failed
 	}
 	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
+	if err := context.Cause(ctx); err != nil { // a check that was cut off says nothing of the arguments
+		return err
+	}
 	if len(failures) > 0 {
 		return failure.Together(failures)
 	}

@@ -166,12 +166,29 @@ func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([
 			return nil, err
 		}
 		for _, s := range serialize(v, bs[i].Param) {
+			if where == "header" && bs[i].CEL != nil && strings.ContainsFunc(s, isControl) {
+				return nil, headerFailure(bs[i])
+			}
 			b.note(where, bs[i].Name, s, origin)
 			out = append(out, rest.Pair{Name: bs[i].Name, Value: s})
 		}
 	}
 	return out, nil
 }
+
+// headerFailure refuses a value that an expression made for a header, which cannot
+// have line breaks. The argument that it comes from has the fault, where there is
+// one.
+func headerFailure(x plan.Binding) *failure.Failure {
+	code := failure.Parameters
+	from := x.CEL.Fields["params"]
+	if len(from) == 1 {
+		code = failure.Invalid(from[0])
+	}
+	return failure.New(code, "%s: the header %s cannot have a line break or another control character", strings.Join(append(from, x.Name)[:max(1, len(from))], ", "), x.Name)
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // value evaluates one expression of a request. present is false when it gives
 // nothing, which leaves its place out of the request; but not when the nothing
