@@ -75,11 +75,9 @@ func (d Dir) toolFiles() (files []string, warnings diag.Diagnostics, err error) 
 // readFile reads a file of a tools directory, and of one that is too large no
 // more than shows that it is.
 func readFile(files fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(files, name)
-	if err != nil {
+	if info, err := fs.Stat(files, name); err != nil {
 		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	} else if !info.Mode().IsRegular() { // a pipe would be waited for
 		return nil, fmt.Errorf("%s is no regular file", name)
 	}
 	f, err := files.Open(name)

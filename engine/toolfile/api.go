@@ -164,7 +164,7 @@ func (a *API) Lookup(name string) *Lookup {
 
 // Rule returns the shared rule of that name, or nil.
 func (a *API) Rule(name string) *Rule {
-	return find(a.Rules, func(u *Rule) bool { return u.Name.Value == name })
+	return find(a.Rules, func(r *Rule) bool { return r.Name.Value == name })
 }
 
 // Schema returns the shared schema of that name, or nil.
