@@ -46,8 +46,7 @@ params:
     description: D
   note: {type: string, required: true, description: D}
 rules:
-  - expression: "!has(params.rules) || params.rules.all(r, r.targets.size() < 3)"
-    message: at most two targets
+  - {$ref: few_targets, message: at most two targets}
 request:
   method: POST
   path: /routes
@@ -66,6 +65,8 @@ version: 1
 server: {url: "http://127.0.0.1", env: HARBOR_URL}
 schemas:
   id: {type: string, pattern: "^[A-Z]+$", description: An id.}
+rules:
+  few_targets: {expression: "!has(params.rules) || params.rules.all(r, r.targets.size() < 3)", message: too many, code: TOO_MANY}
 `
 
 // loadRouting loads the tool for a server that answers with what it is sent.
@@ -115,7 +116,7 @@ func TestObjects(t *testing.T) {
 		{"other keys", `{"labels":{"a":"abc","a b":"abcd"}}`, `INVALID_LABELS: labels["a b"] must have at most 3 characters, not 4`},
 		{"a number that is lost", `{"config":{"name":"n","more":{"n":1e400}}}`, `INVALID_CONFIG: config.more.n: the number 1e400 is too large`},
 		{"an integer that would lose digits", `{"config":{"name":"n","more":[9223372036854775808]}}`, `INVALID_CONFIG: config.more[0]: the number 9223372036854775808 is too large`},
-		{"a rule", `{"rules":[{"targets":[{"id":"A"},{"id":"B"},{"id":"C"}]}]}`, `INVALID_RULES: at most two targets`},
+		{"a rule", `{"rules":[{"targets":[{"id":"A"},{"id":"B"},{"id":"C"}]}]}`, `TOO_MANY: at most two targets`},
 		{"all at once, types first", `{"rules":[{"delay_minutes":0,"targets":[{"kind":"shp"}]},7,{"share":"x"}],"config":{}}`,
 			`INVALID_RULES: rules[1]: 7 is not of type object; rules[2].share: "x" is not of type number; ` +
 				`rules[2].targets is required: Who is told.; rules[0].delay_minutes must be at least 1, not 0; rules[0].targets[0].id is required: An id.; ` +
