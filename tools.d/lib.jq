@@ -78,3 +78,17 @@ def user:
      teams: (.teams | list(ref)),
      contact_methods: (.contact_methods | list(ref)),
      notification_rules: (.notification_rules | list(ref))};
+
+# --- overview ---
+
+# A record that `find` has found, and whether its name is the one asked for.
+def found($kind; $query; about):
+  select(. != null)
+  | (.name // .summary) as $name
+  | {kind: $kind, id, name: $name, exact: (($name | tostring | ascii_downcase) == ($query | ascii_downcase)), about: about, html_url: .html_url?};
+
+# Those of a list that the API does not filter whose name contains the text.
+def named($query): select(. != null and ([.name, .summary?, .display_name?] | any(type == "string" and (ascii_downcase | contains($query | ascii_downcase)))));
+
+# A reference as an answer of many parts has it.
+def short: if . == null then null else {id, name: (.name? // .summary)} end;

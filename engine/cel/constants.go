@@ -8,6 +8,7 @@ import (
 	"github.com/google/cel-go/common/ast"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // constants reports texts in quotes that CEL takes and that cannot mean what
@@ -48,10 +49,10 @@ func constants(t diag.Text, a *cel.Ast) (ds diag.Diagnostics) {
 // didYouMeanAnd is the nearest format and all of them, which are few.
 func didYouMeanAnd(name string) string {
 	near := ""
-	if n := diag.Nearest(name, formatNames); n != "" {
+	if n := diag.Nearest(name, toolfile.Formats); n != "" {
 		near = fmt.Sprintf("; did you mean %q?", n)
 	}
-	return near + " known: " + strings.Join(formatNames, ", ")
+	return near + " known: " + strings.Join(toolfile.Formats, ", ")
 }
 
 // textOf returns a text in quotes.
