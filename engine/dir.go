@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -71,19 +72,18 @@ func (d Dir) toolFiles() (files []string, warnings diag.Diagnostics, err error) 
 	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), warnings, err
 }
 
-// maxToolFile bounds what is read of one file, in bytes.
-const maxToolFile = 4 << 20
-
+// readFile reads a file of a tools directory, and of one that is too large no
+// more than shows that it is.
 func readFile(files fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(files, name)
+	if info, err := fs.Stat(files, name); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, fmt.Errorf("%s is no regular file", name)
+	}
+	f, err := files.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", name)
-	}
-	if info.Size() > maxToolFile {
-		return nil, fmt.Errorf("%s has %d bytes; at most %d are read", name, info.Size(), maxToolFile)
-	}
-	return fs.ReadFile(files, name)
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, toolfile.MaxFile+1))
 }

@@ -172,6 +172,8 @@ func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 		lib = a.Library
 	}
 	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
+	case len(data) > toolfile.MaxFile:
+		return nil, lib, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
 	case err == nil:
 		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
 		extended, ds := lib.Extend(diag.WholeText(source))

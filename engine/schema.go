@@ -92,7 +92,7 @@ func (t *Tool) Describe() []byte {
 	o.Set("title", t.Title())
 	o.Set("description", t.Description())
 	o.Set("inputSchema", t.Schema())
-	o.Set("annotations", map[string]any{"title": t.Title(), "readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
+	o.Set("annotations", map[string]any{"readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
 		"idempotentHint": h.Idempotent, "openWorldHint": h.OpenWorld})
 	var b bytes.Buffer
 	if json.Indent(&b, o.Bytes(), "", "  ") != nil {

@@ -90,11 +90,12 @@ def cut: (if type == "string" then . else tojson end) as $text
 # What its sender said stands in cef_details, or in details alone, which may be a text.
 def alert:
   select(. != null)
+  | ((.body.cef_details? | objects) // {}) as $cef
   | {id, html_url, summary, status, severity, suppressed, created_at: (.created_at | utc), alert_key,
      service: (.service | ref), integration: (.integration | ref), incident: (.incident | ref),
-     source: .body.cef_details?.source_origin?, component: .body.cef_details?.source_component?,
-     group: .body.cef_details?.service_group?, class: .body.cef_details?.event_class?,
-     client: .body.cef_details?.client?, client_url: .body.cef_details?.client_url?,
+     source: $cef.source_origin, component: $cef.source_component,
+     group: $cef.service_group, class: $cef.event_class,
+     client: $cef.client, client_url: $cef.client_url,
      links: (.body.contexts | list({href: (.href // .src), text})),
      details: (.body.details | cut)};
 

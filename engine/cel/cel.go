@@ -119,7 +119,7 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 		return nil, s.findings(t, issues)
 	}
 	if got := ast.OutputType(); !want.accepts(got) {
-		kind := celType
+		kind := WrongType
 		if want == WantBool {
 			kind = ruleNotBool
 		}
@@ -134,7 +134,7 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 	}
 	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(interruptEvery))
 	if err != nil { // constant parts are evaluated here
-		return nil, diag.Diagnostics{celType.At(t, "%v", err)}
+		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}
 	c := &Expression{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
 	c.Names, c.Fields, c.Bare = s.named(ast)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/cel-go/common/ast"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // constants reports texts in quotes that CEL takes and that cannot mean what
@@ -25,7 +26,7 @@ func constants(t diag.Text, a *cel.Ast) (ds diag.Diagnostics) {
 	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if text, ok := textOf(e); ok && strings.Contains(text, "${") && strings.Contains(text, "}") {
 			from, to := place(e)
-			ds = append(ds, celType.In(t, from, to, "nothing is filled in inside of a text: name the value itself, or join texts with +"))
+			ds = append(ds, WrongType.In(t, from, to, "nothing is filled in inside of a text: name the value itself, or join texts with +"))
 		}
 		if e.Kind() != ast.CallKind || len(e.AsCall().Args()) != 1 {
 			return
@@ -36,10 +37,10 @@ func constants(t diag.Text, a *cel.Ast) (ds diag.Diagnostics) {
 		case !ok:
 		case name == "isFormat" && formats[text] == nil:
 			from, to := place(argument)
-			ds = append(ds, celType.In(t, from, to, "there is no format %q%s", text, didYouMeanAnd(text)))
+			ds = append(ds, WrongType.In(t, from, to, "there is no format %q%s", text, didYouMeanAnd(text)))
 		case name == "matches" && strings.Contains(text, "\b"):
 			from, to := place(argument)
-			ds = append(ds, celType.In(t, from, to, `write r%s: in a text without r before it \b is a backspace`, t.Value[from:to]))
+			ds = append(ds, WrongType.In(t, from, to, `write r%s: in a text without r before it \b is a backspace`, t.Value[from:to]))
 		}
 	}))
 	return ds
@@ -48,10 +49,10 @@ func constants(t diag.Text, a *cel.Ast) (ds diag.Diagnostics) {
 // didYouMeanAnd is the nearest format and all of them, which are few.
 func didYouMeanAnd(name string) string {
 	near := ""
-	if n := diag.Nearest(name, formatNames); n != "" {
+	if n := diag.Nearest(name, toolfile.Formats); n != "" {
 		near = fmt.Sprintf("; did you mean %q?", n)
 	}
-	return near + " known: " + strings.Join(formatNames, ", ")
+	return near + " known: " + strings.Join(toolfile.Formats, ", ")
 }
 
 // textOf returns a text in quotes.

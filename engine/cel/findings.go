@@ -12,7 +12,8 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var celType = diag.Kind{Name: "cel-type", Explain: "A name, function or operator that does not fit.",
+// WrongType is a finding about types: a name, function or operator that does not fit.
+var WrongType = diag.Kind{Name: "cel-type", Explain: "A name, function or operator that does not fit.",
 	Example: "expression: params.statuss == 'open'"}
 
 var celContext = diag.Kind{Name: "cel-context", Explain: "A name that is not available in this place.",
@@ -112,7 +113,7 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 		return s.noFunction(t, at, m[1], m[2])
 	}
 	if m := noFields().FindStringSubmatch(message); m != nil {
-		return celType.In(t, from, to, "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
+		return WrongType.In(t, from, to, "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
 	}
 	if m := badLiteral().FindStringSubmatch(message); m != nil {
 		return invalidLiteral(t, at, m[1])
@@ -127,9 +128,9 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 		if !slices.Contains(s.fields["params"], name) {
 			name = "NAME"
 		}
-		return celType.In(t, from, to, "has() takes a field of something: has(params.%s)", name)
+		return WrongType.In(t, from, to, "has() takes a field of something: has(params.%s)", name)
 	}
-	return celType.In(t, from, to, "%s", lowerFirst(message))
+	return WrongType.In(t, from, to, "%s", lowerFirst(message))
 }
 
 // noField reports a field that an object does not have.
@@ -151,14 +152,14 @@ func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic
 	if object != "" {
 		where = " in " + object
 	}
-	return celType.In(t, from, to, "undefined field %q%s%s", field, where, hint)
+	return WrongType.In(t, from, to, "undefined field %q%s%s", field, where, hint)
 }
 
 // noName reports a variable or a function that there is not, or not here.
 func (s *Scope) noName(t diag.Text, at int, reference string) diag.Diagnostic {
 	if at < len(t.Value) && t.Value[at] == '(' { // the place of a call is its parenthesis
 		from, to := lastWord(t.Value[:at])
-		return celType.In(t, from, to, "unknown function %q%s", reference, s.nearestFunction(reference))
+		return WrongType.In(t, from, to, "unknown function %q%s", reference, s.nearestFunction(reference))
 	}
 	from, to := word(t.Value, at)
 	name, _, _ := strings.Cut(reference, ".")
@@ -168,7 +169,7 @@ func (s *Scope) noName(t diag.Text, at int, reference string) diag.Diagnostic {
 	if why := s.away[name]; why != "" {
 		return celContext.In(t, from, to, "%q cannot be used here: %s; available: %s", name, why, strings.Join(s.vars, ", "))
 	}
-	return celType.In(t, from, to, "undefined name %q%s", reference, s.didYouMean(reference))
+	return WrongType.In(t, from, to, "undefined name %q%s", reference, s.didYouMean(reference))
 }
 
 // noFunction reports a function or operator that does not take what it is given.
@@ -185,19 +186,19 @@ func (s *Scope) noFunction(t diag.Text, at int, name, types string) diag.Diagnos
 	}
 	switch {
 	case name == "_[_]":
-		return celType.In(t, from, to, "[ ] cannot be applied to %s%s", operands(types), s.indexHint(t, at, types))
+		return WrongType.In(t, from, to, "[ ] cannot be applied to %s%s", operands(types), s.indexHint(t, at, types))
 	case name == "_?_:_":
-		return celType.In(t, from, to, "what stands before and behind the : must be of one type, and the condition true or false, not %s", operands(types))
+		return WrongType.In(t, from, to, "what stands before and behind the : must be of one type, and the condition true or false, not %s", operands(types))
 	case name == "contains" && strings.HasPrefix(types, "list"):
 		object, _ := sides(t.Value, max(0, from-1), from)
 		_, value := sides(t.Value, from, min(len(t.Value), to+1))
-		return celType.In(t, from, to, "%q is for texts; of a list write %s in %s", name, value, object)
+		return WrongType.In(t, from, to, "%q is for texts; of a list write %s in %s", name, value, object)
 	}
 	hint := ""
 	if operator != name {
 		hint = operatorHint(t.Value, from, to, operator, types)
 	}
-	return celType.In(t, from, to, "%q cannot be applied to %s%s", operator, operands(types), hint)
+	return WrongType.In(t, from, to, "%q cannot be applied to %s%s", operator, operands(types), hint)
 }
 
 // operands are the types that a function was given, for a reader.
@@ -219,9 +220,9 @@ func invalidLiteral(t diag.Text, at int, function string) diag.Diagnostic {
 	text := strings.Trim(t.Value[from:to], `'"`)
 	switch function {
 	case "timestamp":
-		return celType.In(t, from, to, "%q is no timestamp such as 2026-01-31T08:00:00Z", text)
+		return WrongType.In(t, from, to, "%q is no timestamp such as 2026-01-31T08:00:00Z", text)
 	case "duration":
-		return celType.In(t, from, to, "%q is no duration such as 90m or 24h; a day is 24h", text)
+		return WrongType.In(t, from, to, "%q is no duration such as 90m or 24h; a day is 24h", text)
 	}
 	why := "it is no regular expression"
 	if _, err := regexp.Compile(text); err != nil {

@@ -111,10 +111,7 @@ func decimal(v float64) *big.Rat {
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// formatNames are the formats that isFormat and the params' schemas know.
-var formatNames = []string{"date-time", "date", "email", "uri", "uuid"}
-
-// formats are the checks of the formats.
+// formats are the checks of toolfile.Formats.
 var formats = map[string]func(string) bool{
 	"date-time": func(s string) bool { _, err := ParseTime(s); return err == nil },
 	"date":      func(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil },

@@ -173,7 +173,7 @@ func conditionFinding(t diag.Text, at int, found string) diag.Diagnostic {
 			hint = "; ask has(" + value + ")"
 		}
 	}
-	return celType.In(t, from, to, "%s is of type %s, and neither true nor false%s", value, found, hint)
+	return WrongType.In(t, from, to, "%s is of type %s, and neither true nor false%s", value, found, hint)
 }
 
 // operandAt returns the bounds of the path or the text in quotes around a place.

@@ -4,5 +4,5 @@ import "pagerduty-mcp-server/engine/diag"
 
 // Kinds lists the kinds of findings of this package.
 func Kinds() []diag.Kind {
-	return []diag.Kind{celSyntax, celType, celContext, ruleNotBool, secretOutsideAuth}
+	return []diag.Kind{celSyntax, WrongType, celContext, ruleNotBool, secretOutsideAuth}
 }

@@ -54,6 +54,9 @@ func syntaxFinding(t diag.Text, at int, message string) diag.Diagnostic {
 		return celSyntax.In(t, f, l, `"not" is no operator of CEL; write "!"`)
 	}
 	hint := ""
+	if strings.Contains(m[2], "':'") && strings.Contains(withoutTexts(t.Value[:from]), "?") {
+		return celSyntax.In(t, from, from+max(1, len(m[1])), `":" is missing before %q: CONDITION ? A : B`, m[1])
+	}
 	if o := otherOperators[m[1]]; o != "" {
 		hint = fmt.Sprintf("; write %q", o)
 	}

@@ -18,9 +18,9 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 	if len(s.judgements) == 0 {
 		return
 	}
-	for i := range s.file.Rules {
-		rule := &s.file.Rules[i]
-		if s.void[rule.Expression.Pos] {
+	for _, k := range s.plan.Checks {
+		rule := k.Rule
+		if rule == nil || s.void[k.At().Pos] {
 			continue
 		}
 		var holds, fails bool
@@ -36,10 +36,10 @@ func checkRuleCoverage(_ context.Context, s *subject) {
 			}
 		}
 		if !fails {
-			s.warn(ruleNeverRejects.At(rule.Expression, "no test breaks this rule; add one that shows what it refuses"))
+			s.warn(ruleNeverRejects.At(k.At(), "no test breaks this rule; add one that shows what it refuses"))
 		}
 		if !holds {
-			s.warn(ruleNeverAccepts.At(rule.Expression, "no test keeps this rule; add one that shows what it lets pass"))
+			s.warn(ruleNeverAccepts.At(k.At(), "no test keeps this rule; add one that shows what it lets pass"))
 		}
 	}
 }

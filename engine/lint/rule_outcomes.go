@@ -31,7 +31,7 @@ func checkRuleOutcomes(ctx context.Context, s *subject) {
 		return
 	}
 	for _, k := range s.plan.Checks {
-		if k.Rule != nil && !s.void[k.CEL.Text.Pos] {
+		if k.Rule != nil && !s.void[k.At().Pos] {
 			s.tryRule(ctx, k)
 		}
 	}
@@ -61,7 +61,7 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 		decided := count[isTrue] > 0 && count[isFalse] > 0
 		return ctx.Err() == nil && !(decided && total >= enoughTrials)
 	})
-	text := k.Rule.Expression
+	text := k.At()
 	found := len(s.found)
 	switch {
 	case crash != nil:

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -40,9 +41,9 @@ func (s *subject) domain(ctx context.Context, name string, use *cel.Use, of *cel
 	candidates = append(candidates, s.inTests(name)...)
 	seen := map[string]bool{}
 	for _, v := range candidates {
-		v = typed(&p.Schema, v)
+		v, faults := plan.Coerce(&p.Schema, v, name, sampleNow)
 		key, err := json.Marshal(v)
-		if err != nil || seen[string(key)] || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
+		if err != nil || seen[string(key)] || len(faults) > 0 || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
 			continue
 		}
 		seen[string(key)] = true
@@ -226,27 +227,4 @@ func (s *subject) inTests(name string) (out []any) {
 		}
 	}
 	return out
-}
-
-// typed gives a value the Go type that arguments of its schema have.
-func typed(of *toolfile.Schema, v any) any {
-	switch n := v.(type) {
-	case int:
-		if of.Type.Value == "number" {
-			return float64(n)
-		}
-	case float64:
-		if of.Type.Value == "integer" && n == math.Trunc(n) {
-			return int(n)
-		}
-	case []any:
-		if of.Items != nil {
-			out := make([]any, len(n))
-			for i := range n {
-				out[i] = typed(of.Items, n[i])
-			}
-			return out
-		}
-	}
-	return v
 }

@@ -9,17 +9,12 @@ import (
 	"pagerduty-mcp-server/engine"
 )
 
-// A tool may carry a _meta of its own.
+// A tool that is to be at hand from the start says so to clients that load tools
+// when they need them.
 func TestMetaOfTools(t *testing.T) {
-	c := converse(t, New(harbor(t), Options{Name: "harbor", Meta: func(t *engine.Tool) map[string]any {
-		switch t.Name() {
-		case "list_crates":
-			return map[string]any{"anthropic/alwaysLoad": true}
-		case "show_crate":
-			return map[string]any{}
-		}
-		return nil
-	}}))
+	catalog := harbor(t)
+	catalog.Tool("list_crates").File.AlwaysLoad.Value = true
+	c := converse(t, New(catalog, Options{Name: "harbor"}))
 	var r struct {
 		Result struct {
 			Tools []struct {

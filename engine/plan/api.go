@@ -44,6 +44,7 @@ type API struct {
 	once        sync.Once
 	diags       diag.Diagnostics
 	env         *cel.Env
+	rules       map[string]*cel.Expression // the shared ones, without the types of params; nil or none: broken
 }
 
 // Context is something that is known of the caller.

@@ -21,6 +21,7 @@ func (a *API) Compile() diag.Diagnostics {
 		a.env = env
 		c := &compiler{api: a, lib: a.Library}
 		c.servers()
+		c.shared()
 		c.strategies()
 		c.contexts()
 		c.lookups()
@@ -51,7 +52,7 @@ func (c *compiler) contexts() {
 	scope := c.scope(apiScope)
 	for i := range a.File.Contexts {
 		s := &a.File.Contexts[i]
-		x := &Context{Name: s.Name.Value, File: s, List: s.Schema.Type.Value == "array", TTL: s.TTL.Or(defaultTTL)}
+		x := &Context{Name: s.Name.Value, File: s, List: a.schemaOf(s).Type.Value == "array", TTL: s.TTL.Or(defaultTTL)}
 		if s.When.IsSet() {
 			x.When = c.cel(scope, s.When, cel.WantBool)
 		}

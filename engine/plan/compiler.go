@@ -146,7 +146,7 @@ func (c *compiler) contextVars() (out []toolfile.Var) {
 		if !toolfile.IsVariable(x.Name.Value) { // which is reported
 			continue
 		}
-		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: &x.Schema})
+		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: c.api.schemaOf(x)})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,9 +17,10 @@ import (
 func (c *compiler) constraints() []*Check {
 	scope := c.scope(rulesScope)
 	var out []*Check
-	for _, p := range c.params {
+	for i, p := range c.params {
 		name := p.Name.Value
-		if !toolfile.IsIdentifier(name) { // which is reported
+		twice := slices.ContainsFunc(c.params[i+1:], func(q *toolfile.Param) bool { return q.Name.Value == name })
+		if twice || !toolfile.IsIdentifier(name) { // which is reported
 			continue
 		}
 		if p.Required.Value {

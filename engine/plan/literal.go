@@ -99,7 +99,11 @@ type mention struct {
 // mentions finds the parts of a text that stand for values, from the left.
 func (c *compiler) mentions(s string) (out []mention) {
 	if wholePath.MatchString(s) {
-		return []mention{{0, len(s), optional(strings.TrimSpace(s))}}
+		path := strings.TrimSpace(s)
+		if known := c.value(path); known != "" {
+			path = known
+		}
+		return []mention{{0, len(s), optional(path)}}
 	}
 	add := func(from, to int, cel string) {
 		if cel != "" && !slices.ContainsFunc(out, func(m mention) bool { return from < m.to && m.from < to }) {

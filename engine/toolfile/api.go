@@ -139,7 +139,7 @@ type Absent struct {
 type Defaults struct {
 	Limit    Opt[int]           // items, when a call does not say
 	MaxLimit Opt[int]           // items that a call may ask for
-	Budget   Opt[int]           // bytes of an encoded answer
+	Budget   Opt[int]           // characters of an encoded answer
 	Memory   Opt[int]           // bytes that one call may hold
 	Timeout  Opt[time.Duration] // of a whole call
 }
@@ -162,14 +162,9 @@ func (a *API) Lookup(name string) *Lookup {
 	return find(a.Lookups, func(l *Lookup) bool { return l.Name.Value == name })
 }
 
-// FurtherServer returns the further server of that name, or nil.
-func (a *API) FurtherServer(name string) *Server {
-	return find(a.Servers, func(s *Server) bool { return s.Name.Value == name })
-}
-
 // Rule returns the shared rule of that name, or nil.
 func (a *API) Rule(name string) *Rule {
-	return find(a.Rules, func(u *Rule) bool { return u.Name.Value == name })
+	return find(a.Rules, func(r *Rule) bool { return r.Name.Value == name })
 }
 
 // Schema returns the shared schema of that name, or nil.

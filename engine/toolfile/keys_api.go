@@ -191,7 +191,7 @@ var contextTable = newTable(Mapping{Name: "context", Article: "a context",
 	c.Name = e.key
 	r.variable(e.key, "a context")
 	if slices.Contains([]string{"status", "more"}, e.key.Value) {
-		r.add(e.key.FindAll("wrong-type", "%q cannot name a context: jq has a variable of that name", e.key.Value))
+		r.add(WrongType.At(e.key, "%q cannot name a context: jq has a variable of that name", e.key.Value))
 	}
 })
 
@@ -233,16 +233,16 @@ var absentTable = newTable(Mapping{Name: "absent",
 var defaultsTable = newTable(Mapping{Name: "defaults", Doc: "Bounds that hold for every tool."},
 	[]row[Defaults]{
 		{name: "limit", value: whole(1, func(d *Defaults) *Opt[int] { return &d.Limit }),
-			doc: "How many items a call returns that does not say its `limit`; at least 1. Default: 400."},
+			doc: "How many items a call returns that does not say its `limit`; at least 1. Default: 100."},
 		{name: "max_limit", value: whole(1, func(d *Defaults) *Opt[int] { return &d.MaxLimit }),
 			doc: "The largest `limit` that a call may ask for; at least 1. Default: 10000."},
 		{name: "budget", value: whole(1000, func(d *Defaults) *Opt[int] { return &d.Budget }),
-			doc: "The most bytes of one encoded answer; what is over it is dropped in whole items. At least 1000. Default: 100000."},
+			doc: "The most characters of one encoded answer; what is over it is dropped in whole items. At least 1000. Default: 48000."},
 		{name: "memory", since: "1.1", examples: []string{`"64MB"`, `64000000`},
 			value: value[Defaults]{sizeShape, func(r *reader, e entry, d *Defaults) { d.Memory = r.bytes(e) }},
 			doc:   "The most bytes that one call may hold of what it has read, such as 64MB; at least 1MB. What is over it ends the call. Default: 64MB."},
 		{name: "timeout", value: duration(func(d *Defaults) *Opt[time.Duration] { return &d.Timeout }),
-			doc: "The longest time of one call, such as 60s, with all its requests. Default: 60s."},
+			doc: "The longest time of one call, such as 50s, with all its requests; clients give up after a minute. Default: 50s."},
 	}).then((*reader).defaults)
 
 // toolsetTable is a _toolset.yaml.

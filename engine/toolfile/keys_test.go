@@ -61,3 +61,18 @@ func findings(name, doc string) (out diag.Diagnostics) {
 	}
 	return out
 }
+
+// TestMeant: what is misspelt is read as it was meant, so that nothing else is
+// wrong because of it.
+func TestMeant(t *testing.T) {
+	for written, want := range map[string]string{"POST": "POST", "post": "POST", "PTACH": "PATCH", "FETCH": "POST", "{}": "POST"} {
+		tool, _ := ParseTool("t.yaml", []byte("request: {method: "+written+", path: /x, body: {}}"))
+		if got := tool.Request.Method.Value; got != want {
+			t.Errorf("a body with method %s is read as %q, want %q", written, got, want)
+		}
+	}
+	tool, _ := ParseTool("t.yaml", []byte("params: {a: {type: int}}\nrequest: {method: FETCH, path: /x}"))
+	if tool.Params[0].Type.Value != "integer" || tool.Request.Method.IsSet() {
+		t.Errorf("type %q, method %q", tool.Params[0].Type, tool.Request.Method)
+	}
+}

@@ -23,7 +23,7 @@ func (e entry) quoted() string { return strconv.Quote(e.name) }
 // one that was meant, so that nothing else is wrong because of it.
 func (r *reader) entries(n *yaml.Node, m *Mapping) []entry {
 	if hint := m.lone(n); hint != "" {
-		r.at(n, "wrong-type", "%s must be a mapping, not %s%s", m.Article, describe(n), hint)
+		r.at(n, WrongType, "%s must be a mapping, not %s%s", m.Article, describe(n), hint)
 		return nil
 	}
 	out := r.named(n, m.Article)
@@ -59,7 +59,7 @@ func (m *Mapping) lone(n *yaml.Node) string {
 func (r *reader) named(n *yaml.Node, what string) []entry {
 	if n.Kind != yaml.MappingNode {
 		if !tagged(n) {
-			r.at(n, "wrong-type", "%s must be a mapping, not %s", what, describe(n))
+			r.at(n, WrongType, "%s must be a mapping, not %s", what, describe(n))
 		}
 		return nil
 	}
@@ -69,12 +69,12 @@ func (r *reader) named(n *yaml.Node, what string) []entry {
 		k := n.Content[i]
 		if k.Kind != yaml.ScalarNode {
 			if !tagged(k) {
-				r.at(k, "wrong-type", "a key of %s must be a word, not %s", what, describe(k))
+				r.at(k, WrongType, "a key of %s must be a word, not %s", what, describe(k))
 			}
 			continue
 		}
 		if line, twice := seen[k.Value]; twice {
-			r.at(k, "duplicate-key", "%q is there already, on line %d", k.Value, line)
+			r.at(k, duplicateKey, "%q is there already, on line %d", k.Value, line)
 			continue
 		}
 		seen[k.Value] = k.Line
@@ -96,7 +96,7 @@ func (r *reader) unknown(e entry, m *Mapping) {
 	} else if home := r.home(e.name, m); home != "" {
 		hint = `; it belongs under ` + strconv.Quote(home)
 	}
-	r.add(e.key.FindAll("unknown-key", "unknown key %q in %s%s", e.key.Value, m.Article, hint))
+	r.add(UnknownKey.At(e.key, "unknown key %q in %s%s", e.key.Value, m.Article, hint))
 }
 
 // home returns the key of the mapping under which a key belongs that the mapping
@@ -131,11 +131,11 @@ func (r *reader) need(n *yaml.Node, es []entry, p diag.Pos, width int, m *Mappin
 	}
 	for _, k := range m.Keys {
 		if k.Required && !has(es, k.Name) && !has(es, k.Unless) {
-			kind := "missing-key"
+			kind := MissingKey
 			if k.Name == "resource" {
-				kind = "resource-missing"
+				kind = resourceMissing
 			}
-			r.add(r.src.Find(p, width, kind, "%s needs the key %q", m.Article, k.Name))
+			r.add(kind.On(r.src, p, width, "%s needs the key %q", m.Article, k.Name))
 		}
 	}
 }
@@ -182,7 +182,7 @@ func unread(n *yaml.Node, es []entry, m *Mapping, names ...string) (out []string
 func (r *reader) list(e entry) []*yaml.Node {
 	if e.value.Kind != yaml.SequenceNode {
 		if !tagged(e.value) {
-			r.at(e.value, "wrong-type", "%q must be a list, not %s", e.name, describe(e.value))
+			r.at(e.value, WrongType, "%q must be a list, not %s", e.name, describe(e.value))
 		}
 		return nil
 	}
@@ -193,7 +193,7 @@ func (r *reader) list(e entry) []*yaml.Node {
 func (r *reader) filledList(e entry) []*yaml.Node {
 	l := r.list(e)
 	if e.value.Kind == yaml.SequenceNode && len(l) == 0 {
-		r.at(e.value, "wrong-type", "%q must not be empty; leave the key out", e.name)
+		r.at(e.value, WrongType, "%q must not be empty; leave the key out", e.name)
 	}
 	return l
 }

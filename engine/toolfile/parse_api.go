@@ -41,7 +41,7 @@ func ParseToolset(file string, data []byte) (*Toolset, diag.Diagnostics) {
 // version reports a version of the format that is not known.
 func (r *reader) version(e entry) {
 	if v := r.whole(e, 1); v.IsSet() && v.Value != 1 {
-		r.add(v.Text.FindAll("wrong-type", "version %d is not known; this is version 1", v.Value))
+		r.add(WrongType.At(v.Text, "version %d is not known; this is version 1", v.Value))
 	}
 }
 
@@ -49,7 +49,7 @@ func (r *reader) version(e entry) {
 func (r *reader) auth(_ entry, _ []entry, a *Auth) {
 	for _, h := range a.Header {
 		if a.Basic != nil && strings.EqualFold(h.Key.Value, "Authorization") {
-			r.add(h.Key.FindAll("duplicate-key", `"basic" makes the header Authorization, too; leave one out`))
+			r.add(duplicateKey.At(h.Key, `"basic" makes the header Authorization, too; leave one out`))
 		}
 	}
 }
@@ -78,12 +78,12 @@ func (r *reader) schemas(e entry) (out []Property) {
 func (r *reader) sharedNames(a *API) {
 	for _, s := range a.Schemas {
 		if p := a.Param(s.Name.Value); p != nil {
-			r.add(s.Name.FindAll("duplicate-key", "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
+			r.add(duplicateKey.At(s.Name, "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
 		}
 	}
 	for _, c := range a.Contexts {
 		if c.Name.Value == "value" && len(a.Lookups) > 0 {
-			r.add(c.Name.FindAll("wrong-type", `"value" cannot name a context: in a lookup it is the name that is looked up`))
+			r.add(WrongType.At(c.Name, `"value" cannot name a context: in a lookup it is the name that is looked up`))
 		}
 	}
 }

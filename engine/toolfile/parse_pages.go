@@ -18,11 +18,11 @@ func (r *reader) strategy(e entry, es []entry, s *Strategy) {
 	switch {
 	case e.value.Kind != yaml.MappingNode:
 	case len(kinds) == 0:
-		r.add(e.key.FindAll("missing-key", `the strategy %q needs one of the keys "offset", "page", "link" and "next"`, e.key.Value))
+		r.add(MissingKey.At(e.key, `the strategy %q needs one of the keys "offset", "page", "link" and "next"`, e.key.Value))
 	case len(kinds) > 1:
-		r.add(kinds[1].key.FindAll("duplicate-key", `a strategy pages by %q or by %q, not by both`, kinds[0].name, kinds[1].name))
+		r.add(duplicateKey.At(kinds[1].key, `a strategy pages by %q or by %q, not by both`, kinds[0].name, kinds[1].name))
 	case kinds[0].name != "offset" && s.Stop.IsSet():
-		r.add(s.Stop.Text.FindAll("duplicate-key", `"stop" is about an "offset"; pages by %q have none`, kinds[0].name))
+		r.add(duplicateKey.At(s.Stop.Text, `"stop" is about an "offset"; pages by %q have none`, kinds[0].name))
 	}
 }
 
@@ -35,7 +35,7 @@ func (r *reader) size(e entry, s *Strategy) {
 	}
 	if len(es) != 1 {
 		if e.value.Kind == yaml.MappingNode {
-			r.at(e.value, "wrong-type", `"size" has one key, the query's name, and its value, the largest page`)
+			r.at(e.value, WrongType, `"size" has one key, the query's name, and its value, the largest page`)
 		}
 		return
 	}

@@ -38,10 +38,10 @@ func (r *reader) required(e entry, p *Param) {
 func (r *reader) paramName(name diag.Text) {
 	switch {
 	case !paramName().MatchString(name.Value):
-		r.add(name.FindAll("wrong-type", "%q cannot name a param: a letter or _, then letters, digits and _, at most 64 in all; "+
+		r.add(WrongType.At(name, "%q cannot name a param: a letter or _, then letters, digits and _, at most 64 in all; "+
 			`the name on the wire goes into the key "name"`, name.Value))
 	case slices.Contains(celLiterals, name.Value):
-		r.add(name.FindAll("wrong-type", `%q cannot name a param: it is a word of CEL; the name on the wire goes into the key "name"`, name.Value))
+		r.add(WrongType.At(name, `%q cannot name a param: it is a word of CEL; the name on the wire goes into the key "name"`, name.Value))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 func (r *reader) path(e entry) diag.Text {
 	t := r.text(e)
 	if t.IsSet() && !strings.HasPrefix(t.Value, "/") {
-		r.add(t.FindAll("wrong-type", `"path" must begin with a slash, not %q`, t.Value))
+		r.add(WrongType.At(t, `"path" must begin with a slash, not %q`, t.Value))
 	}
 	return t
 }
@@ -26,7 +26,7 @@ const mediaPattern = "^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$"
 func (r *reader) mediaType(e entry) diag.Text {
 	t := r.filled(e)
 	if t.IsSet() && !mediaType().MatchString(t.Value) {
-		r.add(t.FindAll("wrong-type", "%q must be a media type such as application/json-patch+json, not %q", e.name, t.Value))
+		r.add(WrongType.At(t, "%q must be a media type such as application/json-patch+json, not %q", e.name, t.Value))
 		return diag.Text{}
 	}
 	return t
@@ -47,7 +47,7 @@ func (r *reader) pathParams(e entry, q *Request) {
 func (r *reader) pathValue(e entry) *Value {
 	v, ok := r.binding(e, true)
 	if ok && v.Kind == List && len(v.List) == 0 {
-		r.at(e.value, "wrong-type", "%q must not be empty: it is a part of the path", e.name)
+		r.at(e.value, WrongType, "%q must not be empty: it is a part of the path", e.name)
 		return nil
 	}
 	return v
@@ -62,15 +62,15 @@ func (r *reader) request(e entry, es []entry, q *Request) {
 	}
 	for _, other := range []string{"body", "content_type"} {
 		if i := slices.IndexFunc(es, func(e entry) bool { return e.name == other }); i >= 0 && has(es, "form") {
-			r.add(es[i].key.FindAll("duplicate-key", `a request has "form" or %q, not both`, other))
+			r.add(duplicateKey.At(es[i].key, `a request has "form" or %q, not both`, other))
 		}
 	}
 	if q.ContentType.IsSet() && !has(es, "body") && !has(es, "form") {
-		r.add(q.ContentType.FindAll("missing-key", `"content_type" is about a "body", which the request has not`))
+		r.add(MissingKey.At(q.ContentType, `"content_type" is about a "body", which the request has not`))
 	}
 	for _, p := range q.PathParams {
 		if q.Path.IsSet() && !strings.Contains(q.Path.Value, "{"+p.Name.Value+"}") {
-			r.add(p.Name.FindAll("unknown-key", "the path has no {%s}; write it where the value belongs, or leave this out", p.Name.Value))
+			r.add(UnknownKey.At(p.Name, "the path has no {%s}; write it where the value belongs, or leave this out", p.Name.Value))
 		}
 	}
 }

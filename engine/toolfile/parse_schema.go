@@ -33,7 +33,7 @@ func nestedSchema(r *reader, e entry, mapping string) Schema {
 // pattern returns a regular expression.
 func (r *reader) pattern(t diag.Text) diag.Text {
 	if _, err := regexp.Compile(t.Value); err != nil {
-		r.add(t.FindAll("regex", "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")))
+		r.add(Regex.At(t, "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")))
 		return diag.Text{}
 	}
 	return t
@@ -50,7 +50,7 @@ func (r *reader) properties(e entry, s *Schema) {
 // requiredOf reads which properties an object must have.
 func (r *reader) requiredOf(e entry, s *Schema) {
 	if e.value.ShortTag() == "!!bool" {
-		r.at(e.value, "wrong-type", `"required" must be a list of properties, beside "properties", not %s`, describe(e.value))
+		r.at(e.value, WrongType, `"required" must be a list of properties, beside "properties", not %s`, describe(e.value))
 		return
 	}
 	s.RequiredProperties = r.textList(e)
@@ -84,11 +84,11 @@ func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 		case !s.idle(e.name), e.name == "required" && e.value.Kind == yaml.ScalarNode: // a param's own
 		default:
 			idle = true
-			r.add(e.key.FindAll("schema-keyword", "%s", s.idleMessage(e.name)))
+			r.add(SchemaKeyword.At(e.key, "%s", s.idleMessage(e.name)))
 		}
 	}
 	if s.is("array") && !ref && !has(es, "items") && !idle { // what is idle may be meant for items
-		r.add(at.key.FindAll("array-without-items", `the array %q needs "items", which say what it holds`, at.key.Value))
+		r.add(arrayWithoutItems.At(at.key, `the array %q needs "items", which say what it holds`, at.key.Value))
 	}
 	if idle {
 		s.dropIdle()
@@ -104,7 +104,7 @@ func (r *reader) allowed(s *Schema) {
 		if !s.Type.IsSet() || Fits(s.Type.Value, v.Any()) {
 			return false
 		}
-		r.add(v.Text.FindAll("enum-type", format, v.describe(), s.Type.Value))
+		r.add(enumType.At(v.Text, format, v.describe(), s.Type.Value))
 		return true
 	}
 	s.Enum = slices.DeleteFunc(s.Enum, func(v *Value) bool { return wrong(v, "%s in the enum is not of type %s") })
@@ -115,7 +115,7 @@ func (r *reader) allowed(s *Schema) {
 		s.Const = nil
 	}
 	if s.Const != nil && s.Enum != nil {
-		r.add(s.Const.Text.FindAll("schema-keyword", `"const" and "enum" both say which values are allowed; leave one out`))
+		r.add(SchemaKeyword.At(s.Const.Text, `"const" and "enum" both say which values are allowed; leave one out`))
 	}
 }
 
@@ -138,7 +138,7 @@ func (r *reader) bounds(s *Schema) {
 		{"exclusiveMaximum", &s.ExclusiveMaximum}, {"multipleOf", &s.MultipleOf},
 	} {
 		if _, ok := Whole(*b.bound); b.bound.IsSet() && !ok && math.Abs(b.bound.Value) >= math.MaxInt64 {
-			r.add(b.bound.Text.FindAll("schema-keyword", "%q is out of the range of integers, which have 64 bits; leave it out", b.word))
+			r.add(SchemaKeyword.At(b.bound.Text, "%q is out of the range of integers, which have 64 bits; leave it out", b.word))
 			*b.bound = Opt[float64]{}
 		}
 	}
@@ -150,9 +150,9 @@ func nothingFits[T int | float64](r *reader, low string, least Opt[T], high stri
 	switch {
 	case !least.IsSet() || !most.IsSet():
 	case least.Value > most.Value:
-		r.add(least.Text.FindAll("schema-keyword", "%q is over %q: no value fits", low, high))
+		r.add(SchemaKeyword.At(least.Text, "%q is over %q: no value fits", low, high))
 	case open && least.Value == most.Value:
-		r.add(least.Text.FindAll("schema-keyword", "%q is equal to %q: no value fits", low, high))
+		r.add(SchemaKeyword.At(least.Text, "%q is equal to %q: no value fits", low, high))
 	}
 }
 
@@ -166,9 +166,9 @@ func (r *reader) requiredProperties(s *Schema, ref bool) {
 	for i, t := range s.RequiredProperties {
 		switch {
 		case slices.ContainsFunc(s.RequiredProperties[:i], func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(t.FindAll("duplicate-key", "%q is required twice", t.Value))
+			r.add(duplicateKey.At(t, "%q is required twice", t.Value))
 		case !ref && s.Properties != nil && !s.AdditionalProperties.Value && !slices.Contains(names, t.Value):
-			r.add(t.FindAll("schema-keyword", `%q is required and not under "properties"%s`, t.Value, diag.DidYouMean(t.Value, names)))
+			r.add(SchemaKeyword.At(t, `%q is required and not under "properties"%s`, t.Value, diag.DidYouMean(t.Value, names)))
 		}
 	}
 }
@@ -180,7 +180,7 @@ func (r *reader) tooDeep(s *Schema, depth int) {
 		if !at.IsSet() {
 			at = s.Ref
 		}
-		r.add(at.FindAll("schema-keyword", "schemas go %d levels deep, and this is level %d; take a part of it as a param of its own", maxDepth, depth))
+		r.add(SchemaKeyword.At(at, "schemas go %d levels deep, and this is level %d; take a part of it as a param of its own", maxDepth, depth))
 		return
 	}
 	for _, p := range s.Properties {

@@ -18,7 +18,7 @@ var exchangeRequest = diag.Pattern(exchangePattern)
 func (r *reader) time(e entry) diag.Text {
 	t := r.text(e)
 	if _, err := time.Parse(time.RFC3339, t.Value); t.IsSet() && err != nil {
-		r.add(t.FindAll("wrong-type", "%q must be a time such as 2026-01-31T08:00:00Z, not %q", e.name, t.Value))
+		r.add(WrongType.At(t, "%q must be a time such as 2026-01-31T08:00:00Z, not %q", e.name, t.Value))
 		return diag.Text{}
 	}
 	return t
@@ -28,7 +28,7 @@ func (r *reader) time(e entry) diag.Text {
 func (r *reader) exchangeRequest(e entry) diag.Text {
 	t := r.text(e)
 	if t.IsSet() && !exchangeRequest().MatchString(t.Value) {
-		r.add(t.FindAll("wrong-type", `"request" must be a method and a path, such as GET /things?limit=5, not %q`, t.Value))
+		r.add(WrongType.At(t, `"request" must be a method and a path, such as GET /things?limit=5, not %q`, t.Value))
 	}
 	return t
 }
@@ -36,7 +36,7 @@ func (r *reader) exchangeRequest(e entry) diag.Text {
 // exchange reports a request with two bodies.
 func (r *reader) exchange(_ entry, es []entry, x *Exchange) {
 	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "form" }); i >= 0 && has(es, "body") {
-		r.add(es[i].key.FindAll("duplicate-key", `a request has "body" or "form", not both`))
+		r.add(duplicateKey.At(es[i].key, `a request has "body" or "form", not both`))
 	}
 }
 
@@ -45,11 +45,11 @@ func (r *reader) answer(e entry, _ []entry, a *Answer) {
 	a.Place = e.key.Pos
 	switch {
 	case a.Body != nil && a.Text.IsSet():
-		r.add(a.Text.FindAll("duplicate-key", `an answer has "body" or "text", not both`))
+		r.add(duplicateKey.At(a.Text, `an answer has "body" or "text", not both`))
 	case a.Body != nil && a.File.IsSet():
-		r.add(a.File.FindAll("duplicate-key", `an answer has "body" or "file", not both`))
+		r.add(duplicateKey.At(a.File, `an answer has "body" or "file", not both`))
 	case a.Text.IsSet() && a.File.IsSet():
-		r.add(a.File.FindAll("duplicate-key", `an answer has "text" or "file", not both`))
+		r.add(duplicateKey.At(a.File, `an answer has "text" or "file", not both`))
 	}
 }
 
@@ -57,12 +57,12 @@ func (r *reader) answer(e entry, _ []entry, a *Answer) {
 func (r *reader) expect(e entry, es []entry, x *Expect) {
 	x.Place = e.key.Pos
 	if e.value.Kind == yaml.MappingNode && len(es) == 0 {
-		r.add(e.key.FindAll("missing-key", `"expect" needs "metadata", "resources", "contains", "status" or "error"`))
+		r.add(MissingKey.At(e.key, `"expect" needs "metadata", "resources", "contains", "status" or "error"`))
 	}
 	if has(es, "error") && slices.ContainsFunc([]string{"metadata", "resources", "contains", "status"}, func(k string) bool { return has(es, k) }) {
-		r.add(e.key.FindAll("duplicate-key", `"expect" has "error" or what a success shows, not both`))
+		r.add(duplicateKey.At(e.key, `"expect" has "error" or what a success shows, not both`))
 	}
 	if has(es, "resources") && has(es, "contains") {
-		r.add(e.key.FindAll("duplicate-key", `"expect" has "resources" or "contains", not both`))
+		r.add(duplicateKey.At(e.key, `"expect" has "resources" or "contains", not both`))
 	}
 }

@@ -34,9 +34,9 @@ func (r *reader) toolName(t diag.Text) {
 	switch base := r.fileName(); {
 	case !t.IsSet():
 	case !toolName().MatchString(t.Value):
-		r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
+		r.add(toolNameKind.At(t, "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 	case t.Value != base:
-		r.add(t.FindAll("tool-name", "the tool %q must have the name of its file, %q", t.Value, base))
+		r.add(toolNameKind.At(t, "the tool %q must have the name of its file, %q", t.Value, base))
 	}
 }
 
@@ -50,7 +50,7 @@ var envelopeKeys = []string{"metadata", "error"}
 func (r *reader) resource(e entry) diag.Text {
 	t := r.filled(e)
 	if slices.Contains(envelopeKeys, t.Value) {
-		r.add(t.FindAll("wrong-type", `"resource" cannot be %q: an answer has that key otherwise`, t.Value))
+		r.add(WrongType.At(t, `"resource" cannot be %q: an answer has that key otherwise`, t.Value))
 		return diag.Text{}
 	}
 	return t
@@ -61,11 +61,11 @@ func (r *reader) aliases(e entry) (out []diag.Text) {
 	for _, t := range r.texts(e) {
 		switch {
 		case !toolName().MatchString(t.Value):
-			r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
+			r.add(toolNameKind.At(t, "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 		case t.Value == r.fileName():
-			r.add(t.FindAll("tool-name", "%q is the tool's own name; an alias is another", t.Value))
+			r.add(toolNameKind.At(t, "%q is the tool's own name; an alias is another", t.Value))
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(t.FindAll("duplicate-key", "the alias %q is there twice", t.Value))
+			r.add(duplicateKey.At(t, "the alias %q is there twice", t.Value))
 		default:
 			out = append(out, t)
 		}
@@ -81,7 +81,7 @@ const commandPattern = `^[a-z][a-z0-9-]*$`
 func (r *reader) commandName(e entry) diag.Text {
 	t := r.filled(e)
 	if t.IsSet() && !commandName().MatchString(t.Value) {
-		r.add(t.FindAll("wrong-type", "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
+		r.add(WrongType.At(t, "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
 		return diag.Text{}
 	}
 	return t
@@ -98,13 +98,13 @@ func (r *reader) fields(e entry) (out []diag.Text) {
 		plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
 		switch {
 		case t.Value == "*":
-			r.add(t.FindAll("wrong-type", `"*" is no field; leave out %q for all fields`, e.name))
+			r.add(WrongType.At(t, `"*" is no field; leave out %q for all fields`, e.name))
 		case !fieldPath().MatchString(t.Value) && fieldPath().MatchString(plain):
-			r.add(t.FindAll("wrong-type", "%q is no path to a field; write %q", t.Value, plain))
+			r.add(WrongType.At(t, "%q is no path to a field; write %q", t.Value, plain))
 		case !fieldPath().MatchString(t.Value):
-			r.add(t.FindAll("wrong-type", "%q is no path to a field, such as id or service.summary", t.Value))
+			r.add(WrongType.At(t, "%q is no path to a field, such as id or service.summary", t.Value))
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(t.FindAll("duplicate-key", "the field %q is there twice", t.Value))
+			r.add(duplicateKey.At(t, "the field %q is there twice", t.Value))
 		default:
 			out = append(out, t)
 		}
@@ -117,11 +117,11 @@ func (r *reader) rule(e entry, es []entry, rule *Rule) {
 	rule.Place = pos(e.value)
 	switch {
 	case rule.Ref.IsSet() && has(es, "expression"):
-		r.add(rule.Ref.FindAll("duplicate-key", `a rule has "$ref" or "expression", not both`))
+		r.add(duplicateKey.At(rule.Ref, `a rule has "$ref" or "expression", not both`))
 	case rule.Message.IsSet() && rule.MessageExpression.IsSet():
-		r.add(rule.MessageExpression.FindAll("duplicate-key", `a rule has "message" or "messageExpression", not both`))
+		r.add(duplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
 	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
 		i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
-		r.add(es[i].key.FindAll("message-missing", `the rule needs a "message" that says what to do when it does not hold`))
+		r.add(messageMissing.At(es[i].key, `the rule needs a "message" that says what to do when it does not hold`))
 	}
 }

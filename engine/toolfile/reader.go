@@ -34,7 +34,7 @@ func read(path string, data []byte) (*reader, *yaml.Node) {
 	if len(data) > MaxFile {
 		first, _, _ := bytes.Cut(data[:MaxFile], []byte("\n"))
 		r.src = diag.NewSource(path, first) // no finding is about more of it
-		r.add(r.src.Find(diag.Pos{Line: 1, Col: 1}, 1, "syntax", "the file has %d bytes; at most %d are read", len(data), MaxFile))
+		r.add(syntax.On(r.src, diag.Pos{Line: 1, Col: 1}, 1, "the file has more than %d bytes, which is the most that is read", MaxFile))
 		return r, nil
 	}
 	r.src = diag.NewSource(path, data)
@@ -52,17 +52,17 @@ func read(path string, data []byte) (*reader, *yaml.Node) {
 	}
 	switch {
 	case errors.Is(err, io.EOF):
-		r.add(r.src.Find(diag.Pos{Line: 1, Col: 1}, 1, "syntax", "the file is empty"))
+		r.add(syntax.On(r.src, diag.Pos{Line: 1, Col: 1}, 1, "the file is empty"))
 		return r, nil
 	case err != nil:
 		pos, message := syntaxPos(r.src, err)
-		r.add(r.src.Find(pos, 1, "syntax", "%s", message))
+		r.add(syntax.On(r.src, pos, 1, "%s", message))
 		if doc == nil {
 			return r, nil
 		}
 	case len(doc.Content) > 1:
 		second := doc.Content[1]
-		r.add(r.src.Find(pos(second), 1, "syntax", "a second document begins here; a file holds one"))
+		r.add(syntax.On(r.src, pos(second), 1, "a second document begins here; a file holds one"))
 	}
 	r.refuseForeign(doc.Content[0])
 	return r, doc.Content[0]
@@ -90,17 +90,17 @@ func document(text string) (*yaml.Node, error) {
 func (r *reader) refuseForeign(n *yaml.Node) {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		r.add(r.src.Find(diag.Pos{Line: n.Line, Col: n.Column}, 1+diag.Len(n.Value), "syntax",
+		r.add(syntax.On(r.src, diag.Pos{Line: n.Line, Col: n.Column}, 1+diag.Len(n.Value),
 			"aliases such as *%s are not supported; share params with $ref and jq in lib.jq", n.Value))
 		return
 	case n.Anchor != "":
-		r.add(r.src.Find(diag.Pos{Line: n.Line, Col: n.Column}, 1+diag.Len(n.Anchor), "syntax",
+		r.add(syntax.On(r.src, diag.Pos{Line: n.Line, Col: n.Column}, 1+diag.Len(n.Anchor),
 			"anchors such as &%s are not supported; share params with $ref and jq in lib.jq", n.Anchor))
 	case n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!"):
-		r.add(r.src.Find(diag.Pos{Line: n.Line, Col: n.Column}, diag.Len(n.Tag), "yaml-tag",
+		r.add(yamlTag.On(r.src, diag.Pos{Line: n.Line, Col: n.Column}, diag.Len(n.Tag),
 			"YAML reads %s as a tag and not as a part of the value; quote the whole value", n.Tag))
 	case n.Style&yaml.TaggedStyle != 0:
-		r.add(r.src.Find(diag.Pos{Line: n.Line, Col: n.Column}, diag.Len(n.Tag), "yaml-tag", "YAML tags such as %s are not supported", n.Tag))
+		r.add(yamlTag.On(r.src, diag.Pos{Line: n.Line, Col: n.Column}, diag.Len(n.Tag), "YAML tags such as %s are not supported", n.Tag))
 	}
 	for _, c := range n.Content {
 		r.refuseForeign(c)
@@ -118,12 +118,12 @@ func tagged(n *yaml.Node) bool {
 }
 
 // at makes a finding about a node: about the scalar, or where a list or map begins.
-func (r *reader) at(n *yaml.Node, kind, format string, args ...any) {
+func (r *reader) at(n *yaml.Node, kind diag.Kind, format string, args ...any) {
 	if n.Kind == yaml.ScalarNode {
-		r.add(r.scalar(n).FindAll(kind, format, args...))
+		r.add(kind.At(r.scalar(n), format, args...))
 		return
 	}
-	r.add(r.src.Find(pos(n), 1, kind, format, args...))
+	r.add(kind.On(r.src, pos(n), 1, format, args...))
 }
 
 // describe says what a node is, for a message about what it should be.

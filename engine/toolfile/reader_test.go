@@ -17,7 +17,7 @@ func TestMaxFile(t *testing.T) {
 		"_api.yaml":     func(s string) string { _, d := ParseAPI("_api.yaml", []byte(s)); return d.String() },
 		"_toolset.yaml": func(s string) string { _, d := ParseToolset("_toolset.yaml", []byte(s)); return d.String() },
 	} {
-		want := name + ":1:1: the file has 1048577 bytes; at most 1048576 are read [syntax]\n  |\n1 | tool: t\n  | ^\n"
+		want := name + ":1:1: the file has more than 1048576 bytes, which is the most that is read [syntax]\n  |\n1 | tool: t\n  | ^\n"
 		if got := parse(whole + "x"); got != want {
 			t.Errorf("%s", got)
 		}

@@ -16,7 +16,7 @@ func (r *reader) value(n *yaml.Node) *Value {
 
 func (r *reader) finite(v *Value) {
 	if f, ok := v.plain.(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
-		r.add(v.Text.FindAll("wrong-type", "JSON has no number %s; quote it if it is text", v.Text.Value))
+		r.add(WrongType.At(v.Text, "JSON has no number %s; quote it if it is text", v.Text.Value))
 	}
 	for _, e := range v.List {
 		r.finite(e)
@@ -52,7 +52,7 @@ func (r *reader) valueOf(e entry, kind Kind) *Value {
 	v := r.value(e.value)
 	if v.Kind != kind && !tagged(e.value) {
 		what := map[Kind]string{List: "a list", Map: "a mapping"}[kind]
-		r.at(e.value, "wrong-type", "%q must be %s, not %s", e.name, what, describe(e.value))
+		r.at(e.value, WrongType, "%q must be %s, not %s", e.name, what, describe(e.value))
 	}
 	return v
 }
@@ -88,11 +88,11 @@ func (r *reader) binding(b entry, lists bool) (v *Value, ok bool) {
 	if v.Kind == List && lists {
 		for i, n := range b.value.Content {
 			if k := v.List[i].Kind; k == List || k == Map || k == Null {
-				r.at(n, "wrong-type", "an element of %q must be a value, not %s", b.name, describe(n))
+				r.at(n, WrongType, "an element of %q must be a value, not %s", b.name, describe(n))
 			}
 		}
 	} else if (v.Kind == List || v.Kind == Map || v.Kind == Null) && !tagged(b.value) {
-		r.at(b.value, "wrong-type", "%q must be %s, not %s", b.name, what, describe(b.value))
+		r.at(b.value, WrongType, "%q must be %s, not %s", b.name, what, describe(b.value))
 		return nil, false
 	}
 	return v, true

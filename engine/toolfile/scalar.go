@@ -23,7 +23,7 @@ func (r *reader) str(n *yaml.Node, what string) diag.Text {
 			if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
 				hint = "; quote it"
 			}
-			r.at(n, "wrong-type", "%q must be a string, not %s%s", what, describe(n), hint)
+			r.at(n, WrongType, "%q must be a string, not %s%s", what, describe(n), hint)
 		}
 		return diag.Text{}
 	}
@@ -34,7 +34,7 @@ func (r *reader) str(n *yaml.Node, what string) diag.Text {
 func (r *reader) filled(e entry) diag.Text {
 	t := r.text(e)
 	if t.IsSet() && strings.TrimSpace(t.Value) == "" {
-		r.add(t.FindAll("wrong-type", "%q must not be empty", e.name))
+		r.add(WrongType.At(t, "%q must not be empty", e.name))
 		return diag.Text{}
 	}
 	return t
@@ -67,10 +67,10 @@ func (r *reader) name(e entry, allowed ...string) diag.Text {
 		near = other
 	}
 	if near == "" {
-		r.add(t.FindAll("wrong-type", "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
+		r.add(WrongType.At(t, "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
 		return diag.Text{}
 	}
-	r.add(t.FindAll("wrong-type", "%q cannot be %q; did you mean %q?", e.name, t.Value, near))
+	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", e.name, t.Value, near))
 	t.Value = near
 	return t
 }
@@ -106,7 +106,7 @@ func (r *reader) boolean(e entry) Opt[bool] {
 		return Opt[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
-		r.at(e.value, "wrong-type", "%q must be true or false, not %s", e.name, describe(e.value))
+		r.at(e.value, WrongType, "%q must be true or false, not %s", e.name, describe(e.value))
 	}
 	return Opt[bool]{}
 }
@@ -115,7 +115,7 @@ func (r *reader) boolean(e entry) Opt[bool] {
 func (r *reader) flag(e entry) Opt[bool] {
 	v := r.boolean(e)
 	if v.IsSet() && !v.Value {
-		r.add(v.Text.FindAll("wrong-type", "%q can only be true; leave the key out instead", e.name))
+		r.add(WrongType.At(v.Text, "%q can only be true; leave the key out instead", e.name))
 		return Opt[bool]{}
 	}
 	return v
@@ -129,9 +129,9 @@ func (r *reader) whole(e entry, least int) Opt[int] {
 		return Opt[int]{v, r.scalar(e.value)}
 	case tagged(e.value):
 	case !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
-		r.at(e.value, "wrong-type", "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
+		r.at(e.value, WrongType, "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
 	default:
-		r.at(e.value, "wrong-type", "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
+		r.at(e.value, WrongType, "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
 	}
 	return Opt[int]{}
 }
@@ -147,7 +147,7 @@ func (r *reader) status(e entry, least int) Opt[int] {
 		return Opt[int]{v, r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
-		r.at(e.value, "wrong-type", "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
+		r.at(e.value, WrongType, "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
 	}
 	return Opt[int]{}
 }
@@ -175,9 +175,9 @@ func (r *reader) number(e entry) Opt[float64] {
 		return Opt[float64]{v, r.scalar(n)}
 	case tagged(n):
 	case is || n.Style == 0 && numeral().MatchString(n.Value):
-		r.at(n, "wrong-type", "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
+		r.at(n, WrongType, "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
 	default:
-		r.at(n, "wrong-type", "%q must be a number, not %s", e.name, describe(n))
+		r.at(n, WrongType, "%q must be a number, not %s", e.name, describe(n))
 	}
 	return Opt[float64]{}
 }
@@ -187,7 +187,7 @@ func (r *reader) number(e entry) Opt[float64] {
 func (r *reader) exclusive(e entry) Opt[float64] {
 	if e.value.ShortTag() == "!!bool" {
 		inclusive := strings.ToLower(strings.TrimPrefix(e.name, "exclusive"))
-		r.at(e.value, "wrong-type", "%q must be a number, not %s; it is the bound itself, in the place of %q", e.name, describe(e.value), inclusive)
+		r.at(e.value, WrongType, "%q must be a number, not %s; it is the bound itself, in the place of %q", e.name, describe(e.value), inclusive)
 		return Opt[float64]{}
 	}
 	return r.number(e)
@@ -197,7 +197,7 @@ func (r *reader) exclusive(e entry) Opt[float64] {
 func (r *reader) positive(e entry) Opt[float64] {
 	v := r.number(e)
 	if v.IsSet() && v.Value <= 0 {
-		r.add(v.Text.FindAll("wrong-type", "%q must be more than 0, not %s", e.name, v.Text.Value))
+		r.add(WrongType.At(v.Text, "%q must be more than 0, not %s", e.name, v.Text.Value))
 		return Opt[float64]{}
 	}
 	return v
@@ -212,7 +212,7 @@ func (r *reader) duration(e entry) Opt[time.Duration] {
 		}
 	}
 	if !tagged(n) {
-		r.at(n, "wrong-type", "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
+		r.at(n, WrongType, "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
 	}
 	return Opt[time.Duration]{}
 }
@@ -239,7 +239,7 @@ func (r *reader) bytes(e entry) Opt[int] {
 		return Opt[int]{n * byteUnits[m[2]], r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
-		r.at(e.value, "wrong-type", "%q must be a number of bytes of at least 1MB, such as 64MB, not %s", e.name, describe(e.value))
+		r.at(e.value, WrongType, "%q must be a number of bytes of at least 1MB, such as 64MB, not %s", e.name, describe(e.value))
 	}
 	return Opt[int]{}
 }
@@ -274,8 +274,8 @@ var variableNames = Shape{Type: TypeText, Pattern: identifier.String(), Taken: t
 func (r *reader) variable(name diag.Text, what string) {
 	switch {
 	case !identifier.MatchString(name.Value):
-		r.add(name.FindAll("wrong-type", "%q cannot name %s: a letter or _, then letters, digits and _", name.Value, what))
+		r.add(WrongType.At(name, "%q cannot name %s: a letter or _, then letters, digits and _", name.Value, what))
 	case slices.Contains(taken, name.Value):
-		r.add(name.FindAll("wrong-type", "%q cannot name %s: it has a meaning of its own in expressions", name.Value, what))
+		r.add(WrongType.At(name, "%q cannot name %s: it has a meaning of its own in expressions", name.Value, what))
 	}
 }

@@ -42,7 +42,7 @@ func (s *Schema) idleMessage(word string) string {
 func (s *Schema) Idle() (out diag.Diagnostics) {
 	for _, w := range s.words() {
 		if w.text.IsSet() && s.idle(w.key) {
-			out = append(out, w.text.FindAll("schema-keyword", "%s", s.idleMessage(w.key)))
+			out = append(out, SchemaKeyword.At(w.text, "%s", s.idleMessage(w.key)))
 		}
 	}
 	s.dropIdle()

@@ -52,7 +52,7 @@ func respaced(src *diag.Source) (text string, found diag.Diagnostics) {
 		no++
 		mended, col := respace(line)
 		if col > 0 {
-			found = append(found, src.Find(diag.Pos{Line: no, Col: col}, 1, "syntax",
+			found = append(found, syntax.On(src, diag.Pos{Line: no, Col: col}, 1,
 				"a no-break space or the like stands where YAML wants a space; put a plain space in its place"))
 		}
 		out.WriteString(mended)
