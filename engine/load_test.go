@@ -143,14 +143,14 @@ func TestSecondAPI(t *testing.T) {
 	first := engine.Dir{Name: "first", Files: files("_api.yaml", `version: 1
 server: {url: https://one.example.com}
 secrets: {token: {env: [ONE_KEY, ONE_TOKEN]}}
-`, "a/same.yaml", smallTool("same"), "a/mine.yaml", smallTool("mine")+"default: true\n")}
+`, "lib.jq", "def crate: {id};", "a/same.yaml", smallTool("same"), "a/mine.yaml", smallTool("mine")+"default: true\n")}
 	second := engine.Dir{Name: "second", Files: files("_api.yaml", `version: 1
 server: {url: https://two.example.com, env: ONE_TOKEN}
 secrets: {token: {env: ONE_KEY}}
 settings: {mail: {env: [TWO_MAIL, ONE_TOKEN]}}
 servers:
-  other: {url: https://three.example.com, env: ONE_KEY}
-`, "b/same.yaml", smallTool("same"))}
+  other: {url: https://three.example.com, env: ONE_KEY, auth: none}
+`, "lib.jq", "def crate: {id};", "b/same.yaml", smallTool("same"))}
 	c, findings, err := engine.Load([]engine.Dir{first, second}, engine.Options{})
 	if err != nil {
 		t.Fatal(err)

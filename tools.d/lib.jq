@@ -81,7 +81,7 @@ def user:
      contact_methods: (.contact_methods | list(ref)),
      notification_rules: (.notification_rules | list(ref))};
 
-# incidents, incident_response, activity, change_events
+# --- incidents, incident_response, activity, change_events ---
 
 # A value that is cut, and then becomes a text, where it is longer than 2,000 characters.
 def cut: (if type == "string" then . else tojson end) as $text
@@ -116,3 +116,17 @@ def change_event:
 def custom_field:
   select(. != null)
   | {id, name, display_name, data_type, field_type, description, value};
+
+# --- overview ---
+
+# A record that `find` has found, and whether its name is the one asked for.
+def found($kind; $query; about):
+  select(. != null)
+  | (.name // .summary) as $name
+  | {kind: $kind, id, name: $name, exact: (($name | tostring | ascii_downcase) == ($query | ascii_downcase)), about: about, html_url: .html_url?};
+
+# Those of a list that the API does not filter whose name contains the text.
+def named($query): select(. != null and ([.name, .summary?, .display_name?] | any(type == "string" and (ascii_downcase | contains($query | ascii_downcase)))));
+
+# A reference as an answer of many parts has it.
+def short: if . == null then null else {id, name: (.name? // .summary)} end;
