@@ -22,7 +22,9 @@ def incident:
      service: (.service | ref),
      teams: (.teams | list(ref)),
      escalation_policy: (.escalation_policy | ref),
-     last_status_change_by: (.last_status_change_by | ref)};
+     last_status_change_by: (.last_status_change_by | ref),
+     incident_type: (.incident_type | if . == null then null else .name end), assigned_via,
+     pending_actions: (.pending_actions | list({type, at: (.at | utc)}))};
 
 # A list of {incident, score}, most similar first.
 def past_incidents:
@@ -78,6 +80,42 @@ def user:
      teams: (.teams | list(ref)),
      contact_methods: (.contact_methods | list(ref)),
      notification_rules: (.notification_rules | list(ref))};
+
+# --- incidents, incident_response, activity, change_events ---
+
+# A value that is cut, and then becomes a text, where it is longer than 2,000 characters.
+def cut: (if type == "string" then . else tojson end) as $text
+  | if ($text | length) > 2000 then $text[:2000] + "... (cut)" else . end;
+
+# What its sender said stands in cef_details, or in details alone, which may be a text.
+def alert:
+  select(. != null)
+  | ((.body.cef_details? | objects) // {}) as $cef
+  | {id, html_url, summary, status, severity, suppressed, created_at: (.created_at | utc), alert_key,
+     service: (.service | ref), integration: (.integration | ref), incident: (.incident | ref),
+     source: $cef.source_origin, component: $cef.source_component,
+     group: $cef.service_group, class: $cef.event_class,
+     client: $cef.client, client_url: $cef.client_url,
+     links: (.body.contexts | list({href: (.href // .src), text})),
+     details: (.body.details | cut)};
+
+def log_entry:
+  select(. != null)
+  | {id, html_url, type, created_at: (.created_at | utc), summary, note,
+     agent: (.agent | ref), user: (.user? | ref), assignees: (.assignees? | list(ref)),
+     incident: (.incident | ref), service: (.service | ref), teams: (.teams | list(ref)),
+     channel, event_details, changeset, contexts,
+     changed_actions: (.changed_actions? | list(.at |= utc)), acknowledgement_timeout: .acknowledgement_timeout?};
+
+# The routing key of a change event lets everyone send events: it is left out.
+def change_event:
+  select(. != null)
+  | {id, html_url, timestamp: (.timestamp | utc), summary, source, services: (.services | list(ref)), integration: (.integration | ref),
+     links: (.links | list({href, text})), custom_details};
+
+def custom_field:
+  select(. != null)
+  | {id, name, display_name, data_type, field_type, description, value};
 
 # --- overview ---
 
