@@ -65,6 +65,7 @@ def schedule:
 def service:
   select(. != null)
   | {id, html_url, name, description, status, created_at: (.created_at | utc), updated_at: (.updated_at? | utc),
+     last_incident_timestamp: (.last_incident_timestamp | utc),
      teams: (.teams | list(ref)),
      integrations: (.integrations | list(ref)),
      escalation_policy: (.escalation_policy | ref)};
@@ -130,3 +131,36 @@ def named($query): select(. != null and ([.name, .summary?, .display_name?] | an
 
 # A reference as an answer of many parts has it.
 def short: if . == null then null else {id, name: (.name? // .summary)} end;
+
+# --- services ---
+
+# A service with its settings; the two timeouts are in seconds, null where there is none.
+def service_settings:
+  select(. != null)
+  | service
+    + {auto_resolve_timeout, acknowledgement_timeout, alert_creation, incident_urgency_rule, support_hours, scheduled_actions,
+       alert_grouping_parameters, auto_pause_notifications_parameters};
+
+# A service as it is written back: its status only where it is one that can be set, for the others follow from its incidents.
+def writable_service: if .status | IN("active", "disabled") then . else del(.status) end;
+
+# An integration; inside a service it is described as a mere reference, but given whole when that is asked for.
+def integration:
+  select(. != null)
+  | {id, html_url, name: .name?, type, created_at: (.created_at? | utc), integration_email: .integration_email?,
+     integration_key: .integration_key?, service: (.service? | ref), vendor: (.vendor? | ref)};
+
+def custom_field: select(. != null) | {id, name, display_name, description, data_type, field_type, value};
+
+# The dependencies of a service, and the ids of the services in them, at most 50 of each kind, to find their names.
+def dependencies:
+  [.[]? | values] as $all
+  | [$all[] | .supporting_service, .dependent_service | values | select(.id != null)] as $ends
+  | {all: $all,
+     business: ([$ends[] | select(.type | tostring | startswith("business_service")) | .id] | unique[:50]),
+     technical: ([$ends[] | select(.type | tostring | startswith("business_service") | not) | .id] | unique[:50])};
+
+# One of them, with names out of a list of {id, name}.
+def dependency($names):
+  def named: if . == null then null else .id as $id | {id, type, name: first(($names[] | select(.id == $id) | .name), null)} end;
+  {id, supporting_service: (.supporting_service | named), dependent_service: (.dependent_service | named)};
