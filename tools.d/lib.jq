@@ -92,3 +92,33 @@ def named($query): select(. != null and ([.name, .summary?, .display_name?] | an
 
 # A reference as an answer of many parts has it.
 def short: if . == null then null else {id, name: (.name? // .summary)} end;
+
+# The addresses of web pages in a text or, at any depth, in an object, each once.
+def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]+")] | unique;
+
+# An entry of a log, a change event, and a turn of duty, a line each.
+def log_line:
+  select(. != null)
+  | {at: (.created_at | utc), kind: (.type // "" | sub("_log_entry(_reference)?$"; "")), who: .agent.summary, what: .summary};
+def change_line:
+  select(. != null)
+  | {at: (.timestamp | utc), source, summary, services: (.services | list(.summary)), links: (.links | list(.href))};
+def oncall_line:
+  select(. != null)
+  | {level: .escalation_level, user: (.user | short), schedule: .schedule.summary, until: (.["end"] | utc)};
+
+# An ISO 8601 date or date-time as seconds since 1970; null for nothing.
+def instant:
+  if . == null then null
+  elif length == 20 and endswith("Z") then fromdate
+  else capture("^(?<day>[0-9-]{10})(T(?<h>[0-9]{2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(?<zone>Z|(?<sign>[+-])(?<zh>[0-9]{2}):?(?<zm>[0-9]{2})?)?)?$")
+    | (.h // "0" | tonumber) as $h | (.m // "0" | tonumber) as $m | (.s // "0" | tonumber) as $s
+    | ((.zh // "0" | tonumber) * 3600 + (.zm // "0" | tonumber) * 60) as $offset
+    | (.day + "T00:00:00Z" | fromdate) + $h * 3600 + $m * 60 + $s - (if .sign == "-" then - $offset else $offset end)
+  end;
+
+# How many seconds a time is after another one; null where one of the two is missing.
+def seconds_since($start): if . == null or $start == null then null else instant - ($start | instant) end;
+
+# Whether a time is in a range, whose ends may be missing.
+def within($since; $until): instant as $at | $at != null and ($since == null or $at >= ($since | instant)) and ($until == null or $at < ($until | instant));
