@@ -122,3 +122,28 @@ def seconds_since($start): if . == null or $start == null then null else instant
 
 # Whether a time is in a range, whose ends may be missing.
 def within($since; $until): instant as $at | $at != null and ($since == null or $at >= ($since | instant)) and ($until == null or $at < ($until | instant));
+
+# An incident of a list, a line of an overview.
+def incident_line:
+  select(. != null)
+  | {id, number: .incident_number, title, status, urgency, service: .service.summary, created_at: (.created_at | utc), resolved_at: (.resolved_at | utc),
+     assigned_to: (.assignments | list(.assignee.summary)), auto_resolved: (.status == "resolved" and .last_status_change_by.type == "service_reference")};
+
+# A title without its numbers, so that alerts of one kind look alike.
+def kind_of_title: if . == null then null else gsub("[0-9]+"; "#") end;
+
+# How many there are of each, the commonest first.
+def commonest(f; $most): map(f) | group_by(.) | map({value: .[0], count: length}) | sort_by(-.count)[:$most];
+
+# Of minutes: the mean, rounded; null of none.
+def mean: if length == 0 then null else add / length | round end;
+
+# The turns of duty at a time with who follows, from those at the time and the earliest ones of a range that begins with it:
+# one for each level, person and schedule, whatever the policies are.
+def turns($now; $next; $at):
+  [$now[]? | select(. != null)] | group_by([.level, .user.id, .schedule])
+  | map(. as $same | .[0] as $o
+      | {level: $o.level, user: $o.user, schedule: $o.schedule, escalation_policies: ($same | map(.escalation_policy) | unique), until: ($same | map(.until) | min),
+         next: ([$next[]? | select(. != null and $o.schedule != null and .user != null) | select(.level == $o.level and .schedule == $o.schedule and .user.id != $o.user.id and (.start | instant) > ($at | instant))]
+                | min_by(.start) | if . == null then null else {user: .user.name, from: .start} end)});
+def turn: select(. != null) | {level: .escalation_level, user: (.user | short), schedule: .schedule.summary, escalation_policy: .escalation_policy.summary, start: (.start | utc), until: (.["end"] | utc)};
