@@ -147,3 +147,24 @@ def turns($now; $next; $at):
          next: ([$next[]? | select(. != null and $o.schedule != null and .user != null) | select(.level == $o.level and .schedule == $o.schedule and .user.id != $o.user.id and (.start | instant) > ($at | instant))]
                 | min_by(.start) | if . == null then null else {user: .user.name, from: .start} end)});
 def turn: select(. != null) | {level: .escalation_level, user: (.user | short), schedule: .schedule.summary, escalation_policy: .escalation_policy.summary, start: (.start | utc), until: (.["end"] | utc)};
+def minutes: if . == null then null else . / 60 | round end;
+
+# The part of a time that its own offset gives: its hour, and the day of the week, 0 is Sunday.
+def local_hour: .[11:13] | tonumber;
+def weekday: .[:10] + "T00:00:00Z" | fromdate / 86400 | (. + 4) % 7;
+
+# An incident as its noise is measured; at has the offset of the zone that was asked for.
+def noise:
+  select(. != null)
+  | {service: (.service | short), title: (.title | kind_of_title), high: (.urgency == "high"), at: .created_at, minutes: (.created_at as $from | .resolved_at | seconds_since($from) | minutes),
+     auto: (.status == "resolved" and .last_status_change_by.type == "service_reference")};
+def noisy($titles):
+  def share($n; $of): if $of == 0 then 0 else 100 * $n / $of | round end;
+  group_by(.service.id)
+  | map(length as $n | {service: .[0].service, incidents: $n, high: (map(select(.high)) | length),
+      auto_resolved_percent: share(map(select(.auto)) | length; $n),
+      within_5_minutes_percent: share(map(select(.minutes != null and .minutes <= 5)) | length; $n),
+      night_percent: share(map(select(.at != null and (.at | local_hour | . < 7 or . >= 22))) | length; $n),
+      weekend_percent: share(map(select(.at != null and (.at | weekday | IN(0, 6)))) | length; $n),
+      titles: commonest(.title; $titles)})
+  | sort_by(-.incidents);
