@@ -135,9 +135,6 @@ def kind_of_title: if . == null then null else gsub("[0-9]+"; "#") end;
 # How many there are of each, the commonest first.
 def commonest(f; $most): map(f) | group_by(.) | map({value: .[0], count: length}) | sort_by(-.count)[:$most];
 
-# Of minutes: the mean, rounded; null of none.
-def mean: if length == 0 then null else add / length | round end;
-
 # The turns of duty at a time with who follows, from those at the time and the earliest ones of a range that begins with it:
 # one for each level, person and schedule, whatever the policies are.
 def turns($now; $next; $at):
@@ -168,3 +165,67 @@ def noisy($titles):
       weekend_percent: share(map(select(.at != null and (.at | weekday | IN(0, 6)))) | length; $n),
       titles: commonest(.title; $titles)})
   | sort_by(-.incidents);
+
+# The offset of a time as it is written, in seconds.
+def offset: if test("[+-][0-9]{2}:[0-9]{2}$") then ((.[-5:-3] | tonumber) * 3600 + (.[-2:] | tonumber) * 60) * (if .[-6:-5] == "-" then -1 else 1 end) else 0 end;
+
+# The day on which clocks change, in days since 1970, between two local days, from one offset to another; null for no change.
+# Clocks change on Sundays, early in the morning; where there are several, by the rules of the zones that have these offsets:
+# west of UTC-2 the second Sunday of March, the first of November (Chile: of September and April), else the last Sundays of
+# March and October; in the south the first Sundays of October and April (New Zealand: the last of September).
+def change_day($first; $last; $from; $to):
+  if $from == $to then null
+  else [range($first; $last + 1) | select((. + 4) % 7 == 0)] as $sundays
+  | ([$sundays[] | (. * 86400 | todate) as $date | ($date[5:7] | tonumber) as $month | ($date[8:10] | tonumber) as $day
+      | select(if $to > $from then
+          if $from <= -10800 then $month == 3 and $day >= 8 and $day <= 14 or $month == 9 and $day <= 8
+          else $month == 3 and $day >= 25 or $month == 9 and $day >= 24 or $month == 10 and $day <= 7 end
+        else
+          if $to <= -10800 then $month == 11 and $day <= 7 or $month == 4 and $day <= 8
+          else $month == 10 and $day >= 25 or $month == 4 and $day <= 7 end end)][0]
+     // $sundays[0] // $first)
+  end;
+
+# The hours of a shift {start, end}, whose times have the offset of a zone, as far as they are in a range of instants: all of
+# them, those of Saturdays and Sundays, of nights (22 to 7), and of business (Monday to Friday, 9 to 17), by local clocks.
+def shift_seconds($from; $to):
+  (.start | offset) as $o1 | (.["end"] | offset) as $o2
+  | ([.start | instant, $from] | max) as $a | ([.["end"] | instant, $to] | min) as $b
+  | (($a + $o1) / 86400 | floor) as $first | (($b + $o2) / 86400 | floor) as $last
+  | change_day(((.start | instant) + $o1) / 86400 | floor; ((.["end"] | instant) + $o2) / 86400 | floor; $o1; $o2) as $change
+  | def at($day; $hour): $day * 86400 + $hour * 3600 - (if $change == null or $day < $change or ($day == $change and $hour < 4) then $o1 else $o2 end);
+    def overlap($c; $d): [0, ([$b, $d] | min) - ([$a, $c] | max)] | max;
+  reduce range($first; $last + 1) as $day ({total: ([0, $b - $a] | max), weekend: 0, night: 0, business: 0};
+    ($day + 4) % 7 as $weekday
+    | .night += overlap(at($day; 0); at($day; 7)) + overlap(at($day; 22); at($day + 1; 0))
+    | if $weekday == 0 or $weekday == 6 then .weekend += overlap(at($day; 0); at($day + 1; 0)) else .business += overlap(at($day; 9); at($day; 17)) end);
+
+# Shifts {start, end}, those that meet or overlap as one: nobody is on call twice at a time.
+def joined:
+  map(. + {s: (.start | instant), e: (.["end"] | instant)}) | sort_by(.s)
+  | reduce .[] as $shift ([]; if . != [] and $shift.s <= .[-1].e then (if $shift.e > .[-1].e then .[-1].e = $shift.e | .[-1].end = $shift.end else . end) else . + [$shift] end);
+
+# Turns of duty as hours by person, of a range.
+def hours($since; $until):
+  ($since | instant) as $from | ($until | instant) as $to
+  | def sum(f): map(f) | add // 0 | . / 36 | round / 100;
+    def of_shifts: joined | map(shift_seconds($from; $to));
+  map(select(. != null and .user != null)) | group_by(.user.id)
+  | map(.[0].user as $user | map(select(.start != null and .["end"] != null)) as $shifts | ($shifts | of_shifts) as $all
+      | {user: $user, shifts: ($all | length), hours: ($all | sum(.total)), level_1_hours: ($shifts | map(select(.level == 1)) | of_shifts | sum(.total)),
+         business_hours: ($all | sum(.business)), night_hours: ($all | sum(.night)), weekend_hours: ($all | sum(.weekend)), always_on_call: any(.[]; .start == null)})
+  | sort_by([- .hours, .user.name]);
+def local_turn: select(. != null) | {level: .escalation_level, user: (.user | short), start, end};
+
+# The interruptions of people, of all their teams, by id.
+def interruptions:
+  map(select(. != null)) | group_by(.responder_id)
+  | map({key: .[0].responder_id, value: {incidents: (map(.total_incident_count) | add), interruptions: (map(.total_interruptions) | add), business_hour_interruptions: (map(.total_business_hour_interruptions) | add),
+      off_hour_interruptions: (map(.total_off_hour_interruptions) | add), sleep_hour_interruptions: (map(.total_sleep_hour_interruptions) | add), engaged_minutes: (map(.total_engaged_seconds) | add | minutes)}}) | from_entries;
+
+# What is left of a range of instants when all shifts {s, e} are taken from it.
+def gaps($from; $to):
+  reduce (sort_by(.s)[], {s: $to, e: $to}) as $shift ({at: $from, gaps: []};
+    if $shift.s > .at then .gaps += [{from: .at, to: ([$shift.s, $to] | min)}] else . end | .at = ([.at, $shift.e] | max))
+  | .gaps | map(select(.to > .from));
+def policy_levels: select(. != null) | {id, name: (.name // .summary), levels: (.escalation_rules | list(.) | length)};
