@@ -205,6 +205,7 @@ type parsed struct {
 // are processors are compiled at once.
 func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 	here := map[string]*Tool{}
+	chosen := slices.ContainsFunc(all, func(p parsed) bool { return p.tool != nil && p.tool.Default.IsSet() })
 	var found []*Tool
 	for _, p := range all {
 		if p.err != nil {
@@ -229,18 +230,17 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 			continue
 		}
 		here[key] = t
-		if old := l.byName[key]; old != nil && old.api != t.api {
+		old := l.byName[key]
+		switch {
+		case old == nil:
+			t.inDefault = !chosen
+		case old.api != t.api:
 			l.diags = append(l.diags, duplicateTool.At(p.tool.Name, "the tool %q belongs to another API (%s), whose tools no other API can replace", t.Name(), old.File.Source.Path))
 			continue
-		} else if old != nil { // replaced where it was
+		default: // replaced where it was
 			t.Toolset, t.inDefault = old.Toolset, old.Default()
 		}
 		l.byName[key] = t
-	}
-	if !slices.ContainsFunc(all, func(p parsed) bool { return p.tool != nil && p.tool.Default.IsSet() }) {
-		for _, t := range here {
-			t.inDefault = true
-		}
 	}
 	atOnce(len(found), func(i int) { found[i].Compile() })
 	for _, t := range found {

@@ -136,3 +136,37 @@ type brokenFS struct{}
 func (brokenFS) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("torn")}
 }
+
+// Another API reads no secret of the first, and replaces none of its tools; a
+// directory of the same API replaces a tool where it is.
+func TestSecondAPI(t *testing.T) {
+	first := engine.Dir{Name: "first", Files: files("_api.yaml", `version: 1
+server: {url: https://one.example.com}
+secrets: {token: {env: [ONE_KEY, ONE_TOKEN]}}
+`, "lib.jq", "def crate: {id};", "a/same.yaml", smallTool("same"), "a/mine.yaml", smallTool("mine")+"default: true\n")}
+	second := engine.Dir{Name: "second", Files: files("_api.yaml", `version: 1
+server: {url: https://two.example.com, env: ONE_TOKEN}
+secrets: {token: {env: ONE_KEY}}
+settings: {mail: {env: [TWO_MAIL, ONE_TOKEN]}}
+servers:
+  other: {url: https://three.example.com, env: ONE_KEY, auth: none}
+`, "lib.jq", "def crate: {id};", "b/same.yaml", smallTool("same"))}
+	c, findings, err := engine.Load([]engine.Dir{first, second}, engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, f := range findings {
+		kinds[f.Kind]++
+	}
+	equal(t, "findings", kinds, map[string]int{"foreign-secret": 4, "duplicate-tool": 1})
+	own := engine.Dir{Name: "own", Files: files("mine/same.yaml", smallTool("same"), "mine/more.yaml", smallTool("more"))}
+	if c = mustLoad(t, []engine.Dir{first, own}, engine.Options{}); c.Tool("same").Toolset != "a" || c.Tool("more").Toolset != "mine" {
+		t.Errorf("toolsets %v", sets(c))
+	}
+	offered := map[string]bool{}
+	for _, tool := range c.Tools {
+		offered[tool.Name()] = tool.Default()
+	}
+	equal(t, "default", offered, map[string]bool{"mine": true, "same": false, "more": true})
+}

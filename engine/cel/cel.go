@@ -35,12 +35,19 @@ type Env struct{ base *cel.Env }
 // NewEnv builds the environment. An error means that the libraries contradict
 // each other, which no input can cause.
 func NewEnv() (*Env, error) {
-	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(), cel.EnableIdentifierEscapeSyntax(),
+	base, err := cel.NewEnv(cel.OptionalTypes(), validations(),
+		cel.EnableIdentifierEscapeSyntax(),
 		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
 	}
 	return &Env{base}, nil
+}
+
+// validations are what is checked of literals. That the values of a map or a list
+// are of one type is not: bodies have maps of all sorts.
+func validations() cel.EnvOption {
+	return cel.ASTValidators(cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(), cel.ValidateRegexLiterals())
 }
 
 // Scope is the set of names that the expressions of one place may use.

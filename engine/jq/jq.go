@@ -112,6 +112,7 @@ type Query struct {
 	whole  *gojq.Query // all of it, likewise
 	code   *gojq.Code
 	bounds bounds
+	grows  bool // its outputs are weighed
 }
 
 // Compile checks a query that may use vars (named without $); of those whose
@@ -153,6 +154,7 @@ func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagno
 	whole := *q
 	whole.FuncDefs = j.rest.FuncDefs
 	j.whole = &whole
+	j.grows = grows(j.rest)
 	options := append(j.bounds.guards(), gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
 	code, err := gojq.Compile(eachOf(j.rest), options...)
 	if err != nil {

@@ -21,7 +21,7 @@ func Kinds() []diag.Kind {
 
 // ownKinds are those of Check and Ignore. What they find is a warning.
 func ownKinds() []diag.Kind {
-	return []diag.Kind{unusedParam, paramDescription, ruleVacuous, ruleUnsatisfiable, ruleCrashes, ruleCost, enumInRule,
+	return []diag.Kind{unusedParam, paramDescription, enumOfNumbers, enumEmptyString, objectWithoutProperties, ruleVacuous, ruleUnsatisfiable, ruleCrashes, ruleCost, enumInRule,
 		emptyListBinding, unusedFunction, unusedStep, noTests, ruleNeverRejects, ruleNeverAccepts, testUnusedExchange,
 		testUnknownName, nameLength, descriptionLength, todo, lintIgnore}
 }

@@ -16,7 +16,7 @@ import (
 // rules are the rules about one tool. Each is a func in a file of its own.
 func rules() []func(context.Context, *subject) {
 	return []func(context.Context, *subject){
-		checkUnusedParams, checkParamDescriptions,
+		checkUnusedParams, checkParamDescriptions, checkClientSchema,
 		checkEnumsInRules, checkRuleOutcomes, checkValues, checkCosts,
 		checkEmptyLists, checkUnusedSteps,
 		checkThereAreTests, checkRuleCoverage, checkTestExchanges, checkTestNames,

@@ -10,7 +10,7 @@ import (
 )
 
 // mistakes are what someone gets wrong who writes a first tool: each is put by
-// itself into a copy of list_incidents.yaml. The wrong word stands in «».
+// itself into a copy of testdata/newcomer/list_incidents.yaml. The wrong word stands in «».
 var mistakes = []struct{ replace, with, kind, says string }{
 	{"\ntitle:", "\n«titel»:", "unknown-key", `did you mean "title"?`},
 	{"\nparams:", "\n«parameters»:", "unknown-key", `did you mean "params"?`},
@@ -55,7 +55,7 @@ var mistakes = []struct{ replace, with, kind, says string }{
 
 // TestNewcomer: each mistake has one finding, on the wrong word.
 func TestNewcomer(t *testing.T) {
-	text := string(read(t, "../../tools.d/incidents/list_incidents.yaml"))
+	text := string(read(t, "testdata/newcomer/list_incidents.yaml"))
 	for _, m := range mistakes {
 		t.Run(m.kind+" "+m.with, func(t *testing.T) {
 			if !strings.Contains(text, m.replace) {
@@ -65,7 +65,7 @@ func TestNewcomer(t *testing.T) {
 			wrong, at, width := unmark(marked)
 			dir := fstest.MapFS{"incidents/list_incidents.yaml": {Data: []byte(wrong)}}
 			for _, name := range []string{"_api.yaml", "lib.jq"} {
-				dir[name] = &fstest.MapFile{Data: read(t, "../../tools.d/"+name)}
+				dir[name] = &fstest.MapFile{Data: read(t, "testdata/newcomer/"+name)}
 			}
 			var ds diag.Diagnostics
 			all, _ := lintDir(t, "tools.d", dir)

@@ -11,9 +11,7 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// literal writes a value of a schema as CEL. A scalar has the type of the schema;
-// a list or an object is of type dyn, as are its parts, for CEL's own literals
-// hold values of one type.
+// literal writes a value of a schema as CEL. A number has the type of the schema.
 func literal(s *toolfile.Schema, v any) string {
 	switch v := v.(type) {
 	case int:
@@ -29,30 +27,21 @@ func literal(s *toolfile.Schema, v any) string {
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
-			parts[i] = dyn(e)
+			parts[i] = literal(&toolfile.Schema{}, e)
 		}
-		return "dyn([" + strings.Join(parts, ", ") + "])"
+		return "[" + strings.Join(parts, ", ") + "]"
 	case map[string]any:
 		var parts []string
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, quote(k)+": "+dyn(v[k]))
+			parts = append(parts, quote(k)+": "+literal(&toolfile.Schema{}, v[k]))
 		}
-		return "dyn({" + strings.Join(parts, ", ") + "})"
+		return "{" + strings.Join(parts, ", ") + "}"
 	case string:
 		return quote(v)
 	case bool:
 		return strconv.FormatBool(v)
 	}
 	return "null"
-}
-
-// dyn is a literal of the type dyn.
-func dyn(v any) string {
-	l := literal(&toolfile.Schema{}, v)
-	if strings.HasPrefix(l, "dyn(") {
-		return l
-	}
-	return "dyn(" + l + ")"
 }
 
 // double writes a number of the type double, exactly.

@@ -35,7 +35,7 @@ func (c *compiler) constraints() []*Check {
 				c.add(toolfile.SchemaKeyword.At(k.at, "cannot be checked: %s", ds[0].Message))
 				continue
 			}
-			out = append(out, &Check{CEL: e, Param: name, Code: failure.Invalid(name), Path: k.way, Deep: k.deep, Explain: k.message})
+			out = append(out, &Check{CEL: e, Param: name, Code: failure.Invalid(name), Path: k.way, Deep: k.deep, Missing: k.missing, Explain: k.message})
 		}
 		c.defaultsHold(p, out[first:])
 		c.checkValuesFit(p, out[first:])

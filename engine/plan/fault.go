@@ -37,6 +37,9 @@ func (k *Check) Faults(ctx context.Context, v any, known map[string]bool) (out [
 	// A constraint looks at nothing but the way to its places, so that it holds for
 	// a value that has one of them alone if it holds for that place.
 	each(v, k.Path, k.Param, func(place string, part, alone any) bool {
+		if k.Missing != "" {
+			place = member(place, k.Missing)
+		}
 		if known[place] || k.Deep && !whollyRight(part) || k.Holds(ctx, map[string]any{k.Param: alone}) {
 			return true
 		}

@@ -90,16 +90,24 @@ func (r *resolver) shared(ref diag.Text, depth int) *toolfile.Schema {
 	return &out
 }
 
-// checkMerged reports what contradicts itself only together with what a
-// reference stands for.
+// checkMerged reports, and forgets, what contradicts itself only together with
+// what a reference stands for.
 func (r *resolver) checkMerged(ref diag.Text, s *toolfile.Schema) {
 	if s.Type.Value == "array" && s.Items == nil {
-		r.report(ref.FindAll("array-without-items", `an array needs "items", which say what it holds; %q has none`, ref.Value))
+		r.report(toolfile.ArrayWithoutItems.At(ref, `an array needs "items", which say what it holds; %q has none`, ref.Value))
 	}
-	for _, v := range slices.Concat(s.Enum, []*toolfile.Value{s.Const}) {
-		if v != nil && s.Type.IsSet() && !toolfile.Fits(s.Type.Value, v.Any()) {
-			r.report(v.Text.FindAll("enum-type", "%s is not of type %s", diag.Show(v.Any()), s.Type.Value))
+	wrong := func(v *toolfile.Value) bool {
+		if !s.Type.IsSet() || toolfile.Fits(s.Type.Value, v.Any()) {
+			return false
 		}
+		r.report(toolfile.EnumType.At(v.Text, "%s is not of type %s", diag.Show(v.Any()), s.Type.Value))
+		return true
+	}
+	if s.Enum = slices.DeleteFunc(slices.Clone(s.Enum), wrong); len(s.Enum) == 0 {
+		s.Enum = nil
+	}
+	if s.Const != nil && wrong(s.Const) {
+		s.Const = nil
 	}
 	if s.Properties == nil || s.AdditionalProperties.Value {
 		return

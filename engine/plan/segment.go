@@ -46,7 +46,7 @@ func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
 	out := segments(q.Path)
 	for i := range q.PathParams {
 		p := &q.PathParams[i]
-		b := c.valueBinding(scope, p.Value)
+		b := c.valueBinding(scope, p.Name.Value, p.Value)
 		placed := false
 		for j := range out {
 			if s := &out[j]; s.Param == p.Name.Value && s.Literal == "" {

@@ -67,18 +67,19 @@ func (c *compiler) server(s *toolfile.Server, auth *toolfile.Auth) *Server {
 		c.checkHeader(b)
 	}
 	if auth.Basic != nil {
-		out.Auth.User = c.valueBinding(scope, auth.Basic.User)
-		out.Auth.Password = c.valueBinding(scope, auth.Basic.Password)
+		out.Auth.User = c.valueBinding(scope, "user", auth.Basic.User)
+		out.Auth.Password = c.valueBinding(scope, "password", auth.Basic.Password)
 	}
 	return out
 }
 
-// valueBinding compiles a value without a name; nil for none.
-func (c *compiler) valueBinding(scope *cel.Scope, v *toolfile.Value) *Binding {
+// valueBinding compiles a value whose name is not on the wire; nil for none.
+func (c *compiler) valueBinding(scope *cel.Scope, name string, v *toolfile.Value) *Binding {
 	if v == nil {
 		return nil
 	}
-	b := c.bindings(scope, []toolfile.Entry{{Key: v.Text, Value: v}})[0]
+	b := c.bindings(scope, []toolfile.Entry{{Key: diag.Text{Value: name}, Value: v}})[0]
+	b.At = v.Text
 	return &b
 }
 

@@ -92,6 +92,7 @@ type Check struct {
 	Required bool                             // the constraint that the param is there
 	Path     []Part                           // of a constraint: from the param to the parts that it is about
 	Deep     bool                             // of a constraint: it looks into the parts of these, too
+	Missing  string                           // of the constraint that these have a property: its name
 	Explain  func(place string, v any) string // of a constraint: what is wrong with the value at a place
 
 	Rule    *toolfile.Rule  // nil for a constraint

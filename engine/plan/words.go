@@ -19,6 +19,7 @@ type constraint struct {
 	way     []Part    // from the param to the values that it is about
 	cel     func(x string) string
 	deep    bool                             // it looks into the parts of a value
+	missing string                           // it asks for the property of this name
 	message func(place string, v any) string // what is wrong with a value that does not hold
 }
 
@@ -102,9 +103,9 @@ func operands(s *toolfile.Schema, o toolfile.Opt[float64]) (x, bound string) {
 // ofObject lists what a schema asks of the properties that an object has.
 func ofObject(s *toolfile.Schema) (out []constraint) {
 	for _, t := range s.RequiredProperties {
-		out = append(out, constraint{at: t, cel: func(x string) string { return has(x, t.Value) },
+		out = append(out, constraint{at: t, missing: t.Value, cel: func(x string) string { return has(x, t.Value) },
 			message: func(place string, _ any) string {
-				m := member(place, t.Value) + " is required"
+				m := place + " is required"
 				for i := range s.Properties {
 					if s.Properties[i].Name.Value == t.Value {
 						m += about(&s.Properties[i].Schema)

@@ -162,6 +162,11 @@ func (a *API) Lookup(name string) *Lookup {
 	return find(a.Lookups, func(l *Lookup) bool { return l.Name.Value == name })
 }
 
+// Rule returns the shared rule of that name, or nil.
+func (a *API) Rule(name string) *Rule {
+	return find(a.Rules, func(r *Rule) bool { return r.Name.Value == name })
+}
+
 // Schema returns the shared schema of that name, or nil.
 func (a *API) Schema(name string) *Schema {
 	if p := find(a.Schemas, func(p *Property) bool { return p.Name.Value == name }); p != nil {

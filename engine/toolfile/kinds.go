@@ -23,10 +23,12 @@ var yamlTag = diag.Kind{Name: "yaml-tag", Explain: "YAML reads the beginning of 
 var toolNameKind = diag.Kind{Name: "tool-name", Explain: "The tool's name is not that of its file, or is none that every client takes.",
 	Example: "tool: list ships"}
 
-var arrayWithoutItems = diag.Kind{Name: "array-without-items", Explain: "An array does not say what it holds.",
+// ArrayWithoutItems is a finding about an array of nobody knows what.
+var ArrayWithoutItems = diag.Kind{Name: "array-without-items", Explain: "An array does not say what it holds.",
 	Example: "ids: {type: array}"}
 
-var enumType = diag.Kind{Name: "enum-type", Explain: "A value of an enum is of another type than the param.",
+// EnumType is a finding about a value of another type than its schema.
+var EnumType = diag.Kind{Name: "enum-type", Explain: "A value of an enum is of another type than the param.",
 	Example: "{type: string, enum: [a, 1]}"}
 
 var Regex = diag.Kind{Name: "regex", Explain: "A regular expression that is none.",
@@ -43,5 +45,5 @@ var SchemaKeyword = diag.Kind{Name: "schema-keyword", Explain: "A word of JSON S
 
 // Kinds lists the kinds of findings of this package.
 func Kinds() []diag.Kind {
-	return []diag.Kind{syntax, UnknownKey, MissingKey, WrongType, duplicateKey, yamlTag, toolNameKind, arrayWithoutItems, enumType, Regex, messageMissing, resourceMissing, SchemaKeyword}
+	return []diag.Kind{syntax, UnknownKey, MissingKey, WrongType, duplicateKey, yamlTag, toolNameKind, ArrayWithoutItems, EnumType, Regex, messageMissing, resourceMissing, SchemaKeyword}
 }

@@ -90,9 +90,9 @@ def pick(f): _one(f | _whole) | _any;
 # Some outputs of an argument.
 def first(f): f;
 def last(f): f;
-def limit(n; f): (n | _whole | _none), f;
-def skip(n; f): (n | _whole | _none), f;
-def nth(n; f): (n | _whole | _none), f;
+def limit(n; f): (n | _whole) as $n | _none, f;
+def skip(n; f): (n | _whole) as $n | _none, f;
+def nth(n; f): (n | _whole) as $n | _none, f;
 
 # Comparisons.
 def IN(f): _one(. == f);

@@ -52,6 +52,7 @@ func (w *Walk[V]) body(d *gojq.FuncDef, f *gojq.Func, in V, inner, env *Env[V], 
 		if isVar {
 			v, m := w.Query(f.Args[i], in, env, nil)
 			inner, n = &Env[V]{up: inner, name: "$" + param, val: v}, min(n, m)
+			w.Spread = true
 		}
 		inner = &Env[V]{up: inner, name: Signature(param, 0), arg: f.Args[i], env: env}
 	}

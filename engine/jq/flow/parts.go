@@ -18,7 +18,7 @@ func (w *Walk[V]) index(x *gojq.Index, v, in V, env *Env[V], optional bool) (V, 
 	switch {
 	case x.Str != nil:
 		key, n := w.text(x.Str, in, env)
-		return w.Domain.At(v, key, x), n
+		return w.Domain.At(v, key, x), w.each(One, n)
 	case x.IsSlice:
 		n := One
 		for _, q := range []*gojq.Query{x.Start, x.End} {
@@ -28,7 +28,7 @@ func (w *Walk[V]) index(x *gojq.Index, v, in V, env *Env[V], optional bool) (V, 
 				n = min(n, m)
 			}
 		}
-		return v, n
+		return v, w.each(One, n)
 	}
 	switch t := resolve(x.Start, env).Term; {
 	case t == nil || len(t.SuffixList) > 0:
@@ -38,7 +38,7 @@ func (w *Walk[V]) index(x *gojq.Index, v, in V, env *Env[V], optional bool) (V, 
 		return w.Domain.Element(v, x), One
 	}
 	key, n := w.Query(x.Start, in, env, nil)
-	return w.Domain.At(v, key, x), n
+	return w.Domain.At(v, key, x), w.each(One, n)
 }
 
 // KeyOf returns the name of an index such as .name, ."name" or ["name"]; ok is
@@ -119,7 +119,7 @@ func (w *Walk[V]) object(o *gojq.Object, in V, env *Env[V], sink Sink[V]) (V, Co
 		}
 		out.Named[name] = v
 	}
-	return w.Domain.Object(out), n
+	return w.Domain.Object(out), w.each(One, n)
 }
 
 // NameOf returns the name of an object's field; ok is false when it is computed.

@@ -109,7 +109,7 @@ func (w *Walk[V]) branch(t *gojq.If, in V, env *Env[V], sink Sink[V]) (V, Count)
 		otherwise = w.out(in, sink)
 	}
 	w.Doubt = doubt
-	return w.Domain.Branch(cond, then, otherwise), min(n, m, k)
+	return w.Domain.Branch(cond, then, otherwise), min(w.each(One, n), m, k)
 }
 
 // try is the body or what its errors are caught with, whose text may quote any

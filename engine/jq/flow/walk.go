@@ -8,7 +8,11 @@
 // functions followed into their bodies. Its work is bounded: see Walk.Left.
 package flow
 
-import "github.com/itchyny/gojq"
+import (
+	"slices"
+
+	"github.com/itchyny/gojq"
+)
 
 const (
 	// MaxWork bounds the steps of a walk, which take some 10 ms together. Real
@@ -31,6 +35,10 @@ type Walk[V any] struct {
 	// of a function where it is defined, an argument where it is given. Values
 	// are then known only as far as one term goes.
 	Shallow bool
+
+	// Spread is set when a part that gives any number of outputs is combined with
+	// another, of which there may then be any number, too.
+	Spread bool
 
 	// Calls are those that are being followed, the outermost first.
 	Calls []*gojq.Func
@@ -80,13 +88,20 @@ func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Coun
 		left, n := w.Query(q.Left, in, env, sink)
 		right, m := w.Query(q.Right, in, env, sink)
 		if q.Op == gojq.OpAdd {
-			return w.Domain.Binary(q.Op, left, right), min(n, m)
+			return w.Domain.Binary(q.Op, left, right), w.each(n, m)
 		}
 		return w.Domain.Join(left, right), min(Many, n, m)
 	}
 	left, n := w.Query(q.Left, in, env, nil)
 	right, m := w.Query(q.Right, in, env, nil)
-	return w.out(w.Domain.Binary(q.Op, left, right), sink), min(n, m)
+	return w.out(w.Domain.Binary(q.Op, left, right), sink), w.each(n, m)
+}
+
+// each is the count of what is made of each combination of some outputs.
+func (w *Walk[V]) each(counts ...Count) Count {
+	n := slices.Min(counts)
+	w.Spread = w.Spread || n != One && len(counts) > 1
+	return n
 }
 
 // out tells the sink of an output that was not made there.
@@ -125,6 +140,7 @@ func (w *Walk[V]) pipe(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Count
 		in = left
 	case 1:
 		env = w.bind(q.Patterns, left, env)
+		w.Spread = true
 	default: // an error in what follows leads to the next pattern
 		v, _ := w.Query(q.Right, in, w.bind(q.Patterns, left, env), nil)
 		return w.out(v, sink), Uncertain
