@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 )
@@ -86,27 +85,14 @@ Without a subcommand it serves MCP on standard input and output.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Version:       version(),
 		RunE:          a.serve,
 	}
+	c.SetVersionTemplate(versionText())
 	a.flags.add(c.PersistentFlags())
 	a.output.add(c.Flags())
 	c.AddCommand(a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
 	return c
-}
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{Use: "version", Short: "Print the version", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		_, err := fmt.Fprintf(a.out, "pagerduty-mcp-server %s\n", version())
-		return err
-	}}
-}
-
-// version is the module's version as the build recorded it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
 }
 
 // logger writes to standard error at the level of --log-level.
