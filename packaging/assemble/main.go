@@ -18,6 +18,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"pagerduty-mcp-server/packaging/toolslist"
 )
 
 const name = "pagerduty-mcp-server"
@@ -36,7 +38,7 @@ type release struct {
 	date       time.Time
 	repository string // OWNER/NAME on GitHub
 	binaries   map[platform]string
-	tools      []tool
+	tools      []toolslist.Tool
 }
 
 // platform is a GOOS and a GOARCH.
@@ -81,7 +83,7 @@ func run(dist string) error {
 	if err := r.readArtifacts(); err != nil {
 		return err
 	}
-	if r.tools, err = listTools(filepath.Join(dist, "share", name)); err != nil {
+	if r.tools, err = toolslist.Ask(filepath.Join(dist, "share", name), "--demo", "--toolsets", "all", "--access", "delete"); err != nil {
 		return err
 	}
 	for _, make := range []func() error{r.sboms, r.wheels, r.npm, r.mcpb, r.serverJSON, r.imageContext} {

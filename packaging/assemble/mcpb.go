@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"pagerduty-mcp-server/packaging/toolslist"
 )
 
 // mcpbFile is the bundle's name in a release.
@@ -31,18 +34,22 @@ func (r *release) mcpb() error {
 			Type string `json:"type"`
 			URL  string `json:"url"`
 		} `json:"repository"`
-		Homepage      string          `json:"homepage"`
-		License       json.RawMessage `json:"license"`
-		Keywords      json.RawMessage `json:"keywords"`
-		Server        json.RawMessage `json:"server"`
-		Tools         []tool          `json:"tools"`
-		Compatibility json.RawMessage `json:"compatibility"`
-		UserConfig    json.RawMessage `json:"user_config"`
+		Homepage      string           `json:"homepage"`
+		License       json.RawMessage  `json:"license"`
+		Keywords      json.RawMessage  `json:"keywords"`
+		Server        json.RawMessage  `json:"server"`
+		Tools         []toolslist.Tool `json:"tools"`
+		Compatibility json.RawMessage  `json:"compatibility"`
+		UserConfig    json.RawMessage  `json:"user_config"`
 	}
 	if err := json.Unmarshal(text, &manifest); err != nil {
 		return err
 	}
-	manifest.Version, manifest.Tools = r.version, r.tools
+	manifest.Version = r.version
+	for _, t := range r.tools {
+		first, _, _ := strings.Cut(t.Description, "\n\n")
+		manifest.Tools = append(manifest.Tools, toolslist.Tool{Name: t.Name, Description: strings.Join(strings.Fields(first), " ")})
+	}
 	manifest.Repository.Type, manifest.Repository.URL = "git", r.url()
 	manifest.Homepage = r.url()
 	if text, err = indented(manifest); err != nil {
