@@ -6,13 +6,13 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import urllib.parse
 
-import tomli
 import yaml
 
 text = open(sys.argv[1], encoding="utf-8").read()
-parsers = {"json": json.loads, "yaml": yaml.safe_load, "toml": tomli.loads}
+parsers = {"json": json.loads, "yaml": yaml.safe_load, "toml": tomllib.loads}
 servers = []
 
 
