@@ -39,6 +39,10 @@ resource: echoes
 response: "$params | del(.level, .ratio, .marks, .fields)"
 `
 
+// noMoment is what a caller reads who gave no point in time.
+const noMoment = "is no ISO 8601 date or date-time such as 2026-01-31 or 2026-01-31T08:00:00Z, " +
+	"nor a time relative to now such as now, now-12h, now+7d (m, h, d, w), today, yesterday, tomorrow"
+
 // What an argument becomes, or why it is refused. Nothing is ever sent.
 func TestArguments(t *testing.T) {
 	tests := []struct{ name, arguments, want string }{ // want: the arguments, or CODE: message
@@ -76,30 +80,37 @@ func TestArguments(t *testing.T) {
 		{"one for a list", `{"names":"ann"}`, `{"names":["ann"]}`},
 		{"JSON text for a list", `{"names":"[\"ann\",\"bob\"]"}`, `{"names":["ann","bob"]}`},
 		{"JSON text with blanks for a list", `{"sizes":" [1, 2] "}`, `{"sizes":[1,2]}`},
-		{"half of JSON for a list", `{"names":"[\"ann\""}`, `INVALID_NAMES: names: "[\"ann\"" is not one of ann, bob`},
-		{"more than JSON for a list", `{"sizes":"[1] 2"}`, `INVALID_SIZES: sizes: "[1] 2" is not of type integer`},
+		{"half of JSON for a list", `{"names":"[\"ann\""}`, `INVALID_NAMES: names[0]: "[\"ann\"" is not one of ann, bob`},
+		{"more than JSON for a list", `{"sizes":"[1] 2"}`, `INVALID_SIZES: sizes[0]: "[1] 2" is not of type integer`},
 		{"text in a list of integers", `{"sizes":["1",2]}`, `{"sizes":[1,2]}`},
 		{"one integer for a list", `{"sizes":7}`, `{"sizes":[7]}`},
-		{"null in a list", `{"names":["ann",null]}`, `INVALID_NAMES: names: item 2 is null`},
-		{"a wrong one in a list", `{"sizes":[1,"b"]}`, `INVALID_SIZES: sizes: "b" is not of type integer`},
+		{"null in a list", `{"names":["ann",null]}`, `INVALID_NAMES: names[1] is null; leave it out`},
+		{"a wrong one in a list", `{"sizes":[1,"b"]}`, `INVALID_SIZES: sizes[1]: "b" is not of type integer`},
 		{"JSON text for an object", `{"filter":"{\"a\":1}"}`, `{"filter":{"a":1}}`},
 		{"other text for an object", `{"filter":"a"}`, `INVALID_FILTER: filter: "a" is not of type object`},
 		{"a list for an object", `{"filter":[1]}`, `INVALID_FILTER: filter: [1] is not of type object`},
 
 		{"a pattern", `{"text":"no!"}`, `INVALID_TEXT: text: "no!" does not match ^[^!]*$`},
-		{"too long", `{"text":"1234567890123"}`, `INVALID_TEXT: text: "1234567890123" must have at most 12 characters`},
+		{"too long", `{"text":"1234567890123"}`, `INVALID_TEXT: text must have at most 12 characters, not 13`},
 		{"characters, not bytes", `{"text":"äöüßäöüßäöüß"}`, `{"text":"äöüßäöüßäöüß"}`},
-		{"too small", `{"count":-6}`, `INVALID_COUNT: count: -6 must be at least -5`},
-		{"a number that is too small", `{"share":0.25}`, `INVALID_SHARE: share: 0.25 must be at least 0.5`},
-		{"not of the enum", `{"names":["ann","bop"]}`, `INVALID_NAMES: names: "bop" is not one of ann, bob; did you mean "bob"?`},
-		{"too few", `{"names":[]}`, `INVALID_NAMES: names: [] must have at least 1 item`},
-		{"too many", `{"names":["ann","bob","ann","bob"]}`, `INVALID_NAMES: names: ["ann","bob","ann","bob"] must have at most 3 items`},
+		{"too small", `{"count":-6}`, `INVALID_COUNT: count must be at least -5, not -6`},
+		{"a number that is too small", `{"share":0.25}`, `INVALID_SHARE: share must be at least 0.5, not 0.25`},
+		{"not of the enum", `{"names":["ann","bop"]}`, `INVALID_NAMES: names[1]: "bop" is not one of ann, bob; did you mean "bob"?`},
+		{"too few", `{"names":[]}`, `INVALID_NAMES: names must have at least 1 item, not 0`},
+		{"too many", `{"names":["ann","bob","ann","bob"]}`, `INVALID_NAMES: names must have at most 3 items, not 4`},
 		{"no date", `{"day":"2026-02-30"}`, `INVALID_DAY: day: "2026-02-30" is no date such as 2026-01-31`},
 		{"a date", `{"day":"2026-02-28"}`, `{"day":"2026-02-28"}`},
-		{"no moment", `{"moment":"yesterday"}`, `INVALID_MOMENT: moment: "yesterday" is no ISO 8601 date or date-time such as 2026-01-31 or 2026-01-31T08:00:00Z`},
-		{"a date for a moment", `{"moment":"2026-01-31"}`, `{"moment":"2026-01-31"}`},
-		{"a moment without offset", `{"moment":"2026-01-31T08:00:00"}`, `{"moment":"2026-01-31T08:00:00"}`},
-		{"a moment with an offset", `{"moment":"2026-01-31T08:00+02:00"}`, `{"moment":"2026-01-31T08:00+02:00"}`},
+		{"no moment", `{"moment":"last year"}`, `INVALID_MOMENT: moment: "last year" ` + noMoment},
+		{"a date for a moment", `{"moment":"2026-01-31"}`, `{"moment":"2026-01-31T00:00:00Z"}`},
+		{"a moment without offset", `{"moment":"2026-01-31T08:00:00"}`, `{"moment":"2026-01-31T08:00:00Z"}`},
+		{"a moment with an offset", `{"moment":"2026-01-31T08:00+02:00"}`, `{"moment":"2026-01-31T06:00:00Z"}`},
+		{"a moment with a fraction", `{"moment":"2026-01-31T08:00:00.250-02"}`, `{"moment":"2026-01-31T10:00:00.25Z"}`},
+		{"an offset of a day", `{"moment":"2026-01-31T08:00+24:00"}`, `INVALID_MOMENT: moment: "2026-01-31T08:00+24:00" ` + noMoment},
+		{"an offset of sixty minutes", `{"moment":"2026-01-31T08:00+05:60"}`, `INVALID_MOMENT: moment: "2026-01-31T08:00+05:60" ` + noMoment},
+		{"an hour too late", `{"moment":"2026-01-31T24:61"}`, `INVALID_MOMENT: moment: "2026-01-31T24:61" ` + noMoment},
+		{"no year", `{"moment":"0000-01-31"}`, `INVALID_MOMENT: moment: "0000-01-31" ` + noMoment},
+		{"no year in UTC", `{"moment":"0001-01-01T00:00+01:00"}`, `INVALID_MOMENT: moment: "0001-01-01T00:00+01:00" ` + noMoment},
+		{"a year too far in UTC", `{"moment":"9999-12-31T23:00-01:00"}`, `INVALID_MOMENT: moment: "9999-12-31T23:00-01:00" ` + noMoment},
 		{"no address", `{"mail":"ann"}`, `INVALID_MAIL: mail: "ann" is no e-mail address`},
 
 		{"unknown", `{"txet":"a"}`, `UNKNOWN_PARAMETER: unknown parameter "txet"; did you mean "text"?`},
@@ -108,8 +119,8 @@ func TestArguments(t *testing.T) {
 		{"a rule", `{"count":3}`, `INVALID_PARAMETERS: count may not be level`},
 		{"a rule with a code", `{"text":"rule"}`, `RULED_OUT: text may not be rule`},
 		{"all at once, types and names first, then rules", `{"text":"rule","zzz":1,"flag":"?","count":-9}`,
-			`INVALID_FLAG: flag: "?" is not of type boolean; unknown parameter "zzz"; known: text, count, share, flag, names, sizes, rows, filter, day, moment, mail, level, ratio, marks, fields; text may not be rule; count: -9 must be at least -5`},
-		{"a long wrong value is cut", `{"text":"!` + strings.Repeat("x", 200) + `"}`, `INVALID_TEXT: text: "!` + strings.Repeat("x", 78) + `... must have at most 12 characters`},
+			`INVALID_FLAG: flag: "?" is not of type boolean; unknown parameter "zzz"; known: text, count, share, flag, names, sizes, rows, filter, day, moment, mail, level, ratio, marks, fields; text may not be rule; count must be at least -5, not -9`},
+		{"a long wrong value is cut", `{"flag":"!` + strings.Repeat("x", 200) + `"}`, `INVALID_FLAG: flag: "!` + strings.Repeat("x", 78) + `... is not of type boolean`},
 
 		{"no object", `[]`, `INVALID_PARAMETERS: the arguments must be a JSON object, not []`},
 		{"text", `"limit"`, `INVALID_PARAMETERS: the arguments must be a JSON object, not "limit"`},
@@ -153,6 +164,8 @@ description: D
 params:
   id: {type: string, required: true, description: D}
   text: {type: string, in: query, description: D}
+  blank: {type: string, in: query, minLength: 0, description: D}
+  any: {type: array, items: {type: string}, in: query, minItems: 0, description: D}
   list: {type: array, items: {type: string}, in: query, name: "list[]", description: D}
   csv: {type: array, items: {type: string}, in: query, explode: false, description: D}
   pipe: {type: array, items: {type: string}, in: query, style: pipeDelimited, explode: false, description: D}
@@ -174,10 +187,19 @@ response: .items[] | .id
 		{"missing", `{}`, "MISSING_PARAMETER"},
 		{"a query value", `{"id":"1","text":"a&b=c#d +%"}`, "GET /crates/1/items?text=a&b=c#d +%"},
 		{"a list", `{"id":"1","list":["a,b","c&list[]=d"]}`, "GET /crates/1/items?list[]=a,b&list[]=c&list[]=d"},
-		{"an empty list is nothing", `{"id":"1","list":[],"csv":[]}`, "GET /crates/1/items"},
+		{"an empty list would ask for all", `{"id":"1","list":[]}`, "INVALID_LIST"},
+		{"so would one as text", `{"id":"1","csv":"[]"}`, "INVALID_CSV"},
+		{"and one of nothing", `{"id":"1","list":["a"," "]}`, "INVALID_LIST"},
+		{"an empty list that the file allows is nothing", `{"id":"1","any":[]}`, "GET /crates/1/items"},
+		{"a blank text would ask for all", `{"id":"1","text":" "}`, "INVALID_TEXT"},
+		{"a blank text that the file allows", `{"id":"1","blank":""}`, "GET /crates/1/items?blank="},
 		{"joined", `{"id":"1","csv":["a","b"],"pipe":["c","d"]}`, "GET /crates/1/items?csv=a,b&pipe=c|d"},
 		{"a large number", `{"id":"1","big":1e21}`, "GET /crates/1/items?big=1000000000000000000000"},
-		{"a line break in a header", `{"id":"1","note":"a\r\nX-Evil: b"}`, "INTERNAL_ERROR"},
+		{"a line break in a header", `{"id":"1","note":"a\r\nX-Evil: b"}`, "INVALID_NOTE"},
+		{"DEL in a header", `{"id":"1","note":"a\u007fb"}`, "INVALID_NOTE"},
+		{"a tab in a header", `{"id":"1","note":"a\tb"}`, "GET /crates/1/items"},
+		{"a comma in what commas join", `{"id":"1","csv":["a","b,c"]}`, "INVALID_CSV"},
+		{"a bar in what bars join", `{"id":"1","pipe":["c|d"]}`, "INVALID_PIPE"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -156,7 +156,7 @@ func TestContextWithoutEnd(t *testing.T) {
 			return false
 		}
 		n++
-		fmt.Fprintf(w, `{"ships":[{"id":"a"},{"id":"b"},{"id":"c"},{"id":"d"}],"next_cursor":"%d"}`, n)
+		fmt.Fprintf(w, `{"ships":[{"id":"a%[1]d"},{"id":"b%[1]d"},{"id":"c%[1]d"},{"id":"d%[1]d"}],"next_cursor":"%[1]d"}`, n)
 		return true
 	})
 	a := call(t, h.load(t, engine.Options{}, "more/by_ship.yaml", byShip), "by_ship", "{}")

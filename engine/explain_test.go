@@ -54,7 +54,8 @@ response: .crate
   header Authorization=Bearer *** (secret)
 `
 	tests := []struct{ name, tool, arguments, want string }{
-		{"a context that is not known", "list_crates", `{"limit":3,"stacked":"true"}`, `GET /crates?yard=%24%7Bparams.mine+%3F+optional.of%28me.yards%29+%3A+params.%3Fyards%7D&is-stacked=true&page_size=3 (the tool) when="" each="" pages="cursor" 
+		{"a context that is not known", "list_crates", `{"limit":3,"stacked":"true"}`, `GET /whoami (context me) when="" each="" pages="" 
+` + head + `GET /crates?yard=%24%7Bparams.mine+%3F+optional.of%28me.yards%29+%3A+params.%3Fyards%7D&is-stacked=true&page_size=3 (the tool) when="" each="" pages="cursor" 
 ` + head + `  query yard=${params.mine ? optional.of(me.yards) : params.?yards} (context me, default of mine)
   query is-stacked=true (param stacked)
   query page_size=3 (page)
@@ -88,11 +89,12 @@ GET /papers?item=%24%7Bitem%7D&clerk=Ann (step papers) when="" each="steps.items
 GET /crates/a%2Fb (the tool) when="" each="" pages="" 
 ` + head + `  path crate_id=a/b (param crate_id)
 holds   has(params.crate_id): 
-holds   !has(params.crate_id) || params.crate_id.trim() != "": 
+holds   !has(params.crate_id) || !params.crate_id.isBlank(): 
 holds   !has(params.crate_id) || params.crate_id.size() <= 40: 
 holds   !has(params.crate_id) || !(string(params.crate_id) in ["", ".", ".."]): 
 `},
-		{"a body", "relabel", `{"crate_id":"1"}`, `GET /crates/1 (step crate) when="" each="" pages="" 
+		{"a body", "relabel", `{"crate_id":"1"}`, `GET /whoami (context me) when="" each="" pages="" 
+` + head + `GET /crates/1 (step crate) when="" each="" pages="" 
 ` + head + `  path crate_id=1 (param crate_id)
 GET /twins?of=%24%7Bsteps.crate.id%7D (step twin) when="steps.crate.twin" each="" pages="" 
 ` + head + `  query of=${steps.crate.id} (step crate)
@@ -105,7 +107,7 @@ PUT /crates/1 (the tool) when="" each="" pages="" {"change":{"by":["engine","${m
   body change.by[0]="engine" (constant)
   body change.by[1]="${me.name}" (context me)
 holds   has(params.crate_id): 
-holds   !has(params.crate_id) || params.crate_id.trim() != "": 
+holds   !has(params.crate_id) || !params.crate_id.isBlank(): 
 holds   !has(params.crate_id) || !(string(params.crate_id) in ["", ".", ".."]): 
 `},
 		{"a cursor that is none", "list_crates", `{"mine":false,"cursor":"x"}`, `refused INVALID_CURSOR: cursor: "x" is no next_cursor of this server

@@ -18,14 +18,8 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Dir is a directory of tool files: an _api.yaml and a lib.jq, both optional
-// in any but the first, one folder a toolset, one file a tool. Files that lie
-// beside _api.yaml make a toolset of the directory's own name.
-type Dir struct {
-	Name  string // for messages, such as ./my-tools
-	Files fs.FS
-	Lazy  bool // its tools are known to be right: each is compiled when it is first called, and has no tests
-}
+var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool.",
+	Example: "tool: list_ships"}
 
 // Catalog is what was loaded: every tool, sorted by toolset and name.
 type Catalog struct {
@@ -59,6 +53,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 	slices.SortFunc(c.Tools, func(a, b *Tool) int {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
+	l.aliases(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -67,14 +62,17 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 	return c, l.diags.Sorted(), nil
 }
 
-// Tool returns the tool of that name, or nil.
+// Tool returns the tool of that name, or else the one that has it for an alias;
+// nil when there is neither.
 func (c *Catalog) Tool(name string) *Tool {
-	for _, t := range c.Tools {
-		if t.Name() == name {
-			return t
-		}
+	i := slices.IndexFunc(c.Tools, func(t *Tool) bool { return t.Name() == name })
+	if i < 0 {
+		i = slices.IndexFunc(c.Tools, func(t *Tool) bool { return slices.Contains(t.Aliases(), name) })
 	}
-	return nil
+	if i < 0 {
+		return nil
+	}
+	return c.Tools[i]
 }
 
 // Each calls do for every tool and its number, on all processors at once.
@@ -136,7 +134,8 @@ type loader struct {
 }
 
 func (l *loader) dir(d Dir) error {
-	files, failed := d.toolFiles()
+	files, warnings, failed := d.toolFiles()
+	l.diags = append(l.diags, warnings...)
 	all := make([]parsed, len(files))
 	var parsing sync.WaitGroup // needs nothing of the API
 	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) }) })
@@ -159,6 +158,7 @@ func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 	case err == nil:
 		s, ds := toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
 		l.read(s.Source, ds)
+		l.foreign(s)
 		a = plan.NewAPI(s, lib, ds)
 		account = &Account{api: a, options: l.options}
 		l.accounts = append(l.accounts, account)
@@ -172,6 +172,8 @@ func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 		lib = a.Library
 	}
 	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
+	case len(data) > toolfile.MaxFile:
+		return nil, lib, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
 	case err == nil:
 		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
 		extended, ds := lib.Extend(diag.WholeText(source))
@@ -189,32 +191,6 @@ func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
 	return account, lib, nil
 }
 
-// List returns the files that Load reads of the directory, one folder deep, in
-// a fixed order. Hidden folders (a mounted volume may have some) and testdata
-// are passed over.
-func (d Dir) List() ([]string, error) {
-	if _, err := fs.Stat(d.Files, "."); err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, pattern := range []string{toolfile.LibraryFile, "*.yaml", "*/*.yaml"} {
-		found, err := fs.Glob(d.Files, pattern)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return slices.DeleteFunc(out, func(file string) bool {
-		return strings.HasPrefix(file, ".") || strings.HasPrefix(file, "testdata/") || strings.HasSuffix(file, "/"+toolfile.APIFile)
-	}), nil
-}
-
-// toolFiles returns the files of List that are about tools.
-func (d Dir) toolFiles() ([]string, error) {
-	files, err := d.List()
-	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), err
-}
-
 // parsed is a file of a directory after its first stage.
 type parsed struct {
 	file    string // its path in the directory
@@ -229,6 +205,7 @@ type parsed struct {
 // are processors are compiled at once.
 func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 	here := map[string]*Tool{}
+	chosen := slices.ContainsFunc(all, func(p parsed) bool { return p.tool != nil && p.tool.Default.IsSet() })
 	var found []*Tool
 	for _, p := range all {
 		if p.err != nil {
@@ -249,10 +226,20 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 		}
 		key := cmp.Or(t.Name(), p.source.Path)
 		if other := here[key]; other != nil {
-			l.diags = append(l.diags, p.tool.Name.FindAll("duplicate-tool", "the tool %q is in %s already", t.Name(), other.File.Source.Path))
+			l.diags = append(l.diags, duplicateTool.At(p.tool.Name, "the tool %q is in %s already", t.Name(), other.File.Source.Path))
 			continue
 		}
 		here[key] = t
+		old := l.byName[key]
+		switch {
+		case old == nil:
+			t.inDefault = !chosen
+		case old.api != t.api:
+			l.diags = append(l.diags, duplicateTool.At(p.tool.Name, "the tool %q belongs to another API (%s), whose tools no other API can replace", t.Name(), old.File.Source.Path))
+			continue
+		default: // replaced where it was
+			t.Toolset, t.inDefault = old.Toolset, old.Default()
+		}
 		l.byName[key] = t
 	}
 	atOnce(len(found), func(i int) { found[i].Compile() })
@@ -260,6 +247,23 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 		l.diags = append(l.diags, t.Compile()...)
 	}
 	return nil
+}
+
+// aliases reports aliases that are the name or an alias of another tool.
+func (l *loader) aliases(c *Catalog) {
+	owner := map[string]*Tool{}
+	for _, t := range c.Tools {
+		owner[t.Name()] = t
+	}
+	for _, t := range c.Tools {
+		for _, a := range t.File.Aliases {
+			if other := owner[a.Value]; other != nil && other != t {
+				l.diags = append(l.diags, duplicateTool.At(a, "the alias %q is a name of the tool %q already", a.Value, other.Name()))
+				continue
+			}
+			owner[a.Value] = t
+		}
+	}
 }
 
 // read notes a file and what is wrong with it alone.
@@ -303,16 +307,36 @@ func atOnce(n int, do func(i int)) {
 	workers.Wait()
 }
 
-// maxToolFile bounds what is read of one file, in bytes.
-const maxToolFile = 4 << 20
+var foreignSecret = diag.Kind{Name: "foreign-secret", Explain: "A second API that reads a secret of the first one from the environment.",
+	Example: "secrets: {token: {env: FIRST_API_KEY}} in the _api.yaml of a further directory"}
 
-func readFile(files fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(files, name)
-	if err != nil {
-		return nil, err
+// foreign reports environment variables that hold secrets of an API that was
+// loaded before: a directory could send them to a server of its own.
+func (l *loader) foreign(s *toolfile.API) {
+	for _, other := range l.accounts {
+		for _, theirs := range other.api.File.Secrets {
+			for _, name := range theirs.Env {
+				report := func(t diag.Text) {
+					if t.Value == name.Value {
+						l.diags = append(l.diags, foreignSecret.At(t, "%s holds a secret of another API (%s), which this one may not read", name.Value, other.api.File.Source.Path))
+					}
+				}
+				for _, vs := range [][]toolfile.Variable{s.Secrets, s.Settings} {
+					for _, v := range vs {
+						for _, env := range v.Env {
+							report(env)
+						}
+					}
+				}
+				report(s.Server.Env)
+				for _, server := range s.Servers {
+					report(server.Env)
+				}
+			}
+		}
 	}
-	if info.Size() > maxToolFile {
-		return nil, fmt.Errorf("%s has %d bytes; at most %d are read", name, info.Size(), maxToolFile)
-	}
-	return fs.ReadFile(files, name)
 }
+
+// Kinds lists the kinds of findings of this package; those about a file alone
+// are in the packages that read and compile it.
+func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret} }

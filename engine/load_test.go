@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 func names(c *engine.Catalog) (out []string) {
@@ -100,14 +101,14 @@ func TestLoadFindings(t *testing.T) {
 
 // What cannot be read is an error and no finding.
 func TestLoadErrors(t *testing.T) {
-	unreadable := fstest.MapFS{"_api.yaml": {Data: []byte("version: 1\nserver: {url: 'https://x.example'}")}, "a/big.yaml": {Data: make([]byte, 4<<20+1)}}
+	unreadable := fstest.MapFS{"_api.yaml": {Data: []byte("version: 1\nserver: {url: 'https://x.example'}")}, "lib.jq": {Data: make([]byte, toolfile.MaxFile+1)}}
 	tests := []struct {
 		name string
 		dir  fs.FS
 		want string
 	}{
 		{"no API", files("a/one.yaml", smallTool("one")), "dir: no _api.yaml in this directory, and no other directory has one"},
-		{"too large", unreadable, "dir: a/big.yaml has 4194305 bytes; at most 4194304 are read"},
+		{"too large", unreadable, "dir: lib.jq has more than 1048576 bytes, which is the most that is read"},
 		{"no directory", os.DirFS("testdata/nowhere"), "dir: no _api.yaml in this directory, and no other directory has one"},
 		{"broken", brokenFS{}, "dir: open _api.yaml: torn"},
 	}
@@ -119,9 +120,53 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
+// A file that is too large is a finding, and the others are read.
+func TestLoadLargeFile(t *testing.T) {
+	dir := files("_api.yaml", "version: 1\nserver: {url: 'https://x.example'}\n", "a/one.yaml", smallTool("one"),
+		"a/big.yaml", strings.Repeat("#", toolfile.MaxFile+1))
+	c, findings, err := engine.Load([]engine.Dir{{Name: "dir", Files: dir}}, engine.Options{})
+	if err != nil || c.Tool("one") == nil || !strings.Contains(findings.String(), "dir/a/big.yaml:1:1: the file has more than 1048576 bytes") {
+		t.Errorf("%v, %v", err, findings)
+	}
+}
+
 // brokenFS has no file that can be opened.
 type brokenFS struct{}
 
 func (brokenFS) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("torn")}
+}
+
+// Another API reads no secret of the first, and replaces none of its tools; a
+// directory of the same API replaces a tool where it is.
+func TestSecondAPI(t *testing.T) {
+	first := engine.Dir{Name: "first", Files: files("_api.yaml", `version: 1
+server: {url: https://one.example.com}
+secrets: {token: {env: [ONE_KEY, ONE_TOKEN]}}
+`, "lib.jq", "def crate: {id};", "a/same.yaml", smallTool("same"), "a/mine.yaml", smallTool("mine")+"default: true\n")}
+	second := engine.Dir{Name: "second", Files: files("_api.yaml", `version: 1
+server: {url: https://two.example.com, env: ONE_TOKEN}
+secrets: {token: {env: ONE_KEY}}
+settings: {mail: {env: [TWO_MAIL, ONE_TOKEN]}}
+servers:
+  other: {url: https://three.example.com, env: ONE_KEY, auth: none}
+`, "lib.jq", "def crate: {id};", "b/same.yaml", smallTool("same"))}
+	c, findings, err := engine.Load([]engine.Dir{first, second}, engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, f := range findings {
+		kinds[f.Kind]++
+	}
+	equal(t, "findings", kinds, map[string]int{"foreign-secret": 4, "duplicate-tool": 1})
+	own := engine.Dir{Name: "own", Files: files("mine/same.yaml", smallTool("same"), "mine/more.yaml", smallTool("more"))}
+	if c = mustLoad(t, []engine.Dir{first, own}, engine.Options{}); c.Tool("same").Toolset != "a" || c.Tool("more").Toolset != "mine" {
+		t.Errorf("toolsets %v", sets(c))
+	}
+	offered := map[string]bool{}
+	for _, tool := range c.Tools {
+		offered[tool.Name()] = tool.Default()
+	}
+	equal(t, "default", offered, map[string]bool{"mine": true, "same": false, "more": true})
 }

@@ -15,10 +15,10 @@ func TestPagesWithoutEnd(t *testing.T) {
 	h := newHarbor(t)
 	var sent atomic.Int64
 	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		fmt.Fprintf(w, `{"crates": [{"id": 1}], "next_cursor": "%d"}`, sent.Add(1))
+		fmt.Fprintf(w, `{"crates": [{"id": %[1]d}], "next_cursor": "%[1]d"}`, sent.Add(1))
 		return true
 	})
-	file, text := pagingTool("walk", "cursor", ".crates[] | select(.id != 1) | {id}")
+	file, text := pagingTool("walk", "cursor", ".crates[] | select(.id < 0) | {id}")
 	c := h.load(t, engine.Options{}, file, text)
 	a := call(t, c, "walk", "{}")
 	cursor, _ := a.metadata["next_cursor"].(string)

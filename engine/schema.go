@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -32,50 +33,122 @@ func (t *Tool) Schema() json.RawMessage {
 	return o.Bytes()
 }
 
-// schemaOf writes one schema.
+// schemaOf writes one schema, in the words that every big client takes; what
+// those cannot say, its description says.
 func schemaOf(s *toolfile.Schema) []byte {
 	o := &answer.Object{}
-	text := func(key string, t diag.Text) {
-		if t.Value != "" {
-			o.Set(key, strings.TrimSpace(t.Value))
+	text := func(key, value string) {
+		if value != "" {
+			o.Set(key, strings.TrimSpace(value))
 		}
 	}
-	text("type", s.Type)
-	text("description", s.Description)
+	text("type", s.Type.Value)
+	text("description", strings.TrimSpace(s.Description.Value)+inWords(s))
 	if s.Enum != nil {
 		var enum []any
 		for _, v := range s.Enum {
 			enum = append(enum, v.Any())
 		}
 		o.Set("enum", enum)
+	} else if v, ok := s.Const.Any().(string); ok {
+		o.Set("enum", []string{v})
 	}
 	if s.Default != nil {
 		o.Set("default", s.Default.Any())
-	}
-	number := func(key string, n toolfile.Opt[float64]) {
-		if n.IsSet() {
-			o.Set(key, n.Value)
-		}
 	}
 	count := func(key string, n toolfile.Opt[int]) {
 		if n.IsSet() {
 			o.Set(key, n.Value)
 		}
 	}
-	number("minimum", s.Minimum)
-	number("maximum", s.Maximum)
+	bound(o, "minimum", s, s.Minimum, s.ExclusiveMinimum, 1)
+	bound(o, "maximum", s, s.Maximum, s.ExclusiveMaximum, -1)
 	count("minLength", s.MinLength)
 	count("maxLength", s.MaxLength)
-	text("pattern", s.Pattern)
+	text("pattern", s.Pattern.Value)
 	if isJSONFormat(s) {
-		text("format", s.Format)
+		text("format", s.Format.Value)
 	}
 	if s.Items != nil {
 		o.Set("items", json.RawMessage(schemaOf(s.Items)))
 	}
 	count("minItems", s.MinItems)
 	count("maxItems", s.MaxItems)
+	if s.Type.Value == "object" {
+		object(o, s)
+	}
 	return o.Bytes()
+}
+
+// object writes what properties an object has.
+func object(o *answer.Object, s *toolfile.Schema) {
+	if s.Properties != nil {
+		properties := &answer.Object{}
+		for i := range s.Properties {
+			properties.Set(s.Properties[i].Name.Value, json.RawMessage(schemaOf(&s.Properties[i].Schema)))
+		}
+		o.Set("properties", json.RawMessage(properties.Bytes()))
+	}
+	if s.RequiredProperties != nil {
+		var required []string
+		for _, name := range s.RequiredProperties {
+			required = append(required, name.Value)
+		}
+		o.Set("required", required)
+	}
+	switch {
+	case s.AdditionalSchema != nil:
+		o.Set("additionalProperties", json.RawMessage(schemaOf(s.AdditionalSchema)))
+	case s.Properties != nil && !s.AdditionalProperties.Value, s.AdditionalProperties.IsSet() && !s.AdditionalProperties.Value:
+		o.Set("additionalProperties", false)
+	}
+}
+
+// bound writes the closer one of two bounds. The exclusive one of an integer is
+// the next integer, which is up or down by step, as a word that every client has.
+func bound(o *answer.Object, key string, s *toolfile.Schema, inclusive, exclusive toolfile.Opt[float64], step int64) {
+	if n, ok := toolfile.Whole(exclusive); ok && exclusive.IsSet() && s.Type.Value == "integer" && n+step > n == (step > 0) {
+		m, whole := toolfile.Whole(inclusive)
+		if !inclusive.IsSet() || whole && (m < n+step) == (step > 0) {
+			o.Set(key, n+step)
+			return
+		}
+	}
+	if n, ok := toolfile.Whole(inclusive); ok && inclusive.IsSet() {
+		o.Set(key, n)
+	} else if inclusive.IsSet() {
+		o.Set(key, inclusive.Value)
+	}
+}
+
+// inWords is the end of a schema's description: what it asks for beyond the words
+// that every client takes.
+func inWords(s *toolfile.Schema) string {
+	var all []string
+	add := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	if s.Type.Value == "number" && s.ExclusiveMinimum.IsSet() {
+		add("more than %s", s.ExclusiveMinimum.Text.Value)
+	}
+	if s.Type.Value == "number" && s.ExclusiveMaximum.IsSet() {
+		add("less than %s", s.ExclusiveMaximum.Text.Value)
+	}
+	if s.MultipleOf.IsSet() {
+		add("a multiple of %s", s.MultipleOf.Text.Value)
+	}
+	if _, ok := s.Const.Any().(string); s.Const != nil && !ok {
+		add("only %s", diag.Show(s.Const.Any()))
+	}
+	if s.UniqueItems.Value {
+		add("no item twice")
+	}
+	if all == nil {
+		return ""
+	}
+	words := strings.Join(all, ", ")
+	if s.Description.Value == "" {
+		return strings.ToUpper(words[:1]) + words[1:] + "."
+	}
+	return " (" + words + ")"
 }
 
 // isJSONFormat reports whether a format means to a JSON Schema validator what
@@ -92,7 +165,7 @@ func (t *Tool) Describe() []byte {
 	o.Set("title", t.Title())
 	o.Set("description", t.Description())
 	o.Set("inputSchema", t.Schema())
-	o.Set("annotations", map[string]any{"title": t.Title(), "readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
+	o.Set("annotations", map[string]any{"readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
 		"idempotentHint": h.Idempotent, "openWorldHint": h.OpenWorld})
 	var b bytes.Buffer
 	if json.Indent(&b, o.Bytes(), "", "  ") != nil {

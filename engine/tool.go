@@ -22,6 +22,7 @@ type (
 	Options     = run.Options      // for whom tools run, and where
 	Progress    = run.Progress     // is told how far a call has come
 	Envelope    = answer.Envelope  // what a call gives
+	Redactor    = run.Redactor     // takes secrets out of texts that others will read
 	Explanation = run.Explanation  // what a call would do
 	Judgement   = run.Judgement    // what a tool's checks say about arguments
 	Diagnostics = diag.Diagnostics // what is wrong with files
@@ -44,9 +45,11 @@ type Tool struct {
 	api     *plan.API
 	account *Account // whose calls these are, unless a call says otherwise
 	lib     jq.Library
-	files   fs.FS            // the directory that the tool's file is in
-	dir     string           // the file's folder within it
-	read    diag.Diagnostics // what is wrong with the file alone
+	files   fs.FS  // the directory that the tool's file is in
+	dir     string // the file's folder within it
+
+	inDefault bool             // no tool of its directory says which are the default
+	read      diag.Diagnostics // what is wrong with the file alone
 
 	once  sync.Once
 	plan  *plan.Tool
@@ -78,6 +81,19 @@ func (t *Tool) Hints() Hints {
 		OpenWorld:   a.OpenWorld.Or(true),
 	}
 }
+
+// Aliases are other names under which the tool can be called.
+func (t *Tool) Aliases() []string {
+	out := make([]string, len(t.File.Aliases))
+	for i, a := range t.File.Aliases {
+		out[i] = a.Value
+	}
+	return out
+}
+
+// Default reports whether the tool is offered when nobody says which are. In a
+// directory in which no tool says so, all are.
+func (t *Tool) Default() bool { return t.File.Default.Or(t.inDefault) }
 
 // Files returns the directory that the tool's file lies in, for what lies
 // beside it, and the folder of the file within that directory.

@@ -3,11 +3,14 @@
 // api.json that of _api.yaml, toolset.json that of _toolset.yaml. Each stands
 // alone, so that a copy of one file is all that an editor needs.
 //
-// They refuse what the parser of package engine/spec refuses, as far as a schema
-// can say it, and a few things more that cannot be meant.
+// Command generate writes them from the tables by which package toolfile reads.
+// They refuse what its parser refuses, as far as a schema can say it, and a few
+// things more that cannot be meant.
 package schemas
 
 import "embed"
+
+//go:generate go run ./generate
 
 // Files holds the schemas, by the names above.
 //

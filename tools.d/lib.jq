@@ -5,16 +5,20 @@
 # A reference to another record.
 def ref: if . == null then null else {id, type, summary, html_url} end;
 
+# A time in UTC, so that times can be compared as they are written; anything else as it is.
+def utc: . as $t | if type == "string" and (endswith("Z") | not) then (try (strptime("%Y-%m-%dT%H:%M:%S%z") | mktime | todate) catch $t) else $t end;
+
 # A list that may be missing or null, each item shaped by f; a null item is left out.
 def list(f): [(. // [])[] | if . == null then empty else f end];
 
 def incident:
   select(. != null)
-  | {id, html_url, incident_number, title, status, urgency, priority, created_at, updated_at, resolved_at, resolve_reason,
-     summary, description: .description?, incident_key, last_status_change_at,
+  | {id, html_url, incident_number, title, status, urgency, priority, created_at: (.created_at | utc), updated_at: (.updated_at | utc), resolved_at: (.resolved_at | utc), resolve_reason,
+     summary, description: .description?, incident_key,
+     last_status_change_at: (.last_status_change_at | utc),
      alert_counts: (if has("alert_counts") then .alert_counts else {} end),
-     assignments: (.assignments | list({assignee: (.assignee | ref), at})),
-     acknowledgements: (.acknowledgements | list({acknowledger: (.acknowledger | ref), at})),
+     assignments: (.assignments | list({assignee: (.assignee | ref), at: (.at | utc)})),
+     acknowledgements: (.acknowledgements | list({acknowledger: (.acknowledger | ref), at: (.at | utc)})),
      service: (.service | ref),
      teams: (.teams | list(ref)),
      escalation_policy: (.escalation_policy | ref),
@@ -23,7 +27,7 @@ def incident:
 # A list of {incident, score}, most similar first.
 def past_incidents:
   [(. // [])[] | select(. != null)
-   | {id: .incident.id, title: .incident.title, created_at: .incident.created_at, self: .incident.self,
+   | {id: .incident.id, title: .incident.title, created_at: (.incident.created_at | utc), self: .incident.self,
       similarity_score: (.score // 0.0)}]
   | sort_by(-.similarity_score);
 
@@ -37,7 +41,7 @@ def related_incident:
 
 def note:
   select(. != null)
-  | {id, content, created_at,
+  | {id, content, created_at: (.created_at | utc),
      user: (.user | if . == null then null else {id, name: .summary} end),
      channel: (.channel | if . == null then null else {summary} end)};
 
@@ -54,11 +58,11 @@ def schedule:
   | {id, html_url, name, summary, description, time_zone,
      escalation_policies: (.escalation_policies | list(ref)),
      teams: (.teams | list(ref)),
-     schedule_layers: (.schedule_layers | list({id, name, start, end: .["end"], users: (.users | list(.user | ref))}))};
+     schedule_layers: (.schedule_layers | list({id, name, start: (.start | utc), end: (.["end"] | utc), users: (.users | list(.user | ref))}))};
 
 def service:
   select(. != null)
-  | {id, html_url, name, description, status, created_at, updated_at: .updated_at?,
+  | {id, html_url, name, description, status, created_at: (.created_at | utc), updated_at: (.updated_at? | utc),
      teams: (.teams | list(ref)),
      integrations: (.integrations | list(ref)),
      escalation_policy: (.escalation_policy | ref)};
@@ -74,3 +78,17 @@ def user:
      teams: (.teams | list(ref)),
      contact_methods: (.contact_methods | list(ref)),
      notification_rules: (.notification_rules | list(ref))};
+
+# --- overview ---
+
+# A record that `find` has found, and whether its name is the one asked for.
+def found($kind; $query; about):
+  select(. != null)
+  | (.name // .summary) as $name
+  | {kind: $kind, id, name: $name, exact: (($name | tostring | ascii_downcase) == ($query | ascii_downcase)), about: about, html_url: .html_url?};
+
+# Those of a list that the API does not filter whose name contains the text.
+def named($query): select(. != null and ([.name, .summary?, .display_name?] | any(type == "string" and (ascii_downcase | contains($query | ascii_downcase)))));
+
+# A reference as an answer of many parts has it.
+def short: if . == null then null else {id, name: (.name? // .summary)} end;

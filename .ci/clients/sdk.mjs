@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 
-const transport = new StdioClientTransport({ command: process.env.SERVER, args: ['--demo', '--access', 'respond'] });
+const transport = new StdioClientTransport({ command: process.env.SERVER, args: ['--demo', '--access', 'respond', '--output-schema'] });
 const client = new Client({ name: 'sdk', version: '1.0.0' });
 await client.connect(transport);
 assert.equal(client.getServerVersion().name, 'pagerduty-mcp-server');

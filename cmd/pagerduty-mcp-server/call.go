@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,7 @@ func (a *app) callCommand() *cobra.Command {
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.completeTool,
 		RunE: func(c *cobra.Command, args []string) error {
+			a.flags.budget = -1 // people and scripts read what there is
 			tool, arguments, done, err := a.prepare(args)
 			if err != nil {
 				return err
@@ -49,11 +51,18 @@ func (a *app) callCommand() *cobra.Command {
 
 // prepare finds the tool and reads the arguments of call and explain.
 func (a *app) prepare(args []string) (*engine.Tool, json.RawMessage, func(), error) {
-	catalog, done, err := a.open()
+	if slices.Equal(a.flags.toolsets, []string{"default"}) { // who names a tool need not name its toolset
+		a.flags.toolsets = []string{"all"}
+	}
+	catalog, done, err := a.openSound()
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	tool := catalog.Tool(args[0])
+	if tool == nil && slices.Contains(a.broken, args[0]) {
+		done()
+		return nil, nil, nil, exit{exitFound, fmt.Errorf("the file of the tool %q has mistakes, which stand above", args[0])}
+	}
 	if tool == nil {
 		done()
 		return nil, nil, nil, exit{exitUsage, unknownTool(args[0], catalog)}
@@ -129,7 +138,7 @@ func (a *app) completeTool(_ *cobra.Command, args []string, _ string) ([]string,
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	a.flags.demo = false
-	catalog, done, err := a.open()
+	catalog, done, err := a.openSound()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

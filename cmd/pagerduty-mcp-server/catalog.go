@@ -12,21 +12,23 @@ import (
 
 	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/tools.d"
 )
 
-// flags are the flags that every subcommand has.
+// flags are the flags of the subcommands that offer tools.
 type flags struct {
 	tools, toolsets, tool, exclude []string
 	access                         string
 	writes, demo                   bool
+	budget                         int
 	logLevel                       string
 }
 
 func (f *flags) add(s *pflag.FlagSet) {
 	s.StringArrayVar(&f.tools, "tools", nil, "a `directory` of tool files beside the built-in ones; a file of the same name replaces one (repeatable)")
-	s.StringSliceVar(&f.toolsets, "toolsets", []string{"all"}, "offer only the tools of these toolsets")
+	s.StringSliceVar(&f.toolsets, "toolsets", []string{"default"}, "offer the tools of these toolsets: their names, default for the commonest tools, all for everything")
 	s.StringSliceVar(&f.tool, "tool", nil, "offer this tool, whatever --toolsets says (repeatable)")
 	s.StringSliceVar(&f.exclude, "exclude", nil, "leave this tool out (repeatable)")
 	s.StringVar(&f.access, "access", "read", "offer tools up to this level: read, respond, manage or delete")
@@ -35,12 +37,23 @@ func (f *flags) add(s *pflag.FlagSet) {
 	s.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
 }
 
-// open loads the tools that the flags ask for. done must be called at the end.
-func (a *app) open() (c *engine.Catalog, done func(), err error) {
-	if err := new(slog.Level).UnmarshalText([]byte(a.flags.logLevel)); err != nil {
+// open loads the tools that the flags ask for; a mistake in a tool file is an
+// error. done must be called at the end.
+func (a *app) open() (c *engine.Catalog, done func(), err error) { return a.openTools(a.load) }
+
+// openSound is open but for tool files with mistakes, which it prints and leaves
+// out: they do not keep a person from the others.
+func (a *app) openSound() (c *engine.Catalog, done func(), err error) {
+	return a.openTools(a.loadSound)
+}
+
+func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *engine.Catalog, done func(), err error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.flags.logLevel)); err != nil {
 		return nil, nil, exit{exitUsage, fmt.Errorf("--log-level: unknown level %q; known: debug, info, warn, error", a.flags.logLevel)}
 	}
-	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.logger()}
+	a.logLevel.Set(level)
+	o := engine.Options{Getenv: a.getenv, UserAgent: "pagerduty-mcp-server/" + version(), Log: a.log, Redactor: a.redactor, Budget: a.flags.budget}
 	done = func() {}
 	if a.flags.demo {
 		fake, err := fakepagerduty.Start(fakepagerduty.Options{})
@@ -50,7 +63,7 @@ func (a *app) open() (c *engine.Catalog, done func(), err error) {
 		o.Getenv = demoEnv(a.getenv, fake.URL())
 		done = fake.Close
 	}
-	all, err := a.load(o)
+	all, err := load(o)
 	if err == nil {
 		c, err = a.choose(all)
 	}
@@ -80,22 +93,46 @@ func demoEnv(getenv func(string) string, url string) func(string) string {
 // load reads the built-in tools and those of --tools. Findings are printed, and
 // an error among them is an error.
 func (a *app) load(o engine.Options) (*engine.Catalog, error) {
+	c, findings, err := a.read(o)
+	if err == nil && findings.HasErrors() {
+		err = exit{exitFound, errors.New("these tool files have mistakes; nothing is served")}
+	}
+	return c, err
+}
+
+// loadSound is load but for tools with mistakes, which it leaves out.
+func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
+	c, findings, err := a.read(o)
+	if err == nil && findings.HasErrors() {
+		c = c.Select(func(t *engine.Tool) bool {
+			broken := t.Compile().HasErrors()
+			if broken {
+				a.broken = append(a.broken, t.Name())
+			}
+			return !broken
+		})
+	}
+	return c, err
+}
+
+// read reads the built-in tools and those of --tools, and prints findings when
+// there are errors among them.
+func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
 	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
 	for _, d := range a.flags.tools {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
-			return nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
+			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
 		dirs = append(dirs, engine.Dir{Name: d, Files: os.DirFS(d)})
 	}
 	c, findings, err := engine.Load(dirs, o)
 	if err != nil {
-		return nil, abort(err)
+		return nil, nil, abort(err)
 	}
 	if findings.HasErrors() {
 		fmt.Fprint(a.err, findings)
-		return nil, exit{exitFound, errors.New("these tool files have mistakes; nothing is served")}
 	}
-	return c, nil
+	return c, findings, nil
 }
 
 // choose keeps the tools that the flags ask for.
@@ -112,8 +149,8 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 		sets = append(sets, s.Name)
 	}
 	for _, s := range a.flags.toolsets {
-		if s != "all" && !slices.Contains(sets, s) {
-			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: all, %s", s, strings.Join(sets, ", "))}
+		if s != "all" && s != "default" && !slices.Contains(sets, s) {
+			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: default, all, %s", s, strings.Join(sets, ", "))}
 		}
 	}
 	for _, n := range slices.Concat(a.flags.tool, a.flags.exclude) {
@@ -121,10 +158,40 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 			return nil, exit{exitUsage, unknownTool(n, all)}
 		}
 	}
-	onlyNamed := len(a.flags.tool) > 0 && slices.Equal(a.flags.toolsets, []string{"all"})
+	a.hidden, a.reach = map[string]string{}, nil
+	if len(a.flags.tool) == 0 { // who names tools wants these alone
+		a.reach = all.Select(func(t *engine.Tool) bool { return t.Access <= level && !slices.Contains(a.flags.exclude, t.Name()) })
+	}
 	return all.Select(func(t *engine.Tool) bool {
-		named := slices.Contains(a.flags.tool, t.Name())
-		inSet := !onlyNamed && (slices.Contains(a.flags.toolsets, "all") || slices.Contains(a.flags.toolsets, t.Toolset))
-		return (named || inSet) && t.Access <= level && !slices.Contains(a.flags.exclude, t.Name())
+		missing := a.missing(t, level)
+		if missing != "" {
+			a.hidden[t.Name()] = "start the server " + missing + "."
+		}
+		return missing == ""
 	}), nil
+}
+
+// missing says by which flags a tool up to level would be offered; "" if it is.
+func (a *app) missing(t *engine.Tool, level engine.Access) string {
+	f := a.flags
+	all := slices.Contains(f.toolsets, "all")
+	preset := slices.Contains(f.toolsets, "default") && t.Default()
+	onlyNamed := len(f.tool) > 0 && slices.Equal(f.toolsets, []string{"default"})
+	var with []string
+	if t.Access > level {
+		with = append(with, "--access "+t.Access.String())
+	}
+	switch {
+	case slices.Contains(f.exclude, t.Name()):
+		return "without --exclude " + t.Name()
+	case slices.Contains(f.tool, t.Name()) || !onlyNamed && (all || preset || slices.Contains(f.toolsets, t.Toolset)):
+	case onlyNamed:
+		with = append(with, "--tool "+t.Name())
+	default:
+		with = append(with, "--toolsets "+strings.Join(append(slices.Clone(f.toolsets), t.Toolset), ","))
+	}
+	if len(with) == 0 {
+		return ""
+	}
+	return "with " + strings.Join(with, " ")
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/itchyny/gojq"
 
@@ -253,8 +254,8 @@ func (p *play) call(tool, arguments string) string {
 	if !strings.HasPrefix(p.text, `{"metadata":{"count":`) || (m["error"] != nil) != e.IsError {
 		return "no envelope: " + p.text
 	}
-	if len(p.text) > 100_000 {
-		return fmt.Sprintf("%d bytes", len(p.text))
+	if n := utf8.RuneCountInString(p.text); n > 100_000 {
+		return fmt.Sprintf("%d characters", n)
 	}
 	for name, token := range keys {
 		if token != "" && strings.Contains(p.text, token) {

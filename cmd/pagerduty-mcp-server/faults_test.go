@@ -64,7 +64,7 @@ var faultTokens = map[string]string{"": fakepagerduty.DemoToken, "account": fake
 // hasty is the built-in tools with less patience: retries for a second, a call
 // for three.
 func hasty(t testing.TB) fs.FS {
-	return edited(t, map[string]string{"budget: 30s": "budget: 1s", "timeout: 60s": "timeout: 3s"})
+	return edited(t, map[string]string{"budget: 30s": "budget: 1s", "timeout: 50s": "timeout: 3s"})
 }
 
 // unlimited is the built-in tools without a rate limit.

@@ -13,6 +13,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/tools.d"
 )
 
@@ -20,7 +21,7 @@ import (
 const standardInput = "<stdin>"
 
 // maxText bounds what is read of standard input or of a Markdown file, in bytes.
-const maxText = 4 << 20
+const maxText = toolfile.MaxFile
 
 // toolsDir is a directory that is loaded for the sake of some of its files.
 type toolsDir struct {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"math"
 	"os"
 	"os/signal"
@@ -24,9 +25,13 @@ func main() {
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	signal.Ignore(syscall.SIGPIPE) // a client that is gone is an error of the write
+	// A client that is gone is an error of the write, and a terminal that is gone
+	// must not end a call that changes something: a server ends with its input.
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGHUP)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)
+	a := newApp(streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)
+	slog.SetDefault(a.log) // package log too, with which net/http logs what servers send, keys and all
+	code := a.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

@@ -58,7 +58,7 @@ func kindsTable() string {
 	b.WriteString("| kind | severity | what it is | for example |\n|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", `\|`)
 	for _, k := range lint.Kinds() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", k.Name, k.Severity, cell.Replace(k.Summary), cell.Replace(k.Example))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", k.Name, k.Severity, cell.Replace(k.Explain), cell.Replace(k.Example))
 	}
 	return b.String()
 }

@@ -4,63 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 )
 
-// Exit codes. A subcommand that judges files uses found for "not clean".
-const (
-	exitOK    = 0
-	exitFound = 1 // findings, a failed test, a call that is an error
-	exitUsage = 2 // the command line is wrong
-	exitAbort = 3 // the work could not be done
-)
-
-// streams are the process's standard streams. Standard output belongs to the
-// protocol and to what a subcommand is asked for; all else goes to err.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-}
-
-// exit ends a subcommand with a code; its error, when there is one, is printed.
-type exit struct {
-	code int
-	err  error
-}
-
-func (e exit) Error() string {
-	if e.err == nil {
-		return ""
-	}
-	return e.err.Error()
-}
-
-func (e exit) Unwrap() error { return e.err }
-
-// abort is the exit of work that could not be done.
-func abort(err error) error { return exit{exitAbort, err} }
-
-// app is what the subcommands share: streams, environment and the flags.
-type app struct {
-	streams
-	getenv func(string) string
-	flags  flags
-	output outputFlags
-}
-
 // run is the whole program but for what only a process has. It returns the
 // exit code.
 func run(ctx context.Context, args []string, s streams, getenv func(string) string) int {
-	a := &app{streams: s, getenv: getenv}
+	return newApp(s, getenv).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
-	root.SetIn(s.in)
-	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
+	read := a.logQueue.close()
 	var e exit
 	switch {
 	case err == nil:
@@ -68,8 +29,8 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 	case !errors.As(err, &e):
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
-	if e.err != nil {
-		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), e.err)
+	if e.err != nil && read { // otherwise nobody would read it, and this would wait for that
+		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
 }
@@ -89,17 +50,13 @@ Without a subcommand it serves MCP on standard input and output.`,
 		RunE:          a.serve,
 	}
 	c.SetVersionTemplate(versionText())
-	a.flags.add(c.PersistentFlags())
 	a.output.add(c.Flags())
-	c.AddCommand(a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
-	return c
-}
-
-// logger writes to standard error at the level of --log-level.
-func (a *app) logger() *slog.Logger {
-	var level slog.Level
-	if level.UnmarshalText([]byte(a.flags.logLevel)) != nil {
-		level = slog.LevelWarn
+	a.budgetFlag(c)
+	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
+	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
+		a.flags.add(heeding.Flags())
 	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+	c.AddCommand(offering...)
+	c.AddCommand(a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	return c
 }

@@ -9,7 +9,13 @@ import (
 func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default)", Args: cobra.NoArgs, RunE: a.serve}
 	a.output.add(c.Flags())
+	a.budgetFlag(c)
 	return c
+}
+
+// budgetFlag is how large answers may be.
+func (a *app) budgetFlag(c *cobra.Command) {
+	c.Flags().IntVar(&a.flags.budget, "budget", 0, "how many `characters` an answer may have; 0 for what _api.yaml says (48000), which is below the limits of clients")
 }
 
 func (a *app) serve(c *cobra.Command, _ []string) error {
@@ -18,12 +24,12 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
-	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version()}
+	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
 	}
 	s := mcpserver.New(catalog, o)
-	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.logger()}); err != nil {
+	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
 		return abort(err)
 	}
 	return nil

@@ -176,15 +176,15 @@ func (s *soak) read(from io.Reader) {
 		}
 		var m struct {
 			ID     *int
-			Result *struct{ StructuredContent json.RawMessage }
+			Result *struct{ Content []struct{ Text string } }
 			Error  json.RawMessage
 		}
-		if err := json.Unmarshal(line, &m); err != nil || m.ID == nil || m.Result == nil || len(m.Result.StructuredContent) == 0 {
+		if err := json.Unmarshal(line, &m); err != nil || m.ID == nil || m.Result == nil || len(m.Result.Content) != 1 {
 			s.problem("no answer of a call: %s", line)
 			continue
 		}
 		var e struct{ Error struct{ Code string } }
-		_ = json.Unmarshal(m.Result.StructuredContent, &e)
+		_ = json.Unmarshal([]byte(m.Result.Content[0].Text), &e)
 		s.mu.Lock()
 		s.outcomes[e.Error.Code]++
 		done, ok := s.waiting[*m.ID]

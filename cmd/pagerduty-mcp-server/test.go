@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/xml"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +11,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/junit"
 	"pagerduty-mcp-server/engine/tooltest"
 )
 
@@ -131,40 +132,18 @@ func (a *app) covered(c tooltest.Coverage, least int) error {
 	return nil
 }
 
-type (
-	junitSuite struct {
-		XMLName  xml.Name    `xml:"testsuite"`
-		Name     string      `xml:"name,attr"`
-		Tests    int         `xml:"tests,attr"`
-		Failures int         `xml:"failures,attr"`
-		Cases    []junitCase `xml:"testcase"`
-	}
-	junitCase struct {
-		Class   string        `xml:"classname,attr"`
-		Name    string        `xml:"name,attr"`
-		File    string        `xml:"file,attr"`
-		Seconds string        `xml:"time,attr"`
-		Failure *junitFailure `xml:"failure"`
-	}
-	junitFailure struct {
-		Message string `xml:"message,attr"`
-		Text    string `xml:",chardata"`
-	}
-)
-
 func writeJUnit(file string, results []tooltest.Result) error {
-	s := junitSuite{Name: "tools", Tests: len(results)}
+	var cases []junit.Case
 	for _, r := range results {
-		c := junitCase{Class: r.Tool, Name: r.Name, File: r.File, Seconds: fmt.Sprintf("%.3f", r.Elapsed.Seconds())}
+		c := junit.Case{Class: r.Tool, Name: r.Name, File: r.File, Elapsed: r.Elapsed}
 		if r.Failed() {
-			s.Failures++
-			c.Failure = &junitFailure{r.Problems[0], r.String()}
+			c.Failure = &junit.Failure{Message: r.Problems[0], Text: r.String()}
 		}
-		s.Cases = append(s.Cases, c)
+		cases = append(cases, c)
 	}
-	b, err := xml.MarshalIndent(s, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	if err := junit.Write(&b, "tools", cases); err != nil {
 		return err
 	}
-	return os.WriteFile(file, append([]byte(xml.Header), append(b, '\n')...), 0o644)
+	return os.WriteFile(file, b.Bytes(), 0o644)
 }

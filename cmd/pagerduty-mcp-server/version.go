@@ -39,13 +39,13 @@ func version() string {
 // first line, for scripts, then where it comes from and what it is made for.
 func versionText() string {
 	commit, date := buildCommit, buildDate
-	if info, ok := debug.ReadBuildInfo(); ok {
+	if info, ok := debug.ReadBuildInfo(); ok && commit == "" {
 		for _, s := range info.Settings {
 			switch s.Key {
 			case "vcs.revision":
-				commit = cmp.Or(commit, s.Value)
+				commit = s.Value
 			case "vcs.time":
-				date = cmp.Or(date, s.Value)
+				date = s.Value
 			}
 		}
 	}

@@ -85,7 +85,7 @@ func (l *layout) object(b []byte, m map[string]any, masked []string) (out []byte
 			return nil, false
 		}
 		b = append(b, f.head...)
-		if text, ok := v.(string); ok && f.masked && text != "" {
+		if f.masked && v != nil && v != "" {
 			b = append(b, `"***"`...)
 			continue
 		}
@@ -94,11 +94,21 @@ func (l *layout) object(b []byte, m map[string]any, masked []string) (out []byte
 	return append(b, '}'), true
 }
 
+// isMasked reports whether the field of a name is not shown: names are compared
+// without regard to case and to characters that nobody sees.
+func isMasked(masked []string, name string) bool {
+	if len(masked) == 0 {
+		return false
+	}
+	visible := string(sanitize([]byte(name)))
+	return slices.ContainsFunc(masked, func(m string) bool { return strings.EqualFold(m, visible) })
+}
+
 // learn makes the layout one of the fields of m.
 func (l *layout) learn(m map[string]any, masked []string) {
 	l.fields, l.heads = l.fields[:0], l.heads[:0]
 	for name := range m {
-		l.fields = append(l.fields, column{name: name, masked: slices.Contains(masked, name)})
+		l.fields = append(l.fields, column{name: name, masked: isMasked(masked, name)})
 	}
 	slices.SortFunc(l.fields, func(x, y column) int { return strings.Compare(x.name, y.name) })
 	for i := range l.fields {

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
+	"slices"
+	"unicode/utf8"
+
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
-	"slices"
 )
 
 // Items collects the items of an answer as bytes, as far as the budget holds
@@ -18,22 +21,31 @@ type Items struct {
 	ends    []int    // where each kept item ends
 	at      []Position
 	total   int // all items, kept or not
+	chars   int // of the kept ones, with their commas
 	values  []any
-	seen    map[string]bool // with Fields: all that any item has
+	only    *fields // of Fields; nil: all
+	beyond  bool    // there were items beyond Limit
+
+	first     any      // the first item, as it would be shown
+	shortened []string // its places that were cut, for it alone is larger than the budget
 }
 
 // Options say what an answer holds of its items.
 type Options struct {
-	Budget int            // bytes of the whole answer
-	Fields []string       // keep only these; nil: all
+	Budget int            // characters of the whole answer; negative: no bound
+	Fields []string       // keep only these paths; nil, or with *: all
+	Counts *Counts        // counts all items; nil: nothing is counted
+	Limit  int            // items that are shown at most; negative: no bound
 	Masked []string       // fields whose text is not shown
 	Keep   *jq.Projection // what is kept of each item for metadata; nil: nothing
+
+	Counted int // items at the beginning of which the metadata of an earlier answer spoke
 }
 
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e, seen: map[string]bool{}}
+	return &Items{Options: o, encoder: e, only: newFields(o.Fields)}
 }
 
 // Values are what Keep leaves of all items; never nil.
@@ -44,68 +56,83 @@ func (s *Items) Values() []any {
 	return s.values
 }
 
-// Strange returns the first of Fields that no item has, and all names that items
-// have; "" where each is there, or nothing is known.
-func (s *Items) Strange() (field string, known []string) {
-	if s.total == 0 {
-		return "", nil
+// Strange returns the first of Fields that no item has, and the names that were in
+// its place; "" where each is there, or nothing is known.
+func (s *Items) Strange() (path string, known []string) { return s.only.strange("") }
+
+// reserve is what an answer needs besides its items, in characters, about.
+const reserve = 400
+
+// Full reports whether further items would not fit.
+func (s *Items) Full() bool { return len(s.ends) < s.total }
+
+// Room is how many further items are likely to fit, judged by those that do.
+func (s *Items) Room() int {
+	if s.Budget < 0 || len(s.ends) == 0 {
+		return math.MaxInt
 	}
-	for _, f := range s.Fields {
-		if !s.seen[f] {
-			return f, slices.Sorted(maps.Keys(s.seen))
-		}
-	}
-	return "", nil
+	return max(0, s.Budget-reserve-s.chars) * len(s.ends) / max(1, s.chars)
 }
 
-// Add encodes one item; expected is how many are likely to come with it, 0 if
-// nobody knows.
-func (s *Items) Add(o Output, expected int) {
+// Add encodes one item and returns what it holds of it for metadata, nil for
+// nothing; expected is how many items are likely to come with it, 0 if nobody
+// knows.
+func (s *Items) Add(o Output, expected int) (kept any) {
 	s.total++
-	if s.Keep != nil {
-		s.values = append(s.values, s.Keep.Prune(o.Value))
+	if s.Keep != nil && s.total > s.Counted {
+		kept = s.Keep.Prune(o.Value)
+		s.values = append(s.values, kept)
+	}
+	if s.Counts != nil {
+		s.Counts.Add(o.Value)
+	}
+	if s.Limit >= 0 && s.total > s.Limit {
+		s.total--
+		s.beyond = true
+		return kept
 	}
 	s.at = append(s.at, o.At)
-	v := s.only(o.Value)
 	if len(s.ends) < s.total-1 { // an earlier one did not fit
-		return
+		return kept
 	}
+	v := s.only.of(o.Value)
 	b := s.encoder.bytes
 	if len(b) > 0 {
 		b = append(b, ',')
 	}
 	start := len(b)
+	if b = s.item(b, v); s.total == 1 {
+		s.first = v
+	}
+	chars := utf8.RuneCount(b[min(start, len(b)):])
+	if start > 0 {
+		chars++
+	}
+	if s.Budget >= 0 && s.chars+chars > s.Budget {
+		return kept
+	}
+	s.chars += chars
+	s.encoder.bytes = b
+	s.ends = append(s.ends, len(b))
+	if len(s.ends) == 1 {
+		s.encoder.bytes = slices.Grow(b, min(len(b)*max(0, expected-1), max(s.Budget, 1<<20)))
+	}
+	return kept
+}
+
+// item appends one item as it is shown.
+func (s *Items) item(b []byte, v any) []byte {
+	start := len(b)
 	b = s.encoder.layout.append(b, v, s.Masked)
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
 		b = append(b[:start], clean...)
 	}
-	if len(b) > s.Budget {
-		return
-	}
-	s.encoder.bytes = b
-	s.ends = append(s.ends, len(s.encoder.bytes))
-	if len(s.ends) == 1 {
-		s.encoder.bytes = slices.Grow(s.encoder.bytes, min(len(b)*max(0, expected-1), s.Budget))
-	}
+	return b
 }
 
-// only keeps the wanted fields of an item.
-func (s *Items) only(v any) any {
-	m, ok := v.(map[string]any)
-	if !ok || s.Fields == nil {
-		return v
-	}
-	out := make(map[string]any, len(s.Fields))
-	for _, f := range s.Fields {
-		if x, ok := m[f]; ok {
-			out[f] = x
-		}
-	}
-	for f := range m {
-		s.seen[f] = true
-	}
-	return out
-}
+// Reserved are the keys of metadata that are the engine's own: a tool's metadata
+// cannot write them.
+var Reserved = []string{"count", "description", "truncated", "more", "next_cursor", "note", "shortened", "warnings", "resolved", "counted", "counts"}
 
 // Head is the metadata of an answer, but for what depends on how many items fit.
 type Head struct {
@@ -113,40 +140,57 @@ type Head struct {
 	Cursor   func(Position) string // nil: the tool has no cursor
 	End      Ending
 	Warnings []string
+	Resolved map[string]any // names that were given, and the ids that they mean
+	Asked    int            // items that the call asked for, where reading ended because no more fit
 	Note     string         // how to get at what the API does not give
 	Own      map[string]any // the tool's own metadata
 }
 
 // Seal makes the answer: the metadata and as many whole items as the budget
-// holds.
+// holds. Where it does not hold one, the longest lists and texts of the first are
+// cut.
 func (s *Items) Seal(h Head) (Envelope, error) {
 	n := len(s.ends)
 	for {
 		metadata := h.encode(s, n)
-		size := len(metadata) + len(h.Resource) + 20
+		size := utf8.RuneCount(metadata) + len(h.Resource) + 20
 		if n > 0 {
-			size += s.ends[n-1]
+			size += s.length(0, n)
 		}
-		if s.total == 0 || n > 0 && size <= s.Budget {
+		if s.Budget < 0 || s.total == 0 || n > 0 && size <= s.Budget {
 			return Envelope{JSON: s.write(metadata, h.Resource, n)}, nil
 		}
 		if n == 0 {
-			return Envelope{}, &failure.Failure{Code: failure.TooLarge,
-				Message: fmt.Sprintf("the answer is larger than %d bytes with its first item alone", s.Budget),
-				Hint:    "Ask for less of each item with fields."}
+			break
 		}
-		over := size - s.Budget
-		for n > 0 && over > 0 {
-			n--
-			from := 0
-			if n > 0 {
-				from = s.ends[n-1]
-			}
-			over -= s.ends[n] - from
+		for over := size - s.Budget; n > 0 && over > 0; n-- {
+			over -= s.length(n-1, n)
 		}
 	}
+	for room := s.Budget - reserve; room > 0; room -= s.Budget / 8 {
+		s.encoder.bytes = s.shorten(room)
+		s.ends = []int{len(s.encoder.bytes)}
+		metadata := h.encode(s, 1)
+		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.length(0, 1) <= s.Budget {
+			return Envelope{JSON: s.write(metadata, h.Resource, 1)}, nil
+		}
+	}
+	return Envelope{}, &failure.Failure{Code: failure.TooLarge,
+		Message: fmt.Sprintf("the answer is larger than %d characters with its first item alone", s.Budget),
+		Hint:    "Ask for less of each item with fields."}
 }
 
+// length is how many characters the kept items from one to before another have,
+// with the commas before them.
+func (s *Items) length(from, to int) int {
+	start := 0
+	if from > 0 {
+		start = s.ends[from-1]
+	}
+	return utf8.RuneCount(s.encoder.bytes[start:s.ends[to-1]])
+}
+
+// write puts the answer together.
 func (s *Items) write(metadata []byte, resource string, n int) []byte {
 	var kept []byte
 	if n > 0 {
@@ -166,8 +210,16 @@ func (h *Head) encode(s *Items, n int) []byte {
 	o.Set("description", fmt.Sprintf("Found %d %s for resource type %s", n, results, h.Resource))
 	end := h.End
 	if n < s.total {
-		o.Set("truncated", map[string]any{"returned": n, "of": s.total})
-		end = Ending{More: true, Next: s.at[n]}
+		if h.Asked > 0 { // how many there are was not found out
+			o.Set("truncated", map[string]any{"returned": n, "asked": h.Asked})
+		} else {
+			o.Set("truncated", map[string]any{"returned": n, "of": s.total})
+		}
+		next := s.at[n]
+		if h.Own != nil {
+			next.Counted = max(0, max(s.total, s.Counted)-n)
+		}
+		end = Ending{More: true, Next: next}
 	}
 	if end.More {
 		o.Set("more", true)
@@ -178,10 +230,26 @@ func (h *Head) encode(s *Items, n int) []byte {
 	if end.Capped && h.Note != "" {
 		o.Set("note", h.Note)
 	}
+	if len(s.shortened) > 0 {
+		o.Set("shortened", s.shortened)
+	}
 	if len(h.Warnings) > 0 {
 		o.Set("warnings", h.Warnings)
 	}
+	if len(h.Resolved) > 0 {
+		o.Set("resolved", h.Resolved)
+	}
+	switch {
+	case s.Counts != nil:
+		o.Set("counted", s.Counts.Items())
+		o.Set("counts", s.Counts.JSON(func(name string) bool { return isMasked(s.Masked, name) }))
+	case h.Own != nil:
+		o.Set("counted", len(s.values))
+	}
 	for _, k := range slices.Sorted(maps.Keys(h.Own)) {
+		if slices.Contains(Reserved, k) {
+			continue
+		}
 		o.Set(k, json.RawMessage(new(layout).append(nil, h.Own[k], s.Masked)))
 	}
 	return sanitize(o.Bytes())

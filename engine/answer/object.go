@@ -1,8 +1,9 @@
 package answer
 
 import (
-	"pagerduty-mcp-server/engine/diag"
 	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // Object writes a JSON object whose keys keep the order in which they are set.

@@ -2,10 +2,31 @@ package answer
 
 // Position is a place in a long list, from which a later request can go on.
 type Position struct {
-	Offset int            `json:"o,omitempty"` // of the next record, with pages by offset
-	Query  map[string]any `json:"q,omitempty"` // the query of its page, with pages by next
+	Offset int            `json:"o,omitempty"` // of the next record, or how many pages come before its own
+	Query  map[string]any `json:"q,omitempty"` // what the query of its page has in place of the request's
+	Path   string         `json:"u,omitempty"` // the path of its page, where a link leads there
+	Body   map[string]any `json:"b,omitempty"` // what is merged into the body for its page
+	Size   int            `json:"z,omitempty"` // of its page, where it is the same through the list
 	Skip   int            `json:"s,omitempty"` // records of that page that come before it
 	Out    int            `json:"n,omitempty"` // outputs of its record that come before it
+
+	Counted int `json:"c,omitempty"` // items from here on of which the tool's own metadata has spoken
+}
+
+// Set reports whether the position is more than the beginning of a list.
+func (p Position) Set() bool {
+	return p.Offset != 0 || p.Query != nil || p.Path != "" || p.Body != nil || p.Skip != 0 || p.Out != 0
+}
+
+// Place is what of the position names its page.
+func (p Position) Place() any {
+	switch {
+	case p.Path != "":
+		return []any{p.Path, p.Query}
+	case p.Body != nil:
+		return p.Body
+	}
+	return p.Query
 }
 
 // Output is one output of a response, and where it stands in the list.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
@@ -19,19 +20,23 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var ruleNotBool = diag.Kind{Name: "rule-not-bool", Explain: "A condition that is neither true nor false.",
+	Example: "expression: params.statuses"}
+
 // interruptEvery is how many loop iterations CEL runs between two looks at its
 // context.
 const interruptEvery = 100
 
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this
-// project's iso8601 and isFormat. It is built once and shared.
+// project's own ([library]). It is built once and shared.
 type Env struct{ base *cel.Env }
 
 // NewEnv builds the environment. An error means that the libraries contradict
 // each other, which no input can cause.
 func NewEnv() (*Env, error) {
-	base, err := cel.NewEnv(cel.OptionalTypes(), cel.ExtendedValidations(),
+	base, err := cel.NewEnv(cel.OptionalTypes(), validations(),
+		cel.EnableIdentifierEscapeSyntax(),
 		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
@@ -39,11 +44,18 @@ func NewEnv() (*Env, error) {
 	return &Env{base}, nil
 }
 
+// validations are what is checked of literals. That the values of a map or a list
+// are of one type is not: bodies have maps of all sorts.
+func validations() cel.EnvOption {
+	return cel.ASTValidators(cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(), cel.ValidateRegexLiterals())
+}
+
 // Scope is the set of names that the expressions of one place may use.
 type Scope struct {
 	env    *cel.Env
 	vars   []string
 	fields map[string][]string // of each object variable
+	nested []string            // the fields of the objects inside these
 	away   map[string]string   // names that exist elsewhere -> why not here
 }
 
@@ -65,6 +77,12 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 		s.fields[v.Name] = slices.Sorted(maps.Keys(objects.types[v.Name]))
 		opts = append(opts, cel.Variable(v.Name, t))
 	}
+	for name, fields := range objects.types {
+		if s.fields[name] == nil {
+			s.nested = slices.AppendSeq(s.nested, maps.Keys(fields))
+		}
+	}
+	slices.Sort(s.nested)
 	env, err := e.base.Extend(opts...)
 	if err != nil {
 		return nil, fmt.Errorf("CEL scope: %w", err)
@@ -89,6 +107,7 @@ type Expression struct {
 	Text   diag.Text
 	Names  []string            // the variables that it names, sorted
 	Fields map[string][]string // of each of them, the fields that it names, sorted
+	Bare   map[string][]string // of each of them, the fields without which it fails: never asked with has() or .?
 	Type   string              // CEL's name of its result type
 
 	program cel.Program
@@ -100,28 +119,38 @@ type Expression struct {
 // Compile checks an expression. With findings the result is nil.
 func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
-		return nil, diag.Diagnostics{t.FindAll("cel-syntax", "the expression is empty")}
+		return nil, diag.Diagnostics{celSyntax.At(t, "the expression is empty")}
 	}
 	ast, issues := s.env.Compile(t.Value)
 	if issues.Err() != nil {
 		return nil, s.findings(t, issues)
 	}
 	if got := ast.OutputType(); !want.accepts(got) {
-		kind := "cel-type"
+		kind := WrongType
 		if want == WantBool {
-			kind = "rule-not-bool"
+			kind = ruleNotBool
 		}
-		return nil, diag.Diagnostics{t.FindAll(kind, "the expression must give %s, not %s", want, typeName(got))}
+		hint := ""
+		if m := aloneOrTwice().FindStringSubmatch(t.Value); m != nil && want == WantBool {
+			hint = "; ask has(" + m[1] + ")"
+		}
+		return nil, diag.Diagnostics{kind.At(t, "the expression must give %s, not %s%s", want, typeName(got), hint)}
+	}
+	if ds := constants(t, ast); ds != nil {
+		return nil, ds
 	}
 	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(interruptEvery))
 	if err != nil { // constant parts are evaluated here
-		return nil, diag.Diagnostics{t.FindAll("cel-type", "%v", err)}
+		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}
 	c := &Expression{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
-	c.Names, c.Fields = s.named(ast)
+	c.Names, c.Fields, c.Bare = s.named(ast)
 	c.loops = loops(ast)
 	return c, nil
 }
+
+// aloneOrTwice is a field alone, or behind !!.
+var aloneOrTwice = diag.Pattern(`^\s*(?:!!)?\s*([A-Za-z_]\w*\.\w+)\s*$`)
 
 func (w Want) accepts(t *cel.Type) bool {
 	switch {
@@ -133,6 +162,11 @@ func (w Want) accepts(t *cel.Type) bool {
 		return t.Kind() == types.StringKind
 	}
 	return t.Kind() == types.ListKind
+}
+
+// IsList reports whether the expression gives a list, perhaps an optional one.
+func (e *Expression) IsList() bool {
+	return strings.HasPrefix(e.Type, "list") || strings.HasPrefix(e.Type, "optional_type(list")
 }
 
 // Lookup resolves the variables of one evaluation. ok is false for a name that
@@ -219,6 +253,8 @@ func Plain(v ref.Val) (value any, present bool) {
 		return float64(v), true
 	case types.String:
 		return string(v), true
+	case types.Timestamp: // as requests have it: UTC, whole seconds
+		return v.UTC().Format(time.RFC3339), true
 	}
 	return plainOther(v), true
 }

@@ -9,7 +9,18 @@ import (
 	"github.com/google/cel-go/cel"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
+
+// WrongType is a finding about types: a name, function or operator that does not fit.
+var WrongType = diag.Kind{Name: "cel-type", Explain: "A name, function or operator that does not fit.",
+	Example: "expression: params.statuss == 'open'"}
+
+var celContext = diag.Kind{Name: "cel-context", Explain: "A name that is not available in this place.",
+	Example: "context: {me: {when: has(params.a)}}"}
+
+var secretOutsideAuth = diag.Kind{Name: "secret-outside-auth", Explain: "A secret may be named in the API's auth alone.",
+	Example: `header: {X-Key: "${secret.token}"}`}
 
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.
 var (
@@ -25,19 +36,73 @@ var (
 // about the syntax only the first is one: what follows comes of it.
 func (s *Scope) findings(t diag.Text, issues *cel.Issues) diag.Diagnostics {
 	var out diag.Diagnostics
+	var follows span // what is wrong in there comes of the finding before
 	for _, e := range issues.Errors() {
 		at := offset(t.Value, e.Location.Line(), e.Location.Column())
 		message := strings.TrimSpace(e.Message)
 		if syntax, ok := strings.CutPrefix(message, "Syntax error: "); ok {
 			return diag.Diagnostics{t.WithCut(syntaxFinding(t, at, syntax))}
 		}
+		if follows.has(at) {
+			continue
+		}
 		out = append(out, s.finding(t, at, message))
+		follows = s.after(t, at, message, follows)
 	}
 	return out
 }
 
+// span is the bytes [from, to) of an expression.
+type span struct{ from, to int }
+
+func (s span) has(at int) bool { return at >= s.from && at < s.to }
+
+// after returns where findings follow from the one at a place: the arguments of
+// an unknown function, whose variables are not known; the other side of a
+// misplaced || or &&; what stands behind the dash of a-b.
+func (s *Scope) after(t diag.Text, at int, message string, before span) span {
+	switch {
+	case undeclared().MatchString(message) && at < len(t.Value) && t.Value[at] == '(':
+		return span{at, closing(t.Value, at)}
+	case notABool().MatchString(message):
+		_, to := operandAt(t.Value, at)
+		if m := orElse().FindString(t.Value[to:]); m != "" {
+			return span{to, to + len(m) + 1}
+		}
+	case undefinedField().MatchString(message):
+		_, to := word(t.Value, at)
+		if to < len(t.Value) && t.Value[to] == '-' {
+			_, end := word(t.Value, to+1)
+			return span{to, end}
+		}
+	}
+	return before
+}
+
+// orElse is || and && before what may stand instead of a value.
+var orElse = diag.Pattern(`^\s*(?:\|\||&&)\s*`)
+
+// closing returns the byte after the parenthesis that closes the one at a place.
+func closing(s string, at int) int {
+	depth := 0
+	for i, c := range withoutTexts(s)[at:] {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return at + i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
 func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 	from, to := word(t.Value, at)
+	if m := notABool().FindStringSubmatch(message); m != nil {
+		return conditionFinding(t, at, m[1])
+	}
 	if m := undefinedField().FindStringSubmatch(message); m != nil {
 		return s.noField(t, from, to, m[1])
 	}
@@ -48,15 +113,24 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 		return s.noFunction(t, at, m[1], m[2])
 	}
 	if m := noFields().FindStringSubmatch(message); m != nil {
-		return t.Find(from, to, "cel-type", "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
+		return WrongType.In(t, from, to, "%q: a value of type %s has no fields%s", t.Value[from:to], m[1], otherFunction(t.Value[from:to]))
 	}
 	if m := badLiteral().FindStringSubmatch(message); m != nil {
 		return invalidLiteral(t, at, m[1])
 	}
 	if strings.HasPrefix(message, "invalid argument to has()") {
-		return t.Find(from, to, "cel-type", "has() takes a field of something, such as has(params.NAME)")
+		name := strings.Trim(t.Value[from:to], `"'`)
+		if name == "" || strings.ContainsAny(t.Value[from:to], `"'[`) {
+			if f, l, ok := nextText(t.Value, from); ok {
+				name = strings.Trim(t.Value[f:l], `"'`)
+			}
+		}
+		if !slices.Contains(s.fields["params"], name) {
+			name = "NAME"
+		}
+		return WrongType.In(t, from, to, "has() takes a field of something: has(params.%s)", name)
 	}
-	return t.Find(from, to, "cel-type", "%s", lowerFirst(message))
+	return WrongType.In(t, from, to, "%s", lowerFirst(message))
 }
 
 // noField reports a field that an object does not have.
@@ -71,24 +145,31 @@ func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic
 		f, to := lastPath(t.Value[:dot])
 		object = t.Value[f:to]
 	}
-	return t.Find(from, to, "cel-type", "undefined field %q in %s%s", field, object, diag.DidYouMean(field, s.fields[object]))
+	hint, where := diag.DidYouMean(field, s.fields[object]), ""
+	if near := diag.Nearest(field, s.nested); s.fields[object] == nil && near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	if object != "" {
+		where = " in " + object
+	}
+	return WrongType.In(t, from, to, "undefined field %q%s%s", field, where, hint)
 }
 
 // noName reports a variable or a function that there is not, or not here.
 func (s *Scope) noName(t diag.Text, at int, reference string) diag.Diagnostic {
 	if at < len(t.Value) && t.Value[at] == '(' { // the place of a call is its parenthesis
 		from, to := lastWord(t.Value[:at])
-		return t.Find(from, to, "cel-type", "unknown function %q%s", reference, s.nearestFunction(reference))
+		return WrongType.In(t, from, to, "unknown function %q%s", reference, s.nearestFunction(reference))
 	}
 	from, to := word(t.Value, at)
 	name, _, _ := strings.Cut(reference, ".")
 	if name == "secret" && s.away[name] != "" {
-		return t.Find(from, to, "secret-outside-auth", "secret can be used in auth alone")
+		return secretOutsideAuth.In(t, from, to, "secret can be used in auth alone")
 	}
 	if why := s.away[name]; why != "" {
-		return t.Find(from, to, "cel-context", "%q cannot be used here: %s; available: %s", name, why, strings.Join(s.vars, ", "))
+		return celContext.In(t, from, to, "%q cannot be used here: %s; available: %s", name, why, strings.Join(s.vars, ", "))
 	}
-	return t.Find(from, to, "cel-type", "undefined name %q%s", reference, s.didYouMean(reference))
+	return WrongType.In(t, from, to, "undefined name %q%s", reference, s.didYouMean(reference))
 }
 
 // noFunction reports a function or operator that does not take what it is given.
@@ -103,13 +184,21 @@ func (s *Scope) noFunction(t diag.Text, at int, name, types string) diag.Diagnos
 	} else if strings.HasPrefix(t.Value[at:], operator) {
 		from, to = at, at+len(operator)
 	}
-	hint := ""
-	if strings.Contains(types, "null") && (operator == "==" || operator == "!=") {
-		hint = "; an argument that is left out is not null but absent: ask has(params.NAME)"
-	} else if i := slices.Index([]string{"(int, double)", "(double, int)"}, types); i >= 0 {
-		hint = "; write the number as " + []string{"3 instead of 3.0", "3.0 instead of 3"}[i]
+	switch {
+	case name == "_[_]":
+		return WrongType.In(t, from, to, "[ ] cannot be applied to %s%s", operands(types), s.indexHint(t, at, types))
+	case name == "_?_:_":
+		return WrongType.In(t, from, to, "what stands before and behind the : must be of one type, and the condition true or false, not %s", operands(types))
+	case name == "contains" && strings.HasPrefix(types, "list"):
+		object, _ := sides(t.Value, max(0, from-1), from)
+		_, value := sides(t.Value, from, min(len(t.Value), to+1))
+		return WrongType.In(t, from, to, "%q is for texts; of a list write %s in %s", name, value, object)
 	}
-	return t.Find(from, to, "cel-type", "%q cannot be applied to %s%s", operator, operands(types), hint)
+	hint := ""
+	if operator != name {
+		hint = operatorHint(t.Value, from, to, operator, types)
+	}
+	return WrongType.In(t, from, to, "%q cannot be applied to %s%s", operator, operands(types), hint)
 }
 
 // operands are the types that a function was given, for a reader.
@@ -131,20 +220,26 @@ func invalidLiteral(t diag.Text, at int, function string) diag.Diagnostic {
 	text := strings.Trim(t.Value[from:to], `'"`)
 	switch function {
 	case "timestamp":
-		return t.Find(from, to, "cel-type", "%q is no timestamp such as 2026-01-31T08:00:00Z", text)
+		return WrongType.In(t, from, to, "%q is no timestamp such as 2026-01-31T08:00:00Z", text)
 	case "duration":
-		return t.Find(from, to, "cel-type", "%q is no duration such as 90m or 24h; a day is 24h", text)
+		return WrongType.In(t, from, to, "%q is no duration such as 90m or 24h; a day is 24h", text)
 	}
 	why := "it is no regular expression"
 	if _, err := regexp.Compile(text); err != nil {
 		why = strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 	}
-	return t.Find(from, to, "regex", "%s", why)
+	return toolfile.Regex.In(t, from, to, "%s", why)
 }
 
 // didYouMean ends a message about an unknown name: a param written without
 // `params.`, the nearest name, or all of them.
 func (s *Scope) didYouMean(name string) string {
+	if here := words[name]; here != "" {
+		if here == "null" {
+			return "; an argument that is left out is absent: ask has(params.NAME)"
+		}
+		return "; write " + here
+	}
 	for _, v := range s.vars {
 		if slices.Contains(s.fields[v], name) {
 			return fmt.Sprintf("; did you mean %q?", v+"."+name)
@@ -170,11 +265,28 @@ func (s *Scope) nearestFunction(name string) string {
 	return ""
 }
 
+// otherFunctions are functions of other languages for which CEL has something
+// that is no function of another name.
+var otherFunctions = map[string]string{
+	"isEmpty": "x.size() == 0, or !has(params.NAME) where it was not sent", "empty": "x.size() == 0, or !has(params.NAME) where it was not sent",
+	"isNull": "!has(params.NAME)", "isNil": "!has(params.NAME)", "defined": "has(params.NAME)", "present": "has(params.NAME)", "isset": "has(params.NAME)", "isSet": "has(params.NAME)",
+	"exists": "has(params.NAME), or LIST.exists(x, CONDITION)", "has": "has(params.NAME)", "now": "now, which is no function", "today": "now",
+	"date": "iso8601(TEXT)", "datetime": "iso8601(TEXT)", "Date": "iso8601(TEXT)", "time": "iso8601(TEXT)", "parse": "iso8601(TEXT)", "parseTime": "iso8601(TEXT)",
+	"subtract": `now - duration("24h")`, "add": `now + duration("24h")`, "days": `duration("24h")`, "hours": `duration("1h")`, "minutes": `duration("1m")`,
+	"max": "math.greatest(A, B)", "min": "math.least(A, B)", "abs": "math.abs(N)", "round": "math.round(N)", "floor": "math.floor(N)", "ceil": "math.ceil(N)",
+	"coalesce": "params.?NAME.orValue(VALUE)", "default": "params.?NAME.orValue(VALUE)", "ifNull": "params.?NAME.orValue(VALUE)",
+	"filter": "LIST.filter(x, CONDITION)", "map": "LIST.map(x, VALUE)", "all": "LIST.all(x, CONDITION)", "regex": `TEXT.matches(r"PATTERN")`, "regexMatch": `TEXT.matches(r"PATTERN")`,
+	"equals": "==", "eq": "==", "ne": "!=", "gt": ">", "lt": "<", "concat": "A + B", "if": "CONDITION ? A : B", "iif": "CONDITION ? A : B",
+}
+
 // otherFunction is for functions that go by another name elsewhere.
 func otherFunction(name string) string {
-	here := map[string]string{"len": "size", "length": "size", "count": "size", "match": "matches", "test": "matches", "lower": "lowerAscii",
-		"toLowerCase": "lowerAscii", "upper": "upperAscii", "toUpperCase": "upperAscii", "any": "exists", "some": "exists", "every": "all",
-		"includes": "contains", "strip": "trim"}[name]
+	if says := otherFunctions[name]; says != "" {
+		return "; write " + says
+	}
+	here := map[string]string{"size": "size", "len": "size", "length": "size", "count": "size", "match": "matches", "test": "matches", "lower": "lowerAscii",
+		"toLowerCase": "lowerAscii", "toLower": "lowerAscii", "toUpper": "upperAscii", "tolower": "lowerAscii", "toupper": "upperAscii", "upper": "upperAscii", "toUpperCase": "upperAscii", "any": "exists", "some": "exists", "every": "all",
+		"includes": "contains", "strip": "trim", "startsWith": "startsWith", "toString": "string", "str": "string"}[name]
 	if here == "" {
 		return ""
 	}

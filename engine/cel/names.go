@@ -8,13 +8,21 @@ import (
 )
 
 // named returns the variables that an expression names and, of each, the
-// fields: by params.x, has(params.x) or params.?x.
-func (s *Scope) named(a *cel.Ast) ([]string, map[string][]string) {
-	var names []string
-	fields := map[string][]string{}
-	add := func(object ast.Expr, field string) {
-		if object.Kind() == ast.IdentKind && !slices.Contains(fields[object.AsIdent()], field) {
-			fields[object.AsIdent()] = append(fields[object.AsIdent()], field)
+// fields: by params.x, has(params.x) or params.?x; bare are those that it names by
+// params.x alone.
+func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]string) {
+	fields, bare = map[string][]string{}, map[string][]string{}
+	asked := map[string]bool{}
+	add := func(object ast.Expr, field string, asks bool) {
+		if object.Kind() != ast.IdentKind {
+			return
+		}
+		name := object.AsIdent()
+		if !slices.Contains(fields[name], field) {
+			fields[name] = append(fields[name], field)
+		}
+		if asks {
+			asked[name+"."+field] = true
 		}
 	}
 	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
@@ -24,20 +32,25 @@ func (s *Scope) named(a *cel.Ast) ([]string, map[string][]string) {
 				names = append(names, e.AsIdent())
 			}
 		case ast.SelectKind:
-			add(e.AsSelect().Operand(), e.AsSelect().FieldName())
+			add(e.AsSelect().Operand(), e.AsSelect().FieldName(), e.AsSelect().IsTestOnly())
 		case ast.CallKind:
 			if c := e.AsCall(); c.FunctionName() == "_?._" && len(c.Args()) == 2 {
 				if field, ok := c.Args()[1].AsLiteral().Value().(string); ok {
-					add(c.Args()[0], field)
+					add(c.Args()[0], field, true)
 				}
 			}
 		}
 	}))
 	slices.Sort(names)
-	for _, f := range fields {
-		slices.Sort(f)
+	for name, of := range fields {
+		slices.Sort(of)
+		for _, f := range of {
+			if !asked[name+"."+f] {
+				bare[name] = append(bare[name], f)
+			}
+		}
 	}
-	return names, fields
+	return names, fields, bare
 }
 
 // loops reports whether an expression has a macro that goes through a list.

@@ -8,6 +8,9 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
+var celSyntax = diag.Kind{Name: "cel-syntax", Explain: "The expression is not CEL.",
+	Example: "expression: params.a &&"}
+
 // What CEL's parser says, which speaks of its grammar.
 var (
 	unknownToken = diag.Pattern(`(?s)^token recognition error at: '(.*)'$`)
@@ -24,44 +27,53 @@ func syntaxFinding(t diag.Text, at int, message string) diag.Diagnostic {
 	end := len(strings.TrimRight(t.Value, " \n"))
 	if strings.HasPrefix(strings.TrimLeft(t.Value, " \n"), "${") {
 		from = strings.Index(t.Value, "${")
-		return t.Find(from, from+2, "cel-syntax", "this place holds CEL alone; leave out ${ and }")
+		return celSyntax.In(t, from, from+2, "this place holds CEL alone; leave out ${ and }")
+	}
+	if d, ok := habitFinding(t); ok {
+		return d
 	}
 	if m := unknownToken().FindStringSubmatch(message); m != nil {
 		return unknownTokenFinding(t, at, m[1])
 	}
 	if m := missingToken().FindStringSubmatch(message); m != nil {
-		return t.Find(from, to, "cel-syntax", "%s is missing", strings.ReplaceAll(m[1], "'", `"`))
+		return celSyntax.In(t, from, to, "%s is missing", strings.ReplaceAll(m[1], "'", `"`))
 	}
 	m := wrongToken().FindStringSubmatch(message)
 	switch {
 	case m == nil:
-		return t.Find(from, to, "cel-syntax", "%s", lowerFirst(message))
+		return celSyntax.In(t, from, to, "%s", lowerFirst(message))
 	case m[1] == "<EOF>" && strings.HasPrefix(m[2], "'"):
-		return t.Find(end, end, "cel-syntax", "the expression ends too early; %s is missing", strings.ReplaceAll(m[2], "'", `"`))
+		if strings.HasPrefix(m[2], "':'") && strings.Contains(withoutTexts(t.Value), "?") {
+			return celSyntax.In(t, end, end, `the expression ends too early; ":" is missing: CONDITION ? A : B`)
+		}
+		return celSyntax.In(t, end, end, "the expression ends too early; %s is missing", strings.ReplaceAll(m[2], "'", `"`))
 	case m[1] == "<EOF>":
-		return t.Find(end, end, "cel-syntax", "the expression ends too early")
+		return celSyntax.In(t, end, end, "the expression ends too early")
 	}
 	if f, l := lastWord(t.Value[:from]); t.Value[f:l] == "not" {
-		return t.Find(f, l, "cel-syntax", `"not" is no operator of CEL; write "!"`)
+		return celSyntax.In(t, f, l, `"not" is no operator of CEL; write "!"`)
 	}
 	hint := ""
+	if strings.Contains(m[2], "':'") && strings.Contains(withoutTexts(t.Value[:from]), "?") {
+		return celSyntax.In(t, from, from+max(1, len(m[1])), `":" is missing before %q: CONDITION ? A : B`, m[1])
+	}
 	if o := otherOperators[m[1]]; o != "" {
 		hint = fmt.Sprintf("; write %q", o)
 	}
-	return t.Find(from, from+max(1, len(m[1])), "cel-syntax", "%q cannot stand here%s", m[1], hint)
+	return celSyntax.In(t, from, from+max(1, len(m[1])), "%q cannot stand here%s", m[1], hint)
 }
 
 // unknownTokenFinding reports text of which CEL can make nothing.
 func unknownTokenFinding(t diag.Text, at int, token string) diag.Diagnostic {
 	if token[0] == '\'' || token[0] == '"' {
-		return t.Find(at, at+1, "cel-syntax", "the text that begins with this quote is never closed")
+		return celSyntax.In(t, at, at+1, "the text that begins with this quote is never closed")
 	}
 	_, width := utf8.DecodeRuneInString(token)
 	token = token[:width]
 	if o := otherOperators[token]; o != "" {
-		return t.Find(at, at+width, "cel-syntax", "%q is no operator of CEL; write %q", token, o)
+		return celSyntax.In(t, at, at+width, "%q is no operator of CEL; write %q", token, o)
 	}
-	return t.Find(at, at+width, "cel-syntax", "%q has no meaning in CEL", token)
+	return celSyntax.In(t, at, at+width, "%q has no meaning in CEL", token)
 }
 
 // offset turns CEL's place, a line from 1 and a column of characters from 0,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
@@ -26,7 +27,8 @@ type objects struct {
 }
 
 // typeOf returns the CEL type of a schema and registers the object types in it
-// under names that begin with name.
+// under names that begin with name. But for that of a variable itself these are
+// no names of CEL, which would take params.x for the type of that name.
 func (o *objects) typeOf(name string, s *toolfile.Schema) *types.Type {
 	switch s.Type.Value {
 	case "string":
@@ -41,14 +43,20 @@ func (o *objects) typeOf(name string, s *toolfile.Schema) *types.Type {
 		if s.Items == nil {
 			return types.NewListType(types.DynType)
 		}
-		return types.NewListType(o.typeOf(name+".item", s.Items))
+		return types.NewListType(o.typeOf(name+"[]", s.Items))
 	case "object":
 		if s.Properties == nil {
+			if s.AdditionalSchema != nil {
+				return types.NewMapType(types.StringType, o.typeOf(name+".*", s.AdditionalSchema))
+			}
 			return types.NewMapType(types.StringType, types.DynType)
 		}
 		fields := map[string]*types.Type{}
 		for _, p := range s.Properties {
 			fields[p.Name.Value] = o.typeOf(name+"."+p.Name.Value, &p.Schema)
+		}
+		if strings.Contains(name, ".") && !strings.HasSuffix(name, "[]") {
+			name += "{}"
 		}
 		o.types[name] = fields
 		return types.NewObjectType(name)

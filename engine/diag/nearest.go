@@ -8,8 +8,11 @@ import (
 // Nearest returns the candidate that name was most likely meant to be, or ""
 // when none is near: at most one edit for every three characters (letters
 // swapped count as one edit) that leaves something of the name, or the same
-// letters in another case.
+// letters in another case. A name longer than any is near nothing.
 func Nearest(name string, candidates []string) string {
+	if len(name) > longestName {
+		return ""
+	}
 	best, bound := "", max(1, Len(name)/3)+1
 	low := strings.ToLower(name)
 	for _, c := range candidates {
@@ -35,6 +38,10 @@ func DidYouMean(name string, candidates []string) string {
 	}
 	return "; known: " + strings.Join(candidates, ", ") + rest
 }
+
+// longestName is how long a name can be that is looked for, in bytes: the work
+// grows with its length.
+const longestName = 400
 
 // maxListed is how many names a message lists.
 const maxListed = 20

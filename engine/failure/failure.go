@@ -21,6 +21,7 @@ const (
 	Payment      = "PAYMENT_REQUIRED"   // HTTP 402
 	Forbidden    = "FORBIDDEN"          // HTTP 403
 	NotFound     = "NOT_FOUND"          // HTTP 404
+	Ambiguous    = "AMBIGUOUS_NAME"     // a name that may mean several records
 	Conflict     = "CONFLICT"           // HTTP 409
 	RateLimited  = "RATE_LIMITED"       // HTTP 429, for longer than the call may wait
 	API          = "API_ERROR"          // any other failure of the API or of the way to it

@@ -24,7 +24,8 @@ func (j *Query) RunEach(ctx context.Context, inputs, values []any, out func(i in
 		return nil
 	}
 	end := any(new(big.Int)) // no other value is this one
-	iter := j.code.RunWithContext(&rarely{Context: ctx}, inputs, append(slices.Clone(values), end)...)
+	m := &meter{Context: ctx, bounds: j.bounds}
+	iter := m.start(j.code, inputs, append(slices.Clone(values), end))
 	for i := 0; ; {
 		v, ok := iter.Next()
 		if !ok {
@@ -34,11 +35,15 @@ func (j *Query) RunEach(ctx context.Context, inputs, values []any, out func(i in
 			i++
 			continue
 		}
-		if err, failed := v.(error); failed {
-			if ctx.Err() != nil {
+		err, failed := v.(error)
+		if !failed && j.grows {
+			err = j.bounds.whole(v, 1)
+		}
+		if err != nil {
+			if m.err == nil && ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			return err
+			return message(err)
 		}
 		if err := out(i, v); err != nil {
 			return err
@@ -57,21 +62,4 @@ func eachOf(f *gojq.Query) *gojq.Query {
 	end := &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: endOfInput}}}
 	outputs := &gojq.Query{Op: gojq.OpComma, Left: &body, Right: end}
 	return &gojq.Query{FuncDefs: f.FuncDefs, Op: gojq.OpPipe, Left: elements, Right: outputs}
-}
-
-// rarely is a context that says now and then whether it is done: jq asks at each
-// of its steps.
-type rarely struct {
-	context.Context
-	asked uint
-}
-
-// askEvery is how many steps of jq may pass after a context is done.
-const askEvery = 64
-
-func (r *rarely) Done() <-chan struct{} {
-	if r.asked++; r.asked%askEvery != 0 {
-		return nil
-	}
-	return r.Context.Done()
 }

@@ -4,16 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
 )
-
-// maxInference bounds the steps of following one query; of one that needs more
-// nothing is known. Real ones need some hundreds.
-const maxInference = 50_000
 
 // Infer follows a query from the shapes of its input and of its variables
 // (named without $) and returns that of each of its outputs.
@@ -22,34 +18,39 @@ const maxInference = 50_000
 // of [] or an index on a value of the wrong kind (jq-array). One within a
 // function of the library stands where the query calls that function. Where
 // the shape of a value is not known, nothing is said about it. A query that
-// does not compile gives neither shape nor findings.
+// does not compile gives neither shape nor findings; nor does one that takes
+// more than flow.MaxWork steps to follow.
 func (l Library) Infer(t diag.Text, in *Shape, vars map[string]*Shape) (*Shape, diag.Diagnostics) {
 	q, err := gojq.Parse(t.Value)
 	if err != nil {
 		return nil, nil
 	}
-	i := &inferrer{active: map[*gojq.FuncDef]int{}}
-	out := i.all(l, q, in, vars)
-	if len(i.complaints) == 0 || i.spent > maxInference {
-		return out, nil
+	i := &inferrer{vars: vars}
+	i.walk = flow.New[*Shape](i)
+	out, _ := i.walk.Query(q, in, (*flow.Env[*Shape])(nil).Define(l.defs...), nil)
+	if i.walk.Left < 0 {
+		return nil, nil
 	}
-	return out, report(i.complaints, l, t, places(t.Value, q))
+	return out, i.findings(l, t, q)
 }
 
 // Keys returns the names of the fields that a query's outputs have, whatever
 // its input, in sorted order; ok is false when its object constructions do not
 // say all of them, or when the query is wrong.
 func (l Library) Keys(t diag.Text) (keys []string, ok bool) {
-	q, err := gojq.Parse(t.Value)
-	if err != nil {
-		return nil, false
-	}
-	i := &inferrer{active: map[*gojq.FuncDef]int{}, shared: &l}
-	out := i.all(l, q, nil, nil)
+	out, _ := l.Infer(t, nil, nil)
 	if out == nil || out.Kinds&^KindNull != KindObject || out.Open {
 		return nil, false
 	}
 	return slices.Sorted(maps.Keys(out.Fields)), true
+}
+
+// inferrer knows of each value its shape.
+type inferrer struct {
+	walk       *flow.Walk[*Shape]
+	vars       map[string]*Shape
+	latest     any // the last part that was asked for
+	complaints []complaint
 }
 
 // complaint is a finding at a node of a syntax tree.
@@ -60,40 +61,19 @@ type complaint struct {
 	message string
 }
 
-// inferrer follows a query from the shape of its input to that of its outputs.
-type inferrer struct {
-	spent  int
-	active map[*gojq.FuncDef]int // how many calls of a function are being followed
-	calls  []*gojq.Func          // those that are being followed
-	latest any                   // the last name that was followed
-	shared *Library              // whose shapes are used, and added to; nil: none, for the sake of complaints
-
-	quietFields int // above 0: an unknown field is no mistake here
-	quietKinds  int // above 0: a wrong kind is none
-	complaints  []complaint
+func (i *inferrer) complain(node any, kind, format string, args ...any) {
+	i.complaints = append(i.complaints, complaint{node, slices.Clone(i.walk.Calls), kind, fmt.Sprintf(format, args...)})
 }
 
-// all follows a whole query; of one that takes too long nothing is known.
-func (i *inferrer) all(l Library, q *gojq.Query, in *Shape, vars map[string]*Shape) *Shape {
-	var known *bound[*Shape]
-	for name, s := range vars {
-		known = &bound[*Shape]{up: known, name: "$" + name, val: s}
-	}
-	out := i.query(q, in, known.define(l.defs))
-	if i.spent > maxInference {
+// findings makes findings of complaints, each once: in the text t of a query, or
+// where it calls the function of the library that has the place.
+func (i *inferrer) findings(l Library, t diag.Text, q *gojq.Query) (ds diag.Diagnostics) {
+	if len(i.complaints) == 0 {
 		return nil
 	}
-	return out
-}
-
-func (i *inferrer) complain(node any, kind, message string) {
-	i.complaints = append(i.complaints, complaint{node, slices.Clone(i.calls), kind, message})
-}
-
-// report makes findings of complaints, each once: in the text t, whose own names
-// are at own, or where it calls the function of the library that has the place.
-func report(cs []complaint, l Library, t diag.Text, own map[any]span) (ds diag.Diagnostics) {
-	for _, c := range cs {
+	n, _ := namesOf(t.Value, q, l.defs)
+	own := n.places
+	for _, c := range i.complaints {
 		s, here := own[c.node]
 		if !here {
 			c.message += l.place(c.node)
@@ -114,68 +94,154 @@ func report(cs []complaint, l Library, t diag.Text, own map[any]span) (ds diag.D
 	return ds
 }
 
-// place says for a message where a name of the library stands.
-func (l Library) place(node any) string {
-	from := 0
-	for _, t := range l.texts {
-		q, finding := parseJQ(t, t.Value+"\n.")
-		if finding != nil {
-			return ""
-		}
-		to := from + len(q.FuncDefs)
-		if s, ok := places(t.Value, &gojq.Query{FuncDefs: l.defs[from:to]})[node]; ok {
-			at := t.At(s.from)
-			return fmt.Sprintf(" (%s:%d:%d)", t.Source().Path, at.Line, at.Col)
-		}
-		from = to
+func (i *inferrer) Literal(v any) *Shape {
+	switch v.(type) {
+	case nil:
+		return Scalar(KindNull)
+	case bool:
+		return Scalar(KindBool)
+	case string:
+		return Scalar(KindString)
 	}
-	return ""
+	return Scalar(KindNumber)
 }
 
-// query returns the shape of the outputs of q.
-func (i *inferrer) query(q *gojq.Query, in *Shape, known *bound[*Shape]) *Shape {
-	if i.spent++; i.spent > maxInference || q == nil {
+func (i *inferrer) Scalar(k Kinds) *Shape                   { return Scalar(k) }
+func (i *inferrer) Unknown() *Shape                         { return nil }
+func (i *inferrer) Given(name string) *Shape                { return i.vars[name[1:]] }
+func (i *inferrer) Array(elem *Shape) *Shape                { return &Shape{Kinds: KindArray, Elem: elem} }
+func (i *inferrer) Only(v *Shape, k Kinds) *Shape           { return v.only(k) }
+func (i *inferrer) Whole(*Shape)                            {}
+func (i *inferrer) Join(a, b *Shape) *Shape                 { return join(a, b, func() bool { return i.walk.Work(1) }) }
+func (i *inferrer) Branch(_, then, otherwise *Shape) *Shape { return i.Join(then, otherwise) }
+func (i *inferrer) Old(at *Shape) *Shape                    { return at }
+
+func (i *inferrer) Object(o flow.Fields[*Shape]) *Shape {
+	return &Shape{Kinds: KindObject, Fields: o.Named, Open: o.Open}
+}
+
+func (i *inferrer) Name(node any, env *flow.Env[*Shape]) {
+	if f, ok := node.(*gojq.Func); ok && f.Name[0] == '$' {
+		i.latest = f
+	}
+}
+
+// Field is a field of v, which node asks for.
+func (i *inferrer) Field(v *Shape, name string, node any) *Shape {
+	i.latest = node
+	switch {
+	case v == nil:
 		return nil
-	}
-	known = known.define(q.FuncDefs)
-	if q.Term != nil {
-		return i.term(q.Term, in, known)
-	}
-	if q.Left == nil || q.Right == nil {
-		return nil
-	}
-	switch q.Op {
-	case gojq.OpPipe:
-		left := i.query(q.Left, in, known)
-		if len(q.Patterns) > 0 {
-			vars := map[string]*Shape{}
-			for _, p := range q.Patterns {
-				i.match(p, left, vars, known, len(q.Patterns) > 1)
-			}
-			return i.query(q.Right, in, known.with(vars))
+	case v.Kinds == 0:
+		return nothing
+	case v.Kinds&KindObject != 0:
+		if f, ok := v.Fields[name]; ok {
+			return f
 		}
-		return i.query(q.Right, left, known)
-	case gojq.OpAssign, gojq.OpModify, gojq.OpUpdateAdd, gojq.OpUpdateSub, gojq.OpUpdateMul, gojq.OpUpdateDiv, gojq.OpUpdateMod, gojq.OpUpdateAlt:
-		return i.update(q, in, known)
+		if !v.Open && i.walk.Doubt.Fields == 0 {
+			i.complain(node, "jq-field", "there is no field %q here%s", name, nearField(name, v))
+		}
+		return nil
+	case v.Kinds&KindArray != 0:
+		if i.walk.Doubt.Kinds == 0 {
+			i.complain(node, "jq-array", "this is an array, which has no field %q: put [] before it, or map(.%s)", name, name)
+		}
+		return nil
+	case v.Kinds == KindNull:
+		return v
 	}
-	left, right := i.query(q.Left, in, known), i.query(q.Right, in, known)
-	switch q.Op {
-	case gojq.OpComma:
-		return Either(left, right)
-	case gojq.OpAlt:
-		if left == nil || right == nil {
+	if i.walk.Doubt.Kinds == 0 {
+		i.complain(node, "jq-field", "this is %s, which has no field %q", v.Kinds&^KindNull, name)
+	}
+	return nil
+}
+
+// maxListed bounds how many names a message lists.
+const maxListed = 12
+
+// nearField is the end of a message about a field that v does not have.
+func nearField(name string, v *Shape) string {
+	known := slices.Sorted(maps.Keys(v.Fields))
+	if len(known) > maxListed && diag.Nearest(name, known) == "" {
+		return ""
+	}
+	return diag.DidYouMean(name, known)
+}
+
+// Element is an element of v by number, which node asks for.
+func (i *inferrer) Element(v *Shape, node any) *Shape {
+	switch {
+	case v == nil || v.Kinds == 0 || v.Kinds == KindNull:
+		return v
+	case v.Kinds&KindArray != 0:
+		return i.Join(v.Elem, Scalar(KindNull))
+	}
+	if i.walk.Doubt.Kinds == 0 {
+		if _, ok := node.(*gojq.Index); ok { // such as [0], which has no name to stand at
+			node = i.latest
+		}
+		i.complain(node, "jq-array", "this is %s, not an array, and has no element by number", v.Kinds&^KindNull)
+	}
+	return nil
+}
+
+// At is v at a computed key.
+func (i *inferrer) At(v, key *Shape, node any) *Shape {
+	switch {
+	case v == nil || key == nil:
+	case key.Kinds == KindNumber:
+		return i.Element(v, node)
+	case key.Kinds&^scalarKinds != 0 || key.Kinds == 0:
+	case v.Kinds&^KindNull == KindObject && key.Kinds&KindString != 0, v.Kinds&^KindNull == KindArray && key.Kinds&KindNumber != 0:
+		return i.Join(i.each(v), Scalar(KindNull))
+	}
+	return nil
+}
+
+// Each is v[].
+func (i *inferrer) Each(v *Shape) *Shape {
+	if v != nil && v.Kinds&^scalarKinds == 0 && v.Kinds&^KindNull != 0 {
+		if i.walk.Doubt.Kinds == 0 {
+			i.complain(i.latest, "jq-array", "this is %s, over which [] cannot go", v.Kinds&^KindNull)
+		}
+		return nil
+	}
+	return i.each(v)
+}
+
+// each is what the elements or fields of v are; nil when that is not known.
+func (i *inferrer) each(v *Shape) *Shape {
+	if v == nil {
+		return nil
+	}
+	out := nothing
+	if v.Kinds&KindArray != 0 {
+		out = v.Elem
+	}
+	if v.Kinds&KindObject != 0 {
+		if v.Open {
 			return nil
 		}
-		return Either(left.only(anyKind&^KindNull), right)
+		for _, f := range v.Fields {
+			out = i.Join(out, f)
+		}
+	}
+	return out
+}
+
+func (i *inferrer) Binary(op gojq.Operator, a, b *Shape) *Shape {
+	switch op {
+	case gojq.OpAlt:
+		return i.Join(a.only(flow.AllKinds&^KindNull), b)
 	case gojq.OpAdd:
-		return sum(left, right)
+		return i.sum(a, b)
 	case gojq.OpAnd, gojq.OpOr, gojq.OpEq, gojq.OpNe, gojq.OpLt, gojq.OpLe, gojq.OpGt, gojq.OpGe:
 		return Scalar(KindBool)
 	case gojq.OpMod:
 		return Scalar(KindNumber)
 	case gojq.OpSub:
-		if left != nil && left.Kinds&^KindNull == KindArray {
-			return left
+		if a != nil && a.Kinds&^KindNull == KindArray {
+			return a
 		}
 		return Scalar(KindNumber)
 	}
@@ -183,79 +249,32 @@ func (i *inferrer) query(q *gojq.Query, in *Shape, known *bound[*Shape]) *Shape 
 }
 
 // sum is the shape of a + b, in which null adds nothing.
-func sum(a, b *Shape) *Shape {
-	if a == nil || b == nil {
+func (i *inferrer) sum(a, b *Shape) *Shape {
+	either := i.Join(a, b)
+	if either == nil {
 		return nil
 	}
-	out := *Either(a, b)
+	out := *either
 	if a.Kinds&KindNull == 0 || b.Kinds&KindNull == 0 {
 		out.Kinds &^= KindNull
 	}
-	if a.Kinds&b.Kinds&KindObject != 0 { // the right one's fields win
+	if a.Kinds&b.Kinds&KindObject != 0 && b.Kinds&KindNull == 0 { // the right one's fields win
 		out.Fields = maps.Clone(out.Fields)
-		for name, f := range b.Fields {
-			if b.Kinds&KindNull == 0 {
-				out.Fields[name] = f
-			}
-		}
+		maps.Copy(out.Fields, b.Fields)
 	}
 	return &out
 }
 
-// update is an assignment: the input with something else somewhere in it, which
-// need not be there before.
-func (i *inferrer) update(q *gojq.Query, in *Shape, known *bound[*Shape]) *Shape {
-	i.quietFields++
-	i.quietKinds++
-	at := i.query(q.Left, in, known)
-	i.quietFields--
-	i.quietKinds--
-	if q.Op == gojq.OpModify {
-		in = in.opened()
-		i.query(q.Right, at, known)
-	} else {
-		i.query(q.Right, in, known)
-	}
+// Update is the input of which a field may be anything afterwards.
+func (i *inferrer) Update(q *gojq.Query, in, _, _ *Shape) *Shape {
 	if t := q.Left.Term; t == nil || t.Type != gojq.TermTypeIndex || t.Index.Name == "" || len(t.SuffixList) > 0 || in == nil {
 		return nil
 	}
 	out := *in
-	out.Fields = maps.Clone(in.Fields)
-	if out.Fields == nil {
+	out.Open = out.Open || q.Op == gojq.OpModify
+	if out.Fields = maps.Clone(in.Fields); out.Fields == nil {
 		out.Fields = map[string]*Shape{}
 	}
 	out.Fields[q.Left.Term.Index.Name] = nil
 	return &out
-}
-
-// match adds the variables of one pattern that takes v apart. With others
-// beside it (?//) the pattern need not fit.
-func (i *inferrer) match(p *gojq.Pattern, v *Shape, vars map[string]*Shape, known *bound[*Shape], others bool) {
-	if others {
-		i.quietFields++
-		i.quietKinds++
-		defer func() { i.quietFields--; i.quietKinds-- }()
-		v = nil
-	}
-	if p.Name != "" {
-		vars[p.Name] = v
-	}
-	for _, sub := range p.Array {
-		i.match(sub, i.element(v, p), vars, known, false)
-	}
-	for _, o := range p.Object {
-		var x *Shape
-		switch {
-		case o.Key != "":
-			x = i.field(v, strings.TrimPrefix(o.Key, "$"), o)
-			if o.Key[0] == '$' {
-				vars[o.Key] = x
-			}
-		case o.KeyString != nil && o.KeyString.Queries == nil:
-			x = i.field(v, o.KeyString.Str, o)
-		}
-		if o.Val != nil {
-			i.match(o.Val, x, vars, known, false)
-		}
-	}
 }

@@ -4,9 +4,10 @@
 package jq
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -14,15 +15,21 @@ import (
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Library holds the functions of a lib.jq. The zero value has none.
 type Library struct {
-	texts  []diag.Text
-	defs   []*gojq.FuncDef
-	shapes *sync.Map // of *gojq.FuncDef: *Shape, what a function without arguments makes of any input
-	broken bool      // some of its functions are not known, or do not compile
+	// Memory is how many bytes the values of one run of a query may take, besides
+	// its input; 0 is DefaultMemory. What needs more fails with a LimitError.
+	Memory int
+
+	files   []file
+	defs    []*gojq.FuncDef                   // of all files
+	calls   map[*gojq.FuncDef][]*gojq.FuncDef // those of the library that each calls
+	queries *sync.Map                         // of string: *Query, those that were compiled; nil: none is kept
+	broken  bool                              // some of its functions are not known, or do not compile
 }
 
 // Extend returns the library with the functions of a further file; a function
@@ -37,20 +44,49 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 		l.broken = true
 		return l, diag.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
 	}
-	out := Library{texts: append(slices.Clone(l.texts), t), defs: append(slices.Clone(l.defs), q.FuncDefs...), shapes: &sync.Map{}}
-	_, findings := out.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: &gojq.Term{Type: gojq.TermTypeIdentity}}, l.defs, nil)
-	out.broken = l.broken || len(findings) > 0
-	return out, findings
+	_, names, findings := l.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, nil)
+	l.broken = l.broken || len(findings) > 0
+	l.files = append(slices.Clone(l.files), file{t, q.FuncDefs, names.places})
+	l.defs, l.calls, l.queries = slices.Clone(l.defs), maps.Clone(l.calls), &sync.Map{}
+	if l.calls == nil {
+		l.calls = map[*gojq.FuncDef][]*gojq.FuncDef{}
+	}
+	for _, d := range q.FuncDefs {
+		own, _ := namesOf(t.Value, &gojq.Query{FuncDefs: []*gojq.FuncDef{d}, Term: identity.Term}, l.defs)
+		l.calls[d] = own.library(l.defs)
+		l.defs = append(l.defs, d)
+	}
+	guard(q, names.natives())
+	return l, findings
 }
 
-// has reports whether a function is one of the library's.
-func (l *Library) has(f *gojq.FuncDef) bool { return l != nil && slices.Contains(l.defs, f) }
+// needed returns those functions of the library that some of them reach, in the
+// order of the library.
+func (l Library) needed(some []*gojq.FuncDef) (out []*gojq.FuncDef) {
+	reached := map[*gojq.FuncDef]bool{}
+	var reach func(ds []*gojq.FuncDef)
+	reach = func(ds []*gojq.FuncDef) {
+		for _, d := range ds {
+			if !reached[d] {
+				reached[d] = true
+				reach(l.calls[d])
+			}
+		}
+	}
+	reach(some)
+	for _, d := range l.defs {
+		if reached[d] {
+			out = append(out, d)
+		}
+	}
+	return out
+}
 
 // Functions returns the names of the library's functions, as name/arity.
 func (l Library) Functions() []string {
 	var out []string
 	for _, d := range l.defs {
-		out = append(out, signature(d.Name, len(d.Args)))
+		out = append(out, flow.Signature(d.Name, len(d.Args)))
 	}
 	return out
 }
@@ -70,48 +106,76 @@ type Query struct {
 	Fields  map[string][]string // of each variable in Used, the fields that it names, sorted; nil: any of them
 	Calls   []string            // the library functions that it names itself, as name/arity, sorted
 
-	vars  []string
-	plain bool        // nothing runs after the path
-	rest  *gojq.Query // what runs after the path, with the library's functions
-	whole *gojq.Query // all of it, likewise
-	code  *gojq.Code
+	vars   []string
+	plain  bool        // nothing runs after the path
+	rest   *gojq.Query // what runs after the path, with the library's functions
+	whole  *gojq.Query // all of it, likewise
+	code   *gojq.Code
+	bounds bounds
+	grows  bool // its outputs are weighed
 }
 
 // Compile checks a query that may use vars (named without $); of those whose
 // schema lists properties, it may name these alone. With findings the result is
 // nil; so it is without, when a function of the library is known to be wrong.
+// Equal queries with equal variables are compiled once.
 func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
 		return nil, diag.Diagnostics{t.FindAll("jq-syntax", "the query is empty")}
+	}
+	var names []string
+	for _, v := range vars {
+		names = append(names, "$"+v.Name)
+	}
+	key := strings.Join(append(slices.Clone(names), t.Value), "\x00")
+	if l.queries != nil {
+		if known, ok := l.queries.Load(key); ok && known.(*Query).fits(vars) {
+			j := *known.(*Query)
+			j.Text = t
+			return &j, nil
+		}
 	}
 	q, finding := parseJQ(t, t.Value)
 	if finding != nil {
 		return nil, diag.Diagnostics{*finding}
 	}
-	used, findings := l.check(t, q, l.defs, vars)
+	used, n, findings := l.check(t, q, vars)
 	if len(findings) > 0 || l.broken {
 		return nil, findings
 	}
-	j := &Query{Text: t, Used: used.vars, Fields: used.fields, Calls: used.calls}
+	j := &Query{Text: t, Used: used.vars, Fields: used.fields, Calls: used.calls, bounds: bounds{cmp.Or(l.Memory, DefaultMemory)}}
 	for _, v := range vars {
 		j.vars = append(j.vars, v.Name)
 	}
+	guard(q, n.natives())
 	j.Path, j.Each, j.Lenient, j.rest = split(q)
 	j.plain = isIdentity(j.rest)
-	j.rest.FuncDefs = slices.Concat(l.defs, q.FuncDefs)
+	j.rest.FuncDefs = slices.Concat(l.needed(n.library(l.defs)), q.FuncDefs)
 	whole := *q
 	whole.FuncDefs = j.rest.FuncDefs
 	j.whole = &whole
-	names := make([]string, len(vars))
-	for i, v := range vars {
-		names[i] = "$" + v.Name
-	}
-	code, err := gojq.Compile(eachOf(j.rest), gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
+	j.grows = grows(j.rest)
+	options := append(j.bounds.guards(), gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
+	code, err := gojq.Compile(eachOf(j.rest), options...)
 	if err != nil {
 		return nil, diag.Diagnostics{t.FindAll("jq-undefined", "%v", err)}
 	}
 	j.code = code
+	if l.queries != nil {
+		l.queries.Store(key, j)
+	}
 	return j, nil
+}
+
+// fits reports whether the fields of variables that the query names are there in
+// all that have a schema.
+func (j *Query) fits(vars []toolfile.Var) bool {
+	for _, v := range vars {
+		if known := properties(v); known != nil && slices.ContainsFunc(j.Fields[v.Name], func(f string) bool { return !slices.Contains(known, f) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Vars returns the variables that the query may use, in the order of Compile.
@@ -189,8 +253,6 @@ func split(q *gojq.Query) (path []string, each, lenient bool, rest *gojq.Query) 
 func isIdentity(q *gojq.Query) bool {
 	return q.Term != nil && q.Term.Type == gojq.TermTypeIdentity && len(q.Term.SuffixList) == 0
 }
-
-func signature(name string, args int) string { return fmt.Sprintf("%s/%d", name, args) }
 
 // Whole runs the query on a value as it stands, its leading path included, and
 // returns its first output; nil when it has none.

@@ -1,11 +1,12 @@
 package jq
 
 import (
-	"slices"
+	"fmt"
 
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
 )
 
 // Definition is a function of a library.
@@ -15,39 +16,49 @@ type Definition struct {
 	Calls []string  // the functions of the library that it calls, as name/arity
 }
 
+// file is what one lib.jq adds to a library.
+type file struct {
+	text   diag.Text
+	defs   []*gojq.FuncDef
+	places map[any]span
+}
+
 // Source returns the library's last file; nil when it has none.
 func (l Library) Source() *diag.Source {
-	if len(l.texts) == 0 {
+	if len(l.files) == 0 {
 		return nil
 	}
-	return l.texts[len(l.texts)-1].Source()
+	return l.files[len(l.files)-1].text.Source()
 }
 
 // Definitions returns the functions that the library's last file adds.
 func (l Library) Definitions() []Definition {
-	if len(l.texts) == 0 || l.broken {
+	if len(l.files) == 0 || l.broken {
 		return nil
 	}
-	t := l.texts[len(l.texts)-1]
-	q, finding := parseJQ(t, t.Value+"\n.")
-	if finding != nil {
-		return nil
-	}
+	last := l.files[len(l.files)-1]
 	var out []Definition
-	words := jqWords(t.Value)
-	at := 0
-	for _, d := range q.FuncDefs {
-		for at+1 < len(words) && (t.Value[words[at].from:words[at].to] != "def" || t.Value[words[at+1].from:words[at+1].to] != d.Name) {
-			at++
+	for _, d := range last.defs {
+		f := Definition{Name: flow.Signature(d.Name, len(d.Args)), Text: last.text}
+		if s, ok := last.places[d]; ok {
+			f.Text = last.text.Sub(s.from, s.to)
 		}
-		f := Definition{Name: signature(d.Name, len(d.Args)), Text: t}
-		if at+1 < len(words) {
-			f.Text = t.Sub(words[at+1].from, words[at+1].to)
-			at++
+		for _, called := range l.calls[d] {
+			f.Calls = append(f.Calls, flow.Signature(called.Name, len(called.Args)))
 		}
-		used, _ := l.check(t, &gojq.Query{FuncDefs: []*gojq.FuncDef{d}, Term: &gojq.Term{Type: gojq.TermTypeIdentity}}, l.defs, nil)
-		f.Calls = slices.DeleteFunc(used.calls, func(c string) bool { return c == f.Name })
+		f.Calls = sorted(f.Calls)
 		out = append(out, f)
 	}
 	return out
+}
+
+// place says for a message where a name of the library stands.
+func (l Library) place(node any) string {
+	for _, f := range l.files {
+		if s, ok := f.places[node]; ok {
+			at := f.text.At(s.from)
+			return fmt.Sprintf(" (%s:%d:%d)", f.text.Source().Path, at.Line, at.Col)
+		}
+	}
+	return ""
 }

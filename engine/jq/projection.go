@@ -81,23 +81,30 @@ func (p *Projection) Prune(v any) any {
 }
 
 // Merge returns the projection that keeps what either keeps.
-func Merge(a, b *Projection) *Projection {
+func Merge(a, b *Projection) *Projection { return merge(a, b, func() bool { return true }) }
+
+// merge is Merge as long as there is leave to go on, then everything.
+func merge(a, b *Projection, leave func() bool) *Projection {
 	switch {
 	case a == b || b == nil || a != nil && a.All:
 		return a
 	case a == nil || b.All:
 		return b
+	case !leave():
+		return &Projection{All: true}
 	}
-	out := &Projection{Values: Merge(a.Values, b.Values)}
+	out := &Projection{Values: merge(a.Values, b.Values, leave)}
 	if out.Elem = out.Values; a.Elem != a.Values || b.Elem != b.Values {
-		out.Elem = Merge(a.Elem, b.Elem)
+		out.Elem = merge(a.Elem, b.Elem, leave)
 	}
 	for _, from := range []*Projection{a, b} {
 		for name := range from.Fields {
 			if out.Fields == nil {
 				out.Fields = make(map[string]*Projection, len(a.Fields)+len(b.Fields))
 			}
-			out.Fields[name] = Merge(a.Field(name), b.Field(name))
+			if out.Fields[name] == nil {
+				out.Fields[name] = merge(a.Field(name), b.Field(name), leave)
+			}
 		}
 	}
 	return out.normal()

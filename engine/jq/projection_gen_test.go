@@ -117,7 +117,7 @@ var forms = []string{
 	"(Q | setpath([\"K\"]; Q)?)", "(Q | (.. |= Q)?)", "(.K[]? += 1)?",
 	"reduce limit(3; Q) as $i (0; [., $i.K?])", "reduce limit(3; Q) as $i (Q; Q)", "reduce limit(3; Q) as [$i, {K: $j}] (Q; [., $i, $j.K?])?", "[foreach limit(3; Q) as $i (Q; Q)]", "[foreach limit(3; Q) as $i (0; . + 1; [., $i.K?])]", "[foreach limit(3; Q) as {$a, b: $i} (Q; Q; [$a.K?, $i])]?",
 	"(label $out | Q, break $out, Q)", "(label $out | foreach limit(3; Q) as $i (0; . + 1; if . > 1 then break $out else $i end))",
-	"(try Q catch L)", "(try Q catch .)", "(try Q catch (. | tostring))", "(try error(Q) catch .K?)", "(try error(Q) catch 1)", "(Q | try error catch Q)", "opt(Q)", "(Q)?", "(Q | try fromjson catch null)",
+	"(try Q catch L)", "(try Q catch .)", "(Q as $v | Q | try $v[0] catch .)", "(.K as $v | .K | try $v[0] catch .)", "(try Q catch (. | tostring))", "(try error(Q) catch .K?)", "(try error(Q) catch 1)", "(Q | try error catch Q)", "opt(Q)", "(Q)?", "(Q | try fromjson catch null)",
 	"(Q as {K: $x, $c} | [$c, $x.K?])?", "(Q as [$x, $y] | Q, $y.K?, $x)?", "(Q as [$x] ?// $x | $x.K?)", "(Q as {a: $x} ?// [$x, $y] | Q, $x.K?, $y)", "(Q as {a: [$x]} ?// {$b, c: $x} ?// $b | Q, $x, $b.K?)", "(Q as {(Q | tostring): $x} | $x)?",
 	`(Q as {"K": $x, "\(Q)": $y} | [$x.K?, $y])?`, "(Q as {$a: [$x]} | $a.K?, $x)?", "(Q as [$x] ?// $x | if $x.K? then error else Q end)?",
 	"(def f: Q; Q | f)", "(def f: Q; f | f)", "(def g(h): [h, Q]; g(Q))", "(def g(h): Q | h; g(Q | Q))", "(def v($w): $w.K?, Q; v(Q))", "(def v($w; h): h, w, [$w | h]; v(Q; Q))", "(def g(h): def k: h; Q | k; g(Q))",

@@ -2,56 +2,24 @@ package jq
 
 import (
 	"maps"
-	"strings"
+
+	"pagerduty-mcp-server/engine/jq/flow"
 )
 
 // Kinds is a set of the kinds of JSON.
-type Kinds uint8
+type Kinds = flow.Kinds
 
 // The kinds of JSON.
 const (
-	KindNull Kinds = 1 << iota
-	KindBool
-	KindNumber
-	KindString
-	KindArray
-	KindObject
+	KindNull   = flow.Null
+	KindBool   = flow.Bool
+	KindNumber = flow.Number
+	KindString = flow.String
+	KindArray  = flow.Array
+	KindObject = flow.Object
 
-	anyKind   = KindNull | KindBool | KindNumber | KindString | KindArray | KindObject
-	scalarish = KindNull | KindBool | KindNumber | KindString
+	scalarKinds = flow.ScalarKinds
 )
-
-// kindNames are jq's names of the kinds, in the order of their bits.
-var kindNames = [...]string{"null", "boolean", "number", "string", "array", "object"}
-
-// kindOf returns the kind of that name; 0 for no kind.
-func kindOf(name string) Kinds {
-	for i, n := range kindNames {
-		if n == name {
-			return 1 << i
-		}
-	}
-	return 0
-}
-
-// String names the kinds: "a string", "null or an object".
-func (k Kinds) String() string {
-	var out []string
-	for i, n := range kindNames {
-		if k&(1<<i) == 0 {
-			continue
-		}
-		switch n {
-		case "null":
-		case "array", "object":
-			n = "an " + n
-		default:
-			n = "a " + n
-		}
-		out = append(out, n)
-	}
-	return strings.Join(out, " or ")
-}
 
 // Shape is what is known of a JSON value: the kinds that it may be of, and what
 // is in it. A nil Shape is a value of which nothing is known; one without kinds
@@ -77,13 +45,30 @@ func Scalar(k Kinds) *Shape { return &Shape{Kinds: k} }
 // nothing is no value at all.
 var nothing = &Shape{}
 
-// maxShape bounds how deep shapes are put together; what is deeper is not known.
-const maxShape = 24
+const (
+	// maxShape bounds how deep shapes are put together; what is deeper is not known.
+	maxShape = 24
+	// maxEither bounds how many parts Either looks at.
+	maxEither = 10_000
+)
 
 // Either is the shape of a value that is one of the two.
-func Either(a, b *Shape) *Shape { return either(a, b, maxShape) }
+func Either(a, b *Shape) *Shape {
+	left := maxEither
+	return join(a, b, func() bool { left--; return left >= 0 })
+}
 
-func either(a, b *Shape, depth int) *Shape {
+// join is Either as long as there is leave to go on; then nothing is known.
+func join(a, b *Shape, leave func() bool) *Shape {
+	return (&joiner{leave, map[[2]*Shape]*Shape{}}).either(a, b, maxShape)
+}
+
+type joiner struct {
+	leave func() bool
+	done  map[[2]*Shape]*Shape // shapes are often the same at several places
+}
+
+func (j *joiner) either(a, b *Shape, depth int) *Shape {
 	switch {
 	case a == nil || b == nil || depth == 0:
 		return nil
@@ -91,6 +76,12 @@ func either(a, b *Shape, depth int) *Shape {
 		return a
 	case a.Kinds == 0:
 		return b
+	}
+	if out, ok := j.done[[2]*Shape{a, b}]; ok {
+		return out
+	}
+	if !j.leave() {
+		return nil
 	}
 	out := &Shape{Kinds: a.Kinds | b.Kinds, Open: a.Open || b.Open}
 	if out.Kinds&KindObject != 0 {
@@ -100,19 +91,20 @@ func either(a, b *Shape, depth int) *Shape {
 		}
 		for name, f := range b.Fields {
 			if mine, both := out.Fields[name]; both {
-				f = either(mine, f, depth-1)
+				f = j.either(mine, f, depth-1)
 			}
 			out.Fields[name] = f
 		}
 	}
 	switch in := a.Kinds & b.Kinds & KindArray; {
 	case in != 0:
-		out.Elem = either(a.Elem, b.Elem, depth-1)
+		out.Elem = j.either(a.Elem, b.Elem, depth-1)
 	case a.Kinds&KindArray != 0:
 		out.Elem = a.Elem
 	default:
 		out.Elem = b.Elem
 	}
+	j.done[[2]*Shape{a, b}] = out
 	return out
 }
 
@@ -128,35 +120,5 @@ func (s *Shape) only(k Kinds) *Shape {
 	if out.Kinds &= k; out.Kinds == 0 {
 		return nothing
 	}
-	return &out
-}
-
-// each is what the shape's elements or fields are; nil when that is not known.
-func (s *Shape) each() *Shape {
-	if s == nil {
-		return nil
-	}
-	out := nothing
-	if s.Kinds&KindArray != 0 {
-		out = s.Elem
-	}
-	if s.Kinds&KindObject != 0 {
-		if s.Open {
-			return nil
-		}
-		for _, f := range s.Fields {
-			out = Either(out, f)
-		}
-	}
-	return out
-}
-
-// opened is the shape of an object that may have other fields, too.
-func (s *Shape) opened() *Shape {
-	if s == nil {
-		return nil
-	}
-	out := *s
-	out.Open = true
 	return &out
 }

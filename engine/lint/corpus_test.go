@@ -112,8 +112,15 @@ func TestTen(t *testing.T) {
 // no finding of another kind.
 func TestKinds(t *testing.T) {
 	found := map[string]diag.Severity{}
-	for name, files := range corpus(t, "err") {
-		ds, _ := lintDir(t, name, files)
+	all := corpus(t, "err")
+	all["two APIs"] = nil
+	for name, files := range all {
+		var ds diag.Diagnostics
+		if files == nil {
+			ds = twoAPIs(t)
+		} else {
+			ds, _ = lintDir(t, name, files)
+		}
 		for _, d := range ds {
 			if was, there := found[d.Kind]; there && was != d.Severity {
 				t.Errorf("%s is an error here and a warning there", d.Kind)
@@ -127,19 +134,16 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%s is listed twice", k.Name)
 		}
 		known[k.Name] = true
-		if k.Summary == "" || k.Example == "" || k.Stage == "" {
+		if k.Explain == "" || k.Example == "" {
 			t.Errorf("%s is not described", k.Name)
 		}
 		severity, there := found[k.Name]
 		switch {
-		case k.Stage == lint.Drifted: // which has tests of its own
+		case lint.Drifts(k.Name), k.Name == "foreign-secret": // which have tests of their own
 		case !there:
 			t.Errorf("testdata/err has no %s", k.Name)
 		case severity != k.Severity:
 			t.Errorf("%s is a %s", k.Name, severity)
-		}
-		if k.Stage == lint.Lint && k.Severity != diag.Warning {
-			t.Errorf("%s is of lint alone, and yet an error", k.Name)
 		}
 	}
 	for kind := range found {
@@ -147,6 +151,20 @@ func TestKinds(t *testing.T) {
 			t.Errorf("Kinds has no %s", kind)
 		}
 	}
+}
+
+// twoAPIs returns the findings about a directory with an API of its own that reads
+// the secret of the one before.
+func twoAPIs(t *testing.T) diag.Diagnostics {
+	api := func(url string) fs.FS {
+		return fstest.MapFS{"_api.yaml": {Data: []byte("version: 1\nserver: {url: " + url + "}\nsecrets: {key: {env: HARBOR_KEY}}\n")}}
+	}
+	c, ds, err := engine.Load([]engine.Dir{{Name: "one", Files: api("https://harbor.example")}, {Name: "two", Files: api("https://thief.example")}}, engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	return ds
 }
 
 // TestNothingLeftOver: each .out belongs to a mistake.

@@ -12,33 +12,16 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Drifted is the stage of findings that need the API's description.
-const Drifted Stage = "drift"
-
 // driftKinds are the kinds of findings that Drift makes.
-func driftKinds() []Kind {
-	const e, w = diag.Error, diag.Warning
-	return []Kind{
-		{"no-such-path", e, Drifted, "The API's description has no such path.", "request: {path: /shps}"},
-		{"no-such-method", e, Drifted, "The path has no such method.", "request: {method: PATCH, path: /ships}"},
-		{"no-such-query", e, Drifted, "The operation takes no query param of this name.", "query: {colur: red}"},
-		{"missing-query", e, Drifted, "A query param that the operation needs on every call may be left out.", "request: {path: /tides} without since"},
-		{"no-such-header", e, Drifted, "The operation takes no header of this name.", "header: {X-Crew: me}"},
-		{"missing-header", e, Drifted, "A header that the operation needs on every call.", "request: {method: POST, path: /ships} without From"},
-		{"array-style", e, Drifted, "A list is sent otherwise than the API reads it.", "ids: {in: query, type: array, explode: false}"},
-		{"enum-drift", e, Drifted, "A value that the API does not know, or one of its values that is left out.", "enum: [docked, sunk]"},
-		{"list-without-pagination", w, Drifted, "The operation gives its list in pages; only the first one is read.", "request: {path: /ships} without paginate"},
-		{"wrong-pagination", e, Drifted, "The operation's pages work otherwise than the strategy.", "paginate: cursor"},
-		{"deprecated-operation", w, Drifted, "The API's description calls the operation deprecated.", "request: {path: /boats}"},
-		{"body-schema", e, Drifted, "A body that the API's schema refuses.", "body: {ship: {nmae: Ada}}"},
-		{"jq-field", e, Drifted, "A field that the answer does not have.", "response: .ships[] | {id, nmae}"},
-		{"jq-array", e, Drifted, "An index or [] on a value of the wrong kind.", "response: .ships.id"},
-	}
+func driftKinds() []diag.Kind {
+	return append([]diag.Kind{noSuchPath, noSuchMethod, noSuchQuery, missingQuery, noSuchHeader, missingHeader, arrayStyle, enumDrift,
+		listWithoutPagination, wrongPagination, deprecatedOperation, bodySchema}, jq.ShapeFindingKinds()...)
 }
 
-// drifts reports whether a kind is one of those that Drift finds.
-func drifts(kind string) bool {
-	return slices.ContainsFunc(driftKinds(), func(k Kind) bool { return k.Name == kind })
+// Drifts reports whether findings of this kind need the API's description: those
+// of Drift.
+func Drifts(kind string) bool {
+	return slices.ContainsFunc(driftKinds(), func(k diag.Kind) bool { return k.Name == kind })
 }
 
 // Drift compares tools with the description of their API and reports where
@@ -73,16 +56,7 @@ type drift struct {
 	params    []*toolfile.Param
 }
 
-func (d *drift) add(ds ...diag.Diagnostic) {
-	for _, x := range ds {
-		for _, k := range driftKinds() {
-			if k.Name == x.Kind {
-				x.Severity = k.Severity
-			}
-		}
-		d.diags = append(d.diags, x)
-	}
-}
+func (d *drift) add(ds ...diag.Diagnostic) { d.diags = append(d.diags, ds...) }
 
 // Shape returns what the items of a tool's answers look like, as far as its
 // queries say and, where doc is not nil, the answers that doc describes; nil

@@ -4,9 +4,13 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/toolfile"
 )
+
+var bodySchema = diag.Kind{Name: "body-schema", Explain: "A body that the API's schema refuses.",
+	Example: "body: {ship: {nmae: Ada}}"}
 
 // body compares the body with the operation's schema.
 func (d *drift) body() {
@@ -14,20 +18,20 @@ func (d *drift) body() {
 	body, path := d.exchange.Request.Body, d.exchange.Request.Path
 	switch {
 	case body == nil && (required || len(schema.Required()) > 0):
-		d.add(path.FindAll("body-schema", "%s needs a body", d.operation))
+		d.add(bodySchema.At(path, "%s needs a body", d.operation))
 	case body != nil && schema == nil:
 		at := body.Text
 		if len(body.Map) > 0 {
 			at = body.Map[0].Key
 		}
-		d.add(at.FindAll("body-schema", "%s takes no body", d.operation))
+		d.add(bodySchema.At(at, "%s takes no body", d.operation))
 	case body != nil:
 		for _, r := range schema.Check(body, d) {
-			kind := "body-schema"
+			kind := bodySchema
 			if r.Enum {
-				kind = "enum-drift"
+				kind = enumDrift
 			}
-			d.add(r.At.FindAll(kind, "%s", r.Message))
+			d.add(kind.At(r.At, "%s", r.Message))
 		}
 	}
 }

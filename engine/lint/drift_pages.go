@@ -3,8 +3,15 @@ package lint
 import (
 	"strings"
 
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
 )
+
+var listWithoutPagination = diag.Kind{Name: "list-without-pagination", Severity: diag.Warning, Explain: "The operation gives its list in pages; only the first one is read.",
+	Example: "request: {path: /ships} without paginate"}
+
+var wrongPagination = diag.Kind{Name: "wrong-pagination", Explain: "The operation's pages work otherwise than the strategy.",
+	Example: "paginate: cursor"}
 
 // strategy returns the pagination of the exchange, or nil.
 func (d *drift) strategy() *toolfile.Strategy { return d.api.Strategy(d.exchange.Paginate.Value) }
@@ -19,11 +26,11 @@ func (d *drift) pages() {
 	at, p := d.exchange.Paginate, d.operation.Paging(s, d.lib)
 	switch {
 	case len(p.Missing) > 0:
-		d.add(at.FindAll("wrong-pagination", "%q sends %s, which %s does not take%s", s.Name.Value, strings.Join(p.Missing, " and "), d.operation, d.better()))
+		d.add(wrongPagination.At(at, "%q sends %s, which %s does not take%s", s.Name.Value, strings.Join(p.Missing, " and "), d.operation, d.better()))
 	case p.Wrong != "":
-		d.add(at.FindAll("wrong-pagination", "%q does not find its next page in what %s answers: %s%s", s.Name.Value, d.operation, p.Wrong, d.better()))
+		d.add(wrongPagination.At(at, "%q does not find its next page in what %s answers: %s%s", s.Name.Value, d.operation, p.Wrong, d.better()))
 	case p.Most > 0:
-		d.add(at.FindAll("wrong-pagination", "%q asks for pages of %d; %s gives at most %d", s.Name.Value, s.MaxSize.Value, d.operation, p.Most))
+		d.add(wrongPagination.At(at, "%q asks for pages of %d; %s gives at most %d", s.Name.Value, s.MaxSize.Value, d.operation, p.Most))
 	}
 }
 
@@ -39,7 +46,7 @@ func (d *drift) unpaged() {
 			return
 		}
 	}
-	d.add(d.exchange.Request.Path.FindAll("list-without-pagination", "%s gives its list in pages, of which only the first is read: add paginate: %s", d.operation, s.Name.Value))
+	d.add(listWithoutPagination.At(d.exchange.Request.Path, "%s gives its list in pages, of which only the first is read: add paginate: %s", d.operation, s.Name.Value))
 }
 
 // better is the end of a message: which strategy fits instead.

@@ -12,6 +12,33 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var noSuchPath = diag.Kind{Name: "no-such-path", Explain: "The API's description has no such path.",
+	Example: "request: {path: /shps}"}
+
+var noSuchMethod = diag.Kind{Name: "no-such-method", Explain: "The path has no such method.",
+	Example: "request: {method: PATCH, path: /ships}"}
+
+var noSuchQuery = diag.Kind{Name: "no-such-query", Explain: "The operation takes no query param of this name.",
+	Example: "query: {colur: red}"}
+
+var missingQuery = diag.Kind{Name: "missing-query", Explain: "A query param that the operation needs on every call may be left out.",
+	Example: "request: {path: /tides} without since"}
+
+var noSuchHeader = diag.Kind{Name: "no-such-header", Explain: "The operation takes no header of this name.",
+	Example: "header: {X-Crew: me}"}
+
+var missingHeader = diag.Kind{Name: "missing-header", Explain: "A header that the operation needs on every call.",
+	Example: "request: {method: POST, path: /ships} without From"}
+
+var arrayStyle = diag.Kind{Name: "array-style", Explain: "A list is sent otherwise than the API reads it.",
+	Example: "ids: {in: query, type: array, explode: false}"}
+
+var enumDrift = diag.Kind{Name: "enum-drift", Explain: "A value that the API does not know, or one of its values that is left out.",
+	Example: "enum: [docked, sunk]"}
+
+var deprecatedOperation = diag.Kind{Name: "deprecated-operation", Severity: diag.Warning, Explain: "The API's description calls the operation deprecated.",
+	Example: "request: {path: /boats}"}
+
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
 // find returns the operation that the exchange calls; nil, with a finding, when
@@ -31,7 +58,7 @@ func (d *drift) find() *openapi.Operation {
 		if near := diag.Nearest(placeholder.ReplaceAllString(path.Value, "{}"), plain); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", known[near])
 		}
-		d.add(path.FindAll("no-such-path", "the API's description has no path %q%s", path.Value, hint))
+		d.add(noSuchPath.At(path, "the API's description has no path %q%s", path.Value, hint))
 		return nil
 	}
 	var methods []string
@@ -45,13 +72,13 @@ func (d *drift) find() *openapi.Operation {
 	if !at.IsSet() {
 		at = path
 	}
-	d.add(at.FindAll("no-such-method", "the API's description has no %s %s; it has %s there", d.exchange.Method, found[0].Path, strings.Join(methods, ", ")))
+	d.add(noSuchMethod.At(at, "the API's description has no %s %s; it has %s there", d.exchange.Method, found[0].Path, strings.Join(methods, ", ")))
 	return nil
 }
 
 func (d *drift) deprecated() {
 	if d.operation.Deprecated {
-		d.add(d.exchange.Request.Path.FindAll("deprecated-operation", "the API's description calls %s deprecated", d.operation))
+		d.add(deprecatedOperation.At(d.exchange.Request.Path, "the API's description calls %s deprecated", d.operation))
 	}
 }
 
@@ -60,14 +87,14 @@ func (d *drift) query() {
 	for _, b := range d.exchange.Query {
 		p := d.operation.Param("query", b.Name)
 		if p == nil {
-			d.add(b.At.FindAll("no-such-query", "%s takes no query param %q%s", d.operation, b.Name,
+			d.add(noSuchQuery.At(b.At, "%s takes no query param %q%s", d.operation, b.Name,
 				diag.DidYouMean(b.Name, d.operation.Names("query"))))
 			continue
 		}
 		d.style(b, p)
 		d.values(b, p)
 		if p.Required && b.Param != nil && !b.Param.Required.Value && b.Param.Default == nil {
-			d.add(b.At.FindAll("missing-query", "%s needs %q on every call: give the param required: true or a default", d.operation, b.Name))
+			d.add(missingQuery.At(b.At, "%s needs %q on every call: give the param required: true or a default", d.operation, b.Name))
 		}
 	}
 	var paged []string
@@ -76,7 +103,7 @@ func (d *drift) query() {
 	}
 	for _, p := range d.operation.Params() {
 		if p.In == "query" && p.Required && !d.sends(p.Name) && !slices.Contains(paged, p.Name) {
-			d.add(d.exchange.Request.Path.FindAll("missing-query", "%s needs the query param %q on every call", d.operation, p.Name))
+			d.add(missingQuery.At(d.exchange.Request.Path, "%s needs the query param %q on every call", d.operation, p.Name))
 		}
 	}
 }
@@ -87,7 +114,7 @@ var clientHeaders = []string{"Accept", "Content-Type", "Authorization", "User-Ag
 // header compares the names and values of the headers.
 func (d *drift) header() {
 	sent := slices.Clone(clientHeaders)
-	for _, e := range slices.Concat(d.api.Header, d.api.Auth) {
+	for _, e := range slices.Concat(d.api.Header, d.api.Auth.Header) {
 		sent = append(sent, e.Key.Value)
 	}
 	names := slices.DeleteFunc(d.operation.Names("header"), func(n string) bool { return hasFold(clientHeaders, n) })
@@ -96,7 +123,7 @@ func (d *drift) header() {
 		p := d.operation.Param("header", b.Name)
 		if p == nil {
 			if !hasFold(clientHeaders, b.Name) {
-				d.add(b.At.FindAll("no-such-header", "%s takes no header %q%s", d.operation, b.Name, diag.DidYouMean(b.Name, names)))
+				d.add(noSuchHeader.At(b.At, "%s takes no header %q%s", d.operation, b.Name, diag.DidYouMean(b.Name, names)))
 			}
 			continue
 		}
@@ -104,7 +131,7 @@ func (d *drift) header() {
 	}
 	for _, p := range d.operation.Params() {
 		if p.In == "header" && p.Required && !hasFold(sent, p.Name) {
-			d.add(d.exchange.Request.Path.FindAll("missing-header", "%s needs the header %q", d.operation, p.Name))
+			d.add(missingHeader.At(d.exchange.Request.Path, "%s needs the header %q", d.operation, p.Name))
 		}
 	}
 }
@@ -121,7 +148,7 @@ func (d *drift) style(b plan.Binding, p *openapi.Param) {
 	brackets := strings.HasSuffix(p.Name, "[]")
 	if t := p.Schema.Type(); t != "array" && !brackets {
 		if t != "" {
-			d.add(b.At.FindAll("array-style", "%s takes one value as %q, not a list", d.operation, b.Name))
+			d.add(arrayStyle.At(b.At, "%s takes one value as %q, not a list", d.operation, b.Name))
 		}
 		return
 	}
@@ -140,11 +167,11 @@ func (d *drift) style(b plan.Binding, p *openapi.Param) {
 	switch {
 	case want == got:
 	case want == "":
-		d.add(b.At.FindAll("array-style", "%s reads a list from %q repeated, one value each; leave style and explode out", d.operation, b.Name))
+		d.add(arrayStyle.At(b.At, "%s reads a list from %q repeated, one value each; leave style and explode out", d.operation, b.Name))
 	case want == "a comma":
-		d.add(b.At.FindAll("array-style", "%s reads a list from one %q, joined by a comma: make it a param with explode: false", d.operation, b.Name))
+		d.add(arrayStyle.At(b.At, "%s reads a list from one %q, joined by a comma: make it a param with explode: false", d.operation, b.Name))
 	default:
-		d.add(b.At.FindAll("array-style", "%s reads a list from one %q, joined by %s: make it a param with style: %s", d.operation, b.Name, want, p.Style))
+		d.add(arrayStyle.At(b.At, "%s reads a list from one %q, joined by %s: make it a param with style: %s", d.operation, b.Name, want, p.Style))
 	}
 }
 
@@ -174,12 +201,12 @@ func (d *drift) values(b plan.Binding, p *openapi.Param) {
 		param = d.named(b.CEL.Text.Value)
 	}
 	for _, r := range enums(param, known) {
-		d.add(r.At.FindAll("enum-drift", "%s", r.Message))
+		d.add(enumDrift.At(r.At, "%s", r.Message))
 	}
 	if b.Literal != nil {
 		for _, v := range append(b.Literal.List, b.Literal) {
 			if v.Kind != toolfile.List && !slices.Contains(known, fmt.Sprint(v.Any())) {
-				d.add(v.Text.FindAll("enum-drift", "the API does not know %q for %q%s", v.Text.Value, b.Name, diag.DidYouMean(v.Text.Value, known)))
+				d.add(enumDrift.At(v.Text, "the API does not know %q for %q%s", v.Text.Value, b.Name, diag.DidYouMean(v.Text.Value, known)))
 			}
 		}
 	}

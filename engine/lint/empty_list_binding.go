@@ -6,24 +6,25 @@ import (
 	"slices"
 
 	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// emptyListBinding warns of lists that drop out of a query when they are empty:
+var emptyListBinding = diag.Kind{Name: "empty-list-binding", Severity: diag.Warning, Explain: "An empty list drops a filter from the request: everything is found instead of nothing.",
+	Example: `ids: "${params.?ids}"`}
+
+// checkEmptyLists warns of lists that drop out of a query when they are empty:
 // who asks for the records of no team then gets those of all. It is about lists
-// of free values, such as ids; no value out of an enum commonly means any.
-func emptyListBinding(ctx context.Context, s *subject) {
+// of free values, such as ids; no value out of an enum commonly means any. An
+// empty list for a param that is sent by its `in` is refused by the engine.
+func checkEmptyLists(ctx context.Context, s *subject) {
 	if !s.sound {
 		return
 	}
 	for _, x := range s.plan.Exchanges() {
 		for _, b := range x.Query {
-			switch {
-			case b.Param != nil && mayBeEmpty(b.Param):
-				s.warn(b.Param.Name.FindAll("empty-list-binding",
-					"an empty list leaves %q out of the query, which then finds everything; give the param minItems: 1", b.Name))
-			case b.CEL != nil:
+			if b.CEL != nil {
 				s.emptyList(ctx, b)
 			}
 		}
@@ -52,8 +53,7 @@ func (s *subject) emptyList(ctx context.Context, b plan.Binding) {
 			if got != isOther || r.Present && (list == nil || len(list) > 0) || !allHold(ctx, rules, args) {
 				return ctx.Err() == nil
 			}
-			s.warn(b.CEL.Text.FindAll("empty-list-binding",
-				"the arguments %s leave %q out of the query, which then finds everything; give %s minItems: 1", maps.Clone(args), b.Name, name))
+			s.warn(emptyListBinding.At(b.CEL.Text, "the arguments %s leave %q out of the query, which then finds everything; give %s minItems: 1", maps.Clone(args), b.Name, name))
 			return false
 		})
 	}

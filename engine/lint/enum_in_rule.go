@@ -8,8 +8,11 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// enumInRule warns of comparisons of a param with a value that it cannot have.
-func enumInRule(_ context.Context, s *subject) {
+var enumInRule = diag.Kind{Name: "enum-in-rule", Severity: diag.Warning, Explain: "A comparison with a value that the param's enum does not have.",
+	Example: "expression: params.status == 'opne'"}
+
+// checkEnumsInRules warns of comparisons of a param with a value that it cannot have.
+func checkEnumsInRules(_ context.Context, s *subject) {
 	for _, c := range s.expressions() {
 		for _, x := range c.Study().Comparisons {
 			p := s.param(x.Param)
@@ -26,7 +29,7 @@ func enumInRule(_ context.Context, s *subject) {
 			}
 			if literal := fmt.Sprint(x.Literal); enum != nil && !slices.Contains(known, literal) {
 				s.void[c.Text.Pos] = true
-				s.warn(c.Text.Find(x.From, x.To, "enum-in-rule", "%s is never %q%s", x.Param, literal, diag.DidYouMean(literal, known)))
+				s.warn(enumInRule.In(c.Text, x.From, x.To, "%s is never %q%s", x.Param, literal, diag.DidYouMean(literal, known)))
 			}
 		}
 	}

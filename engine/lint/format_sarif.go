@@ -82,7 +82,7 @@ func writeSARIF(b *bytes.Buffer, ds diag.Diagnostics, o FormatOptions) error {
 	run.Tool.Driver = sarifDriver{Name: o.Tool, Version: o.Version}
 	rules := &run.Tool.Driver.Rules
 	for _, k := range Kinds() {
-		*rules = append(*rules, sarifRule{k.Name, &sarifMessage{k.Summary}, &sarifMessage{"For example: " + k.Example},
+		*rules = append(*rules, sarifRule{k.Name, &sarifMessage{k.Explain}, &sarifMessage{"For example: " + k.Example},
 			sarifConfiguration{k.Severity.String()}})
 	}
 	for _, d := range ds {

@@ -9,6 +9,9 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
+var lintIgnore = diag.Kind{Name: "lint-ignore", Severity: diag.Warning, Explain: "A comment lint:ignore without a reason, of an unknown kind, or that suppresses nothing.",
+	Example: "# lint:ignore no-tests"}
+
 // ignoreComment is `# lint:ignore KIND reason`.
 var ignoreComment = regexp.MustCompile(`(^|\s)#\s*lint:ignore\b[ \t]*(\S*)[ \t]*(.*)$`)
 
@@ -43,7 +46,7 @@ func Ignore(ds diag.Diagnostics, sources ...*diag.Source) diag.Diagnostics {
 	out := slices.DeleteFunc(slices.Clone(ds), func(d diag.Diagnostic) bool {
 		hit := false
 		for _, i := range all {
-			if (d.Severity == diag.Warning || drifts(d.Kind)) && d.Kind == i.kind && d.Path == i.source.Path && i.from <= d.Pos.Line && d.Pos.Line <= i.to && i.reason != "" {
+			if (d.Severity == diag.Warning || Drifts(d.Kind)) && d.Kind == i.kind && d.Path == i.source.Path && i.from <= d.Pos.Line && d.Pos.Line <= i.to && i.reason != "" {
 				i.used, hit = true, true
 			}
 		}
@@ -51,7 +54,7 @@ func Ignore(ds diag.Diagnostics, sources ...*diag.Source) diag.Diagnostics {
 	})
 	for _, i := range all {
 		if message := i.wrong(); message != "" {
-			out = append(out, i.source.Find(i.at, i.width, "lint-ignore", "%s", message).AsWarning())
+			out = append(out, lintIgnore.On(i.source, i.at, i.width, "%s", message))
 		}
 	}
 	return out
@@ -97,7 +100,7 @@ func depth(line string) int { return len(line) - len(strings.TrimLeft(line, " ")
 // wrong says what is wrong with a comment; nothing when it did its work.
 func (i *ignore) wrong() string {
 	var names []string
-	var kind *Kind
+	var kind *diag.Kind
 	for _, k := range Kinds() {
 		if names = append(names, k.Name); k.Name == i.kind {
 			kind = &k
@@ -112,11 +115,11 @@ func (i *ignore) wrong() string {
 			near = `; did you mean "` + n + `"?`
 		}
 		return `there is no kind "` + i.kind + `"` + near
-	case kind.Severity == diag.Error && kind.Stage != Drifted:
+	case kind.Severity == diag.Error && !Drifts(kind.Name):
 		return i.kind + " is an error, which cannot be ignored"
 	case i.reason == "":
 		return "lint:ignore needs a reason behind the kind"
-	case !i.used && kind.Stage != Drifted:
+	case !i.used && !Drifts(kind.Name):
 		return "nothing here is " + i.kind + "; leave the comment out"
 	}
 	return ""

@@ -12,8 +12,8 @@ import (
 
 // runTests lets the tool's checks judge the arguments of its tests.
 func (s *subject) runTests(ctx context.Context) {
-	for i := range s.spec.Tests {
-		t := &s.spec.Tests[i]
+	for i := range s.file.Tests {
+		t := &s.file.Tests[i]
 		o := engine.Options{Getenv: settings(s.tool.API().File, t), Contexts: toolfile.EntriesAny(t.Context)}
 		if now, err := time.Parse(time.RFC3339, t.Now.Value); err == nil {
 			o.Now = func() time.Time { return now }

@@ -10,7 +10,7 @@ import (
 )
 
 // mistakes are what someone gets wrong who writes a first tool: each is put by
-// itself into a copy of list_incidents.yaml. The wrong word stands in «».
+// itself into a copy of testdata/newcomer/list_incidents.yaml. The wrong word stands in «».
 var mistakes = []struct{ replace, with, kind, says string }{
 	{"\ntitle:", "\n«titel»:", "unknown-key", `did you mean "title"?`},
 	{"\nparams:", "\n«parameters»:", "unknown-key", `did you mean "params"?`},
@@ -19,17 +19,29 @@ var mistakes = []struct{ replace, with, kind, says string }{
 	{"items: {type: string, enum: [triggered, acknowledged, resolved]}", "items: {type: «str», enum: [triggered, acknowledged, resolved]}", "wrong-type", `"str"`},
 	{"    type: array\n    items: {type: string, enum: [high, low]}", "    type: array", "array-without-items", `"urgencies"`},
 	{"enum: [high, low]", "enum: [high, «1»]", "enum-type", "1"},
-	{"pattern: \"^[A-Za-z0-9_-]+$\"", "pattern: \"«^[A-Za-z0-9_-+$»\"", "regex", "invalid character class range"},
-	{"description: Only incidents of these services. Needs current_user_context false.", "description: Only incidents of services such as PS1 «#1»", "yaml-comment", "comment"},
+	{"items: {type: string, enum: [high, low]}", "items: {type: string, pattern: \"«^[A-Za-z0-9_-+$»\"}", "regex", "invalid character class range"},
+	{"description: Only incidents of these urgencies.", "description: Only incidents of urgencies such as «#1»", "yaml-comment", "comment"},
 	{"  - expression: |\n      !(params.current_user_context && (has(params.team_ids)", "  - expression: «!»(params.current_user_context && (has(params.team_ids)", "syntax", "quotes"},
 	{"has(params.team_ids) || has(params.service_ids)", "has(params.«team_id») || has(params.service_ids)", "cel-type", `did you mean "team_ids"?`},
 	{"has(params.team_ids) || has(params.service_ids)", "has(params.team_ids) «or» has(params.service_ids)", "cel-syntax", `write "||"`},
 	{"has(params.team_ids) || has(params.service_ids)", "«team_ids» != [] || has(params.service_ids)", "cel-type", `did you mean "params.team_ids"?`},
-	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids «!=» null || has(params.service_ids)", "cel-type", "ask has(params.NAME)"},
-	{"!has(params.since) || !has(params.until) || iso8601(params.since) < iso8601(params.until)",
-		"!has(params.since) || iso8601(params.since) < iso8601(«params.until»)", "rule-crashes", "ask has(params.until) first"},
+	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids «!=» null || has(params.service_ids)", "cel-type", "write has(params.team_ids)"},
+	{"(has(params.until) ? iso8601(params.until) : now) - iso8601(params.since)", "iso8601(«params.until») - iso8601(params.since)", "rule-crashes", "ask has(params.until) first"},
 	{"    message: team_ids and service_ids cannot be used with current_user_context; set current_user_context to false\n", "", "message-missing", ""},
 	{"  path: /incidents\n", "  path: «incidents»\n", "wrong-type", "slash"},
+	{"  path: /incidents\n", "  path: /incidents«?total=true»\n", "cannot-be-sent", "query: {total: true}"},
+	{"  path: /incidents\n", "  path: /incidents/«${params.since}»\n", "unknown-path-param", "written {since}"},
+	{"  path: /incidents\n", "  path: /incidents\n  header: {X-Since: «params.since»}\n", "literal-argument", "write \"${params.?since}\""},
+	{"  path: /incidents\n", "  path: /incidents\n  header: {X-Since: \"«since {{since}}»\"}\n", "literal-argument", "'since ' + params.since"},
+	{"  path: /incidents\n", "  path: /incidents\n  header: {«X Since»: a}\n", "cannot-be-sent", "name of a header"},
+	{"  | {status_counts:", "  | {«count»: 1, status_counts:", "metadata-key", "another name"},
+	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids.exists(x, x.matches(«\"\\d+\"»)) || has(params.service_ids)", "cel-syntax", `r"\d+"`},
+	{"has(params.team_ids) || has(params.service_ids)", "params«[»\"team_ids\"].size() > 0 || has(params.service_ids)", "cel-type", "write params.team_ids"},
+	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids.«length» > 0 || has(params.service_ids)", "cel-type", "size()"},
+	{"has(params.team_ids) || has(params.service_ids)", "params.since «<>» 'a' || has(params.service_ids)", "cel-syntax", `write "!="`},
+	{"has(params.team_ids) || has(params.service_ids)", "params.since «===» 'a' || has(params.service_ids)", "cel-syntax", `write "=="`},
+	{"has(params.team_ids) || has(params.service_ids)", "«params.since» || null", "cel-type", "has(params.since)"},
+	{"has(params.team_ids) || has(params.service_ids)", "has(params.team_ids) ? true", "cel-syntax", "CONDITION ? A : B"},
 	{"  path: /incidents\n", "  path: /incidents/«{incident_id}»\n", "unknown-path-param", "incident_id"},
 	{"${params.current_user_context ?", "${params.«current_user» ?", "cel-type", "current_user_context"},
 	{"params.?team_ids}", "params.?«teams»}", "cel-type", "team_ids"},
@@ -43,7 +55,7 @@ var mistakes = []struct{ replace, with, kind, says string }{
 
 // TestNewcomer: each mistake has one finding, on the wrong word.
 func TestNewcomer(t *testing.T) {
-	text := string(read(t, "../../tools.d/incidents/list_incidents.yaml"))
+	text := string(read(t, "testdata/newcomer/list_incidents.yaml"))
 	for _, m := range mistakes {
 		t.Run(m.kind+" "+m.with, func(t *testing.T) {
 			if !strings.Contains(text, m.replace) {
@@ -53,7 +65,7 @@ func TestNewcomer(t *testing.T) {
 			wrong, at, width := unmark(marked)
 			dir := fstest.MapFS{"incidents/list_incidents.yaml": {Data: []byte(wrong)}}
 			for _, name := range []string{"_api.yaml", "lib.jq"} {
-				dir[name] = &fstest.MapFile{Data: read(t, "../../tools.d/"+name)}
+				dir[name] = &fstest.MapFile{Data: read(t, "testdata/newcomer/"+name)}
 			}
 			var ds diag.Diagnostics
 			all, _ := lintDir(t, "tools.d", dir)

@@ -1,12 +1,19 @@
 package lint
 
-import "context"
+import (
+	"context"
 
-// paramDescription warns of params without a description.
-func paramDescription(_ context.Context, s *subject) {
+	"pagerduty-mcp-server/engine/diag"
+)
+
+var paramDescription = diag.Kind{Name: "param-description", Severity: diag.Warning, Explain: "A param without a description, from which a model must guess.",
+	Example: "id: {type: string}"}
+
+// checkParamDescriptions warns of params without a description.
+func checkParamDescriptions(_ context.Context, s *subject) {
 	for _, p := range s.own() {
 		if !p.Description.IsSet() && !s.wrongAbout(p) {
-			s.warn(p.Name.FindAll("param-description", "the param %q needs a description: what it means, and what leaving it out means", p.Name.Value))
+			s.warn(paramDescription.At(p.Name, "the param %q needs a description: what it means, and what leaving it out means", p.Name.Value))
 		}
 	}
 }

@@ -4,8 +4,12 @@ import (
 	"context"
 	"unicode/utf8"
 
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
 )
+
+var ruleCost = diag.Kind{Name: "rule-cost", Severity: diag.Warning, Explain: "An expression that may take too long.",
+	Example: "expression: params.a.all(x, params.a.all(y, ...))"}
 
 const (
 	// maxCost is the most that an expression may take, in CEL's units; so many
@@ -16,11 +20,11 @@ const (
 	assumedSize = 1000
 )
 
-// ruleCost warns of expressions that may take too long.
-func ruleCost(_ context.Context, s *subject) {
+// checkCosts warns of expressions that may take too long.
+func checkCosts(_ context.Context, s *subject) {
 	for _, c := range s.expressions() {
 		if cost := c.Cost(s.size); cost > maxCost {
-			s.warn(c.Text.FindAll("rule-cost", "the expression may take more than %d steps; bound the params that it goes through with maxItems and maxLength", maxCost))
+			s.warn(ruleCost.At(c.Text, "the expression may take more than %d steps; bound the params that it goes through with maxItems and maxLength", maxCost))
 		}
 	}
 }

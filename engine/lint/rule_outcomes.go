@@ -12,17 +12,26 @@ import (
 	"pagerduty-mcp-server/engine/plan"
 )
 
-// ruleOutcomes tries each rule with arguments that pass the constraints of the
+var ruleVacuous = diag.Kind{Name: "rule-vacuous", Severity: diag.Warning, Explain: "A rule that no arguments break.",
+	Example: "expression: has(params.a) || !has(params.a)"}
+
+var ruleUnsatisfiable = diag.Kind{Name: "rule-unsatisfiable", Severity: diag.Warning, Explain: "A rule that no arguments meet.",
+	Example: "expression: has(params.a) && !has(params.a)"}
+
+var ruleCrashes = diag.Kind{Name: "rule-crashes", Severity: diag.Warning, Explain: "An expression that fails on arguments that pass all checks.",
+	Example: "expression: params.optional > 1"}
+
+// checkRuleOutcomes tries each rule with arguments that pass the constraints of the
 // params. It warns of rules that fail to be evaluated (rule-crashes), that hold
 // for all arguments (rule-vacuous), and that hold for none (rule-unsatisfiable).
 // The latter two only where it is known that the arguments tried are all that
 // matter.
-func ruleOutcomes(ctx context.Context, s *subject) {
+func checkRuleOutcomes(ctx context.Context, s *subject) {
 	if !s.sound && s.paramsAreWrong() {
 		return
 	}
 	for _, k := range s.plan.Checks {
-		if k.Rule != nil && !s.void[k.CEL.Text.Pos] {
+		if k.Rule != nil && !s.void[k.At().Pos] {
 			s.tryRule(ctx, k)
 		}
 	}
@@ -52,16 +61,16 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 		decided := count[isTrue] > 0 && count[isFalse] > 0
 		return ctx.Err() == nil && !(decided && total >= enoughTrials)
 	})
-	text := k.Rule.Expression
+	text := k.At()
 	found := len(s.found)
 	switch {
 	case crash != nil:
 		s.warn(crashFinding(k.CEL, example, crash, "the rule fails"))
 	case !complete || study.Opaque || count[unknown] > 0 || total == 0 || ctx.Err() != nil:
 	case count[isFalse] == 0:
-		s.warn(text.FindAll("rule-vacuous", "the rule refuses nothing: %s; leave it out, or say what it is to refuse", tries("holds for every", "always holds", total, last, &study)))
+		s.warn(ruleVacuous.At(text, "the rule refuses nothing: %s; leave it out, or say what it is to refuse", tries("holds for every", "always holds", total, last, &study)))
 	case count[isTrue] == 0:
-		s.warn(text.FindAll("rule-unsatisfiable", "the rule refuses every call: %s", tries("holds for no", "never holds", total, last, &study)))
+		s.warn(ruleUnsatisfiable.At(text, "the rule refuses every call: %s", tries("holds for no", "never holds", total, last, &study)))
 	}
 	s.void[text.Pos] = len(s.found) > found
 }
@@ -89,12 +98,12 @@ func crashFinding(c *cel.Expression, args arguments, err error, what string) dia
 		use := regexp.MustCompile(`(has\(\s*)?\bparams\.` + regexp.QuoteMeta(m[1]) + `\b`)
 		for _, at := range use.FindAllStringSubmatchIndex(c.Text.Value, -1) {
 			if at[2] < 0 { // not inside has()
-				return c.Text.Find(at[0], at[1], "rule-crashes", "%s with the arguments %s, which have no %s; ask has(params.%s) first, or use params.?%s",
+				return ruleCrashes.In(c.Text, at[0], at[1], "%s with the arguments %s, which have no %s; ask has(params.%s) first, or use params.?%s",
 					what, args, m[1], m[1], m[1])
 			}
 		}
 	}
-	return c.Text.FindAll("rule-crashes", "%s with the arguments %s: %v", what, args, err)
+	return ruleCrashes.At(c.Text, "%s with the arguments %s: %v", what, args, err)
 }
 
 // noSuchKey is CEL's error about a field that is not set.

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -40,9 +42,9 @@ func (s *subject) domain(ctx context.Context, name string, use *cel.Use, of *cel
 	candidates = append(candidates, s.inTests(name)...)
 	seen := map[string]bool{}
 	for _, v := range candidates {
-		v = typed(&p.Schema, v)
+		v, faults := plan.Coerce(&p.Schema, v, name, sampleNow)
 		key, err := json.Marshal(v)
-		if err != nil || seen[string(key)] || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
+		if err != nil || seen[string(key)] || len(faults) > 0 || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
 			continue
 		}
 		seen[string(key)] = true
@@ -111,6 +113,8 @@ func (s *subject) candidates(of *toolfile.Schema, use *cel.Use, study *cel.Study
 	case of.Type.Value == "array" && of.Items != nil:
 		elements, _ := s.candidates(of.Items, use, study)
 		return lists(of, elements, use), false
+	case of.Type.Value == "object" && len(of.Properties) > 0:
+		return s.objects(of, use, study), false
 	case of.Type.Value == "object":
 		return []any{map[string]any{}, map[string]any{"a": "b"}}, false
 	}
@@ -218,35 +222,41 @@ func lists(of *toolfile.Schema, elements []any, use *cel.Use) (out []any) {
 	return out
 }
 
+// someObjects is how many objects with all properties are tried: more than one,
+// for the first values of the properties may not meet what these ask for.
+const someObjects = 6
+
+// objects are one of what must be there, and some of all that can be.
+func (s *subject) objects(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any) {
+	least, full := map[string]any{}, make([]map[string]any, someObjects)
+	for i := range of.Properties {
+		p := &of.Properties[i]
+		values, _ := s.candidates(&p.Schema, use, study)
+		if len(values) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(of.RequiredProperties, func(t diag.Text) bool { return t.Value == p.Name.Value }) {
+			least[p.Name.Value] = values[0]
+		}
+		for j := range full {
+			if full[j] == nil {
+				full[j] = map[string]any{}
+			}
+			full[j][p.Name.Value] = values[j%len(values)]
+		}
+	}
+	for _, o := range full {
+		out = append(out, o)
+	}
+	return append(out, least)
+}
+
 // inTests are the values that the tool's tests give to a param.
 func (s *subject) inTests(name string) (out []any) {
-	for _, t := range s.spec.Tests {
+	for _, t := range s.file.Tests {
 		if v := t.Params.Get(name); v != nil {
 			out = append(out, v.Any())
 		}
 	}
 	return out
-}
-
-// typed gives a value the Go type that arguments of its schema have.
-func typed(of *toolfile.Schema, v any) any {
-	switch n := v.(type) {
-	case int:
-		if of.Type.Value == "number" {
-			return float64(n)
-		}
-	case float64:
-		if of.Type.Value == "integer" && n == math.Trunc(n) {
-			return int(n)
-		}
-	case []any:
-		if of.Items != nil {
-			out := make([]any, len(n))
-			for i := range n {
-				out[i] = typed(of.Items, n[i])
-			}
-			return out
-		}
-	}
-	return v
 }

@@ -8,9 +8,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// testUnknownName warns of tests that give values to params, contexts or
+var testUnknownName = diag.Kind{Name: "test-unknown-name", Severity: diag.Warning, Explain: "A test gives a value to a name that there is not.",
+	Example: "tests: [{params: {stauts: open}}]"}
+
+// checkTestNames warns of tests that give values to params, contexts or
 // settings that there are not.
-func testUnknownName(_ context.Context, s *subject) {
+func checkTestNames(_ context.Context, s *subject) {
 	var contexts, settings []string
 	for _, c := range s.tool.API().File.Contexts {
 		contexts = append(contexts, c.Name.Value)
@@ -20,10 +23,10 @@ func testUnknownName(_ context.Context, s *subject) {
 	}
 	report := func(es []toolfile.Entry, what string, known []string) {
 		for _, e := range es {
-			s.warn(e.Key.FindAll("test-unknown-name", "there is no %s %q%s", what, e.Key.Value, diag.DidYouMean(e.Key.Value, known)))
+			s.warn(testUnknownName.At(e.Key, "there is no %s %q%s", what, e.Key.Value, diag.DidYouMean(e.Key.Value, known)))
 		}
 	}
-	for _, t := range s.spec.Tests {
+	for _, t := range s.file.Tests {
 		report(s.unknownParams(&t), "param", s.params())
 		report(unknownOf(t.Context, contexts), "context", contexts)
 		report(unknownOf(t.Settings, settings), "setting", settings)
@@ -41,7 +44,7 @@ func (s *subject) params() (out []string) {
 // unknownParams returns the arguments of a test that the tool does not have,
 // and that the test does not expect to be refused.
 func (s *subject) unknownParams(t *toolfile.Test) []toolfile.Entry {
-	if t.Params == nil || refusesNames(t.Expect.Error) || slices.Contains(s.spec.Unread, "params") {
+	if t.Params == nil || refusesNames(t.Expect.Error) || slices.Contains(s.file.Unread, "params") {
 		return nil
 	}
 	return unknownOf(t.Params.Map, s.params())

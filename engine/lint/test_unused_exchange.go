@@ -9,9 +9,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// testUnusedExchange warns of exchanges of a test that cannot happen: the tool
+var testUnusedExchange = diag.Kind{Name: "test-unused-exchange", Severity: diag.Warning, Explain: "A test has an exchange that cannot happen.",
+	Example: "http: [{request: GET /shps, ...}]"}
+
+// checkTestExchanges warns of exchanges of a test that cannot happen: the tool
 // has no such request, or the arguments are refused before anything is sent.
-func testUnusedExchange(_ context.Context, s *subject) {
+func checkTestExchanges(_ context.Context, s *subject) {
 	if !s.sound {
 		return
 	}
@@ -29,14 +32,14 @@ func testUnusedExchange(_ context.Context, s *subject) {
 		pattern := pathPlace.ReplaceAllString(regexp.QuoteMeta(method+" "+q.Path.Value), `[^/?]+`)
 		patterns = append(patterns, regexp.MustCompile(`^`+pattern+`$`))
 	}
-	add(s.spec.Request)
-	for _, st := range s.spec.Steps {
+	add(s.file.Request)
+	for _, st := range s.file.Steps {
 		add(st.Request)
 	}
 	for _, c := range s.tool.API().File.Contexts {
 		add(c.Request)
 	}
-	for i, t := range s.spec.Tests {
+	for i, t := range s.file.Tests {
 		if len(s.unknownParams(&t)) > 0 { // which is why they are refused
 			continue
 		}
@@ -44,9 +47,9 @@ func testUnusedExchange(_ context.Context, s *subject) {
 			target, _, _ := strings.Cut(x.Request.Value, "?")
 			switch {
 			case s.judgements[i].Refused:
-				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the test's arguments are refused before"))
+				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the test's arguments are refused before"))
 			case !matches(patterns, target):
-				s.warn(x.Request.FindAll("test-unused-exchange", "this request is never sent: the tool has none like it%s", diag.DidYouMean(target, known)))
+				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the tool has none like it%s", diag.DidYouMean(target, known)))
 			}
 		}
 	}

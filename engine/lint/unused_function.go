@@ -8,10 +8,13 @@ import (
 	"pagerduty-mcp-server/engine/jq"
 )
 
-// unusedFunctions warns of functions of a lib.jq that nothing uses. It looks at
+var unusedFunction = diag.Kind{Name: "unused-function", Severity: diag.Warning, Explain: "A function of lib.jq that nothing uses.",
+	Example: "def ship: {id};"}
+
+// checkUnusedFunctions warns of functions of a lib.jq that nothing uses. It looks at
 // the files whose own tools are all judged. All tools of the catalog are taken
 // together, so that a function is used by its name, whichever file it comes from.
-func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out diag.Diagnostics) {
+func checkUnusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out diag.Diagnostics) {
 	files := map[*diag.Source]jq.Library{}
 	others := map[*diag.Source]bool{} // which have a tool that is not judged
 	for _, t := range c.Tools {
@@ -53,7 +56,7 @@ func unusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out diag.
 	for _, d := range defined {
 		if !used[d.Name] {
 			name, _, _ := strings.Cut(d.Name, "/")
-			out = append(out, d.Text.FindAll("unused-function", "nothing uses the function %q; leave it out", name).AsWarning())
+			out = append(out, unusedFunction.At(d.Text, "nothing uses the function %q; leave it out", name))
 		}
 	}
 	return out.Sorted()

@@ -4,13 +4,18 @@ import (
 	"context"
 	"regexp"
 	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
 )
+
+var unusedStep = diag.Kind{Name: "unused-step", Severity: diag.Warning, Explain: "Nothing reads the result of the step.",
+	Example: "steps: {crew: {...}}"}
 
 // wholeSteps is a use of all steps at once.
 var wholeSteps = regexp.MustCompile(`\bsteps\s*([^.\s]|$)`)
 
-// unusedStep warns of steps whose result nothing reads.
-func unusedStep(_ context.Context, s *subject) {
+// checkUnusedSteps warns of steps whose result nothing reads.
+func checkUnusedSteps(_ context.Context, s *subject) {
 	used := map[string]bool{}
 	for _, c := range s.expressions() {
 		if wholeSteps.MatchString(c.Text.Value) {
@@ -28,9 +33,9 @@ func unusedStep(_ context.Context, s *subject) {
 			used[f] = true
 		}
 	}
-	for _, st := range s.spec.Steps {
-		if !used[st.Name.Value] && (s.sound || !mentions(s.spec, st.Name.Value)) {
-			s.warn(st.Name.FindAll("unused-step", "nothing reads the result of the step %q, as $steps.%s or steps.%s", st.Name.Value, st.Name.Value, st.Name.Value))
+	for _, st := range s.file.Steps {
+		if !used[st.Name.Value] && (s.sound || !mentions(s.file, st.Name.Value)) {
+			s.warn(unusedStep.At(st.Name, "nothing reads the result of the step %q, as $steps.%s or steps.%s", st.Name.Value, st.Name.Value, st.Name.Value))
 		}
 	}
 }

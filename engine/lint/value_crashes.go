@@ -9,9 +9,9 @@ import (
 	"pagerduty-mcp-server/engine/plan"
 )
 
-// valueCrashes warns of expressions of requests and steps that fail with
+// checkValues warns of expressions of requests and steps that fail with
 // arguments that pass all checks.
-func valueCrashes(ctx context.Context, s *subject) {
+func checkValues(ctx context.Context, s *subject) {
 	if !s.sound {
 		return
 	}

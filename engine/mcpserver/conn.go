@@ -13,69 +13,103 @@ import (
 	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
-	"github.com/mark3labs/mcp-go/server"
 )
 
-// maxUnanswered is how many requests may be accepted and not yet answered.
-// Reading, and with it cancelling, pauses there: far beyond what a client has
-// open that reads its answers.
-const maxUnanswered = 1024
+const (
+	// maxLasting is how many requests that may last, calls of tools above all,
+	// may be accepted and not yet answered. One more is refused, so that
+	// pings and cancels are read however many there are.
+	maxLasting = 4096
+
+	// maxUnanswered is how many other requests may be accepted and not yet
+	// answered. Reading pauses there: far beyond what a client has open that
+	// reads its answers.
+	maxUnanswered = 1024
+
+	// maxOpenBytes is how much the open requests hold together, in bytes. A
+	// request beyond is refused, unless it is the only one.
+	maxOpenBytes = 64 << 20
+
+	// busy is the code of an answer to a request that is refused because of
+	// those that are open; -32000 to -32019 are the implementation's own.
+	busy = -32000
+)
 
 // conn serves one client: read accepts its messages, each request is answered
 // in a goroutine of its own, and write alone writes.
+//
+// Two contexts go through its methods: reading ends when no more messages are
+// accepted, calling when requests must stop.
 type conn struct {
-	server  *server.MCPServer
+	server  *Server
+	session *session
 	log     *slog.Logger
 	maxLine int // bytes
 
-	reading context.Context // ends when no more messages are accepted
-	calling context.Context // ends when requests must stop
-	gone    func()          // ends both: the client takes no more output
+	stopped <-chan struct{} // closed when no more messages are accepted
+	gone    func()          // ends reading and calling: the client takes no more output
 
-	next    chan *request // unbuffered: to a goroutine in idle
-	idle    chan struct{} // one element for each goroutine that waits for a request
+	workers workers
 	running chan struct{} // one element for each tools/call that runs
-	slots   chan struct{} // one element for each line of output that is due
-	answers chan answer   // as large as slots, so that sending never blocks
-	notes   <-chan mcp.JSONRPCNotification
+	lasting chan struct{} // one element for each request that may last
+	slots   chan struct{} // one element for each other line of output that is due
+	answers chan answer   // as large as both together, so that sending never blocks
 
-	mu   sync.Mutex
-	open map[string]*request // by id; cancelled requests are not in it
+	mu    sync.Mutex
+	open  map[string]*request // by idKey; cancelled requests are not in it
+	bytes int                 // of the open requests
 }
 
 // request is a request that is not answered yet.
 type request struct {
 	message
-	ctx    context.Context // ends when it is cancelled or its answer is written
+	part   *part // of a batch
 	cancel context.CancelFunc
 	runs   bool // it holds an element of conn.running
 }
 
+// lasts reports whether the answer may take long.
+func (m message) lasts() bool {
+	return m.Method == string(mcp.MethodToolsCall) || m.Method == string(mcp.MethodSubscriptionsListen)
+}
+
 // answer is a line of output that a slot is held for.
 type answer struct {
-	request *request // nil if the line answers none
+	request *request // nil if the line answers none that was started
+	part    *part    // of a batch
 	line    []byte   // nil if nothing is to be written
 }
 
-// read accepts the messages in lines until they or c.reading end. The end of
-// the input is no error.
-func (c *conn) read(lines <-chan line) error {
-	for {
+// byteOrderMark may stand before the first message: editors and PowerShell
+// write it.
+var byteOrderMark = []byte("\ufeff")
+
+// read accepts the messages in lines until they or reading end. The end of the
+// input is no error.
+func (c *conn) read(reading, calling context.Context, lines <-chan line) error {
+	for first := true; ; first = false {
 		var l line
 		select {
 		case l = <-lines:
-		case <-c.reading.Done():
+		case <-reading.Done():
 			return nil
 		}
 		if l.err != nil && !errors.Is(l.err, io.EOF) {
 			return fmt.Errorf("read messages: %w", l.err)
 		}
+		text := bytes.TrimSpace(l.text)
+		if first {
+			text = bytes.TrimSpace(bytes.TrimPrefix(text, byteOrderMark))
+		}
 		switch {
 		case l.tooLong:
 			c.log.Warn("a message was too long and is skipped", "max_bytes", c.maxLine)
-			c.reply(errorLine(nil, mcp.INVALID_REQUEST, fmt.Sprintf("a message was longer than %d bytes and is skipped; send less at once", c.maxLine)))
-		case len(bytes.TrimSpace(l.text)) > 0:
-			c.accept(l.text)
+			c.reply(nil, errorLine(nil, mcp.INVALID_REQUEST, fmt.Sprintf("a message was longer than %d bytes and is skipped; send less at once", c.maxLine)))
+		case len(text) == 0:
+		case text[0] == '[':
+			c.acceptBatch(reading, calling, text)
+		default:
+			c.accept(reading, calling, text, nil)
 		}
 		if l.err != nil {
 			return nil
@@ -84,108 +118,84 @@ func (c *conn) read(lines <-chan line) error {
 }
 
 // accept starts what one message asks for, and waits for nothing but a slot.
-func (c *conn) accept(text []byte) {
+// p is the place of the message in its batch.
+func (c *conn) accept(reading, calling context.Context, text []byte, p *part) {
 	m, refusal := parseMessage(text)
 	switch {
 	case refusal != nil:
-		c.reply(refusal)
-	case m.isResponse(): // this server asks the client nothing
-	case m.Method == string(mcp.MethodNotificationCancelled):
-		c.cancel(m.cancelledID())
-	case m.ID == nil:
-		if l := c.handle(c.calling, m); l != nil {
-			c.reply(l)
-		}
+		c.reply(p, refusal)
+	case m.ID != nil && !m.isResponse():
+		c.start(reading, calling, m, p)
 	default:
-		c.start(m)
+		switch {
+		case m.isResponse(): // this server asks the client nothing
+		case m.Method == string(mcp.MethodNotificationCancelled):
+			c.cancel(m.cancelledID())
+		default:
+			c.handle(calling, m) // whatever is wrong with a notification, it is not answered
+		}
+		if p != nil {
+			c.reply(p, nil)
+		}
 	}
 }
 
 // start answers the request m in a goroutine of its own. Only the answer to
 // initialize is written before later messages are looked at: what they do, and
 // what is told while they do it, depends on it.
-func (c *conn) start(m message) {
-	if !c.reserve() {
-		return
-	}
-	r := &request{message: m}
-	parent := c.calling
+func (c *conn) start(reading, calling context.Context, m message, p *part) {
+	parent := calling
 	if m.Method == string(mcp.MethodSubscriptionsListen) { // lasts until it is told that the server stops
-		parent = c.reading
+		parent = reading
 	}
-	r.ctx, r.cancel = context.WithCancel(parent)
-	if !c.enter(r) {
-		r.cancel()
-		text := fmt.Sprintf("a request with the id %s is still open; give each request an id of its own", m.ID)
-		c.answers <- answer{line: errorLine(m.ID, mcp.INVALID_REQUEST, text)}
+	ctx, cancel := context.WithCancel(parent)
+	r := &request{message: m, part: p, cancel: cancel}
+	if code, refusal := c.enter(r); refusal != "" {
+		cancel()
+		c.reply(p, errorLine(m.ID, code, refusal))
 		return
 	}
-	if m.Method == string(mcp.MethodInitialize) {
-		c.run(r)
-		select {
-		case <-r.ctx.Done():
-		case <-c.reading.Done():
-		}
+	if !m.lasts() && !c.reserve() {
+		c.leave(r)
+		cancel()
 		return
 	}
-	if c.offer(r) {
+	if m.Method != string(mcp.MethodInitialize) {
+		c.workers.do(func() { c.run(calling, ctx, r) })
 		return
 	}
-	runtime.Gosched() // one that has just ended its request is sooner ready than a new one
-	if !c.offer(r) {
-		go c.work(r)
+	if p != nil {
+		c.answers <- answer{r, p, errorLine(m.ID, mcp.INVALID_REQUEST, "initialize must not be part of a batch")}
+		return
 	}
-}
-
-// offer hands r to a goroutine that waits for a request, if there is one.
-func (c *conn) offer(r *request) bool {
+	c.run(calling, ctx, r)
 	select {
-	case c.next <- r:
-		return true
-	default:
-		return false
+	case <-ctx.Done():
+	case <-reading.Done():
 	}
 }
 
-// work answers r, and then others for as long as few goroutines wait for one.
-// Such a goroutine's stack has the size that a request needs; a new one's has
-// to grow, which is an eighth of the cost of a small call.
-func (c *conn) work(r *request) {
-	for {
-		c.run(r)
-		select {
-		case c.idle <- struct{}{}:
-		default:
-			return
-		}
-		select {
-		case r = <-c.next:
-			<-c.idle
-		case <-c.reading.Done():
-			return
-		}
-	}
-}
-
-// run answers r, for which a slot is held. A tools/call waits for its turn.
-func (c *conn) run(r *request) {
+// run answers r, whose own context is ctx. A tools/call waits for its turn.
+func (c *conn) run(calling, ctx context.Context, r *request) {
 	if r.Method == string(mcp.MethodToolsCall) {
 		select {
 		case c.running <- struct{}{}:
 			r.runs = true
-		case <-r.ctx.Done():
+		case <-ctx.Done():
 		}
-		if r.ctx.Err() != nil { // cancelled, and the answer not wanted; or the server stops
-			c.answers <- answer{r, errorLine(r.ID, mcp.INTERNAL_ERROR, "the server stopped before this call had its turn")}
+		// Cancelled, and the answer not wanted; or the server stops, which calling
+		// knows before ctx: a call that was stopped may have left its turn already.
+		if ctx.Err() != nil || calling.Err() != nil {
+			c.answers <- answer{r, r.part, errorLine(r.ID, mcp.INTERNAL_ERROR, "the server stopped before this call had its turn")}
 			return
 		}
 	}
-	c.answers <- answer{r, c.handle(r.ctx, r.message)}
+	c.answers <- answer{r, r.part, c.handle(ctx, r.message)}
 }
 
-// handle has mcp-go answer m and returns the line to write, if any. A panic of
-// a handler becomes an error answer that tells nothing of its value, which may
-// hold a secret; nor does the log, unless the value is the runtime's own.
+// handle has the server answer m and returns the line to write, if any. A panic
+// of a handler becomes an error answer that tells nothing of its value, which
+// may hold a secret; nor does the log, unless the value is the runtime's own.
 func (c *conn) handle(ctx context.Context, m message) (l []byte) {
 	defer func() {
 		p := recover()
@@ -201,7 +211,7 @@ func (c *conn) handle(ctx context.Context, m message) (l []byte) {
 			l = errorLine(m.ID, mcp.INTERNAL_ERROR, "internal error: the handler failed; the server's log has the details")
 		}
 	}()
-	l, err := answerLine(m.ID, c.server.HandleMessage(ctx, json.RawMessage(m.raw)))
+	l, err := c.server.answer(ctx, m)
 	if err != nil {
 		c.log.Error("a result cannot be written as JSON", "method", m.Method, "error", err)
 	}
@@ -209,39 +219,55 @@ func (c *conn) handle(ctx context.Context, m message) (l []byte) {
 }
 
 // reply writes a line that belongs to no open request.
-func (c *conn) reply(l []byte) {
+func (c *conn) reply(p *part, l []byte) {
 	if c.reserve() {
-		c.answers <- answer{line: l}
+		c.answers <- answer{part: p, line: l}
 	}
 }
 
-// reserve takes a slot. It reports false when c.reading ended first.
+// reserve takes a slot. It reports false when reading ended first.
 func (c *conn) reserve() bool {
 	select {
 	case c.slots <- struct{}{}:
 		return true
-	case <-c.reading.Done():
+	case <-c.stopped:
 		return false
 	}
 }
 
-// enter makes r an open request, unless one with its id is open.
-func (c *conn) enter(r *request) bool {
+// enter makes r an open request, unless one with its id is open or too many
+// are; refusal then says so. One that may last holds an element of c.lasting
+// from here on.
+func (c *conn) enter(r *request) (code int, refusal string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, taken := c.open[string(r.ID)]; taken {
-		return false
+	if _, taken := c.open[idKey(r.ID)]; taken {
+		return mcp.INVALID_REQUEST, fmt.Sprintf("a request with the id %s is still open; give each request an id of its own", r.ID)
 	}
-	c.open[string(r.ID)] = r
-	return true
+	if c.bytes+r.size() > maxOpenBytes && len(c.open) > 0 {
+		return busy, "the requests that are not answered yet are too large together; wait for their answers"
+	}
+	if r.lasts() {
+		select {
+		case c.lasting <- struct{}{}:
+		default:
+			return busy, fmt.Sprintf("%d calls are not answered yet; wait for their answers", cap(c.lasting))
+		}
+	}
+	c.open[idKey(r.ID)] = r
+	c.bytes += r.size()
+	return 0, ""
 }
 
 // cancel stops the open request id, if there is one. It will not be answered.
-func (c *conn) cancel(id string) {
+func (c *conn) cancel(id json.RawMessage) {
+	if !isID(id) {
+		return
+	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r := c.open[id]; r != nil {
-		delete(c.open, id)
+	r := c.open[idKey(id)]
+	c.mu.Unlock()
+	if r != nil && c.leave(r) {
 		r.cancel()
 	}
 }
@@ -250,9 +276,13 @@ func (c *conn) cancel(id string) {
 func (c *conn) leave(r *request) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open[string(r.ID)] != r {
+	if c.open[idKey(r.ID)] != r {
 		return false
 	}
-	delete(c.open, string(r.ID))
+	delete(c.open, idKey(r.ID))
+	c.bytes -= r.size()
 	return true
 }
+
+// size is about how much r holds, in bytes.
+func (r *request) size() int { return len(r.raw) + len(r.Arguments) }

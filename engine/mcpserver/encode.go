@@ -115,11 +115,17 @@ func newToolList(r mcp.ListToolsResult) toolList {
 
 // errorLine is an error answer as a line; id is nil if the request's is unknown.
 func errorLine(id json.RawMessage, code int, text string) []byte {
-	l, err := encodeLine(mcp.JSONRPCError{
+	return mustLine(mcp.JSONRPCError{
 		JSONRPC: mcp.JSONRPC_VERSION,
 		ID:      mcp.NewRequestId(id),
 		Error:   mcp.NewJSONRPCErrorDetails(code, text, nil),
 	})
+}
+
+// mustLine is a line of what JSON can hold for certain: ids that were read, and
+// texts.
+func mustLine(v any) []byte {
+	l, err := encodeLine(v)
 	if err != nil {
 		panic(fmt.Sprintf("an id and a text that JSON cannot hold: %v", err))
 	}

@@ -1,61 +1,138 @@
 package mcpserver
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
+	"fmt"
+	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// message is as much of a JSON-RPC message as it takes to route it.
+// message is a JSON-RPC message that can be served.
 type message struct {
-	ID     json.RawMessage `json:"id"` // as the client wrote it; nil in a notification
-	Method string          `json:"method"`
-	Result json.RawMessage `json:"result"`
-	Error  json.RawMessage `json:"error"`
-
-	raw []byte // the whole message
+	ID     json.RawMessage // as the client wrote it; nil in a notification
+	Method string          // empty in a response
+	Params members
+	raw    []byte // what mcp-go reads of it
+	asSent
 }
 
-// parseMessage reads one line. If it is no message that can be served, refusal
-// is the answer to it.
+// parseMessage reads one message. If it cannot be served, refusal is the answer
+// to it, with its id as far as that is one.
 func parseMessage(text []byte) (m message, refusal []byte) {
-	err := json.Unmarshal(text, &m)
-	m.raw = text
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		return m, errorLine(nil, mcp.PARSE_ERROR, "the line is not JSON: "+err.Error())
-	case bytes.TrimSpace(text)[0] != '{':
-		return m, errorLine(nil, mcp.INVALID_REQUEST, "a line must be one JSON object; a batch (an array) is not supported, write its messages on lines of their own")
-	case m.ID != nil && !isID(m.ID):
-		return m, errorLine(nil, mcp.INVALID_REQUEST, `"id" must be a string or a number`)
-	case err != nil:
-		return m, errorLine(m.ID, mcp.INVALID_REQUEST, `"method" must be a string`)
-	case m.Method == "" && !m.isResponse():
-		return m, errorLine(m.ID, mcp.INVALID_REQUEST, `the message has no "method"`)
+	refuse := func(code int, format string, args ...any) (message, []byte) {
+		return m, errorLine(m.ID, code, fmt.Sprintf(format, args...))
 	}
+	var err error
+	var top members
+	if json.Valid(text) {
+		top = membersOf(text)
+	} else {
+		err = json.Unmarshal(text, new(any))
+	}
+	id := top.get("id")
+	if isID(id) {
+		m.ID = id
+	}
+	switch {
+	case !utf8.Valid(text):
+		return refuse(mcp.PARSE_ERROR, "the line is not UTF-8")
+	case err != nil:
+		return refuse(mcp.PARSE_ERROR, "the line is not JSON: %v", err)
+	case top == nil:
+		return refuse(mcp.INVALID_REQUEST, "a message must be a JSON object, not %s", kind(text))
+	case id != nil && m.ID == nil:
+		return refuse(mcp.INVALID_REQUEST, `"id" must be a string or an integer`)
+	}
+	method := top.get("method")
+	if method == nil && (top.get("result") != nil || top.get("error") != nil) {
+		return m, nil
+	}
+	if v := top.get("jsonrpc"); kind(v) != "a string" || unquote(v) != mcp.JSONRPC_VERSION {
+		return refuse(mcp.INVALID_REQUEST, `"jsonrpc" must be the string "2.0"`)
+	}
+	switch {
+	case method == nil:
+		return refuse(mcp.INVALID_REQUEST, `the message has no "method"`)
+	case kind(method) != "a string" || unquote(method) == "":
+		return refuse(mcp.INVALID_REQUEST, `"method" must be a string that is not empty`)
+	}
+	m.Method = unquote(method)
+	params := top.get("params")
+	if kind(params) == "null" {
+		params = nil
+	}
+	m.Params = membersOf(params)
+	if m.ID != nil { // of a notification nobody is told what is wrong
+		if params != nil && m.Params == nil {
+			return refuse(mcp.INVALID_PARAMS, `"params" must be an object, not %s`, kind(params))
+		}
+		if refusal := m.readParams(); refusal != nil {
+			return m, refusal
+		}
+		if m.Method == string(mcp.MethodToolsCall) {
+			params = m.Params.without("arguments")
+		}
+	}
+	m.raw = rawMessage(m.ID, method, params)
 	return m, nil
 }
 
 // isResponse reports whether m answers a request of the server.
-func (m message) isResponse() bool {
-	return m.Method == "" && (m.Result != nil || m.Error != nil)
-}
+func (m message) isResponse() bool { return m.Method == "" }
 
-// cancelledID is the id of the request that m, a cancel notification, speaks of.
-func (m message) cancelledID() string {
-	var p struct {
-		Params struct {
-			RequestID json.RawMessage `json:"requestId"`
-		} `json:"params"`
+// rawMessage writes a message, without what the client wrote beside the
+// protocol's own members.
+func rawMessage(id, method, params json.RawMessage) []byte {
+	b := append(make([]byte, 0, 64+len(id)+len(method)+len(params)), `{"jsonrpc":"2.0","method":`...)
+	b = append(b, method...)
+	if id != nil {
+		b = append(append(b, `,"id":`...), id...)
 	}
-	_ = json.Unmarshal(m.raw, &p) // a notification is never answered, so a wrong one is without effect
-	return string(p.Params.RequestID)
+	if params != nil {
+		b = append(append(b, `,"params":`...), params...)
+	}
+	return append(b, '}')
 }
 
-// isID reports whether a JSON value can be the id of a request.
-func isID(v json.RawMessage) bool {
-	return v[0] == '"' || v[0] == '-' || '0' <= v[0] && v[0] <= '9'
+// kind says in words what a JSON value is.
+func kind(v json.RawMessage) string {
+	v = space(v)
+	if len(v) == 0 {
+		return "nothing"
+	}
+	switch v[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	}
+	return "a number"
+}
+
+// renamed is a call of a tool by another name.
+func (m message) renamed(tool string) message {
+	var top map[string]json.RawMessage
+	var params map[string]json.RawMessage
+	if json.Unmarshal(m.raw, &top) != nil || json.Unmarshal(top["params"], &params) != nil {
+		return m
+	}
+	name, err := json.Marshal(tool)
+	if err != nil {
+		return m
+	}
+	params["name"] = name
+	if top["params"], err = json.Marshal(params); err != nil {
+		return m
+	}
+	if raw, err := json.Marshal(top); err == nil {
+		m.raw, m.Tool = raw, tool
+	}
+	return m
 }

@@ -5,17 +5,25 @@ package mcpserver
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // maxInstructions bounds the server's instructions, in bytes: clients put them
 // in front of every conversation.
 const maxInstructions = 2000
+
+// listTTL is how long a client may keep tools/list, which does not change while
+// the server runs, in milliseconds.
+const listTTL = 5 * 60 * 1000
 
 // Options say what a server tells of itself.
 type Options struct {
@@ -24,23 +32,57 @@ type Options struct {
 	Version string
 
 	// OutputSchema gives a tool's output schema; nil, or a nil one: none.
+	// Answers are given as structured content, too, where there is one.
 	OutputSchema func(*engine.Tool) json.RawMessage
+
+	// Reach has further tools, which are not listed but found by find_tool and
+	// called by call_read_tool and call_write_tool; nil: there are no such tools.
+	Reach *engine.Catalog
+
+	// Hidden says of tools that are not offered, by name, what it takes to have
+	// them. A client that calls one is told.
+	Hidden map[string]string
+}
+
+// Server answers MCP messages with the tools of a catalog. It is safe for use
+// by many connections at once.
+type Server struct {
+	mcp     *server.MCPServer
+	names   []string          // of the offered and the hidden tools
+	aliases map[string]string // other names of the offered tools
+	hidden  map[string]string
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
 // the toolsets that the catalog has.
-func New(c *engine.Catalog, o Options) *server.MCPServer {
+func New(c *engine.Catalog, o Options) *Server {
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)))
+		server.WithInstructions(Instructions(c)), server.WithHooks(newHooks()),
+		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
-		tools[i] = server.ServerTool{Tool: describe(t), Handler: handler(s, t)}
+		tool := describe(t)
 		if o.OutputSchema != nil {
-			tools[i].Tool.RawOutputSchema = o.OutputSchema(t)
+			tool.RawOutputSchema = o.OutputSchema(t)
 		}
+		if t.File.AlwaysLoad.Value { // clients that load tools when they need them have this one at hand
+			tool.Meta = mcp.NewMetaFromMap(map[string]any{"anthropic/alwaysLoad": true})
+		}
+		tools[i] = server.ServerTool{Tool: tool, Handler: handler(s, t, tool.RawOutputSchema != nil)}
 	})
+	tools = append(tools, gateway(s, c, o.Reach)...)
 	s.SetTools(tools...)
-	return s
+	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
+	for _, t := range c.Tools {
+		for _, name := range t.Aliases() {
+			out.aliases[name] = t.Name()
+		}
+	}
+	for _, t := range tools {
+		out.names = append(out.names, t.Tool.Name)
+	}
+	out.names = slices.AppendSeq(out.names, maps.Keys(o.Hidden))
+	return out
 }
 
 // Instructions are what a model is told about the server as a whole: what
@@ -48,7 +90,7 @@ func New(c *engine.Catalog, o Options) *server.MCPServer {
 func Instructions(c *engine.Catalog) string {
 	var b strings.Builder
 	add := func(s string) {
-		if s = strings.TrimSpace(s); s != "" && b.Len()+len(s) < maxInstructions {
+		if s = strings.TrimSpace(s); s != "" && b.Len()+len(s) <= maxInstructions {
 			b.WriteString(s)
 			b.WriteByte('\n')
 		}
@@ -67,32 +109,51 @@ func describe(t *engine.Tool) mcp.Tool {
 	h := t.Hints()
 	tool := mcp.NewToolWithRawSchema(t.Name(), t.Description(), t.Schema())
 	tool.Title = t.Title()
-	tool.Annotations = mcp.ToolAnnotation{Title: t.Title(), ReadOnlyHint: &h.ReadOnly, DestructiveHint: &h.Destructive,
+	tool.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &h.ReadOnly, DestructiveHint: &h.Destructive,
 		IdempotentHint: &h.Idempotent, OpenWorldHint: &h.OpenWorld}
 	return tool
 }
 
-// handler runs a tool. It never returns an error: what fails is an envelope.
-func handler(s *server.MCPServer, t *engine.Tool) server.ToolHandlerFunc {
-	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		// As they were sent: mcp-go's own reading rounds large numbers.
-		e := t.Call(ctx, r.Params.RawArguments, progress(ctx, s, r.Params.Meta))
-		return &mcp.CallToolResult{
-			Content:           []mcp.Content{mcp.NewTextContent(string(e.JSON))},
-			StructuredContent: json.RawMessage(e.JSON),
-			IsError:           e.IsError,
-		}, nil
-	}
-}
-
-// progress tells a client that asked for it how many pages have been read.
-func progress(ctx context.Context, s *server.MCPServer, meta *mcp.Meta) engine.Progress {
-	if meta == nil || meta.ProgressToken == nil {
+// Listed is a tool's entry in tools/list.
+func Listed(t *engine.Tool) []byte {
+	text, err := json.Marshal(describe(t))
+	if err != nil {
 		return nil
 	}
-	return func(pages int) {
-		// A client that does not take notifications loses its own progress only.
-		_ = s.SendNotificationToClient(ctx, "notifications/progress",
-			map[string]any{"progressToken": meta.ProgressToken, "progress": pages, "message": "pages read"})
+	return text
+}
+
+// answer has mcp-go answer m and returns the line to write, if any.
+func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
+	if name := s.aliases[m.Tool]; name != "" && m.Method == string(mcp.MethodToolsCall) {
+		m = m.renamed(name)
 	}
+	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) && s.mcp.GetTool(m.Tool) == nil {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, s.unknownTool(m.Tool)), nil
+	}
+	sent := m.asSent
+	resp := s.mcp.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
+	if sent.wrong != "" {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, sent.wrong), nil
+	}
+	return answerLine(m.ID, resp)
+}
+
+// unknownTool says what to do about the name of a tool that is not offered.
+func (s *Server) unknownTool(name string) string {
+	if how, ok := s.hidden[name]; ok {
+		return fmt.Sprintf("the tool %q is not offered: %s", name, how)
+	}
+	if len(name) > maxExcerpt {
+		return fmt.Sprintf("unknown tool, with a name of %d bytes; tools/list says which there are", len(name))
+	}
+	near := diag.Nearest(name, s.names)
+	if near == "" {
+		return fmt.Sprintf("unknown tool %q; tools/list says which there are", name)
+	}
+	text := fmt.Sprintf("unknown tool %q; did you mean %q?", name, near)
+	if how, ok := s.hidden[near]; ok {
+		text += " It is not offered: " + how
+	}
+	return text
 }

@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -63,7 +62,8 @@ func TestServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := converse(t, harbor(t))
+			c := converse(t, New(harbor(t), Options{Name: "harbor", Title: "Harbor", Version: "1.2.3",
+				Hidden: map[string]string{"sink_ship": "its access is delete; start the server with --access delete."}}))
 			var got strings.Builder
 			for line := range strings.Lines(string(want)) {
 				if text, ok := strings.CutPrefix(line, "> "); ok {
@@ -95,13 +95,13 @@ type conversation struct {
 	out  *bufio.Reader
 }
 
-func converse(t *testing.T, c *engine.Catalog) *conversation {
+func converse(t *testing.T, s *Server) *conversation {
 	t.Helper()
 	in, keys := io.Pipe()
 	screen, out := io.Pipe()
 	ended := make(chan error)
 	go func() {
-		err := ServeStdio(t.Context(), New(c, Options{Name: "harbor", Title: "Harbor", Version: "1.2.3"}), in, out, StdioOptions{})
+		err := ServeStdio(t.Context(), s, in, out, StdioOptions{})
 		out.Close()
 		ended <- err
 	}()
@@ -145,7 +145,7 @@ func (c *conversation) ask(message string) (lines []string) {
 // What tools/list says of a tool is what Describe says.
 func TestListIsWhatDescribeSays(t *testing.T) {
 	catalog := harbor(t)
-	c := converse(t, catalog)
+	c := converse(t, New(catalog, Options{Name: "harbor"}))
 	var r struct {
 		Result struct{ Tools []json.RawMessage }
 	}
@@ -166,10 +166,18 @@ func TestListIsWhatDescribeSays(t *testing.T) {
 	}
 }
 
-// The structured answer and its text are the same bytes, markup and all; an
-// error is a result, and no error of the protocol.
-func TestAnswersAreTheSameBytesTwice(t *testing.T) {
-	c := converse(t, harbor(t))
+// An answer is its text, markup and all; an error is a result, and no error of
+// the protocol. Only a tool with an output schema gives the same bytes again as
+// structured content.
+func TestAnswers(t *testing.T) {
+	catalog := harbor(t)
+	plain := converse(t, New(catalog, Options{Name: "harbor"}))
+	structured := converse(t, New(catalog, Options{Name: "harbor", OutputSchema: func(t *engine.Tool) json.RawMessage {
+		if t.Name() == "show_crate" {
+			return json.RawMessage(`{"type":"object"}`)
+		}
+		return nil
+	}}))
 	for i, test := range []struct {
 		tool, arguments string
 		isError         bool
@@ -181,24 +189,42 @@ func TestAnswersAreTheSameBytesTwice(t *testing.T) {
 		{"list_crates", `{"mine":"<maybe>"}`, true, `mine: \"<maybe>\" is not of type boolean`},
 		{"list_crates", `["mine"]`, true, `the arguments must be a JSON object, not [\"mine\"]`},
 		{"list_crates", `{"mine":false,"fields":["yrad"]}`, true, `did you mean \"yard\"?`},
+		{"list_crates", `{"mine":false,"limit":1e400}`, true, `limit: `},
+		{"list_crates", `{"mine":false,"min_weight":-1e400}`, true, `min_weight: `},
+		{"list_crates", `{"mine":false,"yards":[{"a":1e400}]}`, true, `yards`},
+		{"list_crates", `{"mine":false,"1e400":1e400}`, true, `unknown parameter`},
 	} {
-		line := c.ask(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%q,"arguments":%s}}`, i, test.tool, test.arguments))[0]
-		var r struct {
-			Result struct {
-				Content           []struct{ Type, Text string }
-				StructuredContent json.RawMessage
-				IsError           bool
+		for _, c := range []*conversation{plain, structured} {
+			line := c.ask(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%q,"arguments":%s}}`, i, test.tool, test.arguments))[0]
+			var r struct {
+				Result struct {
+					Content           []struct{ Type, Text string }
+					StructuredContent json.RawMessage
+					IsError           bool
+				}
 			}
-		}
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
-			t.Fatal(err)
-		}
-		a := r.Result
-		if len(a.Content) != 1 || a.Content[0].Type != "text" || a.Content[0].Text != string(a.StructuredContent) || a.IsError != test.isError {
-			t.Errorf("%s %s: %s", test.tool, test.arguments, line)
-		}
-		if !bytes.Contains(a.StructuredContent, []byte(test.part)) {
-			t.Errorf("%s %s: no %s in %s", test.tool, test.arguments, test.part, a.StructuredContent)
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatal(err)
+			}
+			a := r.Result
+			if len(a.Content) != 1 || a.Content[0].Type != "text" || a.IsError != test.isError {
+				t.Fatalf("%s %s: %s", test.tool, test.arguments, line)
+			}
+			want := ""
+			if c == structured && test.tool == "show_crate" {
+				want = a.Content[0].Text
+			}
+			if string(a.StructuredContent) != want {
+				t.Errorf("%s %s: structured content %s, want %s", test.tool, test.arguments, a.StructuredContent, want)
+			}
+			if !strings.Contains(a.Content[0].Text, test.part) {
+				t.Errorf("%s %s: no %s in %s", test.tool, test.arguments, test.part, a.Content[0].Text)
+			}
+			for _, word := range []string{"json:", "float64", "Go ", "strconv"} {
+				if strings.Contains(line, word) {
+					t.Errorf("%s %s: %q in %s", test.tool, test.arguments, word, line)
+				}
+			}
 		}
 	}
 }

@@ -17,6 +17,7 @@ type session struct {
 	id          string
 	notes       chan mcp.JSONRPCNotification
 	initialized atomic.Bool
+	version     atomic.Value // string
 }
 
 func newSession() *session {
@@ -34,3 +35,12 @@ func (s *session) Initialize() { s.initialized.Store(true) }
 
 // Initialized reports whether the client may be sent notifications.
 func (s *session) Initialized() bool { return s.initialized.Load() }
+
+// ProtocolVersion is what was agreed on, or "" as long as nothing was.
+func (s *session) ProtocolVersion() string {
+	v, _ := s.version.Load().(string)
+	return v
+}
+
+// SetProtocolVersion notes what was agreed on.
+func (s *session) SetProtocolVersion(version string) { s.version.Store(version) }

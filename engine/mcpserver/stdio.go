@@ -8,8 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"time"
-
-	"github.com/mark3labs/mcp-go/server"
 )
 
 const (
@@ -35,6 +33,7 @@ type StdioOptions struct {
 	// MaxCalls is how many tools/call requests run at once; the default is 32.
 	// Further calls wait, and can be cancelled while they do. A call counts
 	// until its answer is written: a client that does not read gets no new work.
+	// With 4,096 calls open a further one is refused.
 	MaxCalls int
 	// MaxLine is the length of the longest message that is read, in bytes
 	// without the newline; the default is 16 MiB. A longer one is skipped and
@@ -60,36 +59,35 @@ type StdioOptions struct {
 // A blocked read does not keep ServeStdio from returning; the goroutine that
 // waits for it ends when in does. If out is the standard output, the program
 // must ignore SIGPIPE, which would otherwise kill it before the write fails.
-func ServeStdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer, o StdioOptions) error {
+func ServeStdio(ctx context.Context, s *Server, in io.Reader, out io.Writer, o StdioOptions) error {
 	o = o.withDefaults()
 	ses := newSession()
 	beyond := context.WithoutCancel(ctx)
-	if err := s.RegisterSession(beyond, ses); err != nil {
+	if err := s.mcp.RegisterSession(beyond, ses); err != nil {
 		return fmt.Errorf("register the session: %w", err)
 	}
-	defer s.UnregisterSession(beyond, ses.SessionID())
+	defer s.mcp.UnregisterSession(beyond, ses.SessionID())
 
 	// Three lifetimes, in the order in which they end.
-	reading, stopReading := context.WithCancel(s.WithContext(ctx, ses))
+	reading, stopReading := context.WithCancel(s.mcp.WithContext(ctx, ses))
 	defer stopReading()
-	calling, stopCalling := context.WithCancel(s.WithContext(beyond, ses))
+	calling, stopCalling := context.WithCancel(s.mcp.WithContext(beyond, ses))
 	defer stopCalling()
 	writing, stopWriting := context.WithCancel(beyond)
 	defer stopWriting()
 
 	c := &conn{
 		server:  s,
+		session: ses,
 		log:     o.Log,
 		maxLine: o.MaxLine,
-		reading: reading,
-		calling: calling,
+		stopped: reading.Done(),
 		gone:    func() { stopReading(); stopCalling() },
-		next:    make(chan *request),
-		idle:    make(chan struct{}, o.MaxCalls),
+		workers: workers{make(chan func()), make(chan struct{}, o.MaxCalls), reading.Done()},
 		running: make(chan struct{}, o.MaxCalls),
+		lasting: make(chan struct{}, maxLasting),
 		slots:   make(chan struct{}, maxUnanswered),
-		answers: make(chan answer, maxUnanswered),
-		notes:   ses.notes,
+		answers: make(chan answer, maxUnanswered+maxLasting),
 		open:    map[string]*request{},
 	}
 	lines := make(chan line, readAhead)
@@ -97,7 +95,7 @@ func ServeStdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.W
 	written := make(chan error, 1)
 	go func() { written <- c.write(writing, out) }()
 
-	readErr := c.read(lines)
+	readErr := c.read(reading, calling, lines)
 	stopReading()
 	go c.finish(writing)
 	select {

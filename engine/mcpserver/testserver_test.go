@@ -32,8 +32,8 @@ func (g *gates) gate(name string) chan struct{} {
 
 // testServer is an MCP server whose tools do what a transport can stumble over.
 // They tell log when they start and when they are stopped.
-func testServer(log *slog.Logger, g *gates) *server.MCPServer {
-	s := server.NewMCPServer("test", "1.0.0", server.WithToolCapabilities(true))
+func testServer(log *slog.Logger, g *gates) *Server {
+	s := server.NewMCPServer("test", "1.0.0", server.WithToolCapabilities(true), server.WithHooks(newHooks()), withArguments)
 	tool := func(name string, h server.ToolHandlerFunc) {
 		s.AddTool(mcp.NewToolWithRawSchema(name, "<"+name+"> & co", json.RawMessage(`{"type":"object"}`)), h)
 	}
@@ -62,7 +62,7 @@ func testServer(log *slog.Logger, g *gates) *server.MCPServer {
 		n := r.GetInt("n", 0)
 		for i := range n {
 			err := server.ServerFromContext(ctx).SendNotificationToClient(ctx, "notifications/progress", map[string]any{
-				"progressToken": r.Params.Meta.ProgressToken, "progress": i + 1, "total": n,
+				"progressToken": tokenOf(ctx, r), "progress": i + 1, "total": n,
 			})
 			if err != nil {
 				return mcp.NewToolResultError(err.Error()), nil
@@ -92,5 +92,13 @@ func testServer(log *slog.Logger, g *gates) *server.MCPServer {
 		_ = s.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progress": 1})
 		return mcp.NewToolResultText("done"), nil
 	})
-	return s
+	return &Server{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}}
 }
+
+// withArguments gives handlers the arguments by mcp-go's own means.
+var withArguments = server.WithToolHandlerMiddleware(func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		_ = json.Unmarshal(argumentsOf(ctx, r), &r.Params.Arguments)
+		return next(ctx, r)
+	}
+})

@@ -18,14 +18,14 @@ import (
 // When out fails, the client is gone: what is left is dropped. The error says
 // why, and is nil if the client has closed its end.
 func (c *conn) write(ctx context.Context, out io.Writer) error {
-	w := bufio.NewWriterSize(lateGuard{ctx, out}, ioBuffer)
+	w := bufio.NewWriterSize(lateGuard{ctx.Done(), out}, ioBuffer)
 	for {
 		select {
-		case n := <-c.notes:
+		case n := <-c.session.notes:
 			c.writeNote(w, n)
 		case a, more := <-c.answers:
-			for range len(c.notes) {
-				c.writeNote(w, <-c.notes)
+			for range len(c.session.notes) {
+				c.writeNote(w, <-c.session.notes)
 			}
 			if !more {
 				return writeError(w.Flush())
@@ -34,7 +34,7 @@ func (c *conn) write(ctx context.Context, out io.Writer) error {
 		case <-ctx.Done():
 			return nil
 		}
-		if len(c.answers) == 0 && len(c.notes) == 0 && w.Flush() != nil {
+		if len(c.answers) == 0 && len(c.session.notes) == 0 && w.Flush() != nil {
 			c.gone()
 		}
 	}
@@ -43,11 +43,13 @@ func (c *conn) write(ctx context.Context, out io.Writer) error {
 // finish ends write when all that was accepted is answered. Nothing may be
 // accepted any more.
 func (c *conn) finish(ctx context.Context) {
-	for range cap(c.slots) {
-		select {
-		case c.slots <- struct{}{}:
-		case <-ctx.Done():
-			return
+	for _, held := range []chan struct{}{c.slots, c.lasting} {
+		for range cap(held) {
+			select {
+			case held <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}
 	close(c.answers)
@@ -57,13 +59,22 @@ func (c *conn) finish(ctx context.Context) {
 // request held. An error of w stays in w.
 func (c *conn) writeAnswer(w *bufio.Writer, a answer) {
 	r := a.request
-	if r == nil || c.leave(r) {
-		_, _ = w.Write(a.line)
+	l := a.line
+	if r != nil && !c.leave(r) {
+		l = nil
 	}
+	if a.part != nil {
+		l = a.part.add(l)
+	}
+	_, _ = w.Write(l)
 	if r != nil {
 		r.cancel()
 		if r.runs {
 			<-c.running
+		}
+		if r.lasts() {
+			<-c.lasting
+			return
 		}
 	}
 	<-c.slots
@@ -87,16 +98,18 @@ func writeError(err error) error {
 	return fmt.Errorf("write messages: %w", err)
 }
 
-// lateGuard keeps a writer that was blocked from writing once ctx has ended.
+// lateGuard keeps a writer that was blocked from writing once ended is closed.
 type lateGuard struct {
-	ctx context.Context
-	out io.Writer
+	ended <-chan struct{}
+	out   io.Writer
 }
 
-// Write writes p, unless the context has ended.
+// Write writes p, unless it is too late.
 func (g lateGuard) Write(p []byte) (int, error) {
-	if err := g.ctx.Err(); err != nil {
-		return 0, err
+	select {
+	case <-g.ended:
+		return 0, context.Canceled
+	default:
+		return g.out.Write(p)
 	}
-	return g.out.Write(p)
 }

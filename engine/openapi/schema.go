@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"unsafe"
 )
 
 // Schema is one schema of the document. What it does not say is open. A nil
@@ -75,7 +74,7 @@ func (s *Schema) parts(word string) []*Schema {
 	list, _ := s.node[word].([]any)
 	var out []*Schema
 	for _, n := range list {
-		if p := s.doc.schema(n); p.node != nil && !s.contains(p, map[unsafe.Pointer]bool{}) {
+		if p := s.doc.schema(n); p.node != nil && !s.contains(p, map[uintptr]bool{}) {
 			out = append(out, p)
 		}
 	}
@@ -83,7 +82,7 @@ func (s *Schema) parts(word string) []*Schema {
 }
 
 // contains reports whether inner leads back to s by combining words alone.
-func (s *Schema) contains(inner *Schema, seen map[unsafe.Pointer]bool) bool {
+func (s *Schema) contains(inner *Schema, seen map[uintptr]bool) bool {
 	if s.id() == inner.id() {
 		return true
 	}
@@ -103,7 +102,7 @@ func (s *Schema) contains(inner *Schema, seen map[unsafe.Pointer]bool) bool {
 }
 
 // id tells schemas apart, however they were reached.
-func (s *Schema) id() unsafe.Pointer { return reflect.ValueOf(s.node).UnsafePointer() }
+func (s *Schema) id() uintptr { return reflect.ValueOf(s.node).Pointer() }
 
 // Enum returns the values that the schema allows, as texts; nil when it does
 // not list them. Null is none of them.

@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"maps"
-	"unsafe"
 
 	"pagerduty-mcp-server/engine/jq"
 )
@@ -12,13 +11,13 @@ import (
 // so. What the schema leaves open, and what contains itself, is not known; of a
 // nil schema, nothing is.
 func (s *Schema) Shape() *jq.Shape {
-	return (&shaper{made: map[unsafe.Pointer]*jq.Shape{}, making: map[unsafe.Pointer]bool{}}).shape(s)
+	return (&shaper{made: map[uintptr]*jq.Shape{}, making: map[uintptr]bool{}}).shape(s)
 }
 
 // shaper makes the shape of each schema once.
 type shaper struct {
-	made   map[unsafe.Pointer]*jq.Shape
-	making map[unsafe.Pointer]bool
+	made   map[uintptr]*jq.Shape
+	making map[uintptr]bool
 }
 
 func (m *shaper) shape(s *Schema) *jq.Shape {

@@ -2,23 +2,14 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
 )
-
-// compiler compiles one tool, or an API, and collects what is wrong.
-type compiler struct {
-	file   *toolfile.Tool // nil for an API
-	access Access
-	api    *API
-	lib    jq.Library
-	params []*toolfile.Param
-	scopes map[scopeKind]*cel.Scope
-	diags  diag.Diagnostics
-}
 
 // Compile compiles a tool, whose queries may call the functions of lib. With
 // findings of severity Error, which include those about the API's file, the plan
@@ -39,13 +30,16 @@ func (c *compiler) compile() *Tool {
 	params, own := c.api.Params(t, c.lib, func(d diag.Diagnostic) { c.add(d) })
 	c.params = params
 	c.checkPath(t)
+	c.checkLookups(params)
 	c.add(checkAccess(t)...)
-	p := &Tool{File: t, API: c.api, Access: c.access, Params: params, Own: own}
+	c.checkPostReads(t)
+	p := &Tool{File: t, API: c.api, Access: c.access, Params: params, Own: own, Facets: texts(t.Facets)}
 	p.Checks = slices.Concat(c.constraints(), c.rules(t.Rules))
 	p.Steps = c.steps(t.Steps)
 	p.Exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
 	if t.Metadata.IsSet() {
 		p.Metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
+		c.checkMetadata(t.Metadata)
 	}
 	if p.Metadata != nil {
 		p.MetadataReads = p.Metadata.Reads().Element()
@@ -55,193 +49,59 @@ func (c *compiler) compile() *Tool {
 	}
 	p.Contexts = c.contextsIn(p.Exchange.uses())
 	p.Keys, _ = c.lib.Keys(t.Response)
+	p.DefaultFields = texts(t.DefaultFields)
+	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {
+		p.Checks = append(p.Checks, k)
+	}
+	c.checkPaths(p, "default_fields", t.DefaultFields)
+	c.checkPaths(p, "facets", t.Facets)
 	return p
 }
 
-func (c *compiler) add(ds ...diag.Diagnostic) { c.diags = append(c.diags, ds...) }
+var noFacets = diag.Kind{Name: "no-facets", Explain: "Facets of a tool that has no list to count.",
+	Example: "facets: [status] without paginate"}
 
-// unread reports whether a part of the tool's file could not be read, so that
-// nothing is known of what it holds.
-func (c *compiler) unread(key string) bool {
-	return c.file != nil && slices.Contains(c.file.Unread, key)
-}
+var noSuchField = diag.Kind{Name: "no-such-field", Explain: "A path that leads to no field of the items.",
+	Example: "default_fields: [nmae]"}
 
-// scopeKind tells which names an expression may use.
-type scopeKind uint8
-
-const (
-	rulesScope   scopeKind = iota // rules and when: params, setting, contexts, steps, now
-	requestScope                  // requests: params, setting, contexts, steps
-	itemScope                     // requests of a step with for_each: and item
-	apiScope                      // contexts and the API's headers: setting, contexts
-	authScope                     // auth: secret
-)
-
-// away says where names are that a place does not have.
-var away = map[string]string{
-	"secret": "it is for auth alone",
-	"params": "a context is the same for every tool",
-	"steps":  "a context has no steps",
-	"now":    "it is for rules and when",
-	"item":   "it is for steps with for_each",
-}
-
-// scope returns the names of a kind of place, typed. It is made once.
-func (c *compiler) scope(kind scopeKind) *cel.Scope {
-	if s := c.scopes[kind]; s != nil {
-		return s
-	}
-	var vars []toolfile.Var
-	if kind == authScope {
-		vars = []toolfile.Var{{Name: "secret", Schema: variables(c.api.File.Secrets)}}
-	} else {
-		if kind != apiScope {
-			vars = append(vars, c.paramsVar())
-		}
-		vars = append(vars, toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
-		vars = append(vars, c.contextVars()...)
-		if kind != apiScope {
-			vars = append(vars, c.stepsVar())
-		}
-		if kind == rulesScope {
-			vars = append(vars, toolfile.Var{Name: "now", Time: true})
-		}
-		if kind == itemScope {
-			vars = append(vars, toolfile.Var{Name: "item"})
-		}
-	}
-	not := map[string]string{}
-	for name, why := range away {
-		if !slices.ContainsFunc(vars, func(v toolfile.Var) bool { return v.Name == name }) {
-			not[name] = why
-		}
-	}
-	if kind == authScope {
-		for _, name := range append([]string{"setting", "params"}, c.api.Order...) {
-			not[name] = "auth sees the secrets alone"
-		}
-	}
-	s, err := c.api.env.Scope(vars, not)
-	if err != nil { // a name that CEL cannot have; package spec refuses such names
-		panic(err)
-	}
-	if c.scopes == nil {
-		c.scopes = map[scopeKind]*cel.Scope{}
-	}
-	c.scopes[kind] = s
-	return s
-}
-
-// object is the schema of an object whose fields are params.
-func object(params []*toolfile.Param) *toolfile.Schema {
-	s := &toolfile.Schema{Type: diag.Text{Value: "object"}, Properties: []toolfile.Property{}}
-	for _, p := range params {
-		s.Properties = append(s.Properties, toolfile.Property{Name: p.Name, Schema: p.Schema})
-	}
-	return s
-}
-
-// variables is the schema of an object of strings.
-func variables(vs []toolfile.Variable) *toolfile.Schema {
-	s := &toolfile.Schema{Type: diag.Text{Value: "object"}, Properties: []toolfile.Property{}}
-	for _, v := range vs {
-		s.Properties = append(s.Properties, toolfile.Property{Name: v.Name, Schema: toolfile.Schema{Type: diag.Text{Value: "string"}}})
-	}
-	return s
-}
-
-// paramsVar is the object of the arguments.
-func (c *compiler) paramsVar() toolfile.Var {
-	if c.unread("params") {
-		return toolfile.Var{Name: "params"}
-	}
-	return toolfile.Var{Name: "params", Schema: object(c.params)}
-}
-
-// stepsVar is the object of the steps' results, whose types are not known.
-func (c *compiler) stepsVar() toolfile.Var {
-	if c.unread("steps") {
-		return toolfile.Var{Name: "steps"}
-	}
-	s := object(nil)
-	if c.file != nil {
-		for _, st := range c.file.Steps {
-			s.Properties = append(s.Properties, toolfile.Property{Name: st.Name})
-		}
-	}
-	return toolfile.Var{Name: "steps", Schema: s}
-}
-
-// contextVars are the API's contexts.
-func (c *compiler) contextVars() (out []toolfile.Var) {
-	for i := range c.api.File.Contexts {
-		x := &c.api.File.Contexts[i]
-		if !toolfile.IsVariable(x.Name.Value) { // which is reported
-			continue
-		}
-		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: &x.Schema})
+// texts are the values of texts; nil for none.
+func texts(ts []diag.Text) (out []string) {
+	for _, t := range ts {
+		out = append(out, t.Value)
 	}
 	return out
 }
 
-// cel compiles an expression; nil with findings.
-func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression {
-	e, ds := s.Compile(t, want)
-	c.add(ds...)
-	if e != nil {
-		c.add(t.Cut()...)
+// checkPaths reports paths that lead to no field of an item.
+func (c *compiler) checkPaths(p *Tool, key string, paths []diag.Text) {
+	if p.Access != Read && len(paths) > 0 && key == "facets" {
+		c.add(noFacets.At(paths[0], "facets are for tools that read"))
 	}
-	return e
-}
-
-// jq compiles a query; nil with findings.
-func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
-	j, ds := c.lib.Compile(t, vars...)
-	c.add(ds...)
-	if j != nil {
-		c.add(t.Cut()...)
+	if !c.file.Paginate.IsSet() && len(paths) > 0 && key == "facets" {
+		c.add(noFacets.At(paths[0], "facets count the records of a list in pages; the tool has no paginate"))
 	}
-	return j
-}
-
-// jqVars are the variables of a tool's response.
-func (c *compiler) jqVars() []toolfile.Var {
-	return append([]toolfile.Var{c.paramsVar(), c.stepsVar()}, c.contextVars()...)
-}
-
-// contextsIn returns those of the names that are contexts.
-func (c *compiler) contextsIn(names []string) (out []string) {
-	for _, n := range names {
-		if slices.Contains(c.api.Order, n) {
-			out = append(out, n)
+	for _, t := range paths {
+		if name, _, _ := strings.Cut(t.Value, "."); p.Keys != nil && !slices.Contains(p.Keys, name) {
+			c.add(noSuchField.In(t, 0, len(name), "no item of the response has %q%s", name, diag.DidYouMean(name, p.Keys)))
 		}
 	}
-	return out
 }
 
-// contextsOf returns the contexts that expressions name.
-func (c *compiler) contextsOf(es ...*cel.Expression) (out []string) {
-	for _, e := range es {
-		if e != nil {
-			out = append(out, c.contextsIn(e.Names)...)
-		}
+// fieldsCheck is the check that an item has the fields that a call asks for, as far
+// as it is known which it has. The schema of the param does not list them: they
+// would be the most of it.
+func (c *compiler) fieldsCheck(keys []string) *Check {
+	if keys == nil {
+		return nil
 	}
-	return out
-}
-
-func (c *compiler) param(name string) *toolfile.Param {
-	for _, p := range c.params {
-		if p.Name.Value == name {
-			return p
-		}
+	text := "!has(params.fields) || params.fields.all(x, x == '*' || x.split('.')[0] in " + string(diag.JSON(keys)) + ")"
+	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.WantBool)
+	if len(ds) > 0 {
+		return nil
 	}
-	return nil
-}
-
-func (c *compiler) names() []string {
-	out := make([]string, len(c.params))
-	for i, p := range c.params {
-		out[i] = p.Name.Value
-	}
-	return out
+	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
+		path, _ := v.(string)
+		name, _, _ := strings.Cut(path, ".")
+		return "fields: no item has " + diag.Show(name) + diag.DidYouMean(name, keys)
+	}}
 }

@@ -9,13 +9,22 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// reserved are headers that the client sets itself.
-var reserved = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Authorization", "Cookie", "Content-Type", "Accept-Encoding"}
+var duplicateBinding = diag.Kind{Name: "duplicate-binding", Explain: "Something that is sent twice.",
+	Example: "query: {limit: 5} with pages"}
+
+var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",
+	Example: "request: {path: /ships, body: {a: 1}}"}
+
+var paginateResponse = diag.Kind{Name: "paginate-response", Explain: "With pages, the response must begin with a path to the records.",
+	Example: `response: "[.ships[]]"`}
 
 // exchange compiles a request. With vars nil its response has no variables.
 // params are those of the tool that are sent by their `in`.
 func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, response diag.Text, vars []toolfile.Var, params []*toolfile.Param) *Exchange {
-	x := &Exchange{Request: q, Paginate: paginate}
+	x := &Exchange{Request: q, Paginate: paginate, Answer: "json"}
+	if q != nil && q.Answer.IsSet() {
+		x.Answer = q.Answer.Value
+	}
 	if response.IsSet() {
 		x.Response = c.jq(response, vars...)
 	}
@@ -24,28 +33,43 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	}
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
-		if x.Pages != nil && !x.Response.Each {
-			c.add(response.FindAll("paginate-response", "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
+			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
 		}
 	}
 	if q == nil {
 		return x
 	}
-	x.Method, x.Path = q.Method.Value, segments(q.Path)
+	x.Server, x.Method, x.Path = c.serverOf(q), q.Method.Value, c.path(scope, q)
+	for _, status := range q.Absent {
+		x.Absent = append(x.Absent, status.Value)
+	}
 	if x.Method == "" {
 		x.Method = http.MethodGet
 	}
 	x.Idempotent = x.Method == http.MethodGet || c.file != nil && c.access == Read
 	x.Query = c.bindings(scope, q.Query)
+	for i := range x.Query { // a list that an expression gives is called like one
+		if b, suffix := &x.Query[i], c.api.File.ArraySuffix.Value; b.CEL != nil && b.CEL.IsList() && !strings.HasSuffix(b.Name, suffix) {
+			b.Name += suffix
+		}
+	}
 	x.Header = c.bindings(scope, q.Header)
-	c.send(x, q, params)
+	if q.Form != nil {
+		x.Form = c.bindings(scope, q.Form)
+		if x.Method == http.MethodGet {
+			c.add(bodyOnGet.At(q.Form[0].Key, "a GET has no body; put it into query"))
+		}
+	}
+	c.send(x, params)
 	c.checkNames(x, q)
 	if q.Body != nil {
 		if x.Method == http.MethodGet {
-			c.add(diag.Text.FindAll(bodyPlace(q.Body), "body-on-get", "a GET has no body; put it into query"))
+			c.add(bodyOnGet.At(bodyPlace(q.Body), "a GET has no body; put it into query"))
 		}
 		x.Body, x.BodyCEL = q.Body, map[*toolfile.Value]*cel.Expression{}
-		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.cel(scope, t, cel.WantAny) })
+		c.checkLiterals(q.Body)
+		q.Body.Exprs(func(v *toolfile.Value, t diag.Text) { x.BodyCEL[v] = c.leaf(scope, v, t) })
 	}
 	return x
 }
@@ -58,42 +82,36 @@ func bodyPlace(v *toolfile.Value) diag.Text {
 	return v.Text
 }
 
-// strategy returns the pagination strategy that a tool, step or context names.
-func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
-	s := c.api.Strategies[name.Value]
-	if s == nil {
-		var known []string
-		for _, p := range c.api.File.Pagination {
-			known = append(known, p.Name.Value)
-		}
-		c.add(name.FindAll("unknown-key", "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
-		return nil
-	}
-	if q == nil && !c.unread("request") {
-		c.add(name.FindAll("missing-key", `"paginate" needs a "request"`))
-	}
-	return s
-}
-
 // bindings compiles the values of a query or of headers.
 func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 	var out []Binding
 	for _, e := range es {
 		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
 		if t, ok := e.Value.Expr(); ok {
-			b.CEL, b.Literal = c.cel(scope, t, cel.WantAny), nil
-		} else if e.Value.Kind == toolfile.String && strings.Contains(e.Value.Text.Value, "${") {
-			c.add(e.Value.Text.FindAll("cel-syntax", "an expression is the whole value: %q is sent as it is; write ${ ... } around all of it", e.Value.Text.Value))
+			b.CEL, b.Literal = c.leaf(scope, e.Value, t), nil
 		}
+		c.checkLiteralKey(e.Key)
+		c.checkLiterals(e.Value)
 		out = append(out, b)
 	}
 	return out
 }
 
+// leaf compiles the expression of a value of a request; nil with findings.
+func (c *compiler) leaf(scope *cel.Scope, v *toolfile.Value, t diag.Text) *cel.Expression {
+	if c.splices(v.Text) {
+		return nil
+	}
+	return c.cel(scope, t, cel.WantAny)
+}
+
 // send adds the params that are sent by their `in`.
-func (c *compiler) send(x *Exchange, q *toolfile.Request, params []*toolfile.Param) {
+func (c *compiler) send(x *Exchange, params []*toolfile.Param) {
 	for _, p := range params {
 		b := Binding{Name: p.Name.Value, Param: p, At: p.Name}
+		if p.Type.Value == "array" && p.In.Value == "query" && !p.Wire.IsSet() && p.Explode.Or(true) {
+			b.Name += c.api.File.ArraySuffix.Value
+		}
 		if p.Wire.IsSet() {
 			b.Name = p.Wire.Value
 			if p.Wire.Source() == p.Name.Source() {
@@ -109,18 +127,17 @@ func (c *compiler) send(x *Exchange, q *toolfile.Request, params []*toolfile.Par
 	}
 }
 
-// checkNames reports names that are bound twice, and headers that a tool may
-// not set.
+// checkNames reports names that are bound twice, and headers that cannot be sent.
 func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 	seen := map[string]string{}
 	if x.Pages != nil {
-		for _, n := range []string{x.Pages.Size, x.Pages.Offset} {
+		for _, n := range []string{x.Pages.Size, x.Pages.At} {
 			if n != "" {
 				seen[n] = "the pagination"
 			}
 		}
 	}
-	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string) {
+	twice := func(bs []Binding, es []toolfile.Entry, seen map[string]string, key func(string) string) {
 		for i, b := range bs {
 			at, who := diag.Text{}, "the request"
 			if i < len(es) {
@@ -128,25 +145,17 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 			} else {
 				at, who = b.Param.Name, "the param "+b.Param.Name.Value
 			}
-			if by := seen[b.Name]; by != "" {
-				c.add(at.FindAll("duplicate-binding", "%q is sent twice: by %s and by %s", b.Name, by, who))
+			name := b.Name
+			if key != nil {
+				name = key(name)
 			}
-			seen[b.Name] = who
+			if by := seen[name]; by != "" {
+				c.add(duplicateBinding.At(at, "%q is sent twice: by %s and by %s", b.Name, by, who))
+			}
+			seen[name] = who
 		}
 	}
-	twice(x.Query, q.Query, seen)
-	twice(x.Header, q.Header, map[string]string{})
-	for i, b := range x.Header {
-		for _, r := range reserved {
-			if strings.EqualFold(b.Name, r) {
-				at := diag.Text{}
-				if i < len(q.Header) {
-					at = q.Header[i].Key
-				} else {
-					at = b.Param.Name
-				}
-				c.add(at.FindAll("header-forbidden", "the header %s is set by the client and cannot be set here", r))
-			}
-		}
-	}
+	twice(x.Query, q.Query, seen, nil)
+	twice(x.Header, q.Header, map[string]string{}, strings.ToLower)
+	c.checkHeaders(x.Header)
 }

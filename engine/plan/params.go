@@ -8,6 +8,9 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var reservedParam = diag.Kind{Name: "reserved-param", Explain: "The engine adds a param of this name itself.",
+	Example: "cursor: {type: string}"}
+
 // Params returns the params of a tool as they are after $ref, and behind these,
 // of which there are own, those that the engine adds. report is told what is
 // wrong with them, and may be nil. The functions of lib are those that the tool's
@@ -16,30 +19,20 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 	if report == nil {
 		report = func(diag.Diagnostic) {}
 	}
+	inFile := func(d diag.Diagnostic) { // what is shared is reported where it stands, once
+		if d.Path == t.Source.Path {
+			report(d)
+		}
+	}
 	var out []*toolfile.Param
 	for i := range t.Params {
-		p := &t.Params[i]
-		for ref, depth := p.Ref, 0; ref.IsSet(); depth++ {
-			shared := sharedParam(a.File, ref.Value)
-			if shared == nil || depth > len(a.File.Params) {
-				report(ref.FindAll("unknown-key", "no shared param %q in %s%s", ref.Value, toolfile.APIFile,
-					diag.DidYouMean(ref.Value, sharedNames(a.File))))
-				break
-			}
-			merged := overlay(*shared, *p)
-			p, ref = &merged, shared.Ref
-		}
+		p := resolveParam(a.File, &t.Params[i], inFile)
 		if !p.In.IsSet() && inPath(t, p.Name.Value) {
 			placed := *p
 			placed.In = diag.Text{Value: "path"}
 			p = &placed
 		}
-		if p.Ref.IsSet() {
-			for _, d := range p.Idle() {
-				report(d)
-			}
-		}
-		checkDefault(p, report)
+		checkDefaults(p, report)
 		checkUnsent(p, report)
 		out = append(out, p)
 	}
@@ -47,7 +40,7 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 	for _, b := range a.added(t, lib) {
 		for _, p := range out {
 			if p.Name.Value == b.Name.Value {
-				report(p.Name.FindAll("reserved-param", "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
+				report(reservedParam.At(p.Name, "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
 			}
 		}
 		out = append(out, b)
@@ -55,31 +48,83 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 	return out, own
 }
 
+// resolveParam returns a param as it is after $ref. A shared param is looked for
+// first, then a shared schema.
+func resolveParam(api *toolfile.API, p *toolfile.Param, report func(diag.Diagnostic)) *toolfile.Param {
+	out, way := *p, []string{}
+	for out.Ref.IsSet() {
+		ref := out.Ref
+		shared := api.Param(ref.Value)
+		if shared == nil {
+			break
+		}
+		if slices.Contains(way, ref.Value) {
+			report(cycle.At(ref, "the param %q refers to itself", ref.Value))
+			out.Ref = diag.Text{}
+			break
+		}
+		way = append(way, ref.Value)
+		out = overlay(*shared, out)
+		if out.Ref = shared.Ref; !out.Ref.IsSet() { // else once all is known
+			for _, d := range out.Idle() {
+				report(d)
+			}
+		}
+	}
+	if out.Ref.IsSet() && api.Schema(out.Ref.Value) == nil {
+		known := slices.Concat(sharedNames(api), schemaNames(api))
+		report(toolfile.UnknownKey.At(out.Ref, "no shared param or schema %q in %s%s", out.Ref.Value, toolfile.APIFile,
+			diag.DidYouMean(out.Ref.Value, known)))
+		out.Ref = diag.Text{}
+	}
+	r := resolver{api: api, report: report, left: maxSchemas}
+	out.Schema = r.schema(out.Schema, 0)
+	return &out
+}
+
 // added returns the params that the engine adds to the tool: limit and cursor
-// with pages, fields when it reads.
+// with pages, fields when it reads, count_by with facets.
 func (a *API) added(t *toolfile.Tool, lib jq.Library) []*toolfile.Param {
 	var out []*toolfile.Param
 	builtin, access := a.builtins(), AccessOf(t)
 	for i := range builtin {
 		p := &builtin[i]
-		switch {
-		case p.Name.Value == "fields" && access != Read, p.Name.Value != "fields" && !t.Paginate.IsSet():
-			continue
-		case p.Name.Value == "fields":
-			p = fieldsOf(*p, t, lib)
+		switch p.Name.Value {
+		case "limit":
+			if !t.Paginate.IsSet() || len(t.Facets) > 0 {
+				continue
+			}
+		case "limit_or_none":
+			if !t.Paginate.IsSet() || len(t.Facets) == 0 {
+				continue
+			}
+			named := *p
+			named.Name.Value = "limit"
+			p = &named
+		case "cursor":
+			if !t.Paginate.IsSet() {
+				continue
+			}
+		case "fields":
+			if access != Read {
+				continue
+			}
+		case "count_by":
+			if len(t.Facets) == 0 {
+				continue
+			}
+			p = facetsOf(*p, t)
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// fieldsOf is the param fields, for the fields that items of the tool have.
-func fieldsOf(p toolfile.Param, t *toolfile.Tool, lib jq.Library) *toolfile.Param {
+// facetsOf is the param count_by, for the facets of the tool.
+func facetsOf(p toolfile.Param, t *toolfile.Tool) *toolfile.Param {
 	items := *p.Items
-	keys, _ := lib.Keys(t.Response)
-	items.Enum = slices.Grow(items.Enum, len(keys))
-	for _, k := range keys {
-		items.Enum = append(items.Enum, toolfile.StringValue(k, p.Name))
+	for _, f := range t.Facets {
+		items.Enum = append(items.Enum, toolfile.StringValue(f.Value, p.Name))
 	}
 	p.Items = &items
 	return &p
@@ -88,39 +133,18 @@ func fieldsOf(p toolfile.Param, t *toolfile.Tool, lib jq.Library) *toolfile.Para
 // overlay returns the shared param with what the tool says otherwise.
 func overlay(shared, own toolfile.Param) toolfile.Param {
 	out := shared
-	out.Name, out.Ref = own.Name, own.Ref
+	out.Name, out.Schema = own.Name, overlaySchema(shared.Schema, own.Schema)
 	for _, w := range []struct{ to, from *diag.Text }{
-		{&out.Type, &own.Type}, {&out.Description, &own.Description}, {&out.Pattern, &own.Pattern}, {&out.Format, &own.Format},
-		{&out.In, &own.In}, {&out.Wire, &own.Wire}, {&out.Style, &own.Style},
+		{&out.In, &own.In}, {&out.Wire, &own.Wire}, {&out.Style, &own.Style}, {&out.Lookup, &own.Lookup},
 	} {
 		if w.from.IsSet() {
 			*w.to = *w.from
 		}
 	}
-	if own.Enum != nil {
-		out.Enum = own.Enum
-	}
-	if own.Default != nil {
-		out.Default = own.Default
-	}
-	if own.Items != nil {
-		out.Items = own.Items
-	}
 	override(&out.Required, own.Required)
 	override(&out.Explode, own.Explode)
-	override(&out.Minimum, own.Minimum)
-	override(&out.Maximum, own.Maximum)
-	override(&out.MinLength, own.MinLength)
-	override(&out.MaxLength, own.MaxLength)
-	override(&out.MinItems, own.MinItems)
-	override(&out.MaxItems, own.MaxItems)
+	override(&out.AllowReserved, own.AllowReserved)
 	return out
-}
-
-func override[T any](to *toolfile.Opt[T], from toolfile.Opt[T]) {
-	if from.IsSet() {
-		*to = from
-	}
 }
 
 // checkUnsent reports words about how a param is sent that is not sent by itself.
@@ -133,33 +157,9 @@ func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
 		t   diag.Text
 	}{{"name", p.Wire}, {"style", p.Style}, {"explode", p.Explode.Text}} {
 		if w.t.IsSet() {
-			report(w.t.FindAll("schema-keyword", `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
+			report(toolfile.SchemaKeyword.At(w.t, `%q says nothing about a param that is not sent; add in: query, or leave it out`, w.key))
 		}
 	}
-}
-
-// checkDefault reports a default that is of no use or of another type. Whether
-// it keeps the param's constraints is checked with these.
-func checkDefault(p *toolfile.Param, report func(diag.Diagnostic)) {
-	if p.Default == nil {
-		return
-	}
-	switch v := p.Default.Any(); {
-	case p.Required.Value:
-		report(defaultAt(p).FindAll("required-with-default", "%q is required and has a default, which is never used", p.Name.Value))
-	case v == nil:
-		report(defaultAt(p).FindAll("default-not-valid", "the default of %q is null; leave the key out: a param without a default is absent", p.Name.Value))
-	case p.Type.IsSet() && !toolfile.Fits(p.Type.Value, v):
-		report(defaultAt(p).FindAll("default-not-valid", "the default of %q must be of type %s, not %s", p.Name.Value, p.Type.Value, p.Default.Kind))
-	}
-}
-
-// defaultAt is the place of a finding about a default.
-func defaultAt(p *toolfile.Param) diag.Text {
-	if p.Default.Kind == toolfile.List || p.Default.Kind == toolfile.Map {
-		return p.Name
-	}
-	return p.Default.Text
 }
 
 func inPath(t *toolfile.Tool, name string) bool {
@@ -171,15 +171,6 @@ func inPath(t *toolfile.Tool, name string) bool {
 		}
 	}
 	return false
-}
-
-func sharedParam(a *toolfile.API, name string) *toolfile.Param {
-	for i := range a.Params {
-		if a.Params[i].Name.Value == name {
-			return &a.Params[i]
-		}
-	}
-	return nil
 }
 
 func sharedNames(a *toolfile.API) []string {

@@ -2,11 +2,16 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
 )
+
+var unknownPathParam = diag.Kind{Name: "unknown-path-param", Explain: "The path has a place for something that is no path param.",
+	Example: "path: /ships/{id}"}
+
+var missingPathParam = diag.Kind{Name: "missing-path-param", Explain: "A path param has no place in a path, or may be left out of a call.",
+	Example: "id: {in: path, type: string}"}
 
 // checkPath reports placeholders without a param and path params without a
 // placeholder.
@@ -14,31 +19,36 @@ func (c *compiler) checkPath(t *toolfile.Tool) {
 	var placed []string
 	lost := c.unread("request") || c.unread("steps") // a path that is not known
 	for _, q := range requests(t) {
-		lost = lost || !q.Path.IsSet()
+		right := c.checkPathText(q.Path)
+		lost = lost || !q.Path.IsSet() || !right
 		for _, seg := range segments(q.Path) {
-			if seg.Param == "" {
-				continue
-			}
-			placed = append(placed, seg.Param)
-			p := c.param(seg.Param)
-			switch {
-			case p == nil && c.unread("params"):
-			case p == nil:
-				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is no param%s",
-					seg.Param, diag.DidYouMean(seg.Param, c.names())))
-			case p.In.IsSet() && p.In.Value != "path":
-				c.add(q.Path.Find(seg.from, seg.to, "unknown-path-param", "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
-			case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer":
-				c.add(p.Name.FindAll("wrong-type", "the path param %q must be a string or an integer, not %s", seg.Param, p.Type.Value))
-			case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
-				c.add(p.Name.FindAll("missing-path-param", "the path needs %q on every call: give it required: true or a default", seg.Param))
+			if seg.Param != "" && right && !given(q, seg.Param) {
+				placed = append(placed, seg.Param)
+				c.checkPlaceholder(q.Path, seg)
 			}
 		}
 	}
 	for _, p := range c.params {
 		if p.In.Value == "path" && !lost && !slices.Contains(placed, p.Name.Value) && !misplaced(placed, p.Name.Value) {
-			c.add(p.Name.FindAll("missing-path-param", "no path has {%s}, the place of this path param", p.Name.Value))
+			c.add(missingPathParam.At(p.Name, "no path has {%s}, the place of this path param", p.Name.Value))
 		}
+	}
+}
+
+// checkPlaceholder reports a placeholder of a path that no param fills, or not
+// on every call.
+func (c *compiler) checkPlaceholder(path diag.Text, seg Segment) {
+	p := c.param(seg.Param)
+	switch {
+	case p == nil && c.unread("params"):
+	case p == nil:
+		c.add(unknownPathParam.In(path, seg.from, seg.to, "the path names {%s}, which is no param%s", seg.Param, diag.DidYouMean(seg.Param, c.names())))
+	case p.In.IsSet() && p.In.Value != "path":
+		c.add(unknownPathParam.In(path, seg.from, seg.to, "the path names {%s}, which is in: %s", seg.Param, p.In.Value))
+	case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer" && p.Type.Value != "array":
+		c.add(toolfile.WrongType.At(p.Name, "the path param %q must be a string, an integer or a list of these, not %s", seg.Param, p.Type.Value))
+	case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
+		c.add(missingPathParam.At(p.Name, "the path needs %q on every call: give it required: true or a default", seg.Param))
 	}
 }
 
@@ -46,33 +56,4 @@ func (c *compiler) checkPath(t *toolfile.Tool) {
 // is reported there.
 func misplaced(placed []string, name string) bool {
 	return slices.ContainsFunc(placed, func(p string) bool { return diag.Nearest(p, []string{name}) != "" })
-}
-
-// Segment is a part of a path: a literal, or the place of a param.
-type Segment struct {
-	Literal  string
-	Param    string // empty: a literal
-	from, to int    // bytes of the path's text
-}
-
-// segments splits a path at its {placeholders}.
-func segments(path diag.Text) []Segment {
-	var out []Segment
-	s := path.Value
-	for at := 0; at < len(s); {
-		open := strings.IndexByte(s[at:], '{')
-		end := -1
-		if open >= 0 {
-			end = strings.IndexByte(s[at+open:], '}')
-		}
-		if open < 0 || end < 0 {
-			return append(out, Segment{Literal: s[at:]})
-		}
-		if open > 0 {
-			out = append(out, Segment{Literal: s[at : at+open]})
-		}
-		out = append(out, Segment{Param: s[at+open+1 : at+open+end], from: at + open, to: at + open + end + 1})
-		at += open + end + 1
-	}
-	return out
 }

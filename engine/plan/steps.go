@@ -9,6 +9,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var cycle = diag.Kind{Name: "cycle", Explain: "Steps or contexts that wait for each other.",
+	Example: "a: {when: steps.b != null}, b: {when: steps.a != null}"}
+
+var stepOnWrite = diag.Kind{Name: "step-on-write", Explain: "A step of a tool that changes something may only read.",
+	Example: "steps: {close: {request: {method: PUT, path: /a}}}"}
+
 // steps compiles the steps of a tool and brings them into an order in which
 // each comes after those that it needs.
 func (c *compiler) steps(list []toolfile.Step) []*Step {
@@ -20,14 +26,14 @@ func (c *compiler) steps(list []toolfile.Step) []*Step {
 	for i := range list {
 		out[i] = c.step(&list[i], all)
 		if q := list[i].Request; q != nil && c.access != Read && q.Method.Value != "" && q.Method.Value != "GET" {
-			c.add(q.Method.FindAll("step-on-write", "a step only reads; what changes something is the tool's own request"))
+			c.add(stepOnWrite.At(q.Method, "a step only reads; what changes something is the tool's own request"))
 		}
 	}
 	return c.ordered(list, out)
 }
 
 func (c *compiler) step(s *toolfile.Step, all []string) *Step {
-	st := &Step{Name: s.Name.Value, OnError: s.OnError.Value}
+	st := &Step{Name: s.Name.Value, OnError: s.OnError.Value, Limit: s.Limit.Value}
 	if s.When.IsSet() {
 		st.When = c.cel(c.scope(rulesScope), s.When, cel.WantBool)
 	}
@@ -36,7 +42,7 @@ func (c *compiler) step(s *toolfile.Step, all []string) *Step {
 		st.ForEach = c.cel(scope, s.ForEach, cel.WantList)
 		scope = c.scope(itemScope)
 	}
-	st.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, []toolfile.Var{c.paramsVar(), c.stepsVar()}, nil)
+	st.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, c.jqVars(), nil)
 	st.Step = s
 	st.List = st.Pages != nil || st.Response != nil && st.Response.Each
 	for _, e := range append(st.Expressions(), st.When, st.ForEach) {
@@ -82,7 +88,7 @@ func (c *compiler) ordered(list []toolfile.Step, steps []*Step) []*Step {
 				left = append(left, s.Name)
 			}
 		}
-		c.add(at.FindAll("cycle", "the steps %s wait for each other", strings.Join(left, ", ")))
+		c.add(cycle.At(at, "the steps %s wait for each other", strings.Join(left, ", ")))
 		return steps
 	}
 	return out

@@ -7,6 +7,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
@@ -31,6 +32,9 @@ type Tool struct {
 	Keys     []string          // the fields of an item; nil when they are not known
 
 	MetadataReads *jq.Projection // what Metadata reads of an item; nil: nothing
+
+	DefaultFields []string // paths that an answer has of an item unless a call says otherwise; nil: all
+	Facets        []string // paths whose values a call can have counted
 }
 
 // Exchange is a request and how its answer is read: of a tool, a step or a
@@ -38,10 +42,12 @@ type Tool struct {
 type Exchange struct {
 	Step     *toolfile.Step    // the step whose request it is; nil: the tool's own, or a context's
 	Request  *toolfile.Request // nil: nothing is sent; Response runs once on null
+	Server   *Server           // where it is sent
 	Method   string            // GET where the file does not say
 	Path     []Segment
 	Query    []Binding // without what the pagination adds
 	Header   []Binding // without what every request of the API has
+	Form     []Binding // the body as application/x-www-form-urlencoded, instead of Body; nil: none
 	Body     *toolfile.Value
 	BodyCEL  map[*toolfile.Value]*cel.Expression // of the body's leaves
 	Pages    *Strategy                           // nil: one page
@@ -49,6 +55,8 @@ type Exchange struct {
 	Response *jq.Query                           // nil where it does not compile
 	Read     records.Plan                        // how a page is read for Response and Pages
 	List     bool                                // its result is the list of the outputs of Response
+	Answer   string                              // json, text, csv or ndjson
+	Absent   []int                               // statuses that mean that there is none of it
 
 	Idempotent bool // it only reads, and may be sent again
 }
@@ -70,6 +78,7 @@ type Step struct {
 	When    *cel.Expression // nil: always
 	ForEach *cel.Expression // nil: once
 	OnError string          // fail, which is also "", warn or ignore
+	Limit   int             // how many records are taken at most; 0: as many as a call may ask for
 	After   []string        // the steps that it needs
 }
 
@@ -79,16 +88,25 @@ type Step struct {
 type Check struct {
 	CEL      *cel.Expression
 	Code     string
-	Param    string           // of a constraint; empty for a rule
-	Required bool             // the constraint that the param is there
-	Element  bool             // the constraint is about each element of a list
-	Explain  func(any) string // of a constraint: what is wrong with a value
+	Param    string                           // of a constraint; empty for a rule
+	Required bool                             // the constraint that the param is there
+	Path     []Part                           // of a constraint: from the param to the parts that it is about
+	Deep     bool                             // of a constraint: it looks into the parts of these, too
+	Missing  string                           // of the constraint that these have a property: its name
+	Explain  func(place string, v any) string // of a constraint: what is wrong with the value at a place
 
 	Rule    *toolfile.Rule  // nil for a constraint
 	Message *cel.Expression // of a rule with messageExpression
 
 	Late       bool // it needs more than the arguments: a context, or the result of a step
 	NeedsSteps bool
+}
+
+// Masked returns the names of the fields whose values no answer of the tool shows.
+func (t *Tool) Masked() []string {
+	return slices.DeleteFunc(t.API.Masked(), func(name string) bool {
+		return slices.ContainsFunc(t.File.Unmask, func(u diag.Text) bool { return strings.EqualFold(u.Value, name) })
+	})
 }
 
 // Value is an expression that is evaluated when all checks hold.
@@ -148,7 +166,12 @@ func (t *Tool) Filters() (out []string) {
 
 // Expressions returns the CEL of the request.
 func (x *Exchange) Expressions() (out []*cel.Expression) {
-	for _, b := range slices.Concat(x.Query, x.Header) {
+	for _, s := range x.Path {
+		if s.Value != nil && s.Value.CEL != nil {
+			out = append(out, s.Value.CEL)
+		}
+	}
+	for _, b := range slices.Concat(x.Query, x.Header, x.Form) {
 		if b.CEL != nil {
 			out = append(out, b.CEL)
 		}

@@ -78,6 +78,32 @@ func (d *Decoder) Decode(r io.Reader, plan *Plan, each func(record any) error) (
 	return rest, nil
 }
 
+// Stream reads JSON values one behind the other, such as a line each (ndjson), and
+// hands each over, pruned by plan.Record. It stops at the first error of each.
+func (d *Decoder) Stream(r io.Reader, plan *Plan, each func(record any) error) error {
+	d.begin(r, plan, each)
+	defer d.end()
+	record := plan.Record
+	if record == nil {
+		record = everything
+	}
+	for {
+		if d.json.PeekKind() == jsontext.KindInvalid {
+			if _, err := d.json.ReadToken(); err != io.EOF {
+				return d.explain(err)
+			}
+			return nil
+		}
+		v, err := d.value(d.cache(record))
+		if err != nil {
+			return err
+		}
+		if err := each(v); err != nil {
+			return err
+		}
+	}
+}
+
 func (d *Decoder) begin(r io.Reader, plan *Plan, each func(record any) error) {
 	if d.from == nil {
 		d.from = bufio.NewReaderSize(r, readBuffer)

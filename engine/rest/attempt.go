@@ -10,6 +10,8 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"slices"
+	"strings"
+	"time"
 )
 
 // maxRedirects bounds how many redirects one attempt follows.
@@ -17,8 +19,10 @@ const maxRedirects = 5
 
 // failure is how an attempt failed, and whether another one may be made.
 type failure struct {
-	err   *Error
-	again bool
+	err      *Error
+	again    bool
+	stubborn bool // it seldom mends: only few more are made
+	late     bool // for lack of time, which says nothing of the server
 }
 
 // attempt makes one exchange, and one more for each redirect. Its error is that
@@ -32,9 +36,13 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 		if resp == nil {
 			return failed, err
 		}
+		if resp.StatusCode < http.StatusOK {
+			return j.refuse(resp), nil
+		}
 		if !isRedirect(resp.StatusCode) {
 			return j.receive(ctx, resp, silence)
 		}
+		j.newBody(ctx, resp, silence).drain()
 		resp.Body.Close()
 		if target, failed = j.follow(resp, target, hops); failed != nil {
 			return failed, nil
@@ -46,33 +54,41 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *watch) (*http.Response, *failure, error) {
 	if err := j.limit.admit(ctx, j.clock, j.deadline); err != nil {
 		if late := new(tooLong); errors.As(err, &late) {
-			return nil, &failure{err: &Error{Kind: RateLimited, RetryAfter: late.wait}}, nil
+			return nil, &failure{err: &Error{Kind: RateLimited, RetryAfter: late.wait}, late: true}, nil
 		}
 		return nil, interrupted(ctx), nil
 	}
-	var auth []Pair
+	var auth Credentials
 	if j.opts.Auth != nil {
 		var err error
 		if auth, err = j.opts.Auth(); err != nil {
 			return nil, nil, err
 		}
 	}
-	j.secrets = secretsOf(auth)
+	if j.learns {
+		j.redactor.Add(words(auth)...)
+	}
 	req, err := j.build(ctx, j.request, target, auth)
 	if err != nil {
-		return nil, &failure{err: &Error{Kind: Unsendable, Err: err}}, nil
+		return nil, &failure{err: &Error{Kind: Unsendable, Err: j.redactor.Error(err)}}, nil
 	}
-	wire := &wire{once: !j.request.Idempotent, blind: !j.own}
-	patience := j.opts.Silence
-	if n > 1 {
-		patience = min(patience, j.deadline.Sub(j.clock.now()))
+	wire := &wire{once: !j.request.Idempotent, blind: !j.counts}
+	patience, hurried := j.opts.Silence, false
+	if left := j.deadline.Sub(j.clock.now()); n > 1 && left < patience {
+		patience, hurried = left, true
 	}
 	j.sent = n
 	silence.start(patience)
 	resp, err := j.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, wire.trace())))
 	silence.stop()
+	if err == nil && wire.stale() {
+		resp.Body.Close()
+		err = errStale
+	}
 	if err != nil {
-		return nil, j.broken(ctx, wire, err), nil
+		failed := j.broken(ctx, wire, err)
+		failed.late = failed.late || hurried && errors.Is(failed.err.Err, errSilent)
+		return nil, failed, nil
 	}
 	j.status = resp.StatusCode
 	j.limit.follow(resp.Header, j.clock.now())
@@ -85,53 +101,74 @@ func (j *job) broken(ctx context.Context, wire *wire, err error) *failure {
 	failed := interrupted(ctx)
 	if failed == nil {
 		network := isNetwork(err)
-		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: (j.own || network) && !isLasting(err)}
+		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: (j.counts || network) && !isLasting(err), stubborn: isStubborn(err)}
 		if wire.answered.Load() && !network {
 			failed.err.Kind = BadResponse
 		}
 	}
-	failed.err.Err = j.secrets.hideError(failed.err.Err)
+	failed.err.Err = j.redactor.Error(failed.err.Err)
 	if !j.request.Idempotent && left {
 		failed.again, failed.err.Unclear = false, true
 	}
 	return failed
 }
 
+// errStale is an answer whose bytes were there before its request was sent.
+var errStale = errors.New("the connection held bytes that nobody had asked for")
+
+// refuse makes an error of an answer that leaves HTTP, which nobody asked for. Its
+// body is the connection itself, without a bound, and is closed unread.
+func (j *job) refuse(resp *http.Response) *failure {
+	resp.Body.Close()
+	return j.answered(&failure{err: &Error{Kind: BadStatus, Unclear: !j.request.Idempotent}}, resp)
+}
+
 // receive hands an answer of status 2xx to read and makes an error of any other.
 func (j *job) receive(ctx context.Context, resp *http.Response, silence *watch) (*failure, error) {
 	defer resp.Body.Close()
 	body := j.newBody(ctx, resp, silence)
+	write := !j.request.Idempotent
 	if resp.StatusCode/100 == 2 {
-		err := j.read(&Response{Status: resp.StatusCode, Header: resp.Header, Body: body})
+		err := j.read(&Response{
+			Status: resp.StatusCode, Header: resp.Header, Body: body,
+			Empty: resp.StatusCode == http.StatusNoContent || write && body.empty(),
+		})
 		if err == nil {
 			body.drain()
 			return nil, nil
 		}
-		if body.failed == nil {
+		failed := body.failed
+		if failed == nil && write {
+			if failed = interrupted(ctx); failed == nil {
+				failed = &failure{err: &Error{Kind: BadResponse, Err: err}}
+			}
+		}
+		if failed == nil {
 			return nil, err
 		}
-		failed := *body.failed
-		failed.again = failed.again && j.request.Idempotent
-		return j.answered(&failed, resp), nil
+		failed.again = failed.again && !write
+		failed.err.Unclear = write
+		return j.answered(failed, resp), nil
 	}
+	body.received.until = time.Now().Add(errorBodyTime)
 	text, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // a part of it is better than none
-	if failed := interrupted(ctx); failed != nil && !failed.again {
+	if failed := interrupted(ctx); failed != nil && failed.err.Kind == Cancelled {
 		return failed, nil
 	}
 	body.drain()
-	failed := &failure{err: &Error{Kind: BadStatus, Body: []byte(j.secrets.hide(string(text)))}}
+	failed := &failure{err: &Error{Kind: BadStatus, Body: j.redactor.Bytes(text), Unclear: write && isGateway(resp.StatusCode)}}
 	tooMany := resp.StatusCode == http.StatusTooManyRequests
 	if tooMany {
 		failed.err.Kind = RateLimited
 	}
-	failed.again = slices.Contains(j.opts.Retry.Status, resp.StatusCode) && (j.request.Idempotent || tooMany)
+	failed.again = slices.Contains(j.opts.Retry.Status, resp.StatusCode) && (!write || tooMany)
 	return j.answered(failed, resp), nil
 }
 
 // answered adds what is known of the answer to a failure.
 func (j *job) answered(failed *failure, resp *http.Response) *failure {
-	failed.err.Status, failed.err.Header = resp.StatusCode, j.secrets.hideHeader(resp.Header)
-	failed.err.Err = j.secrets.hideError(failed.err.Err)
+	failed.err.Status, failed.err.Header = resp.StatusCode, j.redactor.Header(resp.Header)
+	failed.err.Err = j.redactor.Error(failed.err.Err)
 	return failed
 }
 
@@ -152,7 +189,13 @@ func (j *job) follow(resp *http.Response, from *url.URL, hops int) (*url.URL, *f
 	default:
 		return to, nil
 	}
-	return nil, j.answered(&failure{err: &Error{Kind: Redirected, Err: errors.New(reason)}}, resp)
+	unclear := !j.request.Idempotent && resp.StatusCode < http.StatusTemporaryRedirect // 303 says that it is done
+	return nil, j.answered(&failure{err: &Error{Kind: Redirected, Err: errors.New(reason), Unclear: unclear}}, resp)
+}
+
+// isGateway is true of the answers of a gateway that had none from the server.
+func isGateway(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout
 }
 
 func isRedirect(status int) bool {
@@ -174,7 +217,7 @@ func interrupted(ctx context.Context) *failure {
 	case cause == errSilent:
 		return &failure{err: &Error{Kind: Timeout, Err: cause}, again: true}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return &failure{err: &Error{Kind: Timeout, Err: cause}}
+		return &failure{err: &Error{Kind: Timeout, Err: cause}, late: true}
 	}
 	return &failure{err: &Error{Kind: Cancelled, Err: cause}}
 }
@@ -201,4 +244,28 @@ func isLasting(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	return errors.As(err, &name) && name.IsNotFound || errors.As(err, &certificate) || errors.As(err, &record)
+}
+
+// isStubborn is true of what seldom mends within seconds: an answer that is no HTTP,
+// a connection that is refused, a handshake that the server breaks off.
+func isStubborn(err error) bool {
+	var op *net.OpError
+	if errors.As(err, &op) && slices.Contains([]string{"dial", "proxyconnect", "remote error"}, op.Op) {
+		return !op.Timeout()
+	}
+	return !isNetwork(err)
+}
+
+// words are the parts of credentials that are secrets by themselves, so that a
+// server that repeats only the key out of "Token token=KEY" is covered. Shorter ones
+// are words like "Bearer" and "token".
+func words(c Credentials) (found []string) {
+	for _, p := range slices.Concat(c.Header, c.Query) {
+		for _, word := range strings.FieldsFunc(p.Value, func(r rune) bool { return strings.ContainsRune(` ,;="`, r) }) {
+			if len(word) >= fragment {
+				found = append(found, word)
+			}
+		}
+	}
+	return found
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -19,9 +20,15 @@ const (
 	drainTime = 250 * time.Millisecond
 )
 
-// errSilent is the cause of a context that ended because the server said nothing
-// for Options.Silence.
-var errSilent = errors.New("the server was silent for too long")
+// errorBodyTime bounds how long the body of a failed request is read in all: its
+// status is known, and what has come by then has to do.
+const errorBodyTime = 5 * time.Second
+
+// Causes of a context's end.
+var (
+	errSilent  = errors.New("the server was silent for too long")              // for Options.Silence
+	errTimeout = errors.New("the request took too long with all its attempts") // Options.Timeout
+)
 
 // watch ends an attempt when the server is silent for too long.
 type watch struct {
@@ -44,7 +51,8 @@ type received struct {
 	from    io.Reader
 	watch   *watch
 	silence time.Duration
-	left    int64 // how many bytes may still come
+	until   time.Time // no read goes on after; zero for no such time
+	left    int64     // how many bytes may still come
 	max     int64
 	err     error // why it ended; io.EOF at its proper end
 }
@@ -53,7 +61,11 @@ func (r *received) Read(p []byte) (int, error) {
 	if r.err != nil {
 		return 0, r.err
 	}
-	r.watch.start(r.silence)
+	patience := r.silence
+	if !r.until.IsZero() {
+		patience = min(patience, time.Until(r.until))
+	}
+	r.watch.start(patience)
 	n, err := r.from.Read(p)
 	r.watch.stop()
 	if r.left -= int64(n); r.left < 0 {
@@ -70,6 +82,7 @@ type body struct {
 	encoding string
 	received *received
 	plain    io.Reader // nil before the first Read
+	peeked   []byte    // read by empty, and not yet by Read
 	left     int64     // how many bytes may still be handed over
 	max      int64
 	failed   *failure
@@ -90,6 +103,11 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.failed != nil {
 		return 0, b.failed.err
 	}
+	if len(b.peeked) > 0 {
+		n := copy(p, b.peeked)
+		b.peeked = b.peeked[n:]
+		return n, nil
+	}
 	n, err := b.read(p)
 	if b.left -= int64(n); b.left < 0 {
 		n, err = n+int(b.left), &tooLarge{b.max, "unpacked"}
@@ -99,6 +117,26 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	b.failed = b.explain(err)
 	return n, b.failed.err
+}
+
+// empty tells whether there is nothing but white space. What it has to read for that
+// is kept for Read. A body that fails or goes on and on is not empty.
+func (b *body) empty() bool {
+	const most = 512 // bytes of white space
+	buffer := make([]byte, most)
+	for n := 0; n < most; {
+		got, err := b.Read(buffer[n:])
+		n += got
+		if len(bytes.TrimSpace(buffer[:n])) > 0 || err != nil && err != io.EOF {
+			b.peeked = buffer[:n]
+			return false
+		}
+		if err == io.EOF {
+			return true
+		}
+	}
+	b.peeked = buffer
+	return false
 }
 
 // drain reads the rest, so that the connection can carry the next request.
@@ -151,11 +189,15 @@ func (b *body) explain(err error) *failure {
 	case errors.As(err, &large):
 		return &failure{err: &Error{Kind: TooLarge, Err: err}}
 	case b.received.err != nil && b.received.err != io.EOF:
-		return &failure{err: &Error{Kind: networkKind(err), Err: err}, again: true}
+		kind := networkKind(err)
+		if !isNetwork(err) {
+			kind = BadResponse
+		}
+		return &failure{err: &Error{Kind: kind, Err: err}, again: true, stubborn: isStubborn(err)}
 	case errors.Is(err, errEncoding):
 		return &failure{err: &Error{Kind: BadResponse, Err: err}}
 	}
-	return &failure{err: &Error{Kind: BadResponse, Err: fmt.Errorf("its gzip is broken: %w", err)}, again: true}
+	return &failure{err: &Error{Kind: BadResponse, Err: fmt.Errorf("its gzip is broken: %w", err)}, again: true, stubborn: !errors.Is(err, io.ErrUnexpectedEOF)}
 }
 
 // tooLarge is a body that passed its bound.

@@ -10,7 +10,8 @@
 //     refused it with 429 or when none of its bytes had left the machine.
 //   - All calls of a Client share one rate limit, and one pause when the server
 //     says that the limit is spent.
-//   - Every size and every silence is bounded.
+//   - Every size and every time is bounded, whatever the server answers.
+//   - When a write has left and no answer can be read, the error says so.
 //   - Secrets go to the server of the base URL and nowhere else: not along with
 //     a redirect, not into an error, not into the log.
 package rest
@@ -30,9 +31,12 @@ type Options struct {
 	BaseURL string
 	// Header goes with every request that does not name the same header itself.
 	Header []Pair
-	// Auth gives the headers that hold secrets. It is asked at each send; when
-	// it fails nothing is sent, and Do returns its error as it is.
-	Auth func() ([]Pair, error)
+	// Auth gives what holds secrets. It is asked at each send; when it fails
+	// nothing is sent, and Do returns its error as it is. nil sends no secret.
+	Auth func() (Credentials, error)
+	// Redactor takes the secrets out of errors and log lines. nil stands for one
+	// that learns the longer words of what Auth gives.
+	Redactor *Redactor
 
 	Retry     Retry
 	RateLimit RateLimit
@@ -42,14 +46,17 @@ type Options struct {
 	// header of a second or later answer must also come within Retry.Budget.
 	// Default 20 s.
 	Silence time.Duration
+	// Timeout is how long one Do may take in all, with every attempt and every
+	// body. Default 60 s.
+	Timeout time.Duration
 	// MaxBody bounds an answer's body after gzip, in bytes. Default 64 MiB.
 	MaxBody int64
 	// MaxWire bounds an answer's body as it is received, in bytes. Default 32 MiB.
 	MaxWire int64
 
-	// Transport sends instead of the Client's own pool of connections. What has
-	// left the machine through it cannot be seen, so a write is then sent again
-	// only on 429.
+	// Transport sends instead of the Client's own pool of connections: a
+	// *Transport that several Clients share, or another. What has left the machine
+	// through another cannot be seen, so a write is then sent again only on 429.
 	Transport http.RoundTripper
 	// Log receives a line at debug level for each attempt: never a header, never
 	// a value of the query. nil logs nothing.
@@ -59,6 +66,7 @@ type Options struct {
 // What the zero values of Options stand for.
 const (
 	defaultSilence = 20 * time.Second
+	defaultTimeout = 60 * time.Second
 	defaultMaxBody = 64 << 20
 	defaultMaxWire = 32 << 20
 )
@@ -68,7 +76,10 @@ type Client struct {
 	opts      Options
 	base      *url.URL
 	transport http.RoundTripper
-	own       bool // transport is the Client's own, whose connections count
+	owned     bool // transport is nobody else's
+	counts    bool // transport is a *Transport, whose connections count
+	redactor  *Redactor
+	learns    bool // what Auth gives is made known to redactor
 	limit     *limiter
 	clock     clock
 	log       *slog.Logger
@@ -88,6 +99,7 @@ func New(o Options) (*Client, error) {
 	}
 	o.Retry = o.Retry.withDefaults()
 	o.Silence = positiveOr(o.Silence, defaultSilence)
+	o.Timeout = positiveOr(o.Timeout, defaultTimeout)
 	o.MaxBody = positiveOr(o.MaxBody, defaultMaxBody)
 	o.MaxWire = positiveOr(o.MaxWire, defaultMaxWire)
 
@@ -95,12 +107,17 @@ func New(o Options) (*Client, error) {
 		opts:      o,
 		base:      base,
 		transport: o.Transport,
+		redactor:  o.Redactor,
 		limit:     newLimiter(o.RateLimit),
 		clock:     realClock(),
 		log:       o.Log,
 	}
 	if c.transport == nil {
-		c.transport, c.own = newTransport(), true
+		c.transport, c.owned = NewTransport(), true
+	}
+	_, c.counts = c.transport.(*Transport)
+	if c.redactor == nil {
+		c.redactor, c.learns = new(Redactor), true
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -108,18 +125,19 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// URL is what r would be sent to, query included.
+// URL is what r would be sent to, its query included and without what Auth adds.
 func (c *Client) URL(r *Request) string {
 	address := c.base.String() + r.Path
 	if len(r.Query) > 0 {
-		address += "?" + encodeQuery(r.Query)
+		address += "?" + EncodeForm(r.Query)
 	}
 	return address
 }
 
-// CloseIdle closes the connections that carry no request now.
+// CloseIdle closes the connections that carry no request now, unless they belong
+// to Options.Transport.
 func (c *Client) CloseIdle() {
-	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+	if t, ok := c.transport.(*Transport); ok && c.owned {
 		t.CloseIdleConnections()
 	}
 }

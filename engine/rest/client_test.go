@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -68,17 +69,25 @@ func TestBaseURL(t *testing.T) {
 }
 
 // One call after the other uses one connection, whatever is left unread.
-func TestConnectionReuse(t *testing.T) {
+func TestConnectionReuse(t *testing.T) { synctest.Test(t, testConnectionReuse) }
+
+func testConnectionReuse(t *testing.T) {
+	long := strings.Repeat("x", maxErrorBody+maxDrain)
 	chunked := step{send: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{} \r\n2\r\n\n\n\r\n0\r\n\r\n"}
-	up := serve(t, chunked, status(404), with("Content-Encoding: gzip", packed("{}  ")), status(503), redirect("302", "/other"), chunked)
-	c, _ := newClient(t, up.url, Options{})
-	for range 8 {
+	up := servePiped(t, chunked, status(404), with("Content-Encoding: gzip", packed("{}  ")), status(503),
+		redirect("302", "/other"),
+		step{send: "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 5\r\n\r\nthere"},
+		step{send: fmt.Sprintf("HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n%s", len(long), long)},
+		step{send: "HTTP/1.1 404 Not Found\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nnever"},
+		chunked)
+	c, _ := up.client(t, Options{})
+	for range 9 {
 		c.Do(context.Background(), get, func(r *Response) error {
 			var value any
 			return json.NewDecoder(io.LimitReader(r.Body, 2)).Decode(&value)
 		})
 	}
-	if up.accepted() != 1 || up.seen() != 10 {
+	if up.accepted() != 1 || up.seen() != 12 {
 		t.Errorf("%d connections for %d requests", up.accepted(), up.seen())
 	}
 	c.CloseIdle()
@@ -125,7 +134,7 @@ func TestManyCalls(t *testing.T) {
 
 // The environment's proxy is used, though not for loopback: see TestMain.
 func TestProxy(t *testing.T) {
-	transport := newTransport()
+	transport := NewTransport().pool
 	for address, want := range map[string]string{
 		"https://api.example.com/": "http://192.0.2.1:9", "http://127.0.0.1:1/": "<nil>", "http://[::1]:1/": "<nil>", "http://localhost/": "<nil>",
 	} {

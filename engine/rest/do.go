@@ -14,36 +14,51 @@ import (
 type Response struct {
 	Status int
 	Header http.Header
-	Body   io.Reader
+	// Empty says that the answer has no body: one of status 204, and to a write any
+	// of nothing but white space. A write is done with it.
+	Empty bool
+	Body  io.Reader
 }
 
 // Do sends r and calls read with an answer of status 2xx. read must start over
 // each time it is called: when the body of an answer is cut off, a read is sent
 // again. What read leaves unread is discarded.
 //
-// An error of read that the body did not cause, and an error of Options.Auth, is
-// returned as it is. Every other error is an *Error. Do ends at once when ctx
-// does, and only ctx bounds how long the body of an answer may take in all.
+// An error of read that the body of a read did not cause, and an error of
+// Options.Auth, is returned as it is. Every other error is an *Error, also that of
+// an answer to a write that could not be read, whose cause is the error of read. Do
+// ends at once when ctx does, and after Options.Timeout. When the time runs out
+// after earlier attempts, the error is that of the last one that failed by itself.
 func (c *Client) Do(ctx context.Context, r *Request, read func(*Response) error) error {
 	target, err := c.target(r)
 	if err != nil {
-		return &Error{Kind: Unsendable, Err: err, where: c.where(r)}
+		return &Error{Kind: Unsendable, Err: c.redactor.Error(err), where: c.where(r)}
 	}
-	j := &job{Client: c, request: r, read: read, deadline: c.clock.now().Add(c.opts.Retry.Budget)}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.Timeout, errTimeout)
+	defer cancel()
+	j := &job{Client: c, request: r, read: read, began: c.clock.now()}
+	j.deadline = j.began.Add(c.opts.Retry.Budget)
 	if end, ok := ctx.Deadline(); ok && end.Before(j.deadline) {
 		j.deadline = end
 	}
+	var reported *failure
 	for n := 1; ; n++ {
 		failed, err := j.try(ctx, n, target)
 		if failed == nil {
 			return err
 		}
+		if !failed.late || reported == nil || failed.err.Unclear {
+			reported = failed
+		}
 		wait, again := j.judge(n, failed)
 		if !again {
-			return j.report(failed)
+			return j.report(reported)
 		}
-		if err := c.clock.wait(ctx, wait); err != nil {
-			return j.report(interrupted(ctx))
+		if c.clock.wait(ctx, wait) != nil {
+			if ended := interrupted(ctx); !ended.late {
+				reported = ended
+			}
+			return j.report(reported)
 		}
 	}
 }
@@ -53,12 +68,13 @@ type job struct {
 	*Client
 	request  *Request
 	read     func(*Response) error
+	began    time.Time
 	deadline time.Time // a wait must end before
 
-	sent    int           // how many attempts were sent
-	status  int           // of the last answer; 0 while an attempt has none
-	asked   time.Duration // how long the server asked to wait, last
-	secrets secrets       // that went along last
+	sent     int           // how many attempts were sent
+	stubborn int           // how many of them failed in a way that seldom mends
+	status   int           // of the last answer; 0 while an attempt has none
+	asked    time.Duration // how long the server asked to wait, last
 }
 
 // try makes attempt n, counted from 1, and logs it.
@@ -73,8 +89,11 @@ func (j *job) try(ctx context.Context, n int, target *url.URL) (*failure, error)
 	case err != nil:
 		outcome = "not read"
 	}
+	if !j.log.Enabled(ctx, slog.LevelDebug) {
+		return failed, err
+	}
 	j.log.LogAttrs(ctx, slog.LevelDebug, "http request",
-		slog.String("method", j.request.Method), slog.String("path", j.request.Path),
+		slog.String("method", j.request.Method), slog.String("path", j.redactor.String(j.request.Path)),
 		slog.Int("status", j.status), slog.Int("attempt", n),
 		slog.Duration("duration", j.clock.now().Sub(began)), slog.String("outcome", outcome))
 	return failed, err
@@ -91,7 +110,14 @@ func (j *job) judge(n int, failed *failure) (wait time.Duration, again bool) {
 	if failed.err.Status == http.StatusTooManyRequests {
 		j.limit.pause(now, wait)
 	}
-	return wait, failed.again && now.Add(wait).Before(j.deadline)
+	deadline := j.deadline
+	if failed.stubborn {
+		j.stubborn++
+		if end := j.began.Add(stubbornBudget); end.Before(deadline) {
+			deadline = end
+		}
+	}
+	return wait, failed.again && j.stubborn < stubbornTries && now.Add(wait).Before(deadline)
 }
 
 // report completes the error that Do returns.
@@ -106,5 +132,14 @@ func (j *job) report(failed *failure) *Error {
 
 // where names a request in an error.
 func (c *Client) where(r *Request) string {
-	return r.Method + " " + c.base.Host + c.base.EscapedPath() + r.Path
+	return r.Method + " " + c.base.Host + c.base.EscapedPath() + brief(c.redactor.String(r.Path))
+}
+
+// brief is a text of no more than 200 bytes, for an error.
+func brief(text string) string {
+	const most = 200
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "..."
 }

@@ -16,14 +16,14 @@ type Kind uint8
 
 // The kinds of failure. A caller that needs one of them branches on Error.Kind.
 const (
-	BadStatus   Kind = iota // the server answered, and neither 2xx nor 429
+	BadStatus   Kind = iota // the server answered, and neither 2xx nor 429; also 101, after which there is no HTTP
 	RateLimited             // 429, or a wait for the shared limit that the budget does not hold
 	Unreachable             // no connection, or one that broke
 	Timeout                 // the server was silent for too long, or the context's deadline passed
 	Cancelled               // the context was cancelled
 	TooLarge                // the body is larger than Options allows
 	Redirected              // to another server, too often, or of a request that is no plain GET
-	BadResponse             // what came is no HTTP, or no valid gzip
+	BadResponse             // what came is no HTTP, or no valid gzip, or could not be read though it answers a write
 	Unsendable              // the request is malformed; nothing was sent
 )
 
@@ -47,7 +47,9 @@ type Error struct {
 	RetryAfter time.Duration
 	Attempts   int   // how many were made; 0 when nothing was to be sent
 	Err        error // the cause; nil when Status says it all
-	Unclear    bool  // a write left the machine and no answer came: it may have taken effect
+	// Unclear says that a write left the machine and nothing that can be read says
+	// what became of it: it may have taken effect.
+	Unclear bool
 
 	where string // method, host and path
 }
@@ -69,7 +71,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "; try again in %s", e.RetryAfter.Round(time.Millisecond))
 	}
 	if e.Unclear {
-		b.WriteString("; it had been sent, so check whether it took effect before sending it again")
+		b.WriteString("; it had been sent and may have taken effect: check whether it took effect before sending it again")
 	}
 	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 func TestErrorHoldsTheAnswer(t *testing.T) {
@@ -32,13 +33,13 @@ func TestErrorHoldsTheAnswer(t *testing.T) {
 
 // The body of an error that never ends is given up with the call's silence.
 func TestErrorWithASilentBody(t *testing.T) {
-	t.Parallel()
-	silent := step{send: "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnone", then: "hang"}
-	up := serve(t, silent)
-	c, _ := newClient(t, up.url, Options{Silence: patience(silent)})
-	if e := asError(t, c.Do(context.Background(), get, nil)); e.Status != 404 || string(e.Body) != "none" {
-		t.Error(e)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		up := servePiped(t, step{send: "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnone", then: "hang"})
+		c, _ := up.client(t, Options{})
+		if e := asError(t, c.Do(context.Background(), get, nil)); e.Status != 404 || string(e.Body) != "none" {
+			t.Error(e)
+		}
+	})
 }
 
 func TestErrorText(t *testing.T) {
@@ -51,7 +52,7 @@ func TestErrorText(t *testing.T) {
 		{Error{Kind: Timeout, Err: errSilent}, "the time ran out: the server was silent for too long"},
 		{Error{Kind: Timeout, Err: context.DeadlineExceeded, Status: 200}, "the time ran out within the answer 200 OK"},
 		{Error{Kind: Unreachable, Err: io.ErrUnexpectedEOF, Status: 201}, "the connection broke within the answer 201 Created: unexpected EOF"},
-		{Error{Kind: Cancelled, Err: context.Canceled, Unclear: true}, "cancelled; it had been sent, so check whether it took effect before sending it again"},
+		{Error{Kind: Cancelled, Err: context.Canceled, Unclear: true}, "cancelled; it had been sent and may have taken effect: check whether it took effect before sending it again"},
 		{Error{Kind: TooLarge, Err: &tooLarge{10, "unpacked"}}, "the answer is too large: more than 10 bytes unpacked"},
 	}
 	for _, test := range tests {

@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 )
 
 var get = &Request{Method: "GET", Path: "/things", Idempotent: true}
@@ -48,31 +47,26 @@ var broken = map[string]step{
 	"gzip with a tail":           with("Content-Encoding: gzip", packed("x")+"a tail of plain text"),
 }
 
-// patience is short for a server that hangs, and else so long that a slow machine
-// does not pass it; 0 is the default.
-func patience(s step) time.Duration {
-	if s.then == "hang" {
-		return 500 * time.Millisecond
-	}
-	return 0
-}
+func (s step) hangs() bool { return s.then == "hang" }
 
 func TestReadIsSentAgain(t *testing.T) {
 	for name, first := range broken {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			up := serve(t, first, first, ok(`{"whole":true}`))
-			c, clock := newClient(t, up.url, Options{Silence: patience(first)})
-			var got string
-			if err := c.Do(context.Background(), get, all(&got)); err != nil {
-				t.Fatal(err)
-			}
-			if got != `{"whole":true}` {
-				t.Errorf("read %q", got)
-			}
-			if up.seen() != 3 || len(clock.waits) != 2 {
-				t.Errorf("the server saw %d requests, waits %v; want 3 and 2", up.seen(), clock.waits)
-			}
+			inBubble(t, first.hangs(), func(t *testing.T) {
+				up := serveHanging(t, first.hangs(), first, first, ok(`{"whole":true}`))
+				c, clock := up.client(t, Options{})
+				var got string
+				if err := c.Do(context.Background(), get, all(&got)); err != nil {
+					t.Fatal(err)
+				}
+				if got != `{"whole":true}` {
+					t.Errorf("read %q", got)
+				}
+				if up.seen() != 3 || len(clock.waits) != 2 {
+					t.Errorf("the server saw %d requests, waits %v; want 3 and 2", up.seen(), clock.waits)
+				}
+			})
 		})
 	}
 }
@@ -150,10 +144,10 @@ func TestUnreachable(t *testing.T) {
 	listener.Close()
 	c, clock := newClient(t, "http://"+listener.Addr().String(), Options{})
 	e := asError(t, c.Do(context.Background(), get, nil))
-	if e.Kind != Unreachable || e.Attempts != 8 || len(clock.waits) != 7 {
+	if e.Kind != Unreachable || e.Attempts != 3 || len(clock.waits) != 2 {
 		t.Errorf("kind %q, %d attempts, waits %v", e.Kind, e.Attempts, clock.waits)
 	}
-	if !strings.Contains(e.Error(), "/things: no answer from the server: ") || !strings.Contains(e.Error(), "connection refused (8 attempts)") {
+	if !strings.Contains(e.Error(), "/things: no answer from the server: ") || !strings.Contains(e.Error(), "connection refused (3 attempts)") {
 		t.Error(e)
 	}
 }
@@ -167,9 +161,9 @@ func TestNoHTTP(t *testing.T) {
 	}
 	for text, send := range tests {
 		up := serve(t, step{send: send, then: "close"})
-		c, _ := newClient(t, up.url, Options{Retry: Retry{Budget: 7 * time.Second}})
+		c, _ := newClient(t, up.url, Options{})
 		e := asError(t, c.Do(context.Background(), get, nil))
-		if e.Kind != BadResponse || e.Attempts != 5 || !strings.Contains(e.Error(), text) {
+		if e.Kind != BadResponse || e.Attempts != 3 || !strings.Contains(e.Error(), text) {
 			t.Errorf("kind %q, %d attempts, text %q", e.Kind, e.Attempts, e)
 		}
 	}
@@ -195,17 +189,6 @@ func TestLastingTrouble(t *testing.T) {
 	}
 	if !isLasting(&net.OpError{Err: &net.DNSError{IsNotFound: true}}) || isLasting(&net.DNSError{IsTemporary: true}) {
 		t.Error("a name that does not exist is lasting, a resolver that fails is not")
-	}
-}
-
-// What is left of the budget bounds the silence of every attempt but the first.
-func TestSilenceWithinBudget(t *testing.T) {
-	up := serve(t, step{then: "close"}, step{then: "hang"})
-	c, _ := newClient(t, up.url, Options{Retry: Retry{Budget: 700 * time.Millisecond}})
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	if e := asError(t, c.Do(ctx, get, nil)); !errors.Is(e, errSilent) || e.Attempts != 2 {
-		t.Errorf("%v after %d attempts", e, e.Attempts)
 	}
 }
 

@@ -2,13 +2,16 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 )
 
 const token = "Token token=y_NbAkKc66ryYTWUXYEu"
 
-func auth() ([]Pair, error) { return []Pair{{"Authorization", token}}, nil }
+func auth() (Credentials, error) {
+	return Credentials{Header: []Pair{{"Authorization", token}}}, nil
+}
 
 func redirect(status, location string) step {
 	return step{send: "HTTP/1.1 " + status + " Moved\r\nContent-Length: 0\r\nLocation: " + location + "\r\n\r\n"}
@@ -33,6 +36,9 @@ func TestRedirectIsFollowed(t *testing.T) {
 
 func TestRedirectIsRefused(t *testing.T) {
 	elsewhere := serve(t, ok("{}"))
+	auth := func() (Credentials, error) {
+		return Credentials{Header: []Pair{{"Authorization", token}}, Query: []Pair{{"api_key", token}}}, nil
+	}
 	tests := map[string]struct {
 		step    step
 		request *Request
@@ -46,6 +52,7 @@ func TestRedirectIsRefused(t *testing.T) {
 		"with a user name":   {redirect("302", "http://me:mine@HOST/x"), get, 1, "it leads to another server, http://127.0.0.1:"},
 		"to no address":      {redirect("302", "http://[::1"), get, 1, "its Location names no place"},
 		"to nowhere":         {redirect("302", ""), get, 1, "its Location names no place"},
+		"to its own query":   {redirect("302", elsewhere.url+"/x?api_key="+strings.ReplaceAll(token, " ", "+")), get, 1, "it leads to another server, " + elsewhere.url},
 		"round and round":    {redirect("302", "/things"), get, 6, "it comes after too many others"},
 		"of a POST":          {redirect("307", "/other"), post, 1, "only a GET without a body is redirected"},
 		"of a GET of a body": {redirect("307", "/other"), &Request{Method: "GET", Path: "/", Body: []byte("{}"), Idempotent: true}, 1, "only a GET"},
@@ -59,7 +66,7 @@ func TestRedirectIsRefused(t *testing.T) {
 			up.steps = []step{test.step}
 			c, clock := newClient(t, up.url, Options{Auth: auth})
 			e := asError(t, c.Do(context.Background(), test.request, nil))
-			if e.Kind != Redirected || e.Status/100 != 3 || !strings.Contains(e.Error(), test.text) || strings.Contains(e.Error(), "mine") {
+			if e.Kind != Redirected || e.Status/100 != 3 || !strings.Contains(e.Error(), test.text) || strings.Contains(e.Error(), "mine") || leaks(fmt.Sprintf("%v %+v", e, *e), token[12:]) {
 				t.Errorf("kind %q, status %d, %v", e.Kind, e.Status, e)
 			}
 			if up.seen() != test.seen || len(clock.waits) > 0 {

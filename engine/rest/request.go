@@ -7,11 +7,19 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // Pair is a name with a value: of a query or of a header.
 type Pair struct{ Name, Value string }
+
+// Credentials are what goes along to say who asks. Both hold secrets, which show
+// in no URL, error or log.
+type Credentials struct {
+	Header []Pair // replaces headers of the same name
+	Query  []Pair // replaces values of the query of the same name
+}
 
 // Request is what is sent, apart from what the Client adds to every request.
 type Request struct {
@@ -19,35 +27,71 @@ type Request struct {
 	Path   string // percent-encoded, begins with a slash; comes after the base URL's own
 	Query  []Pair // not encoded; sent in this order, a name as often as it is given
 	Header []Pair // not the secret ones, which Options.Auth gives
-	Body   []byte // JSON; nil for none
+	Accept string // the media types that are wanted; "" for what Options.Header says
+	Body   []byte // nil for none
+
+	// ContentType is the media type of Body, such as application/json-patch+json,
+	// or application/x-www-form-urlencoded with EncodeForm. "" stands for a
+	// Content-Type in Header, or else for application/json.
+	ContentType string
 
 	// Idempotent says that the request only reads, so that it may be sent again
-	// after the server may have seen it.
+	// after the server may have seen it. A request that is not is a write.
 	Idempotent bool
+}
+
+// MaxURL bounds a URL with its query, in bytes: beyond it common servers and
+// proxies answer 414 or nothing that can be read.
+const MaxURL = 8 << 10
+
+// EncodeForm encodes pairs as application/x-www-form-urlencoded, in their order:
+// for a query or a body.
+func EncodeForm(pairs []Pair) string {
+	var b strings.Builder
+	for i, p := range pairs {
+		if i > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value))
+	}
+	return b.String()
 }
 
 // target is the URL of a request, checked.
 func (c *Client) target(r *Request) (*url.URL, error) {
+	if err := checkPath(r.Path); err != nil {
+		return nil, err
+	}
 	u := *c.base
 	u.RawPath = c.base.EscapedPath() + r.Path
 	plain, err := url.PathUnescape(u.RawPath)
 	u.Path = plain
-	if err != nil || !strings.HasPrefix(r.Path, "/") || u.EscapedPath() != u.RawPath {
-		return nil, fmt.Errorf("the path %q is not percent-encoded or does not begin with a slash", r.Path)
+	if err != nil || u.EscapedPath() != u.RawPath {
+		return nil, errPath(r.Path)
 	}
-	u.RawQuery = encodeQuery(r.Query)
+	u.RawQuery = EncodeForm(r.Query)
 	return &u, nil
 }
 
 // build is r as net/http sends it. It has no GetBody: whether a body may be sent
 // a second time is decided here and not there.
-func (c *Client) build(ctx context.Context, r *Request, target *url.URL, auth []Pair) (*http.Request, error) {
+func (c *Client) build(ctx context.Context, r *Request, target *url.URL, auth Credentials) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, r.Method, "", nil)
 	if err != nil {
 		return nil, fmt.Errorf("the method %q is none", r.Method)
 	}
-	req.URL = target
-	for _, pairs := range [][]Pair{c.opts.Header, r.Header, auth} {
+	req.URL = withQuery(target, auth.Query)
+	if err := checkLength(req.URL); err != nil {
+		return nil, err
+	}
+	var media []Pair
+	if r.Accept != "" {
+		media = append(media, Pair{"Accept", r.Accept})
+	}
+	if r.ContentType != "" {
+		media = append(media, Pair{"Content-Type", r.ContentType})
+	}
+	for _, pairs := range [][]Pair{c.opts.Header, r.Header, media, auth.Header} {
 		if err := checkHeader(pairs); err != nil {
 			return nil, err
 		}
@@ -66,16 +110,48 @@ func (c *Client) build(ctx context.Context, r *Request, target *url.URL, auth []
 	return req, nil
 }
 
-// encodeQuery keeps the order of the pairs.
-func encodeQuery(pairs []Pair) string {
-	var b strings.Builder
-	for i, p := range pairs {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value))
+// withQuery is a URL with these pairs in its query, in the place of those of the
+// same names.
+func withQuery(u *url.URL, pairs []Pair) *url.URL {
+	if len(pairs) == 0 {
+		return u
 	}
-	return b.String()
+	var kept []string
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		name, _ = url.QueryUnescape(name)
+		if part != "" && !slices.ContainsFunc(pairs, func(p Pair) bool { return p.Name == name }) {
+			kept = append(kept, part)
+		}
+	}
+	to := *u
+	to.RawQuery = strings.Join(append(kept, EncodeForm(pairs)), "&")
+	return &to
+}
+
+// checkPath refuses a path that does not begin with a slash, and one with a segment
+// that servers take for the way up, however it is encoded.
+func checkPath(path string) error {
+	if !strings.HasPrefix(path, "/") {
+		return errPath(path)
+	}
+	for segment := range strings.SplitSeq(path[1:], "/") {
+		if plain, _ := url.PathUnescape(segment); plain == "." || plain == ".." {
+			return fmt.Errorf("the path %q holds the segment %q, which leads elsewhere", brief(path), segment)
+		}
+	}
+	return nil
+}
+
+func errPath(path string) error {
+	return fmt.Errorf("the path %q is not percent-encoded or does not begin with a slash", brief(path))
+}
+
+func checkLength(u *url.URL) error {
+	if n := len(u.Scheme) + len("://") + len(u.Host) + len(u.RawPath) + len("?") + len(u.RawQuery); n > MaxURL {
+		return fmt.Errorf("its URL would be %d bytes long, and servers take no more than %d; give fewer or shorter values", n, MaxURL)
+	}
+	return nil
 }
 
 // replaceHeader sets the named headers; a name given twice gets both values.
@@ -95,11 +171,21 @@ func checkHeader(pairs []Pair) error {
 		if p.Name == "" || strings.ContainsFunc(p.Name, notInToken) {
 			return fmt.Errorf("%q cannot be the name of a header", p.Name)
 		}
+		if slices.Contains(framing, http.CanonicalHeaderKey(p.Name)) {
+			return fmt.Errorf("the header %q is the connection's own and cannot be set", p.Name)
+		}
 		if strings.ContainsFunc(p.Value, isControl) {
 			return fmt.Errorf("the value of the header %q holds a line break or another control character", p.Name)
 		}
 	}
 	return nil
+}
+
+// framing are the headers that say how a request is sent, and by which a server
+// may leave HTTP altogether.
+var framing = []string{
+	"Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection",
+	"Te", "Trailer", "Transfer-Encoding", "Upgrade",
 }
 
 // notInToken is true of what RFC 9110 does not allow in a header's name.
@@ -109,3 +195,13 @@ func notInToken(r rune) bool {
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+// FieldValue is the lines of one header as one value: joined by commas, as RFC 9110
+// section 5.3 has it, but for those of Set-Cookie, which hold commas and are joined
+// by line breaks.
+func FieldValue(name string, lines []string) string {
+	if strings.EqualFold(name, "Set-Cookie") {
+		return strings.Join(lines, "\n")
+	}
+	return strings.Join(lines, ", ")
+}

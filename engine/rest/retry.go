@@ -21,6 +21,14 @@ type Retry struct {
 	Wait []string
 }
 
+// What seldom mends, such as a refused connection or an answer that is no HTTP, is
+// tried no more than so often and so long, from the first attempt to the beginning
+// of the last.
+const (
+	stubbornTries  = 3
+	stubbornBudget = 5 * time.Second
+)
+
 const (
 	defaultBudget = 30 * time.Second
 	firstBackoff  = 250 * time.Millisecond // the most that is waited before the second attempt

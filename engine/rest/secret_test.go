@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestTokenComesBack(t *testing.T) {
 }
 
 func TestLog(t *testing.T) {
-	up := serve(t, status(503), broken["body cut by length"], ok("{}"))
+	up := serve(t, status(503, "Connection: close"), step{then: "close"}, broken["body cut by length"], ok("{}"))
 	var log bytes.Buffer
 	c, _ := newClient(t, up.url, Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
 		Level: slog.LevelDebug,
@@ -80,12 +81,53 @@ func TestLog(t *testing.T) {
 		t.Fatal("no error")
 	}
 	want := `level=DEBUG msg="http request" method=GET path=/things status=503 attempt=1 duration=0s outcome="bad status"
-level=DEBUG msg="http request" method=GET path=/things status=200 attempt=2 duration=0s outcome=unreachable
-level=DEBUG msg="http request" method=GET path=/things status=200 attempt=3 duration=0s outcome=read
+level=DEBUG msg="http request" method=GET path=/things status=0 attempt=2 duration=0s outcome=unreachable
+level=DEBUG msg="http request" method=GET path=/things status=200 attempt=3 duration=0s outcome=unreachable
+level=DEBUG msg="http request" method=GET path=/things status=200 attempt=4 duration=0s outcome=read
 level=DEBUG msg="http request" method=GET path=/things status=200 attempt=1 duration=0s outcome="not read"
 `
 	if log.String() != want {
 		t.Error(log.String())
+	}
+}
+
+// Secrets in the query go to the server alone, also along with a redirect, and take
+// the place of values that have their names.
+func TestAuthInTheQuery(t *testing.T) {
+	const key = "y_NbAkKc66+ryYTWUXYEu"
+	request := &Request{Method: "GET", Path: "/things", Idempotent: true, Query: []Pair{{"a[]", "1"}, {"api_key", "mine"}, {"a[]", "2"}}}
+	up := serve(t, redirect("302", "/other?api%5Fkey=old&b=%5B3"), status(503, "X-Echo: /things?api_key=y_NbAkKc66%2BryYTWUXYEu"), status(404, "X-Key: "+key))
+	var log bytes.Buffer
+	c, _ := newClient(t, up.url, Options{
+		Auth: func() (Credentials, error) { return Credentials{Query: []Pair{{"api_key", key}, {"v", "2"}}}, nil },
+		Log:  slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	e := asError(t, c.Do(context.Background(), request, nil))
+	want := []string{
+		"GET /things?a%5B%5D=1&a%5B%5D=2&api_key=y_NbAkKc66%2BryYTWUXYEu&v=2",
+		"GET /other?b=%5B3&api_key=y_NbAkKc66%2BryYTWUXYEu&v=2",
+		"GET /things?a%5B%5D=1&a%5B%5D=2&api_key=y_NbAkKc66%2BryYTWUXYEu&v=2",
+	}
+	if !slices.Equal(up.requests, want) {
+		t.Errorf("sent %q", up.requests)
+	}
+	if shown := fmt.Sprintf("%v %+v %s %s", e, *e, log.String(), c.URL(request)); leaks(shown, key) || strings.Contains(shown, "ryYTWUX") {
+		t.Error(shown)
+	}
+}
+
+// A secret that stands in a path, too, shows in no error and no log line, also where
+// the path is cut.
+func TestSecretInThePath(t *testing.T) {
+	const key = "y_NbAkKc66ryYTWUXYEu"
+	up := serve(t, status(404))
+	var log bytes.Buffer
+	c, _ := newClient(t, up.url, Options{Redactor: NewRedactor(key), Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	for _, path := range []string{"/" + key, "/" + strings.Repeat("a", 185) + key, "/" + strings.Repeat("a", 192) + key, "/" + key + "%zz", "/" + key + "/.."} {
+		e := asError(t, c.Do(context.Background(), &Request{Method: "GET", Path: path, Idempotent: true}, nil))
+		if shown := e.Error() + log.String(); leaks(shown, key) || strings.Contains(shown, key[:4]) {
+			t.Errorf("%q: %s", path, shown)
+		}
 	}
 }
 
@@ -95,9 +137,9 @@ func TestAuth(t *testing.T) {
 	asked := 0
 	c, _ := newClient(t, up.url, Options{
 		Header: []Pair{{"authorization", "nobody's"}},
-		Auth: func() ([]Pair, error) {
+		Auth: func() (Credentials, error) {
 			asked++
-			return []Pair{{"Authorization", fmt.Sprint("key-", asked)}}, nil
+			return Credentials{Header: []Pair{{"Authorization", fmt.Sprint("key-", asked)}}}, nil
 		},
 	})
 	var got string
@@ -110,12 +152,12 @@ func TestAuth(t *testing.T) {
 
 	up = serve(t, ok("{}"))
 	missing := errors.New("no token is set")
-	c, _ = newClient(t, up.url, Options{Auth: func() ([]Pair, error) { return nil, missing }})
+	c, _ = newClient(t, up.url, Options{Auth: func() (Credentials, error) { return Credentials{}, missing }})
 	if err := c.Do(context.Background(), get, nil); err != missing || up.accepted() != 0 {
 		t.Errorf("%v, %d connections", err, up.accepted())
 	}
 
-	c, _ = newClient(t, up.url, Options{Auth: func() ([]Pair, error) { return []Pair{{"Authorization", token + "\n"}}, nil }})
+	c, _ = newClient(t, up.url, Options{Auth: func() (Credentials, error) { return Credentials{Header: []Pair{{"Authorization", token + "\n"}}}, nil }})
 	e := asError(t, c.Do(context.Background(), get, nil))
 	if e.Kind != Unsendable || strings.Contains(e.Error(), token) || !strings.Contains(e.Error(), `header "Authorization" holds a line break`) || up.accepted() != 0 {
 		t.Error(e)

@@ -9,32 +9,30 @@ import (
 	"time"
 )
 
-// The bounds of the Client's own pool of connections.
+// The bounds of a pool of connections.
 const (
 	maxIdleConns     = 32               // as many as there are calls at a time
 	idleTime         = 50 * time.Second // less than the 60 s after which servers commonly hang up
 	dialTime         = 10 * time.Second
 	handshakeTime    = 10 * time.Second
-	maxAnswerHeader  = 1 << 20 // bytes
+	maxAnswerHeader  = 1 << 20 // bytes, those of interim answers (1xx) included
 	keepAliveProbing = 30 * time.Second
 )
 
-// newTransport is a pool of HTTP/1.1 connections. With one request at a time on
+// Transport is a pool of HTTP/1.1 connections that several Clients may share. It
+// sends nothing of its own accord and keeps no secret. With one request at a time on
 // a connection, the bytes that left through it are the bytes of that request:
 // HTTP/2 would not let a write be followed as exactly.
-func newTransport() *http.Transport {
+type Transport struct{ pool *http.Transport }
+
+// NewTransport returns a pool without a connection.
+func NewTransport() *Transport {
 	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: keepAliveProbing}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	return &http.Transport{
-		Proxy: proxy,
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			c, err := dialer.DialContext(ctx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			return &conn{Conn: c}, nil
-		},
+	return &Transport{&http.Transport{
+		Proxy:                  proxy,
+		DialContext:            counted(dialer.DialContext),
 		Protocols:              protocols,
 		TLSHandshakeTimeout:    handshakeTime,
 		MaxIdleConns:           maxIdleConns,
@@ -42,6 +40,25 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:        idleTime,
 		MaxResponseHeaderBytes: maxAnswerHeader,
 		DisableCompression:     true,
+	}}
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) { return t.pool.RoundTrip(r) }
+
+// CloseIdleConnections closes the connections that carry no request now.
+func (t *Transport) CloseIdleConnections() { t.pool.CloseIdleConnections() }
+
+type dial = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// counted dials conns.
+func counted(dial dial) dial {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &conn{Conn: c}, nil
 	}
 }
 

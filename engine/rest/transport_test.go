@@ -8,8 +8,44 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"testing"
 )
+
+// Clients that share a Transport share its connections and follow their writes as
+// exactly as with one of their own; none closes what the others use.
+func TestSharedTransport(t *testing.T) {
+	up := serve(t, ok("{}"), ok("{}"), ok("{}"), status(429), ok("{}"), step{then: "close"})
+	shared := NewTransport()
+	defer shared.CloseIdleConnections()
+	first, _ := newClient(t, up.url, Options{Transport: shared, Auth: auth})
+	second, clock := newClient(t, up.url, Options{Transport: shared})
+	var got string
+	for _, c := range []*Client{first, second, first, second} {
+		if err := c.Do(context.Background(), get, all(&got)); err != nil {
+			t.Fatal(err)
+		}
+		c.CloseIdle()
+	}
+	if up.accepted() != 1 || strings.Count(up.received(), token) != 2 {
+		t.Errorf("%d connections: %s", up.accepted(), up.received())
+	}
+	if len(clock.waits) != 1 { // the 429 holds up the second Client alone
+		t.Errorf("waits %v", clock.waits)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	refused, _ := newClient(t, "http://"+listener.Addr().String(), Options{Transport: shared})
+	if e := asError(t, refused.Do(context.Background(), post, nil)); e.Unclear || e.Attempts != stubbornTries {
+		t.Error(e)
+	}
+	if e := asError(t, first.Do(context.Background(), post, nil)); !e.Unclear || e.Attempts != 1 {
+		t.Error(e)
+	}
+}
 
 // What has left through another's transport cannot be seen.
 func TestWriteThroughAnothersTransport(t *testing.T) {
@@ -22,7 +58,7 @@ func TestWriteThroughAnothersTransport(t *testing.T) {
 	if e := asError(t, c.Do(context.Background(), post, nil)); e.Attempts != 1 || e.Kind != Unreachable {
 		t.Error(e)
 	}
-	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != 8 {
+	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != stubbornTries {
 		t.Error(e)
 	}
 }
@@ -98,6 +134,28 @@ func TestWire(t *testing.T) {
 	}
 	if n, err := first.Write([]byte("late")); n != 0 || err != errShut || w.left() {
 		t.Errorf("wrote %d, %v; left: %t", n, err, w.left())
+	}
+}
+
+// What a conn receives before it was asked is the end of it; after that it is read.
+func TestConnReadsWhatWasAskedFor(t *testing.T) {
+	near, far := net.Pipe()
+	defer near.Close()
+	defer far.Close()
+	go io.Copy(far, far) // says again what it is told
+	buffer := make([]byte, 10)
+	c := &conn{Conn: near}
+	for range 2 {
+		c.board()
+		go c.Write([]byte("asked"))
+		if n, err := c.Read(buffer); n != 5 || err != nil {
+			t.Error(n, err)
+		}
+	}
+	c.board()
+	go near.Write([]byte("not asked"))
+	if n, err := c.Read(buffer); n != 0 || err != io.EOF {
+		t.Error(n, err)
 	}
 }
 

@@ -3,20 +3,37 @@ package rest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
-// step is what the upstream does with one request: the bytes that it sends, and
-// what becomes of the connection.
+// step is what the upstream does with one request: the bytes that it sends, those
+// that it sends again and again until nobody takes them, and what becomes of the
+// connection.
 type step struct {
-	send string
-	then string // "" keeps it; close, reset, hang
+	send  string
+	drip  string
+	every time.Duration // between two drips
+	then  string        // "" keeps it; close, reset, hang, await (until the client closes it)
+}
+
+// inBubble runs a test in a synctest bubble when the server hangs, where its time
+// passes at once, however slow the machine is.
+func inBubble(t *testing.T, hangs bool, test func(*testing.T)) {
+	if hangs {
+		synctest.Test(t, test)
+		return
+	}
+	test(t)
 }
 
 func ok(body string) step {
@@ -44,6 +61,8 @@ func lines(header []string) string {
 // and again, and keeps what it received.
 type upstream struct {
 	url      string
+	dial     dial         // nil: by TCP
+	closed   atomic.Int32 // connections that the client closed while they were awaited
 	listener net.Listener
 	hold     chan struct{} // closed at the end: lets go what hangs
 	arrived  chan string   // each request as it came
@@ -64,6 +83,65 @@ func serve(t *testing.T, steps ...step) *upstream {
 	}
 	return serveOn(t, listener, steps...)
 }
+
+// servePiped serves on pipes within the process, which a synctest bubble can follow
+// as it cannot follow a socket.
+func servePiped(t *testing.T, steps ...step) *upstream {
+	t.Helper()
+	p := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+	u := serveOn(t, p, steps...)
+	u.dial = p.dial
+	return u
+}
+
+// serveHanging is servePiped if hangs, and serve otherwise.
+func serveHanging(t *testing.T, hangs bool, steps ...step) *upstream {
+	t.Helper()
+	if hangs {
+		return servePiped(t, steps...)
+	}
+	return serve(t, steps...)
+}
+
+// client is newClient of the upstream.
+func (u *upstream) client(t *testing.T, o Options) (*Client, *fakeClock) {
+	t.Helper()
+	c, clock := newClient(t, u.url, o)
+	if u.dial != nil {
+		c.transport.(*Transport).pool.DialContext = counted(u.dial)
+	}
+	return c, clock
+}
+
+// pipes is a net.Listener on pipes.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case p.conns <- far:
+		return near, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { close(p.closed); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
 
 func serveOn(t *testing.T, listener net.Listener, steps ...step) *upstream {
 	u := &upstream{url: "http://" + listener.Addr().String(), listener: listener, hold: make(chan struct{}), arrived: make(chan string, 1000), steps: steps}
@@ -109,7 +187,17 @@ func (u *upstream) talk(c net.Conn) {
 		io.Copy(io.Discard, r.Body)
 		s := u.next(r.Method + " " + r.RequestURI)
 		io.WriteString(c, s.send)
+		for s.drip != "" && u.waited(s.every) {
+			if _, err := io.WriteString(c, s.drip); err != nil {
+				u.closed.Add(1)
+				return
+			}
+		}
 		switch s.then {
+		case "await":
+			io.Copy(io.Discard, in)
+			u.closed.Add(1)
+			return
 		case "hang":
 			<-u.hold
 			return
@@ -123,6 +211,23 @@ func (u *upstream) talk(c net.Conn) {
 		case "close":
 			return
 		}
+	}
+}
+
+// closes waits until the client has closed so many awaited connections.
+func (u *upstream) closes(n int32) {
+	for u.closed.Load() < n {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// waited is false when the test has ended.
+func (u *upstream) waited(d time.Duration) bool {
+	select {
+	case <-u.hold:
+		return false
+	case <-time.After(d):
+		return true
 	}
 }
 

@@ -1,10 +1,11 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
+	"maps"
 	"strings"
 	"sync"
 
@@ -12,11 +13,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/rest"
 )
-
-// Progress is told how many pages of a call have been read.
-type Progress func(pages int)
 
 // Call runs a tool: arguments is a JSON object, or nothing for none. It never
 // fails otherwise than by an envelope that says so, and ends soon after ctx
@@ -27,7 +24,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 	defer func() { e.JSON = a.redact(e.JSON) }()
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
 		k := newCall(a, t)
-		k.progress = progress
+		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
 	})
@@ -35,34 +32,6 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		return answer.Failed(failureOf(err))
 	}
 	return e
-}
-
-// caught runs f and makes an error of a panic. What runs on a goroutine of its
-// own needs one of its own. The log gets a panic's type and stack, and not its
-// text, which may hold what nobody should read.
-func (a *Account) caught(where string, f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			a.options.Log.Error("panic", "in", where, "type", fmt.Sprintf("%T", p), "stack", string(a.redact(debug.Stack())))
-			err = failure.New(failure.Internal, "an internal error occurred; the server's log says where")
-		}
-	}()
-	return f()
-}
-
-// call is one call on its way through the stages.
-type call struct {
-	*names
-	tool     *plan.Tool
-	rejected map[string]bool // params whose argument is of a wrong type
-	warnings []string
-	progress Progress
-
-	explained *Explanation // nil: a real call
-}
-
-func newCall(a *Account, t *plan.Tool) *call {
-	return &call{names: &names{account: a, now: a.options.Now(), steps: map[string]any{}}, tool: t}
 }
 
 // run takes the call through the stages, in the order of the package's picture.
@@ -73,9 +42,12 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.account.open(); err != nil {
 		return answer.Envelope{}, err
 	}
-	from, failed := k.position()
+	from, made, failed := k.position()
 	if failed != nil {
 		return answer.Envelope{}, failed
+	}
+	if err := k.resolve(ctx); err != nil {
+		return answer.Envelope{}, err
 	}
 	if failures := k.later(ctx, false); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
@@ -89,48 +61,61 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failures := k.later(ctx, true); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
 	}
-	return k.answer(ctx, from)
+	return k.answer(ctx, from, made)
 }
 
-// prepare checks the arguments, and everything that can be checked with them
-// alone.
-func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
-	sent, failed := readArguments(arguments)
-	if failed != nil {
-		return failed
-	}
-	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
-	if len(failures) > 0 {
-		return failure.Together(failures)
-	}
-	return nil
-}
-
-// answer sends the tool's own request and makes the envelope.
-func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelope, error) {
+// answer sends the tool's own request and makes the envelope. made is what the
+// cursor says that the list was made of.
+func (k *call) answer(ctx context.Context, from answer.Position, made string) (answer.Envelope, error) {
 	t := k.tool
-	request, err := k.request(ctx, t.Exchange, nil)
+	request, err := k.request(ctx, t.Exchange)
 	if err != nil {
 		return answer.Envelope{}, err
 	}
+	seal := k.seal()
+	if len(request.contexts) > 0 {
+		seal.Made = seal.Digest(request.contexts)
+	}
+	if from.Set() && made != seal.Made {
+		return answer.Envelope{}, failure.New(failure.Cursor,
+			"cursor: what the list was chosen by has changed since, such as the teams of the caller; begin again without the cursor")
+	}
 	encoders := k.account.encodersOf(t)
 	e := encoders.Get().(*answer.Encoder)
-	items := answer.NewItems(e, answer.Options{Budget: k.account.api.Budget(), Fields: k.fields(), Masked: k.account.api.Masked(), Keep: t.MetadataReads})
-	end, err := k.pager(t.Exchange, request, from).run(ctx, func(got *page) error {
+	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: t.Masked(), Keep: t.MetadataReads, Counted: from.Counted, Limit: -1}
+	if facets := k.facets(); facets != nil {
+		o.Counts, o.Limit = answer.NewCounts(facets), k.limit()
+	}
+	items := answer.NewItems(e, o)
+	g := k.pager(t.Exchange, request, from)
+	if t.Metadata == nil && o.Counts == nil {
+		g.room = items.Room
+	}
+	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
-			items.Add(o, len(got.outputs))
+			if kept := items.Add(o, len(got.outputs)); kept != nil {
+				if err := k.meter.take(weigh(kept)); err != nil {
+					return err
+				}
+			}
+		}
+		if g.room != nil && items.Full() {
+			return errEnough
 		}
 		return nil
 	})
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	if strange, known := items.Strange(); strange != "" && t.Keys == nil {
+	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
-	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings}
+	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings, Resolved: k.resolved}
+	if g.room != nil && items.Full() && end.More {
+		h.Asked = g.want
+	}
 	if t.Exchange.Pages != nil {
-		h.Cursor = k.seal().Cursor
+		h.Cursor = seal.Cursor
 	}
 	if end.Capped {
 		h.Note = fmt.Sprintf("the API lists no more than %d records of one query", t.Exchange.Pages.Stop)
@@ -146,6 +131,9 @@ func (k *call) answer(ctx context.Context, from answer.Position) (answer.Envelop
 	return out, err
 }
 
+// budget bounds an answer, in characters; negative for none.
+func (a *Account) budget() int { return cmp.Or(a.options.Budget, a.api.Budget()) }
+
 // encodersOf returns the encoders of the tool's answers.
 func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
 	if p, ok := a.encoders.Load(t); ok {
@@ -153,18 +141,6 @@ func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
 	}
 	p, _ := a.encoders.LoadOrStore(t, &sync.Pool{New: func() any { return &answer.Encoder{} }})
 	return p.(*sync.Pool)
-}
-
-// pager reads the tool's own pages, or those of a step.
-func (k *call) pager(x *plan.Exchange, request rest.Request, from answer.Position) *pager {
-	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
-	if x == k.tool.Exchange {
-		g.read = k.tool.ReadOnly(k.fields())
-		if limit, ok := k.args["limit"].(int); ok {
-			g.want = limit
-		}
-	}
-	return g
 }
 
 // metadata runs the tool's own metadata over all items; rest is what it reads of
@@ -181,46 +157,9 @@ func (k *call) metadata(ctx context.Context, values []any, rest any) (map[string
 	if !ok && out != nil {
 		return nil, failure.New(failure.Response, "the metadata must be an object, not %s", diag.Show(out))
 	}
+	own = maps.Clone(own) // which may be a part of an item
+	for _, key := range plan.EngineMetadata {
+		delete(own, key)
+	}
 	return own, nil
-}
-
-// fields returns the fields that the call asks for; nil for all.
-func (k *call) fields() []string {
-	if k.tool.Access != plan.Read { // a param of that name is the tool's own
-		return nil
-	}
-	list, _ := k.args["fields"].([]any)
-	var out []string
-	for _, f := range list {
-		s, _ := f.(string)
-		out = append(out, s)
-	}
-	return out
-}
-
-// position reads the cursor of the arguments; without one the list begins at its
-// beginning.
-func (k *call) position() (answer.Position, *failure.Failure) {
-	text, _ := k.args["cursor"].(string)
-	return k.seal().Open(text)
-}
-
-// seal ties cursors to the tool, the arguments that choose what is listed, and the
-// credential.
-func (k *call) seal() answer.Seal {
-	args := make(map[string]any, len(k.args))
-	for name, v := range k.args {
-		if name != "limit" && name != "cursor" && name != "fields" {
-			args[name] = v
-		}
-	}
-	return answer.Seal{Secret: diag.JSON(k.account.secrets), Call: k.tool.File.Name.Value + " " + string(diag.JSON(args))}
-}
-
-// values are those of the variables of a query; nil for no query.
-func (p *pager) values() []any {
-	if p.exchange.Response == nil {
-		return nil
-	}
-	return p.names.values(p.exchange.Response)
 }

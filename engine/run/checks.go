@@ -2,65 +2,67 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"pagerduty-mcp-server/engine/failure"
-	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
+	"maps"
 	"slices"
 	"strings"
+
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
 )
 
-// Verdict is what became of one check in a call, for explain.
-type Verdict struct {
-	Expression string
-	At         string // file:line of a rule; empty for a constraint, whose expression is derived
-	Outcome    string // holds, fails, skipped or error
-	Code       string // with fails
-	Message    string // with fails and error
-
-	rule *toolfile.Rule // nil for a constraint
-}
-
-// early runs the checks that need the arguments alone. A param that breaks one
+// early runs the checks that need the arguments alone. A place that breaks one
 // constraint is not asked about others, and a rule that cannot be evaluated
-// because of such a param is passed over.
+// because of a param that breaks one is passed over; so is a rule on a param of a
+// wrong type.
 func (k *call) early(ctx context.Context) []*failure.Failure {
-	broken := map[string]bool{}
-	for name := range k.rejected {
-		broken[name] = true
-	}
-	var constraints, rules []*failure.Failure
+	rejected := slices.Collect(maps.Keys(k.wrong))
+	var constraints, rules, own []*failure.Failure
 	for _, c := range k.tool.Checks {
-		if c.Late {
-			continue
-		}
-		if c.Rule == nil {
-			_, given := k.args[c.Param]
-			if broken[c.Param] || !given && !c.Required {
-				k.verdict(c, "skipped", "")
-				continue
-			}
-			if c.Holds(ctx, k.args) {
-				k.verdict(c, "holds", "")
-				continue
-			}
-			broken[c.Param] = true
-			f := &failure.Failure{Code: c.Code, Message: c.Say(ctx, k.args)}
-			k.verdict(c, "fails", f.Message)
-			constraints = append(constraints, f)
-			continue
-		}
-		if slices.ContainsFunc(c.Params(), func(n string) bool { return k.rejected[n] }) {
+		switch {
+		case c.Late:
+		case c.Rule == nil:
+			constraints = append(constraints, k.constraint(ctx, c)...)
+		case slices.ContainsFunc(c.Params(), func(n string) bool { return slices.Contains(rejected, n) }):
 			k.verdict(c, "skipped", "")
-			continue
-		}
-		f, ok := k.rule(ctx, c, slices.ContainsFunc(c.Params(), func(n string) bool { return broken[n] }))
-		if !ok {
-			rules = append(rules, f)
+		default:
+			excused := slices.ContainsFunc(c.Params(), func(n string) bool { return k.wrong[n] != nil })
+			f, ok := k.rule(ctx, c, excused)
+			switch {
+			case ok:
+			case f.Code == failure.Internal:
+				own = append(own, f)
+			default:
+				rules = append(rules, f)
+			}
 		}
 	}
 	// What must not be given at all outranks what is wrong with it: rules first.
-	return append(rules, constraints...)
+	// What is no fault of the caller's comes last.
+	return slices.Concat(rules, constraints, own)
+}
+
+// constraint runs one constraint, and returns what of it a caller is told.
+func (k *call) constraint(ctx context.Context, c *plan.Check) []*failure.Failure {
+	v, given := k.args[c.Param]
+	known := k.wrong[c.Param]
+	var faults []plan.Fault
+	switch {
+	case c.Required && !given:
+		faults = []plan.Fault{{Place: c.Param, Message: c.Explain(c.Param, nil)}}
+	case given && !c.Required && !known[c.Param]:
+		faults = c.Faults(ctx, v, known)
+	case !c.Required:
+		k.verdict(c, "skipped", "")
+		return nil
+	}
+	if len(faults) == 0 {
+		k.verdict(c, "holds", "")
+		return nil
+	}
+	k.verdict(c, "fails", faults[0].Message)
+	return k.fault(c.Param, c.Code, faults)
 }
 
 // rule evaluates one rule. excused is set when an argument that it names is
@@ -74,7 +76,11 @@ func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) (*failure.
 		k.verdict(c, "skipped", "")
 		return &failure.Failure{}, true
 	case r.Err != nil:
-		f := &failure.Failure{Code: c.Code, Message: fmt.Sprintf("the rule on %s could not be evaluated: %v", strings.Join(c.Params(), ", "), r.Err)}
+		if err := context.Cause(ctx); err != nil {
+			return failureOf(err), false
+		}
+		at := c.CEL.Text // a fault of the file, and not of the arguments
+		f := failure.New(failure.Internal, "the rule at %s:%d could not be evaluated: %v", at.Source().Path, at.At(0).Line, r.Err)
 		k.verdict(c, "error", f.Message)
 		return f, false
 	case r.Value == true:
@@ -120,4 +126,21 @@ func (k *call) verdict(c *plan.Check, outcome, message string) {
 		v.Code = c.Code
 	}
 	k.explained.Checks = append(k.explained.Checks, v)
+}
+
+// prepare checks the arguments, and everything that can be checked with them
+// alone.
+func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
+	sent, failed := readArguments(arguments)
+	if failed != nil {
+		return failed
+	}
+	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
+	if err := context.Cause(ctx); err != nil { // a check that was cut off says nothing of the arguments
+		return err
+	}
+	if len(failures) > 0 {
+		return failure.Together(failures)
+	}
+	return nil
 }

@@ -144,7 +144,7 @@ func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
 		value = []any{}
 	}
 	wanted := true
-	n := &names{account: a}
+	n := &names{account: a, meter: a.newMeter(), now: a.options.Now()}
 	if x.When != nil {
 		r := x.When.Eval(ctx, n.find)
 		if r.Err != nil || len(r.Needs) > 0 {
@@ -166,7 +166,7 @@ func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
 }
 
 func (a *Account) fetchValue(ctx context.Context, x *plan.Context, n *names) (any, error) {
-	request, err := n.request(ctx, x.Exchange, nil)
+	request, err := n.request(ctx, x.Exchange)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (a *Account) fetchValue(ctx context.Context, x *plan.Context, n *names) (an
 		for _, o := range page.outputs {
 			values = append(values, o.Value)
 		}
-		return nil
+		return n.meter.take(page.weight) // which is given back for the page
 	})
 	absent := x.File.Absent
 	if err != nil {

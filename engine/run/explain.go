@@ -3,35 +3,12 @@ package run
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/answer"
-	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 )
-
-// Explanation is what a call would do, without doing it.
-type Explanation struct {
-	Checks   []Verdict
-	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
-	Requests []Planned
-}
-
-// Planned is one request that a call would send first, for each of its steps
-// and for the tool itself. Values that are known only after another request
-// stand as their ${expression}.
-type Planned struct {
-	Purpose string // step NAME, or the tool
-	When    string // a step's condition that is not known yet
-	Each    string // a step's list, for each of whose elements it is sent
-	Method  string
-	URL     string
-	Header  []Part // secrets masked
-	Body    json.RawMessage
-	Parts   []Part
-	Pages   string // the strategy; empty: one request
-	Reads   string // what is kept of the answer, the rest being passed over; see [jq.Projection.String]
-}
 
 // Explain returns what a call with these arguments would do. It sends nothing.
 func (a *Account) Explain(ctx context.Context, t *plan.Tool, arguments json.RawMessage) (e Explanation) {
@@ -51,10 +28,14 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 	if err := k.account.open(); err != nil {
 		return err
 	}
-	at, failed := k.position()
+	at, _, failed := k.position()
 	if failed != nil {
 		return failed
 	}
+	if err := k.resolve(ctx); err != nil {
+		return err
+	}
+	k.foreseeContexts(ctx)
 	for _, s := range k.tool.Steps {
 		when := ""
 		if s.When != nil {
@@ -87,24 +68,32 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 
 // planned describes the first request of an exchange.
 func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at answer.Position) (Planned, error) {
-	var parts []Part
-	request, err := k.request(ctx, x, &parts)
+	made, err := k.request(ctx, x)
 	if err != nil {
 		return Planned{}, err
 	}
 	out := Planned{Purpose: purpose, Method: x.Method}
-	g := k.pager(x, request, at)
+	g := k.pager(x, made, at)
 	if x.Response != nil {
 		out.Reads = g.read.String()
 	}
 	size, _ := g.size(at, g.want)
-	before := len(request.Query)
-	request = g.request(at, size)
-	for _, q := range request.Query[before:] {
-		parts = append(parts, Part{"query", q.Name, q.Value, "page"})
+	request, err := g.request(at, size)
+	if err != nil {
+		return Planned{}, err
+	}
+	parts := made.parts
+	for _, q := range request.Query {
+		if !slices.Contains(made.Query, q) {
+			parts = append(parts, Part{"query", q.Name, q.Value, "page"})
+		}
 	}
 	a := k.account
-	out.URL, out.Body, out.Header = string(a.redact([]byte(a.client.URL(&request)))), a.redact(request.Body), a.headers()
+	client, err := a.server(x.Server)
+	if err != nil {
+		return Planned{}, err
+	}
+	out.URL, out.Body, out.Header = string(a.redact([]byte(client.URL(&request)))), a.redact(request.Body), a.headers(x.Server)
 	for _, h := range request.Header {
 		out.Header = append(out.Header, Part{"header", h.Name, h.Value, "request"})
 	}
@@ -116,21 +105,62 @@ func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at
 	return out, nil
 }
 
-// headers lists the headers that the account sends with each request.
-func (a *Account) headers() []Part {
+// foreseeContexts notes the requests of the contexts that the call will need and
+// that are not known: those that its requests and its response name.
+func (k *call) foreseeContexts(ctx context.Context) {
+	needed := slices.Clone(k.tool.Contexts)
+	for _, x := range k.tool.Exchanges() {
+		if x.Request == nil {
+			continue
+		}
+		if made, err := k.request(ctx, x); err == nil {
+			needed = append(needed, made.needs...)
+		}
+	}
+	for i := 0; i < len(needed); i++ { // grows
+		if c := k.account.api.Contexts[needed[i]]; c != nil {
+			needed = append(needed, c.Needs...)
+		}
+	}
+	for _, name := range k.account.api.Order {
+		c := k.account.api.Contexts[name]
+		if _, known := k.account.contexts.get(name); known || c.Exchange == nil || !slices.Contains(needed, name) {
+			continue
+		}
+		n := *k.names
+		n.args = nil
+		own := *k
+		own.names = &n
+		if planned, err := own.planned(ctx, c.Exchange, "context "+name, answer.Position{}); err == nil {
+			if c.When != nil {
+				planned.When = strings.TrimSpace(c.When.Text.Value)
+			}
+			k.explained.Requests = append(k.explained.Requests, planned)
+		}
+	}
+}
+
+// headers lists the headers that the account sends with each request to a server.
+func (a *Account) headers(to *plan.Server) []Part {
 	var out []Part
 	fixed, _ := a.fixedHeader()
 	for _, h := range fixed {
 		out = append(out, Part{"header", h.Name, h.Value, "constant"})
 	}
-	auth, err := a.auth()
+	a.mu.Lock()
+	s := a.servers[to]
+	a.mu.Unlock()
+	sent, err := s.credentials()
 	if err != nil {
-		for _, b := range a.api.Auth {
+		for _, b := range to.Auth.Header {
 			out = append(out, Part{"header", b.Name, "(" + failureOf(err).Message + ")", "secret"})
 		}
 	}
-	for _, h := range auth {
+	for _, h := range sent.Header {
 		out = append(out, Part{"header", h.Name, h.Value, "secret"})
+	}
+	for _, q := range sent.Query {
+		out = append(out, Part{"query", q.Name, "***", "secret"})
 	}
 	return out
 }

@@ -23,7 +23,7 @@ const (
 	Unknown Outcome = iota // it needs what only a request tells
 	Holds
 	Fails
-	Skipped // arguments that it names are wrong by themselves
+	Skipped // arguments that it names are wrong by themselves, or it could not be evaluated
 )
 
 // Judge runs the tool's checks over arguments; it sends nothing. A tool that
@@ -62,7 +62,7 @@ func outcomeOf(verdict string) Outcome {
 	switch verdict {
 	case "holds":
 		return Holds
-	case "fails", "error":
+	case "fails":
 		return Fails
 	}
 	return Skipped

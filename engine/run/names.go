@@ -18,7 +18,10 @@ type names struct {
 	given   map[string]bool // those that were sent
 	steps   map[string]any  // the results of the steps that have run
 	now     time.Time
-	item    *any // of a for_each; nil outside of one
+	more    *moreSteps // which steps with a limit had more
+	item    *any       // of a for_each; nil outside of one
+	value   string     // what a lookup looks for; empty outside of one
+	meter   *meter
 	dry     bool // explain: steps have not run, and contexts are not fetched
 }
 
@@ -27,13 +30,15 @@ func (n *names) find(name string) (value any, ok bool) {
 	switch {
 	case name == "setting":
 		return n.account.setting, true
+	case name == "now":
+		return n.now, true
+	case name == "value" && n.value != "":
+		return n.value, true
 	case n.args == nil:
 	case name == "params":
 		return n.args, true
 	case name == "steps":
 		return n.steps, !n.dry
-	case name == "now":
-		return n.now, true
 	case name == "item" && n.item != nil:
 		return *n.item, true
 	}
@@ -66,8 +71,9 @@ func (a *Account) fetching(ctx context.Context, dry bool, f func() (needs []stri
 	return fmt.Errorf("the contexts change faster than they are fetched")
 }
 
-// values are those of the variables that a query may name.
-func (n *names) values(q *jq.Query) []any {
+// values are those of the variables that a query may name, of an answer with a
+// status and headers.
+func (n *names) values(q *jq.Query, status int, header map[string]any) []any {
 	out := make([]any, len(q.Vars()))
 	for i, name := range q.Vars() {
 		switch name {
@@ -75,6 +81,12 @@ func (n *names) values(q *jq.Query) []any {
 			out[i] = n.args
 		case "steps":
 			out[i] = n.steps
+		case "more":
+			out[i] = n.more.get()
+		case "headers":
+			out[i] = header
+		case "status":
+			out[i] = status
 		default:
 			out[i], _ = n.account.contexts.get(name)
 		}

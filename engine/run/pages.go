@@ -3,9 +3,9 @@ package run
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"maps"
-	"net/http"
+	"errors"
+	"hash/maphash"
+	"io"
 	"slices"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -20,9 +20,15 @@ import (
 // page is one page as it was read.
 type page struct {
 	outputs []answer.Output
-	records int // how many records the API sent
-	rest    any // what pagination and metadata read of the page outside its records
+	of      []int  // of each output, the number of its record on the page
+	keys    []any  // of each record, what tells it from others; nil where nothing does
+	sum     uint64 // of the body
+	weight  int64  // of the outputs, as the meter has it
+	records int    // how many records the API sent
+	absent  bool   // the API says that there is none of it
+	rest    any    // what pagination and metadata read of the page outside its records
 	header  map[string]any
+	status  int
 
 	more    bool            // another page follows
 	next    answer.Position // ... and begins here
@@ -33,12 +39,16 @@ type page struct {
 type pager struct {
 	*names
 	exchange *plan.Exchange
-	base     rest.Request
+	base     built
 	read     records.Plan
 	from     answer.Position
-	want     int // outputs; exactly so many are handed over when there are so many
-	progress func(pages int)
+	want     int        // outputs; exactly so many are handed over when there are so many
+	progress func()     // called for each page
+	room     func() int // how many more outputs are of use, about; nil: all
 }
+
+// errEnough is what a reader of pages returns that wants no more of them.
+var errEnough = errors.New("no more is wanted")
 
 // maxPages bounds how many pages one call reads of a list; what follows is for a
 // further call, with the cursor.
@@ -52,6 +62,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 	s, at, left := p.exchange.Pages, p.from, p.want
 	ahead := newLookAhead(ctx, p)
 	defer ahead.close()
+	var known unique
 	for n := 1; ; n++ {
 		size, room := p.size(at, left)
 		if !room {
@@ -65,24 +76,32 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			return answer.Ending{}, err
 		}
 		if p.progress != nil {
-			p.progress(n)
+			p.progress()
 		}
 		end := answer.Ending{Rest: got.rest}
-		if s != nil && len(got.outputs) > left {
+		if s == nil || got.absent {
+			return end, p.hand(got, each)
+		}
+		if err := known.drop(got); err != nil && got.unknown == nil {
+			return end, err
+		}
+		if len(got.outputs) > left {
 			end.More, end.Next = true, got.outputs[left].At
 			got.outputs = got.outputs[:left]
 		}
 		left -= len(got.outputs)
-		if s == nil || end.More {
-			return end, each(got)
+		if end.More {
+			return end, p.hand(got, each)
 		}
 		if got.unknown != nil {
 			return end, got.unknown
 		}
-		if got.more && left > 0 {
-			ahead.goOn(got.next, left, got.records == asked)
+		err = p.hand(got, each)
+		if errors.Is(err, errEnough) {
+			end.More, end.Next = got.more, got.next
+			return end, nil
 		}
-		if err := each(got); err != nil || !got.more {
+		if err != nil || !got.more {
 			return end, err
 		}
 		if left == 0 {
@@ -91,112 +110,140 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			end.Capped = !room
 			return end, nil
 		}
+		likely := left
+		if p.room != nil {
+			likely = min(left, p.room())
+		}
+		ahead.goOn(got.next, likely, got.records == asked)
 		at = got.next
 	}
 }
 
-// size is how many records to ask for; room is false when the API gives none
-// at that place.
-func (p *pager) size(at answer.Position, left int) (size int, room bool) {
-	s := p.exchange.Pages
-	if s == nil {
-		return 0, true
-	}
-	size = left + at.Skip
-	if s.MaxSize > 0 {
-		size = min(size, s.MaxSize)
-	}
-	if s.Stop > 0 {
-		size = min(size, s.Stop-at.Offset)
-	}
-	return size, size > 0
+// hand hands over a page, which is not held any longer after that.
+func (p *pager) hand(got *page, each func(*page) error) error {
+	defer p.meter.give(got.weight)
+	return each(got)
 }
 
-// request is the request of one page.
-func (p *pager) request(at answer.Position, size int) rest.Request {
-	r := p.base
-	s := p.exchange.Pages
-	if s == nil {
-		return r
-	}
-	r.Query = slices.Clone(r.Query)
-	if s.Size != "" {
-		r.Query = append(r.Query, rest.Pair{Name: s.Size, Value: fmt.Sprint(size)})
-	}
-	if s.Offset != "" {
-		r.Query = append(r.Query, rest.Pair{Name: s.Offset, Value: fmt.Sprint(at.Offset)})
-	}
-	for _, name := range slices.Sorted(maps.Keys(at.Query)) {
-		for _, v := range serialize(at.Query[name], nil) {
-			r.Query = append(r.Query, rest.Pair{Name: name, Value: v})
-		}
-	}
-	return r
-}
+// seed is that of the sums of pages.
+var seed = maphash.MakeSeed()
 
 // fetch reads the page of so many records at a position, and finds out what
 // follows it. Where the network cuts it off, it is read anew from its beginning.
 // turn, if any, is called before a page is decoded, and what it returns, after
 // that.
 func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn func() func()) (*page, error) {
-	r := p.request(at, size)
+	r, err := p.request(at, size)
+	if err != nil {
+		return nil, err
+	}
 	var got *page
-	err := p.account.do(ctx, &r, func(resp *rest.Response) error {
+	err = p.account.do(ctx, p.exchange.Server, &r, func(resp *rest.Response) error {
 		if turn != nil {
 			defer turn()()
 		}
-		got = &page{header: headers(resp.Header)}
-		shape := &shaper{pager: p, values: p.values(), at: at, page: got}
-		rest, err := any(nil), error(nil)
-		if resp.Status != http.StatusNoContent {
-			d := p.account.decoder()
-			rest, err = d.Decode(resp.Body, &p.read, func(r any) error { return shape.add(ctx, r) })
-			p.account.decoders.Put(d)
-		} else if !p.read.Each { // no content is null to jq, whatever its path
-			err = shape.add(ctx, nil)
+		if got != nil { // of an attempt that was cut off
+			p.meter.give(got.weight)
+		}
+		got = &page{header: headers(resp.Header), status: resp.Status}
+		shape := &shaper{pager: p, at: at, page: got}
+		if p.exchange.Response != nil {
+			shape.values = p.names.values(p.exchange.Response, got.status, got.header)
+		}
+		err := error(nil)
+		if resp.Empty { // null to jq, whatever its path
+			if !p.read.Each {
+				err = shape.add(ctx, nil)
+			}
+		} else {
+			sum := maphash.Hash{}
+			sum.SetSeed(seed)
+			got.rest, err = p.readBody(ctx, resp, io.TeeReader(resp.Body, &sum), shape)
+			got.sum = sum.Sum64()
 		}
 		if err == nil {
 			err = shape.flush(ctx)
 		}
-		got.rest = rest
+		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
+			return err
+		}
 		if err != nil && ctx.Err() == nil {
 			return failure.New(failure.Response, "the answer to %s %s could not be read: %v", r.Method, r.Path, err)
 		}
 		return err
 	})
-	if err == nil && p.exchange.Pages != nil {
-		got.next, got.more, got.unknown = p.next(ctx, at, got)
+	if err != nil {
+		if failed := failureOf(err); slices.Contains(p.exchange.Absent, failed.Status) && failed.Status != 0 {
+			return &page{status: failed.Status, absent: true}, nil
+		}
+		return got, err
 	}
-	return got, err
+	if p.exchange.Pages != nil {
+		got.next, got.more, got.unknown = p.next(ctx, at, size, got)
+	}
+	return got, nil
 }
 
 // next is where the page after the one at the position begins, if there is one.
-// An empty page ends the list, whatever it says.
-func (p *pager) next(ctx context.Context, at answer.Position, got *page) (answer.Position, bool, error) {
+// An empty page ends the list, whatever it says; a full one of which nothing is
+// said is taken to be followed by another.
+func (p *pager) next(ctx context.Context, at answer.Position, size int, got *page) (next answer.Position, more bool, err error) {
 	s := p.exchange.Pages
 	if got.records == 0 {
-		return answer.Position{}, false, nil
+		return next, false, nil
 	}
-	if s.Offset != "" {
-		more, err := p.evaluate(ctx, s.More, got)
-		return answer.Position{Offset: at.Offset + got.records}, more != nil && more != false, err
+	switch s.Kind {
+	case plan.ByOffset, plan.ByPage:
+		more := any(nil)
+		if s.More != nil {
+			if more, err = p.evaluate(ctx, s.More, got); err != nil {
+				return next, false, err
+			}
+		}
+		if more == nil { // the API does not say
+			more = s.Size == "" || got.records >= size
+		}
+		next = answer.Position{Offset: at.Offset + got.records}
+		if s.Kind == plan.ByPage {
+			next = answer.Position{Offset: at.Offset + 1, Size: size}
+		}
+		return next, more != false, nil
+	case plan.ByLink:
+		next, more, err = p.link(got.header)
+	default:
+		next, more, err = p.named(ctx, got)
 	}
-	next, err := p.evaluate(ctx, s.Next, got)
-	if err != nil || next == nil {
-		return answer.Position{}, false, err
+	if err != nil || !more {
+		return next, false, err
 	}
-	query, ok := next.(map[string]any)
-	if !ok || len(query) == 0 {
-		return answer.Position{}, false, failure.New(failure.Response, "the next page must be an object of query values, not %s", diag.Show(next))
+	next.Size = at.Size
+	if s.Size != "" {
+		next.Size = size
 	}
-	if bytes.Equal(diag.JSON(query), diag.JSON(at.Query)) {
-		return answer.Position{}, false, failure.New(failure.Response, "the API names the same page twice: %s", diag.Show(query))
+	if bytes.Equal(diag.JSON(next.Place()), diag.JSON(at.Place())) {
+		return next, false, failure.New(failure.Response, "the API names the same page twice: %s", diag.Show(next.Place()))
 	}
-	return answer.Position{Query: query}, true, nil
+	return next, true, nil
+}
+
+// named is the next page as the strategy's query names it.
+func (p *pager) named(ctx context.Context, got *page) (next answer.Position, more bool, err error) {
+	v, err := p.evaluate(ctx, p.exchange.Pages.Next, got)
+	if err != nil || v == nil {
+		return next, false, err
+	}
+	names, ok := v.(map[string]any)
+	if !ok || len(names) == 0 {
+		return next, false, failure.New(failure.Response, "the next page must be an object of query values, not %s", diag.Show(v))
+	}
+	if body, ok := names["body"].(map[string]any); ok && len(names) == 1 {
+		return answer.Position{Body: body}, true, nil
+	}
+	return answer.Position{Query: names}, true, nil
 }
 
 func (p *pager) evaluate(ctx context.Context, j *jq.Query, got *page) (any, error) {
-	v, err := j.Whole(ctx, got.rest, []any{got.header})
+	v, err := j.Whole(ctx, got.rest, []any{got.header, got.status})
 	if err != nil {
 		return nil, failure.New(failure.Response, "the next page could not be found: %v", err)
 	}
@@ -206,7 +253,7 @@ func (p *pager) evaluate(ctx context.Context, j *jq.Query, got *page) (any, erro
 // local runs an exchange that has no request: its response, on null.
 func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Ending, error) {
 	got := &page{}
-	err := p.exchange.Response.Run(ctx, nil, p.values(), func(v any) error {
+	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/plan"
 )
 
 // defaultPagesAtOnce is how many pages of a list are fetched at once.
@@ -46,7 +47,7 @@ func newLookAhead(ctx context.Context, p *pager) *lookAhead {
 	l.ahead, l.stop = context.WithCancel(ctx)
 	l.came = make(chan *comingPage, l.atOnce())
 	s := p.exchange.Pages
-	l.over = s == nil || s.Offset == "" || s.Size == ""
+	l.over = s == nil || !s.Counted() || s.Size == ""
 	return l
 }
 
@@ -95,7 +96,7 @@ func (l *lookAhead) goOn(from answer.Position, left int, full bool) {
 	l.from, l.left = from, left
 	for _, c := range l.coming {
 		l.left -= c.size
-		l.from = answer.Position{Offset: c.at.Offset + c.size}
+		l.from = l.after(c)
 	}
 	l.extend()
 }
@@ -115,10 +116,19 @@ func (l *lookAhead) extend() {
 		if !room {
 			return
 		}
-		l.begin(&comingPage{at: l.from, size: size, next: make(chan struct{})})
+		c := &comingPage{at: l.from, size: size, next: make(chan struct{})}
+		l.begin(c)
 		l.left -= size
-		l.from = answer.Position{Offset: l.from.Offset + size}
+		l.from = l.after(c)
 	}
+}
+
+// after is where the page behind another one begins, if that comes full.
+func (l *lookAhead) after(c *comingPage) answer.Position {
+	if l.exchange.Pages.Kind == plan.ByPage {
+		return answer.Position{Offset: c.at.Offset + 1, Size: c.size}
+	}
+	return answer.Position{Offset: c.at.Offset + c.size}
 }
 
 func (l *lookAhead) begin(c *comingPage) {
@@ -134,7 +144,6 @@ func (l *lookAhead) begin(c *comingPage) {
 		case <-l.ahead.Done():
 		}
 	})
-	runtime.Gosched() // the request leaves before other pages are worked on
 }
 
 // turn waits until a page that has begun to come may be decoded, and returns what

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/records"
 )
@@ -22,6 +23,12 @@ type shaper struct {
 
 func (s *shaper) add(ctx context.Context, record any) error {
 	s.page.records++
+	s.page.keys = append(s.page.keys, s.key(ctx, record))
+	w := weigh(record)
+	s.page.weight += w
+	if err := s.meter.take(w); err != nil {
+		return err
+	}
 	if s.page.records <= s.at.Skip {
 		return nil
 	}
@@ -43,6 +50,7 @@ func (s *shaper) flush(ctx context.Context) error {
 		here := plus(s.at, first+i, nth, s.exchange.Pages)
 		if nth++; first+i > s.at.Skip || nth > s.at.Out {
 			s.page.outputs = append(s.page.outputs, answer.Output{Value: v, At: here})
+			s.page.of = append(s.page.of, first+i)
 		}
 		return nil
 	})
@@ -51,12 +59,33 @@ func (s *shaper) flush(ctx context.Context) error {
 	return err
 }
 
+// key is what tells a record from others: its id, where it has one and the strategy
+// knows nothing better.
+func (s *shaper) key(ctx context.Context, record any) any {
+	p := s.exchange.Pages
+	if p == nil {
+		return nil
+	}
+	v := any(nil)
+	if p.Key != nil {
+		v, _ = p.Key.Whole(ctx, record, nil)
+	} else if m, ok := record.(map[string]any); ok {
+		v = m["id"]
+	}
+	switch v.(type) {
+	case nil, string, int:
+		return v
+	}
+	return string(diag.JSON(v))
+}
+
 // plus is the place of an output of the page that begins at the position.
 func plus(at answer.Position, record, nth int, s *plan.Strategy) answer.Position {
-	if s != nil && s.Offset != "" {
+	if s != nil && s.Kind == plan.ByOffset {
 		return answer.Position{Offset: at.Offset + record, Out: nth}
 	}
-	return answer.Position{Query: at.Query, Skip: record, Out: nth}
+	at.Skip, at.Out, at.Counted = record, nth, 0
+	return at
 }
 
 // decoder returns a decoder of pages, to be put back into a.decoders.

@@ -17,27 +17,25 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Part is one part of a request and where it came from, for explain.
-type Part struct {
-	Where  string // path, query, header or body
-	Name   string
-	Value  string
-	Origin string // param, default, context, setting, constant, expression or page
+// built is a request, and what it was made of.
+type built struct {
+	rest.Request
+	body     any            // what Request.Body encodes; nil: it is no JSON
+	parts    []Part         // with dry
+	contexts map[string]any // those that its expressions looked up, and their values
+	needs    []string       // those that are not known; with dry
 }
 
 // request builds the request of an exchange, and fetches the contexts that it
-// turns out to need. parts, if any, gets what was put in. Its error is a
-// *failure.Failure, or a fetch's.
-func (n *names) request(ctx context.Context, x *plan.Exchange, parts *[]Part) (r rest.Request, err error) {
+// turns out to need. Its error is a *failure.Failure, or a fetch's.
+func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err error) {
 	err = n.account.fetching(ctx, n.dry, func() ([]string, error) {
 		b := &builder{names: n, exchange: x}
-		r, err = b.build(ctx)
-		if parts != nil {
-			*parts = b.parts
-		}
+		err := b.build(ctx)
+		out = built{b.out, b.json, b.parts, b.contexts, b.needs}
 		return b.needs, err
 	})
-	return r, err
+	return out, err
 }
 
 // builder turns an exchange and the values that its expressions name into a
@@ -45,82 +43,152 @@ func (n *names) request(ctx context.Context, x *plan.Exchange, parts *[]Part) (r
 type builder struct {
 	*names
 	exchange *plan.Exchange
+	out      rest.Request
+	json     any
 	needs    []string // contexts that are not known: what was built without them is of no use
 	parts    []Part
+	contexts map[string]any
 	touched  []string // the names that the last evaluation looked up
 }
 
-func (b *builder) build(ctx context.Context) (rest.Request, error) {
-	x := b.exchange
-	r := rest.Request{Method: x.Method, Idempotent: x.Idempotent}
-	path, err := b.path()
-	if err != nil {
-		return r, err
+func (b *builder) build(ctx context.Context) (err error) {
+	x, r := b.exchange, &b.out
+	if x.Request == nil {
+		return nil
 	}
-	r.Path = path
+	r.Method, r.Idempotent = x.Method, x.Idempotent
+	if r.Path, err = b.path(ctx); err != nil {
+		return err
+	}
 	if r.Query, err = b.pairs(ctx, "query", x.Query); err != nil {
-		return r, err
+		return err
 	}
 	if r.Header, err = b.pairs(ctx, "header", x.Header); err != nil {
-		return r, err
+		return err
 	}
-	if x.Body != nil {
-		v, present, err := b.body(ctx, x.Body, "")
-		if err != nil || !present {
-			return r, err
-		}
-		if r.Body, err = json.Marshal(v); err != nil {
-			return r, failure.New(failure.Internal, "the body cannot be encoded: %v", err)
-		}
+	r.ContentType = x.Request.ContentType.Value
+	if x.Form != nil {
+		fields, err := b.pairs(ctx, "body", x.Form)
+		r.Body, r.ContentType = []byte(rest.EncodeForm(fields)), "application/x-www-form-urlencoded"
+		return err
 	}
-	return r, nil
+	if x.Body == nil {
+		return nil
+	}
+	v, present, err := b.body(ctx, x.Body, "")
+	if err != nil || !present {
+		return err
+	}
+	b.json = v
+	if r.Body, err = json.Marshal(v); err != nil {
+		return failure.New(failure.Internal, "the body cannot be encoded: %v", err)
+	}
+	return nil
 }
 
-// path fills in the params, each percent-encoded as one segment.
-func (b *builder) path() (string, error) {
+// path fills in what stands in the path, each value percent-encoded as one segment,
+// or as several where its slashes stay.
+func (b *builder) path(ctx context.Context) (string, error) {
 	var out strings.Builder
 	for _, s := range b.exchange.Path {
 		if s.Param == "" {
 			out.WriteString(s.Literal)
 			continue
 		}
-		v := text(b.args[s.Param])
-		if v == "" || v == "." || v == ".." {
-			return "", &failure.Failure{Code: failure.Invalid(s.Param), Message: fmt.Sprintf("%s: %q cannot be part of a path", s.Param, v)}
+		v, origin := b.args[s.Param], b.origin(s.Param)
+		if s.Value != nil {
+			value, o, err := b.binding(ctx, s.Value)
+			if err != nil {
+				return "", err
+			}
+			v, origin = value, o
 		}
-		b.note("path", s.Param, v, b.origin(s.Param))
-		out.WriteString(url.PathEscape(v))
+		var texts []string
+		plain := serialize(v, nil)
+		for _, t := range plain {
+			segments := []string{t}
+			if s.Slashes {
+				segments = strings.Split(t, "/")
+			}
+			for i, one := range segments {
+				if one == "" || one == "." || one == ".." {
+					return "", failure.New(failure.Invalid(s.Param), "%s: %s cannot be part of a path", s.Param, diag.Show(t))
+				}
+				segments[i] = url.PathEscape(one)
+			}
+			texts = append(texts, strings.Join(segments, "/"))
+		}
+		if len(texts) == 0 {
+			return "", failure.New(failure.Invalid(s.Param), "%s: the path needs it, and it is empty", s.Param)
+		}
+		b.note("path", s.Param, strings.Join(plain, ","), origin)
+		out.WriteString(strings.Join(texts, ","))
 	}
 	return out.String(), nil
 }
 
-// pairs evaluates the bindings of a query or of headers.
+// binding is the value of one binding, and where it comes from; nil for none.
+func (b *builder) binding(ctx context.Context, x *plan.Binding) (v any, origin string, err error) {
+	switch {
+	case x.Param != nil:
+		return b.args[x.Param.Name.Value], b.origin(x.Param.Name.Value), nil
+	case x.CEL != nil:
+		value, present, err := b.value(ctx, x.CEL)
+		if err != nil || !present {
+			return nil, "", err
+		}
+		return value, b.originOf(x.CEL), nil
+	}
+	return written(x.Literal), "constant", nil
+}
+
+// written is a literal as it is written: 2.10 and 0012345 stay so.
+func written(v *toolfile.Value) any {
+	switch v.Kind {
+	case toolfile.List:
+		out := []any{}
+		for _, e := range v.List {
+			out = append(out, written(e))
+		}
+		return out
+	case toolfile.Map, toolfile.Null:
+		return v.Any()
+	}
+	return v.Written()
+}
+
+// pairs evaluates the bindings of a query, of headers or of a form.
 func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([]rest.Pair, error) {
 	var out []rest.Pair
-	for _, x := range bs {
-		v, origin := any(nil), "constant"
-		switch {
-		case x.Param != nil:
-			v, origin = b.args[x.Param.Name.Value], b.origin(x.Param.Name.Value)
-		case x.CEL != nil:
-			value, present, err := b.value(ctx, x.CEL)
-			if err != nil {
-				return nil, err
-			}
-			origin = b.originOf(x.CEL)
-			if present {
-				v = value
-			}
-		default:
-			v = x.Literal.Any()
+	for i := range bs {
+		v, origin, err := b.binding(ctx, &bs[i])
+		if err != nil {
+			return nil, err
 		}
-		for _, s := range serialize(v, x.Param) {
-			b.note(where, x.Name, s, origin)
-			out = append(out, rest.Pair{Name: x.Name, Value: s})
+		for _, s := range serialize(v, bs[i].Param) {
+			if where == "header" && bs[i].CEL != nil && strings.ContainsFunc(s, isControl) {
+				return nil, headerFailure(bs[i])
+			}
+			b.note(where, bs[i].Name, s, origin)
+			out = append(out, rest.Pair{Name: bs[i].Name, Value: s})
 		}
 	}
 	return out, nil
 }
+
+// headerFailure refuses a value that an expression made for a header, which cannot
+// have line breaks. The argument that it comes from has the fault, where there is
+// one.
+func headerFailure(x plan.Binding) *failure.Failure {
+	code := failure.Parameters
+	from := x.CEL.Fields["params"]
+	if len(from) == 1 {
+		code = failure.Invalid(from[0])
+	}
+	return failure.New(code, "%s: the header %s cannot have a line break or another control character", strings.Join(append(from, x.Name)[:max(1, len(from))], ", "), x.Name)
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // value evaluates one expression of a request. present is false when it gives
 // nothing, which leaves its place out of the request; but not when the nothing
@@ -131,6 +199,14 @@ func (b *builder) value(ctx context.Context, e *cel.Expression) (v any, present 
 	if len(r.Needs) > 0 {
 		b.needs = append(b.needs, r.Needs...)
 		return "${" + strings.TrimSpace(e.Text.Value) + "}", true, nil
+	}
+	for _, name := range r.Touched {
+		if b.account.api.Contexts[name] != nil {
+			if b.contexts == nil {
+				b.contexts = map[string]any{}
+			}
+			b.contexts[name], _ = b.find(name)
+		}
 	}
 	used := b.account.used(r.Touched)
 	if used != nil {
@@ -197,48 +273,6 @@ func (b *builder) body(ctx context.Context, v *toolfile.Value, at string) (any, 
 	}
 	b.note("body", at, string(diag.JSON(v.Any())), "constant")
 	return v.Any(), true, nil
-}
-
-// serialize turns a value into the texts that are sent, as OpenAPI's style and
-// explode say (section 4.8.12.2 of OpenAPI 3.1); null, also in a list, and an
-// empty list are sent as nothing.
-func serialize(v any, p *toolfile.Param) []string {
-	if v == nil {
-		return nil
-	}
-	list, ok := v.([]any)
-	if !ok {
-		return []string{text(v)}
-	}
-	var out []string
-	for _, e := range list {
-		if e != nil {
-			out = append(out, text(e))
-		}
-	}
-	if p == nil || p.Explode.Or(true) && p.Style.Value != "spaceDelimited" && p.Style.Value != "pipeDelimited" || len(out) == 0 {
-		return out
-	}
-	switch p.Style.Value {
-	case "spaceDelimited":
-		return []string{strings.Join(out, " ")}
-	case "pipeDelimited":
-		return []string{strings.Join(out, "|")}
-	}
-	return []string{strings.Join(out, ",")}
-}
-
-// text is a scalar as it is sent; an object is sent as JSON.
-func text(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return string(diag.JSON(v))
 }
 
 // note keeps a part for explain.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -42,7 +43,7 @@ func (k *call) runSteps(ctx context.Context) error {
 			return err
 		}
 		slices.Sort(warnings) // the steps of a wave end in any order
-		k.warnings = append(k.warnings, warnings...)
+		k.warnings = append(k.warnings, slices.Compact(warnings)...)
 		next := maps.Clone(k.steps) // values of a running call are never changed
 		for i, s := range wave {
 			next[s.Name] = results[i]
@@ -50,6 +51,17 @@ func (k *call) runSteps(ctx context.Context) error {
 		k.steps = next
 	}
 	return nil
+}
+
+// share is the time that a step has: a step that may fail half of what is left, so
+// that it cannot take the whole call with it.
+func share(ctx context.Context, s *plan.Step) (context.Context, context.CancelFunc) {
+	end, bounded := ctx.Deadline()
+	if !bounded || s.OnError == "" || s.OnError == "fail" {
+		return ctx, func() {}
+	}
+	left := time.Until(end) / 2
+	return context.WithTimeoutCause(ctx, left, fmt.Errorf("%w: the step had %v of it", errTimeout, left.Round(time.Second)))
 }
 
 // with is the call for an item of a for_each, which has the name `item`.
@@ -62,19 +74,21 @@ func (k *call) with(item *any) *call {
 
 // runStep runs one step; its result is null when it is skipped, or when it
 // fails and may.
-func (k *call) runStep(ctx context.Context, s *plan.Step, warn func(string)) (any, error) {
+func (k *call) runStep(whole context.Context, s *plan.Step, warn func(string)) (any, error) {
+	ctx, cancel := share(whole, s)
+	defer cancel()
 	if s.When != nil {
 		r, err := k.eval(ctx, s.When)
 		if err == nil && r.Err != nil {
 			err = &failure.Failure{Code: failure.Internal, Message: fmt.Sprintf("step %s: when: %v", s.Name, r.Err)}
 		}
 		if err != nil || r.Value != true {
-			return k.forgive(ctx, s, nil, err, warn)
+			return k.forgive(whole, s, nil, err, warn)
 		}
 	}
 	if s.ForEach == nil {
-		v, err := k.send(ctx, s)
-		return k.forgive(ctx, s, v, err, warn)
+		v, err := k.send(ctx, s, warn)
+		return k.forgive(whole, s, v, err, warn)
 	}
 	r, err := k.eval(ctx, s.ForEach)
 	if err == nil && r.Err != nil {
@@ -85,7 +99,7 @@ func (k *call) runStep(ctx context.Context, s *plan.Step, warn func(string)) (an
 		err = failure.New(failure.Response, "step %s: for_each must be a list, not %s", s.Name, diag.Show(r.Value))
 	}
 	if err != nil {
-		return k.forgive(ctx, s, nil, err, warn)
+		return k.forgive(whole, s, nil, err, warn)
 	}
 	out := make([]any, len(list))
 	g, ctx := errgroup.WithContext(ctx)
@@ -93,8 +107,8 @@ func (k *call) runStep(ctx context.Context, s *plan.Step, warn func(string)) (an
 	for i := range list {
 		g.Go(func() error {
 			return k.account.caught("step "+s.Name, func() error {
-				v, err := k.with(&list[i]).send(ctx, s)
-				out[i], err = k.forgive(ctx, s, v, err, warn)
+				v, err := k.with(&list[i]).send(ctx, s, warn)
+				out[i], err = k.forgive(whole, s, v, err, warn)
 				return err
 			})
 		})
@@ -105,13 +119,13 @@ func (k *call) runStep(ctx context.Context, s *plan.Step, warn func(string)) (an
 	return out, nil
 }
 
-// forgive turns a failure into nothing, where the step may fail. A cancelled
-// call is never forgiven.
-func (k *call) forgive(ctx context.Context, s *plan.Step, v any, err error, warn func(string)) (any, error) {
+// forgive turns a failure into nothing, where the step may fail. The end of the
+// whole call is never forgiven.
+func (k *call) forgive(whole context.Context, s *plan.Step, v any, err error, warn func(string)) (any, error) {
 	if err == nil {
 		return v, nil
 	}
-	if ctx.Err() != nil || s.OnError == "" || s.OnError == "fail" {
+	if whole.Err() != nil || s.OnError == "" || s.OnError == "fail" {
 		return nil, err
 	}
 	if s.OnError == "warn" {
@@ -122,23 +136,37 @@ func (k *call) forgive(ctx context.Context, s *plan.Step, v any, err error, warn
 }
 
 // send sends a step's request and returns its result.
-func (k *call) send(ctx context.Context, s *plan.Step) (any, error) {
-	request, err := k.request(ctx, s.Exchange, nil)
+func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, error) {
+	request, err := k.request(ctx, s.Exchange)
 	if err != nil {
 		return nil, err
 	}
-	values := []any{}
-	end, err := k.pager(s.Exchange, request, answer.Position{}).run(ctx, func(got *page) error {
+	values, absent := []any{}, false
+	g := k.pager(s.Exchange, request, answer.Position{})
+	if s.Limit > 0 {
+		g.want = s.Limit
+	}
+	end, err := g.run(ctx, func(got *page) error {
+		absent = got.absent
 		for _, o := range got.outputs {
 			values = append(values, o.Value)
 		}
-		return nil
+		return k.meter.take(got.weight) // which is given back for the page
 	})
+	if s.Limit > 0 && s.Pages == nil && len(values) > s.Limit { // a list in one page
+		values, end.More = values[:s.Limit:s.Limit], true
+	}
 	switch {
 	case err != nil:
 		return nil, err
+	case end.More && s.Limit > 0:
+		k.more.add(s.Name)
+		warn(fmt.Sprintf("%s: there are more than %d; the first %d are used", s.Name, s.Limit, s.Limit))
+		return values, nil
 	case end.More:
-		return nil, &failure.Failure{Code: failure.TooLarge, Message: fmt.Sprintf("step %s: there are more than %d", s.Name, len(values))}
+		return nil, failure.New(failure.TooLarge, "step %s: there are more than %d", s.Name, len(values))
+	case absent && !s.List:
+		return nil, nil
 	case s.List:
 		return values, nil
 	case len(values) > 1:
@@ -147,6 +175,34 @@ func (k *call) send(ctx context.Context, s *plan.Step) (any, error) {
 		return nil, nil
 	}
 	return values[0], nil
+}
+
+// moreSteps are the steps of which there is more than their limit.
+type moreSteps struct {
+	mu    sync.Mutex
+	steps map[string]any
+}
+
+// add notes a step.
+func (m *moreSteps) add(step string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	more := maps.Clone(m.steps) // what queries see is never changed
+	if more == nil {
+		more = map[string]any{}
+	}
+	more[step] = true
+	m.steps = more
+}
+
+// get is the object $more of a query.
+func (m *moreSteps) get() map[string]any {
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.steps
 }
 
 // waves groups ordered steps: those of a wave need none of their own wave and

@@ -22,13 +22,14 @@ type param struct {
 	required bool
 	schema   *openapi.Schema // of the value, or of each of a list
 	sample   any             // nil: none is known
+	loose    bool            // what the schema says beyond the type is left out
 }
 
 // sentByClient are headers that no tool sends itself.
 var sentByClient = []string{"accept", "content-type", "authorization", "user-agent", "accept-encoding"}
 
 // readParams takes the operation's params.
-func (d *draft) readParams() error {
+func (d *draft) readParams() {
 	var paged []string
 	if d.strategy != nil {
 		paged = d.operation.Paging(d.strategy, d.around.Library).Names
@@ -51,7 +52,6 @@ func (d *draft) readParams() error {
 			d.pathParam(&openapi.Param{Name: name[1], In: "path", Required: true}) // the description forgot it
 		}
 	}
-	return nil
 }
 
 // pathParam adds a path param; a bare {id} is called after what is before it.
@@ -182,7 +182,7 @@ func (d *draft) writeParams(w *writer) {
 		}
 		if p.list {
 			w.line(4, "type: array")
-			w.line(4, "items: {"+strings.Join(words(p.schema), ", ")+"}")
+			w.line(4, "items: {"+strings.Join(p.words(), ", ")+"}")
 			if p.style != "" {
 				w.line(4, p.style)
 			}
@@ -190,7 +190,7 @@ func (d *draft) writeParams(w *writer) {
 				w.line(4, "minItems: 1")
 			}
 		} else {
-			for _, word := range words(p.schema) {
+			for _, word := range p.words() {
 				w.line(4, word)
 			}
 		}
@@ -209,6 +209,14 @@ func rank(p *param) int {
 		return 1
 	}
 	return 2
+}
+
+// words are those of the param's schema.
+func (p *param) words() []string {
+	if t := typeOf(p.schema); p.loose && t != "array" {
+		return []string{"type: " + t}
+	}
+	return words(p.schema)
 }
 
 // words are the words of JSON Schema that a tool file has for a schema.

@@ -38,15 +38,29 @@ func New(o *openapi.Operation, s Surroundings) (File, error) {
 	}
 	d := &draft{operation: o, around: s, strategy: o.Strategy(s.API, s.Library),
 		settings: map[string]any{}, contexts: map[string]any{}}
-	if err := d.readParams(); err != nil {
-		return File{}, err
-	}
+	d.readParams()
 	d.readBody()
 	d.readResponse()
 	name := toolName(o)
 	if rest, ok := strings.CutPrefix(name, "show_"); ok && d.list {
 		name = "list_" + rest
 	}
+	for range 2*len(d.params) + 1 {
+		text, err := d.write(name)
+		if err != nil {
+			return File{}, err
+		}
+		if err = d.loosen(name, text); err == nil {
+			return File{Toolset: toolset(o), Name: name, Text: text}, nil
+		} else if !errors.Is(err, errLoosened) {
+			return File{}, fmt.Errorf("%s: %w", o, err)
+		}
+	}
+	return File{}, fmt.Errorf("%s: its params contradict themselves", o)
+}
+
+// write writes the file.
+func (d *draft) write(name string) (string, error) {
 	w := &writer{}
 	w.line(0, "tool: "+name)
 	w.line(0, "title: "+inline(title(name)))
@@ -60,9 +74,9 @@ func New(o *openapi.Operation, s Surroundings) (File, error) {
 	w.line(0, "resource: "+d.resource)
 	d.writeResponse(w)
 	if err := d.writeTests(w); err != nil {
-		return File{}, err
+		return "", err
 	}
-	return File{Toolset: toolset(o), Name: name, Text: w.String()}, nil
+	return w.String(), nil
 }
 
 // List returns the operations whose id, path, summary or tags contain word, in

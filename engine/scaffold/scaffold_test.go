@@ -82,6 +82,46 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// TestStrange: whatever a description says, what is written has no mistakes and
+// passes its tests, or an error says what cannot be called.
+func TestStrange(t *testing.T) {
+	doc, err := openapi.Open("testdata/strange.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, files := harbor(t)
+	base := load(t, files)
+	api := base.API()
+	refused := map[string]string{"spacedThing": "percent-encoded", "headedTeams": "name of a header"}
+	for _, o := range doc.Operations() {
+		f, err := New(o, Surroundings{API: api.File, Library: api.Library})
+		if why := refused[o.ID]; why != "" {
+			if err == nil || !strings.Contains(err.Error(), why) {
+				t.Errorf("%s: want an error with %q, got %v", o.ID, why, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", o.ID, err)
+			continue
+		}
+		c := load(t, fstest.MapFS{"_api.yaml": files["_api.yaml"], "lib.jq": files["lib.jq"], f.Name + ".yaml": &fstest.MapFile{Data: []byte(f.Text)}})
+		for _, d := range lint.Check(t.Context(), c, nil) {
+			if d.Kind != "todo" && d.Kind != "unused-function" {
+				t.Errorf("%s\n%s", d, d.Snippet())
+			}
+		}
+		for _, r := range tooltest.Run(t.Context(), c.Tools[0], nil) {
+			if r.Failed() {
+				t.Errorf("%s\n%s", r, f.Text)
+			}
+		}
+		if strings.Contains(f.Text, "enum: [red") || !strings.Contains(f.Text, "enum: [0.5, 1, 2]") {
+			t.Errorf("it says too much, or too little:\n%s", f.Text)
+		}
+	}
+}
+
 func TestForeignBody(t *testing.T) {
 	doc, files := harbor(t)
 	api := load(t, files).API()

@@ -12,18 +12,24 @@ type API struct {
 	Source       *diag.Source
 	Title        diag.Text
 	Instructions diag.Text // what a server tells the model, whichever toolsets are on
-	Server       Server
+	Server       Server    // without a name; Auth is how its requests show who sends them
+	Servers      []Server  // further hosts of the same API
 	Secrets      []Variable
 	Settings     []Variable
-	Auth         []Entry     // headers; the only place whose `${CEL}` may name `secret`
+	Auth         Auth
 	Header       []Entry     // sent with every request
+	ArraySuffix  diag.Text   // what the name of an array in a query ends with on the wire, such as []
 	Errors       diag.Text   // jq: an error body -> {message, details}
+	Fails        diag.Text   // jq: the body of a 2xx -> whether it is an error all the same
 	Masked       []diag.Text // names of fields whose text no answer shows, such as a signing secret
 	Retry        Retry
 	RateLimit    RateLimit
 	Pagination   []Strategy
 	Contexts     []Context
-	Params       []Param
+	Lookups      []Lookup
+	Params       []Param    // shared, by $ref
+	Schemas      []Property // shared, by $ref
+	Rules        []Rule     // shared, by $ref
 	Defaults     Defaults
 
 	// Unread are those of the keys secrets, settings, pagination, context and
@@ -31,10 +37,26 @@ type API struct {
 	Unread []string
 }
 
-// Server is where the API is.
+// Server is where the API, or a part of it, is.
 type Server struct {
-	URL diag.Text
-	Env diag.Text // an environment variable that overrides URL
+	Name diag.Text // of a further server
+	URL  diag.Text // a literal, or `${CEL}` over secret and setting (see Expr)
+	Env  diag.Text // an environment variable that overrides URL
+	Auth *Auth     // of a further server; nil: its requests carry nothing that shows who sends them
+}
+
+// Auth is how requests show who sends them. Its `${CEL}` may name `secret`,
+// which no other place but a server's URL may, and `setting`.
+type Auth struct {
+	Header []Entry
+	Query  []Entry
+	Basic  *Basic // nil: none
+}
+
+// Basic is the user and password of HTTP's basic authentication (RFC 7617).
+type Basic struct {
+	User     *Value
+	Password *Value // nil: an empty one
 }
 
 // Variable is a value that comes from the environment: the first of Env that is set.
@@ -59,16 +81,28 @@ type RateLimit struct {
 }
 
 // Strategy is one way in which an API gives out a long list in pages. Exactly
-// one of Offset and Next is set.
+// one of Offset, Page, Link and Next is set. What stands in the body has for its
+// name a path of keys, with dots between them.
 type Strategy struct {
 	Name    diag.Text
-	Size    diag.Text // the query name of the page size; empty: pages have no size
+	Size    diag.Text // the name of the page size; empty: pages have no size
+	SizeIn  diag.Text // query (the default) or body
 	MaxSize Opt[int]  // the largest page
-	Offset  diag.Text // the query name of the offset
-	More    diag.Text // jq: page body -> whether there are more
-	Stop    Opt[int]  // no request reaches beyond this offset
-	Next    diag.Text // jq: page body -> query of the next page, or nothing
 
+	Offset   diag.Text // the name of the offset
+	OffsetIn diag.Text // query (the default) or body
+	Stop     Opt[int]  // no request reaches beyond this offset
+
+	Page   diag.Text // the name of the page's number
+	PageIn diag.Text // query (the default) or body
+	First  Opt[int]  // the number of the first page; 1 when left out
+
+	More diag.Text // jq, with Offset or Page: page body -> whether there are more; empty: until a page is short
+
+	Link Opt[bool] // true: the Link header with rel=next (RFC 8288) leads to the next page
+	Next diag.Text // jq: page body -> query of the next page or {body: ...}, or nothing
+
+	Key diag.Text // jq: a record -> what tells it apart from others; empty: .id where it has one
 }
 
 // Context is something about the caller that expressions may name; it is
@@ -84,6 +118,16 @@ type Context struct {
 	Absent   Absent
 }
 
+// Lookup finds the ids of names. Its expressions name what is looked for `value`.
+type Lookup struct {
+	Name     diag.Text
+	ID       diag.Text // RE2: the form of an id; what has it is not looked up
+	Request  *Request
+	Paginate diag.Text
+	Response diag.Text // jq: page body -> objects {id, name}
+	TTL      Opt[time.Duration]
+}
+
 // Absent says when a context is not there at all, and what a caller then reads.
 type Absent struct {
 	Status  []Opt[int] // response statuses that mean it
@@ -95,7 +139,8 @@ type Absent struct {
 type Defaults struct {
 	Limit    Opt[int]           // items, when a call does not say
 	MaxLimit Opt[int]           // items that a call may ask for
-	Budget   Opt[int]           // bytes of an encoded answer
+	Budget   Opt[int]           // characters of an encoded answer
+	Memory   Opt[int]           // bytes that one call may hold
 	Timeout  Opt[time.Duration] // of a whole call
 }
 
@@ -109,9 +154,37 @@ type Toolset struct {
 
 // Strategy returns the pagination strategy of that name, or nil.
 func (a *API) Strategy(name string) *Strategy {
-	for i := range a.Pagination {
-		if a.Pagination[i].Name.Value == name {
-			return &a.Pagination[i]
+	return find(a.Pagination, func(s *Strategy) bool { return s.Name.Value == name })
+}
+
+// Lookup returns the lookup of that name, or nil.
+func (a *API) Lookup(name string) *Lookup {
+	return find(a.Lookups, func(l *Lookup) bool { return l.Name.Value == name })
+}
+
+// Rule returns the shared rule of that name, or nil.
+func (a *API) Rule(name string) *Rule {
+	return find(a.Rules, func(r *Rule) bool { return r.Name.Value == name })
+}
+
+// Schema returns the shared schema of that name, or nil.
+func (a *API) Schema(name string) *Schema {
+	if p := find(a.Schemas, func(p *Property) bool { return p.Name.Value == name }); p != nil {
+		return &p.Schema
+	}
+	return nil
+}
+
+// Param returns the shared param of that name, or nil.
+func (a *API) Param(name string) *Param {
+	return find(a.Params, func(p *Param) bool { return p.Name.Value == name })
+}
+
+// find returns the first element that is wanted, or nil.
+func find[T any](all []T, wanted func(*T) bool) *T {
+	for i := range all {
+		if wanted(&all[i]) {
+			return &all[i]
 		}
 	}
 	return nil

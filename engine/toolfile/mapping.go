@@ -16,22 +16,42 @@ type entry struct {
 	value *yaml.Node
 }
 
-// entries returns the keys of a mapping that is one of those that keys knows,
-// in their order, each once. A key that is misspelt is reported and read as the
+// quoted is the key's name as a message gives it.
+func (e entry) quoted() string { return strconv.Quote(e.name) }
+
+// entries returns the keys of a mapping of the format, in their order, each once. A key that is misspelt is reported and read as the
 // one that was meant, so that nothing else is wrong because of it.
-func (r *reader) entries(n *yaml.Node, mapping string) []entry {
-	out := r.named(n, article(mapping))
-	known := keys(mapping)
+func (r *reader) entries(n *yaml.Node, m *Mapping) []entry {
+	if hint := m.lone(n); hint != "" {
+		r.at(n, WrongType, "%s must be a mapping, not %s%s", m.Article, describe(n), hint)
+		return nil
+	}
+	out := r.named(n, m.Article)
 	for i, e := range out {
-		if slices.Contains(known, e.name) {
+		if m.Key(e.name) != nil {
 			continue
 		}
-		if near := meant(e.name, mapping); near != "" && !has(out, near) {
-			r.unknown(e, mapping)
+		if near := m.meant(e.name); near != "" && !has(out, near) {
+			r.unknown(e, m)
 			out[i].name = near
 		}
 	}
 	return out
+}
+
+// lone is what to write in the place of a scalar that stands for a whole mapping;
+// empty where nobody can know.
+func (m *Mapping) lone(n *yaml.Node) string {
+	k := m.Key(m.Lone)
+	if k == nil || n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" || tagged(n) ||
+		len(k.Shape.Words) > 0 && !slices.Contains(k.Shape.Words, n.Value) {
+		return ""
+	}
+	value := n.Value
+	if k.Shape.Type == TypeList && !k.Shape.Single {
+		value = "[" + value + "]"
+	}
+	return "; write {" + k.Name + ": " + value + "}"
 }
 
 // named returns the keys of a mapping whose keys are free, in their order, each
@@ -39,7 +59,7 @@ func (r *reader) entries(n *yaml.Node, mapping string) []entry {
 func (r *reader) named(n *yaml.Node, what string) []entry {
 	if n.Kind != yaml.MappingNode {
 		if !tagged(n) {
-			r.at(n, "wrong-type", "%s must be a mapping, not %s", what, describe(n))
+			r.at(n, WrongType, "%s must be a mapping, not %s", what, describe(n))
 		}
 		return nil
 	}
@@ -49,12 +69,12 @@ func (r *reader) named(n *yaml.Node, what string) []entry {
 		k := n.Content[i]
 		if k.Kind != yaml.ScalarNode {
 			if !tagged(k) {
-				r.at(k, "wrong-type", "a key of %s must be a word, not %s", what, describe(k))
+				r.at(k, WrongType, "a key of %s must be a word, not %s", what, describe(k))
 			}
 			continue
 		}
 		if line, twice := seen[k.Value]; twice {
-			r.at(k, "duplicate-key", "%q is there already, on line %d", k.Value, line)
+			r.at(k, duplicateKey, "%q is there already, on line %d", k.Value, line)
 			continue
 		}
 		seen[k.Value] = k.Line
@@ -69,49 +89,80 @@ func has(es []entry, key string) bool {
 }
 
 // unknown reports a key that a mapping may not have.
-func (r *reader) unknown(e entry, mapping string) {
-	hint := diag.DidYouMean(e.name, keys(mapping))
-	if near := meant(e.name, mapping); near != "" {
+func (r *reader) unknown(e entry, m *Mapping) {
+	hint := diag.DidYouMean(e.name, m.names())
+	if near := m.meant(e.name); near != "" {
 		hint = `; did you mean ` + strconv.Quote(near) + `?`
+	} else if home := r.home(e.name, m); home != "" {
+		hint = `; it belongs under ` + strconv.Quote(home)
 	}
-	r.add(e.key.FindAll("unknown-key", "unknown key %q in %s%s", e.key.Value, article(mapping), hint))
+	r.add(UnknownKey.At(e.key, "unknown key %q in %s%s", e.key.Value, m.Article, hint))
 }
 
-// need reports keys that the mapping n must have: at width characters at p.
-func (r *reader) need(n *yaml.Node, es []entry, p diag.Pos, width int, mapping string, names ...string) {
+// home returns the key of the mapping under which a key belongs that the mapping
+// itself has not, or "".
+func (r *reader) home(key string, m *Mapping) string {
+	for _, inner := range r.format() {
+		i := slices.IndexFunc(m.Keys, func(k Key) bool { return k.Shape.Mapping == inner.Name })
+		if i >= 0 && inner.Key(key) != nil {
+			return m.Keys[i].Name
+		}
+	}
+	return ""
+}
+
+// meant returns the key that a word was most likely meant to be, or "".
+func (m *Mapping) meant(word string) string {
+	if near := diag.Nearest(word, m.names()); near != "" {
+		return near
+	}
+	for _, k := range m.Keys {
+		if slices.Contains(k.Other, word) {
+			return k.Name
+		}
+	}
+	return ""
+}
+
+// need reports the required keys that the mapping n lacks: at width characters at p.
+func (r *reader) need(n *yaml.Node, es []entry, p diag.Pos, width int, m *Mapping) {
 	if n.Kind != yaml.MappingNode {
 		return
 	}
-	for _, name := range names {
-		if !has(es, name) {
-			kind := "missing-key"
-			if name == "resource" {
-				kind = "resource-missing"
+	for _, k := range m.Keys {
+		if k.Required && !has(es, k.Name) && !has(es, k.Unless) {
+			kind := MissingKey
+			if k.Name == "resource" {
+				kind = resourceMissing
 			}
-			r.add(r.src.Find(p, width, kind, "%s needs the key %q", article(mapping), name))
+			r.add(kind.On(r.src, p, width, "%s needs the key %q", m.Article, k.Name))
 		}
 	}
 }
 
 // needAt is need for the value of a key.
-func (r *reader) needAt(at entry, es []entry, mapping string, names ...string) {
-	r.need(at.value, es, at.key.Pos, diag.Len(at.key.Value), mapping, names...)
+func (r *reader) needAt(at entry, es []entry, m *Mapping) {
+	r.need(at.value, es, at.key.Pos, diag.Len(at.key.Value), m)
 }
 
 // needIn is need for an item of a list.
-func (r *reader) needIn(n *yaml.Node, es []entry, mapping string, names ...string) {
+func (r *reader) needIn(n *yaml.Node, es []entry, m *Mapping) {
 	width := 1
 	if len(es) > 0 && n.Style&yaml.FlowStyle == 0 {
 		width = diag.Len(es[0].key.Value)
 	}
-	r.need(n, es, pos(n), width, mapping, names...)
+	r.need(n, es, pos(n), width, m)
+}
+
+// needInFile is need for a whole file.
+func (r *reader) needInFile(doc *yaml.Node, es []entry, m *Mapping) {
+	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), m)
 }
 
 // unread returns those of the names whose value in the mapping n could not be
 // read as a whole, or that may stand there under a name that nobody knows.
-func unread(n *yaml.Node, es []entry, mapping string, names ...string) (out []string) {
-	known := keys(mapping)
-	strange := n.Kind != yaml.MappingNode || slices.ContainsFunc(es, func(e entry) bool { return !slices.Contains(known, e.name) })
+func unread(n *yaml.Node, es []entry, m *Mapping, names ...string) (out []string) {
+	strange := n.Kind != yaml.MappingNode || slices.ContainsFunc(es, func(e entry) bool { return m.Key(e.name) == nil })
 	for _, name := range names {
 		times, whole := 0, true
 		for i := 0; i+1 < len(n.Content); i += 2 {
@@ -131,7 +182,7 @@ func unread(n *yaml.Node, es []entry, mapping string, names ...string) (out []st
 func (r *reader) list(e entry) []*yaml.Node {
 	if e.value.Kind != yaml.SequenceNode {
 		if !tagged(e.value) {
-			r.at(e.value, "wrong-type", "%q must be a list, not %s", e.name, describe(e.value))
+			r.at(e.value, WrongType, "%q must be a list, not %s", e.name, describe(e.value))
 		}
 		return nil
 	}
@@ -142,7 +193,7 @@ func (r *reader) list(e entry) []*yaml.Node {
 func (r *reader) filledList(e entry) []*yaml.Node {
 	l := r.list(e)
 	if e.value.Kind == yaml.SequenceNode && len(l) == 0 {
-		r.at(e.value, "wrong-type", "%q must not be empty; leave the key out", e.name)
+		r.at(e.value, WrongType, "%q must not be empty; leave the key out", e.name)
 	}
 	return l
 }

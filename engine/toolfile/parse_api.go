@@ -1,7 +1,9 @@
 package toolfile
 
 import (
-	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"pagerduty-mcp-server/engine/diag"
 )
@@ -12,54 +14,18 @@ func ParseAPI(file string, data []byte) (*API, diag.Diagnostics) {
 	r, doc := read(file, data)
 	a := &API{Source: r.src}
 	if doc == nil {
-		a.Unread = []string{"secrets", "settings", "pagination", "context", "params"}
+		a.Unread = unreadable
 		return a, r.diags
 	}
-	es := r.entries(doc, "_api.yaml")
-	for _, e := range es {
-		switch e.name {
-		case "version":
-			if v := r.whole(e, 1); v.IsSet() && v.Value != 1 {
-				r.add(v.Text.FindAll("wrong-type", "version %d is not known; this is version 1", v.Value))
-			}
-		case "title":
-			a.Title = r.prose(e)
-		case "instructions":
-			a.Instructions = r.prose(e)
-		case "server":
-			a.Server = r.server(e)
-		case "secrets":
-			a.Secrets = r.variables(e, "a secret")
-		case "settings":
-			a.Settings = r.variables(e, "a setting")
-		case "auth":
-			a.Auth = r.headers(e, "auth")
-		case "request":
-			a.Header = r.headers(e, "api request")
-		case "errors":
-			a.Errors = r.filled(e)
-		case "masked":
-			a.Masked = r.texts(e)
-		case "retry":
-			a.Retry = r.retry(e)
-		case "rate_limit":
-			a.RateLimit = r.rateLimit(e)
-		case "pagination":
-			a.Pagination = r.strategies(e)
-		case "context":
-			a.Contexts = r.contexts(e)
-		case "params":
-			a.Params = r.params(e)
-		case "defaults":
-			a.Defaults = r.defaults(e)
-		default:
-			r.unknown(e, "_api.yaml")
-		}
-	}
-	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), "_api.yaml", "version", "server")
-	a.Unread = unread(doc, es, "_api.yaml", "secrets", "settings", "pagination", "context", "params")
+	es := apiTable.fill(r, doc, a)
+	r.needInFile(doc, es, &apiTable.Mapping)
+	r.sharedNames(a)
+	a.Unread = unread(doc, es, &apiTable.Mapping, unreadable...)
 	return a, r.diags
 }
+
+// unreadable are the keys of an _api.yaml under which other files name things.
+var unreadable = []string{"servers", "secrets", "settings", "pagination", "context", "lookups", "params", "schemas", "rules"}
 
 // ParseToolset reads a _toolset.yaml.
 func ParseToolset(file string, data []byte) (*Toolset, diag.Diagnostics) {
@@ -68,176 +34,63 @@ func ParseToolset(file string, data []byte) (*Toolset, diag.Diagnostics) {
 	if doc == nil {
 		return t, r.diags
 	}
-	for _, e := range r.entries(doc, "_toolset.yaml") {
-		switch e.name {
-		case "title":
-			t.Title = r.prose(e)
-		case "description":
-			t.Description = r.prose(e)
-		case "instructions":
-			t.Instructions = r.prose(e)
-		default:
-			r.unknown(e, "_toolset.yaml")
-		}
-	}
+	toolsetTable.fill(r, doc, t)
 	return t, r.diags
 }
 
-func (r *reader) server(e entry) Server {
-	s := Server{}
-	es := r.entries(e.value, "server")
-	for _, e := range es {
-		switch e.name {
-		case "url":
-			s.URL = r.filled(e)
-		case "env":
-			s.Env = r.filled(e)
-		default:
-			r.unknown(e, "server")
-		}
+// version reports a version of the format that is not known.
+func (r *reader) version(e entry) {
+	if v := r.whole(e, 1); v.IsSet() && v.Value != 1 {
+		r.add(WrongType.At(v.Text, "version %d is not known; this is version 1", v.Value))
 	}
-	r.needAt(e, es, "server", "url")
-	return s
 }
 
-// variables reads secrets or settings; what is one of them.
-func (r *reader) variables(e entry, what string) []Variable {
-	var out []Variable
-	for _, e := range r.named(e.value, strconv.Quote(e.name)) {
-		v := Variable{Name: e.key}
-		r.variable(e.key, what)
-		es := r.entries(e.value, "variable")
-		for _, e := range es {
-			switch e.name {
-			case "env":
-				v.Env = r.texts(e)
-			default:
-				r.unknown(e, "variable")
-			}
+// auth reports a header that is said twice.
+func (r *reader) auth(_ entry, _ []entry, a *Auth) {
+	for _, h := range a.Header {
+		if a.Basic != nil && strings.EqualFold(h.Key.Value, "Authorization") {
+			r.add(duplicateKey.At(h.Key, `"basic" makes the header Authorization, too; leave one out`))
 		}
-		r.needAt(e, es, "variable", "env")
-		out = append(out, v)
+	}
+}
+
+// serverAuth reads what requests to a further server carry.
+func (r *reader) serverAuth(e entry, s *Server) {
+	if e.value.Kind == yaml.ScalarNode {
+		r.name(e, "none")
+		return
+	}
+	auth := authTable.one(r, e)
+	s.Auth = &auth
+}
+
+// schemas reads the shared schemas.
+func (r *reader) schemas(e entry) (out []Property) {
+	for _, e := range r.named(e.value, e.quoted()) {
+		s := Property{e.key, schemaTable.one(r, e)}
+		r.tooDeep(&s.Schema, 0)
+		out = append(out, s)
 	}
 	return out
 }
 
-// headers reads a mapping whose only key is `header`.
-func (r *reader) headers(e entry, mapping string) []Entry {
-	var out []Entry
-	for _, e := range r.entries(e.value, mapping) {
-		switch e.name {
-		case "header":
-			out = r.bindings(e, false)
-		default:
-			r.unknown(e, mapping)
+// sharedNames reports names that would mean two things.
+func (r *reader) sharedNames(a *API) {
+	for _, s := range a.Schemas {
+		if p := a.Param(s.Name.Value); p != nil {
+			r.add(duplicateKey.At(s.Name, "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
 		}
 	}
-	return out
+	for _, c := range a.Contexts {
+		if c.Name.Value == "value" && len(a.Lookups) > 0 {
+			r.add(WrongType.At(c.Name, `"value" cannot name a context: in a lookup it is the name that is looked up`))
+		}
+	}
 }
 
-func (r *reader) retry(e entry) Retry {
-	t := Retry{}
-	for _, e := range r.entries(e.value, "retry") {
-		switch e.name {
-		case "status":
-			t.Status = r.statuses(e)
-		case "budget":
-			t.Budget = r.duration(e)
-		case "wait":
-			t.Wait = r.texts(e)
-		default:
-			r.unknown(e, "retry")
-		}
-	}
-	return t
-}
-
-func (r *reader) rateLimit(e entry) RateLimit {
-	l := RateLimit{}
-	for _, e := range r.entries(e.value, "rate_limit") {
-		switch e.name {
-		case "requests":
-			l.Requests = r.whole(e, 1)
-		case "per":
-			l.Per = r.duration(e)
-		case "remaining":
-			l.Remaining = r.filled(e)
-		case "reset":
-			l.Reset = r.filled(e)
-		default:
-			r.unknown(e, "rate_limit")
-		}
-	}
-	return l
-}
-
-func (r *reader) contexts(e entry) []Context {
-	var out []Context
-	for _, e := range r.named(e.value, `"context"`) {
-		c := Context{Name: e.key}
-		r.variable(e.key, "a context")
-		es := r.entries(e.value, "context")
-		for _, e := range es {
-			switch e.name {
-			case "when":
-				c.When = r.filled(e)
-			case "request":
-				c.Request = r.request(e)
-			case "paginate":
-				c.Paginate = r.filled(e)
-			case "response":
-				c.Response = r.filled(e)
-			case "schema":
-				c.Schema = *r.schema(e, "schema")
-			case "ttl":
-				c.TTL = r.duration(e)
-			case "absent":
-				c.Absent = r.absent(e)
-			default:
-				r.unknown(e, "context")
-			}
-		}
-		r.needAt(e, es, "context", "request", "response", "schema")
-		out = append(out, c)
-	}
-	return out
-}
-
-func (r *reader) absent(e entry) Absent {
-	a := Absent{}
-	for _, e := range r.entries(e.value, "absent") {
-		switch e.name {
-		case "status":
-			a.Status = r.statuses(e)
-		case "message":
-			a.Message = r.prose(e)
-		case "hint":
-			a.Hint = r.prose(e)
-		default:
-			r.unknown(e, "absent")
-		}
-	}
-	return a
-}
-
-func (r *reader) defaults(e entry) Defaults {
-	d := Defaults{}
-	for _, e := range r.entries(e.value, "defaults") {
-		switch e.name {
-		case "limit":
-			d.Limit = r.whole(e, 1)
-		case "max_limit":
-			d.MaxLimit = r.whole(e, 1)
-		case "budget":
-			d.Budget = r.whole(e, 1000)
-		case "timeout":
-			d.Timeout = r.duration(e)
-		default:
-			r.unknown(e, "defaults")
-		}
-	}
+// defaults reports bounds that contradict each other.
+func (r *reader) defaults(_ entry, _ []entry, d *Defaults) {
 	if d.Limit.IsSet() && d.MaxLimit.IsSet() && d.Limit.Value > d.MaxLimit.Value {
 		r.add(d.Limit.Text.FindAll("default-not-valid", `"limit" is over "max_limit", %d`, d.MaxLimit.Value))
 	}
-	return d
 }

@@ -1,61 +1,43 @@
 package toolfile
 
-import "gopkg.in/yaml.v3"
+import (
+	"slices"
 
-func (r *reader) strategies(e entry) []Strategy {
-	var out []Strategy
-	for _, e := range r.named(e.value, `"pagination"`) {
-		s := Strategy{Name: e.key}
-		es := r.entries(e.value, "strategy")
-		for _, e := range es {
-			switch e.name {
-			case "size":
-				r.size(e, &s)
-			case "offset":
-				r.offset(e, &s)
-			case "stop":
-				s.Stop = r.whole(e, 1)
-			case "next":
-				s.Next = r.filled(e)
-			default:
-				r.unknown(e, "strategy")
-			}
+	"gopkg.in/yaml.v3"
+)
+
+// strategy reports a way of paging that is none, or two in one.
+func (r *reader) strategy(e entry, es []entry, s *Strategy) {
+	s.Name = e.key
+	var kinds []entry
+	for _, e := range es {
+		if slices.Contains(pageKinds, e.name) {
+			kinds = append(kinds, e)
 		}
-		switch {
-		case e.value.Kind != yaml.MappingNode:
-		case has(es, "offset") == has(es, "next"):
-			r.add(e.key.FindAll("missing-key", `the strategy %q needs one of the keys "offset" and "next"`, e.key.Value))
-		case has(es, "next") && s.Stop.IsSet():
-			r.add(s.Stop.Text.FindAll("duplicate-key", `"stop" is about an "offset"; pages by "next" have none`))
-		}
-		out = append(out, s)
 	}
-	return out
+	switch {
+	case e.value.Kind != yaml.MappingNode:
+	case len(kinds) == 0:
+		r.add(MissingKey.At(e.key, `the strategy %q needs one of the keys "offset", "page", "link" and "next"`, e.key.Value))
+	case len(kinds) > 1:
+		r.add(duplicateKey.At(kinds[1].key, `a strategy pages by %q or by %q, not by both`, kinds[0].name, kinds[1].name))
+	case kinds[0].name != "offset" && s.Stop.IsSet():
+		r.add(duplicateKey.At(s.Stop.Text, `"stop" is about an "offset"; pages by %q have none`, kinds[0].name))
+	}
 }
 
-// size reads {QUERY NAME: LARGEST PAGE}.
+// size reads {NAME: LARGEST PAGE}, with a key `in` beside it or not.
 func (r *reader) size(e entry, s *Strategy) {
-	es := r.named(e.value, `"size"`)
+	es := r.named(e.value, e.quoted())
+	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "in" }); i >= 0 {
+		s.SizeIn = r.name(es[i], pagingPlaces...)
+		es = slices.Delete(es, i, i+1)
+	}
 	if len(es) != 1 {
 		if e.value.Kind == yaml.MappingNode {
-			r.at(e.value, "wrong-type", `"size" has one key, the query's name, and its value, the largest page`)
+			r.at(e.value, WrongType, `"size" has one key, the query's name, and its value, the largest page`)
 		}
 		return
 	}
 	s.Size, s.MaxSize = es[0].key, r.whole(es[0], 1)
-}
-
-func (r *reader) offset(e entry, s *Strategy) {
-	es := r.entries(e.value, "offset")
-	for _, e := range es {
-		switch e.name {
-		case "param":
-			s.Offset = r.filled(e)
-		case "more":
-			s.More = r.filled(e)
-		default:
-			r.unknown(e, "offset")
-		}
-	}
-	r.needAt(e, es, "offset", keys("offset")...)
 }

@@ -2,15 +2,16 @@ package toolfile
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// toolName is what MCP clients accept everywhere as the name of a tool.
-var toolName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+// toolPattern is what MCP clients accept everywhere as the name of a tool.
+const toolPattern = `^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`
+
+var toolName = diag.Pattern(toolPattern)
 
 // ParseTool reads one tool file. It always returns a tool, with what could be
 // read of it, and every finding.
@@ -21,172 +22,106 @@ func ParseTool(file string, data []byte) (*Tool, diag.Diagnostics) {
 		t.Unread = []string{"params", "request", "steps"}
 		return t, r.diags
 	}
-	es := r.entries(doc, "tool file")
-	for _, e := range es {
-		switch e.name {
-		case "tool":
-			t.Name = r.filled(e)
-		case "title":
-			t.Title = r.prose(e)
-		case "description":
-			t.Description = r.prose(e)
-		case "access":
-			t.Access = r.name(e, "read", "respond", "manage", "delete")
-		case "annotations":
-			t.Annotations = r.annotations(e)
-		case "params":
-			t.Params = r.params(e)
-		case "rules":
-			t.Rules = r.rules(e)
-		case "request":
-			t.Request = r.request(e)
-		case "paginate":
-			t.Paginate = r.filled(e)
-		case "steps":
-			t.Steps = r.steps(e)
-		case "resource":
-			t.Resource = r.resource(e)
-		case "response":
-			t.Response = r.filled(e)
-		case "metadata":
-			t.Metadata = r.filled(e)
-		case "tests":
-			t.Tests = r.tests(e)
-		default:
-			r.unknown(e, "tool file")
-		}
-	}
-	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), "tool file", "tool", "title", "description", "resource", "response")
+	es := toolTable.fill(r, doc, t)
+	r.needInFile(doc, es, &toolTable.Mapping)
 	r.toolName(t.Name)
-	t.Unread = unread(doc, es, "tool file", "params", "request", "steps")
+	t.Unread = unread(doc, es, &toolTable.Mapping, "params", "request", "steps")
 	return t, r.diags
 }
 
 // toolName reports a name that is not that of the file, or that clients refuse.
 func (r *reader) toolName(t diag.Text) {
-	base := strings.TrimSuffix(path.Base(r.src.Path), ".yaml")
-	switch {
+	switch base := r.fileName(); {
 	case !t.IsSet():
-	case !toolName.MatchString(t.Value):
-		r.add(t.FindAll("tool-name", "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
+	case !toolName().MatchString(t.Value):
+		r.add(toolNameKind.At(t, "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 	case t.Value != base:
-		r.add(t.FindAll("tool-name", "the tool %q must have the name of its file, %q", t.Value, base))
+		r.add(toolNameKind.At(t, "the tool %q must have the name of its file, %q", t.Value, base))
 	}
 }
+
+// fileName is the name of the file without its ending.
+func (r *reader) fileName() string { return strings.TrimSuffix(path.Base(r.src.Path), ".yaml") }
+
+// envelopeKeys are the keys of every answer, which no resource can have.
+var envelopeKeys = []string{"metadata", "error"}
 
 // resource returns the key under which an answer holds what was found.
 func (r *reader) resource(e entry) diag.Text {
 	t := r.filled(e)
-	if taken := []string{"metadata", "error"}; slices.Contains(taken, t.Value) {
-		r.add(t.FindAll("wrong-type", `"resource" cannot be %q: an answer has that key otherwise`, t.Value))
+	if slices.Contains(envelopeKeys, t.Value) {
+		r.add(WrongType.At(t, `"resource" cannot be %q: an answer has that key otherwise`, t.Value))
 		return diag.Text{}
 	}
 	return t
 }
 
-func (r *reader) annotations(e entry) Annotations {
-	var a Annotations
-	for _, e := range r.entries(e.value, "annotations") {
-		switch e.name {
-		case "readOnlyHint":
-			a.ReadOnly = r.boolean(e)
-		case "destructiveHint":
-			a.Destructive = r.boolean(e)
-		case "idempotentHint":
-			a.Idempotent = r.boolean(e)
-		case "openWorldHint":
-			a.OpenWorld = r.boolean(e)
-		default:
-			r.unknown(e, "annotations")
-		}
-	}
-	return a
-}
-
-func (r *reader) rules(e entry) []Rule {
-	var out []Rule
-	for _, n := range r.list(e) {
-		rule := Rule{Place: pos(n)}
-		es := r.entries(n, "rule")
-		for _, e := range es {
-			switch e.name {
-			case "expression":
-				rule.Expression = r.filled(e)
-			case "message":
-				rule.Message = r.prose(e)
-			case "messageExpression":
-				rule.MessageExpression = r.filled(e)
-			case "code":
-				rule.Code = r.filled(e)
-			default:
-				r.unknown(e, "rule")
-			}
-		}
-		r.needIn(n, es, "rule", "expression")
+// aliases returns other names of the tool.
+func (r *reader) aliases(e entry) (out []diag.Text) {
+	for _, t := range r.texts(e) {
 		switch {
-		case rule.Message.IsSet() && rule.MessageExpression.IsSet():
-			r.add(rule.MessageExpression.FindAll("duplicate-key", `a rule has "message" or "messageExpression", not both`))
-		case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
-			i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
-			r.add(es[i].key.FindAll("message-missing", `the rule needs a "message" that says what to do when it does not hold`))
-		}
-		out = append(out, rule)
-	}
-	return out
-}
-
-func (r *reader) request(e entry) *Request {
-	q := &Request{Place: e.key.Pos}
-	es := r.entries(e.value, "request")
-	for _, e := range es {
-		switch e.name {
-		case "method":
-			q.Method = r.name(e, "GET", "POST", "PUT", "PATCH", "DELETE")
-		case "path":
-			q.Path = r.text(e)
-			if q.Path.IsSet() && !strings.HasPrefix(q.Path.Value, "/") {
-				r.add(q.Path.FindAll("wrong-type", `"path" must begin with a slash, not %q`, q.Path.Value))
-			}
-		case "query":
-			q.Query = r.bindings(e, true)
-		case "header":
-			q.Header = r.bindings(e, false)
-		case "body":
-			q.Body = r.value(e.value)
+		case !toolName().MatchString(t.Value):
+			r.add(toolNameKind.At(t, "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
+		case t.Value == r.fileName():
+			r.add(toolNameKind.At(t, "%q is the tool's own name; an alias is another", t.Value))
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(duplicateKey.At(t, "the alias %q is there twice", t.Value))
 		default:
-			r.unknown(e, "request")
+			out = append(out, t)
 		}
-	}
-	r.needAt(e, es, "request", "path")
-	return q
-}
-
-func (r *reader) steps(e entry) []Step {
-	var out []Step
-	for _, e := range r.named(e.value, `"steps"`) {
-		s := Step{Name: e.key}
-		r.variable(e.key, "a step")
-		es := r.entries(e.value, "step")
-		for _, e := range es {
-			switch e.name {
-			case "when":
-				s.When = r.filled(e)
-			case "for_each":
-				s.ForEach = r.filled(e)
-			case "request":
-				s.Request = r.request(e)
-			case "paginate":
-				s.Paginate = r.filled(e)
-			case "response":
-				s.Response = r.filled(e)
-			case "on_error":
-				s.OnError = r.name(e, "fail", "warn", "ignore")
-			default:
-				r.unknown(e, "step")
-			}
-		}
-		r.needAt(e, es, "step", "request", "response")
-		out = append(out, s)
 	}
 	return out
+}
+
+// commandName is what a command at the command line may be called.
+var commandName = diag.Pattern(commandPattern)
+
+const commandPattern = `^[a-z][a-z0-9-]*$`
+
+func (r *reader) commandName(e entry) diag.Text {
+	t := r.filled(e)
+	if t.IsSet() && !commandName().MatchString(t.Value) {
+		r.add(WrongType.At(t, "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
+		return diag.Text{}
+	}
+	return t
+}
+
+// fieldPath is a path to a field: names with dots between them.
+var fieldPath = diag.Pattern(fieldPattern)
+
+const fieldPattern = `^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`
+
+// fields returns a list of paths to fields, each once.
+func (r *reader) fields(e entry) (out []diag.Text) {
+	for _, t := range r.texts(e) {
+		plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
+		switch {
+		case t.Value == "*":
+			r.add(WrongType.At(t, `"*" is no field; leave out %q for all fields`, e.name))
+		case !fieldPath().MatchString(t.Value) && fieldPath().MatchString(plain):
+			r.add(WrongType.At(t, "%q is no path to a field; write %q", t.Value, plain))
+		case !fieldPath().MatchString(t.Value):
+			r.add(WrongType.At(t, "%q is no path to a field, such as id or service.summary", t.Value))
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(duplicateKey.At(t, "the field %q is there twice", t.Value))
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// rule reports a rule without a message, or with too much.
+func (r *reader) rule(e entry, es []entry, rule *Rule) {
+	rule.Place = pos(e.value)
+	switch {
+	case rule.Ref.IsSet() && has(es, "expression"):
+		r.add(duplicateKey.At(rule.Ref, `a rule has "$ref" or "expression", not both`))
+	case rule.Message.IsSet() && rule.MessageExpression.IsSet():
+		r.add(duplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
+	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
+		i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
+		r.add(messageMissing.At(es[i].key, `the rule needs a "message" that says what to do when it does not hold`))
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (r *reader) str(n *yaml.Node, what string) diag.Text {
 			if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
 				hint = "; quote it"
 			}
-			r.at(n, "wrong-type", "%q must be a string, not %s%s", what, describe(n), hint)
+			r.at(n, WrongType, "%q must be a string, not %s%s", what, describe(n), hint)
 		}
 		return diag.Text{}
 	}
@@ -33,7 +34,7 @@ func (r *reader) str(n *yaml.Node, what string) diag.Text {
 func (r *reader) filled(e entry) diag.Text {
 	t := r.text(e)
 	if t.IsSet() && strings.TrimSpace(t.Value) == "" {
-		r.add(t.FindAll("wrong-type", "%q must not be empty", e.name))
+		r.add(WrongType.At(t, "%q must not be empty", e.name))
 		return diag.Text{}
 	}
 	return t
@@ -46,17 +47,37 @@ func (r *reader) prose(e entry) diag.Text {
 	return t
 }
 
-// name returns a string that is one of a few words.
+// code returns a query or an expression; mark begins its comments.
+func (r *reader) code(e entry, mark string) diag.Text {
+	t := r.filled(e)
+	r.diags = append(r.diags, t.Swallowed(mark)...)
+	return t
+}
+
+// name returns a string that is one of a few words. One that is misspelt is
+// reported and read as the word that was meant, so that nothing else is wrong
+// because of it.
 func (r *reader) name(e entry, allowed ...string) diag.Text {
 	t := r.text(e)
-	if slices.Contains(allowed, t.Value) {
+	if !t.IsSet() || slices.Contains(allowed, t.Value) {
 		return t
 	}
-	if t.IsSet() {
-		r.add(t.FindAll("wrong-type", "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
+	near := diag.Nearest(t.Value, allowed)
+	if other := otherTypes[t.Value]; slices.Contains(allowed, other) {
+		near = other
 	}
-	return diag.Text{}
+	if near == "" {
+		r.add(WrongType.At(t, "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
+		return diag.Text{}
+	}
+	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", e.name, t.Value, near))
+	t.Value = near
+	return t
 }
+
+// otherTypes are what other languages call the types of JSON.
+var otherTypes = map[string]string{"str": "string", "text": "string", "int": "integer", "bool": "boolean",
+	"float": "number", "double": "number", "list": "array", "dict": "object", "map": "object"}
 
 // texts returns a list of strings; one string is a list of one.
 func (r *reader) texts(e entry) []diag.Text {
@@ -66,6 +87,11 @@ func (r *reader) texts(e entry) []diag.Text {
 		}
 		return nil
 	}
+	return r.textList(e)
+}
+
+// textList returns a list of strings.
+func (r *reader) textList(e entry) []diag.Text {
 	var out []diag.Text
 	for _, n := range r.filledList(e) {
 		if t := r.filled(entry{e.key, e.name, n}); t.IsSet() {
@@ -80,22 +106,39 @@ func (r *reader) boolean(e entry) Opt[bool] {
 		return Opt[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
-		r.at(e.value, "wrong-type", "%q must be true or false, not %s", e.name, describe(e.value))
+		r.at(e.value, WrongType, "%q must be true or false, not %s", e.name, describe(e.value))
 	}
 	return Opt[bool]{}
+}
+
+// flag returns a boolean that is true.
+func (r *reader) flag(e entry) Opt[bool] {
+	v := r.boolean(e)
+	if v.IsSet() && !v.Value {
+		r.add(WrongType.At(v.Text, "%q can only be true; leave the key out instead", e.name))
+		return Opt[bool]{}
+	}
+	return v
 }
 
 // whole returns an integer that is at least least.
 func (r *reader) whole(e entry, least int) Opt[int] {
 	v, ok := integer(e.value)
-	if ok && v >= least {
+	switch {
+	case ok && v >= least:
 		return Opt[int]{v, r.scalar(e.value)}
-	}
-	if !tagged(e.value) {
-		r.at(e.value, "wrong-type", "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
+	case tagged(e.value):
+	case !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
+		r.at(e.value, WrongType, "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
+	default:
+		r.at(e.value, WrongType, "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
 	}
 	return Opt[int]{}
 }
+
+// numeral is a number as people write it. YAML takes one that is out of range
+// for text.
+var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
 
 // status returns the status of a response, from least to 599.
 func (r *reader) status(e entry, least int) Opt[int] {
@@ -104,7 +147,7 @@ func (r *reader) status(e entry, least int) Opt[int] {
 		return Opt[int]{v, r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
-		r.at(e.value, "wrong-type", "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
+		r.at(e.value, WrongType, "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
 	}
 	return Opt[int]{}
 }
@@ -127,13 +170,37 @@ func integer(n *yaml.Node) (v int, ok bool) {
 func (r *reader) number(e entry) Opt[float64] {
 	var v float64
 	n := e.value
-	if n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && n.Decode(&v) == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
+	switch is := n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && n.Decode(&v) == nil; {
+	case is && !math.IsInf(v, 0) && !math.IsNaN(v):
 		return Opt[float64]{v, r.scalar(n)}
-	}
-	if !tagged(n) {
-		r.at(n, "wrong-type", "%q must be a number, not %s", e.name, describe(n))
+	case tagged(n):
+	case is || n.Style == 0 && numeral().MatchString(n.Value):
+		r.at(n, WrongType, "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
+	default:
+		r.at(n, WrongType, "%q must be a number, not %s", e.name, describe(n))
 	}
 	return Opt[float64]{}
+}
+
+// exclusive returns a bound that no value may reach. In older schemas it is true
+// or false, beside a bound.
+func (r *reader) exclusive(e entry) Opt[float64] {
+	if e.value.ShortTag() == "!!bool" {
+		inclusive := strings.ToLower(strings.TrimPrefix(e.name, "exclusive"))
+		r.at(e.value, WrongType, "%q must be a number, not %s; it is the bound itself, in the place of %q", e.name, describe(e.value), inclusive)
+		return Opt[float64]{}
+	}
+	return r.number(e)
+}
+
+// positive returns a number that is more than 0.
+func (r *reader) positive(e entry) Opt[float64] {
+	v := r.number(e)
+	if v.IsSet() && v.Value <= 0 {
+		r.add(WrongType.At(v.Text, "%q must be more than 0, not %s", e.name, v.Text.Value))
+		return Opt[float64]{}
+	}
+	return v
 }
 
 // duration returns a positive time such as 30s, 5m or 1h30m.
@@ -145,9 +212,36 @@ func (r *reader) duration(e entry) Opt[time.Duration] {
 		}
 	}
 	if !tagged(n) {
-		r.at(n, "wrong-type", "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
+		r.at(n, WrongType, "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
 	}
 	return Opt[time.Duration]{}
+}
+
+// sizeShape is a number of bytes.
+var sizeShape = Shape{Type: TypeText, Pattern: sizePattern, Or: &Shape{Type: TypeInteger, Least: bound(leastBytes)}}
+
+// byteSize is a number of bytes with a unit.
+var byteSize = diag.Pattern(sizePattern)
+
+const sizePattern = `^([1-9][0-9]{0,8}) ?(MB|MiB|GB|GiB)$`
+
+var byteUnits = map[string]int{"MB": 1e6, "MiB": 1 << 20, "GB": 1e9, "GiB": 1 << 30}
+
+const leastBytes = 1_000_000
+
+// bytes returns a number of bytes, such as 64MB or 64000000.
+func (r *reader) bytes(e entry) Opt[int] {
+	if n, ok := integer(e.value); ok && n >= leastBytes {
+		return Opt[int]{n, r.scalar(e.value)}
+	}
+	if m := byteSize().FindStringSubmatch(e.value.Value); m != nil && e.value.Kind == yaml.ScalarNode {
+		n, _ := strconv.Atoi(m[1]) // at most nine digits
+		return Opt[int]{n * byteUnits[m[2]], r.scalar(e.value)}
+	}
+	if !tagged(e.value) {
+		r.at(e.value, WrongType, "%q must be a number of bytes of at least 1MB, such as 64MB, not %s", e.name, describe(e.value))
+	}
+	return Opt[int]{}
 }
 
 // identifier is what may stand as a name in an expression.
@@ -172,13 +266,16 @@ var taken = []string{"as", "break", "const", "continue", "else", "false", "for",
 	"namespace", "null", "package", "return", "true", "var", "void", "while",
 	"params", "setting", "steps", "now", "item", "secret", "page", "headers"}
 
+// variableNames are the names that expressions can use for a variable.
+var variableNames = Shape{Type: TypeText, Pattern: identifier.String(), Taken: taken, Def: "identifier"}
+
 // variable reports a key that cannot be a name in expressions; what says what
 // it names.
 func (r *reader) variable(name diag.Text, what string) {
 	switch {
 	case !identifier.MatchString(name.Value):
-		r.add(name.FindAll("wrong-type", "%q cannot name %s: a letter or _, then letters, digits and _", name.Value, what))
+		r.add(WrongType.At(name, "%q cannot name %s: a letter or _, then letters, digits and _", name.Value, what))
 	case slices.Contains(taken, name.Value):
-		r.add(name.FindAll("wrong-type", "%q cannot name %s: it has a meaning of its own in expressions", name.Value, what))
+		r.add(WrongType.At(name, "%q cannot name %s: it has a meaning of its own in expressions", name.Value, what))
 	}
 }

@@ -2,7 +2,10 @@ package toolfile
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 )
@@ -10,11 +13,15 @@ import (
 func (s *Schema) is(t string) bool { return s.Type.Value == t }
 
 // typesOf says of which types the words of a schema speak that do not speak of all.
-var typesOf = map[string][]string{
-	"minimum": {"integer", "number"}, "maximum": {"integer", "number"},
-	"minLength": {"string"}, "maxLength": {"string"}, "pattern": {"string"}, "format": {"string"},
-	"minItems": {"array"}, "maxItems": {"array"}, "items": {"array"}, "properties": {"object"},
-}
+var typesOf = func() map[string][]string {
+	out := map[string][]string{}
+	for _, k := range schemaRows {
+		if k.types != "" {
+			out[k.name] = strings.Fields(k.types)
+		}
+	}
+	return out
+}()
 
 // idle reports whether a word says nothing about the schema's type.
 func (s *Schema) idle(word string) bool {
@@ -31,17 +38,11 @@ func (s *Schema) idleMessage(word string) string {
 }
 
 // Idle returns findings about words that say nothing about the schema's type:
-// of a param that has its type by $ref.
+// of a param or schema that has its type by $ref. It forgets them.
 func (s *Schema) Idle() (out diag.Diagnostics) {
-	for _, w := range []struct {
-		key string
-		t   diag.Text
-	}{
-		{"minimum", s.Minimum.Text}, {"maximum", s.Maximum.Text}, {"minLength", s.MinLength.Text}, {"maxLength", s.MaxLength.Text},
-		{"pattern", s.Pattern}, {"format", s.Format}, {"minItems", s.MinItems.Text}, {"maxItems", s.MaxItems.Text},
-	} {
-		if w.t.IsSet() && s.idle(w.key) {
-			out = append(out, w.t.FindAll("schema-keyword", "%s", s.idleMessage(w.key)))
+	for _, w := range s.words() {
+		if w.text.IsSet() && s.idle(w.key) {
+			out = append(out, SchemaKeyword.At(w.text, "%s", s.idleMessage(w.key)))
 		}
 	}
 	s.dropIdle()
@@ -50,18 +51,38 @@ func (s *Schema) Idle() (out diag.Diagnostics) {
 
 // dropIdle forgets the words that say nothing about the schema's type.
 func (s *Schema) dropIdle() {
-	if s.idle("minimum") {
-		s.Minimum, s.Maximum = Opt[float64]{}, Opt[float64]{}
+	for _, w := range s.words() {
+		if s.idle(w.key) {
+			w.drop()
+		}
 	}
-	if s.idle("minLength") {
-		s.MinLength, s.MaxLength, s.Pattern, s.Format = Opt[int]{}, Opt[int]{}, diag.Text{}, diag.Text{}
+}
+
+// schemaWord is a word of a schema that does not speak of all types.
+type schemaWord struct {
+	key  string
+	text diag.Text // its value, where that is a scalar
+	drop func()
+}
+
+func (s *Schema) words() []schemaWord {
+	return []schemaWord{
+		wordOf("minimum", &s.Minimum), wordOf("maximum", &s.Maximum),
+		wordOf("exclusiveMinimum", &s.ExclusiveMinimum), wordOf("exclusiveMaximum", &s.ExclusiveMaximum),
+		wordOf("multipleOf", &s.MultipleOf),
+		wordOf("minLength", &s.MinLength), wordOf("maxLength", &s.MaxLength),
+		{"pattern", s.Pattern, func() { s.Pattern = diag.Text{} }},
+		{"format", s.Format, func() { s.Format = diag.Text{} }},
+		wordOf("minItems", &s.MinItems), wordOf("maxItems", &s.MaxItems), wordOf("uniqueItems", &s.UniqueItems),
+		{"items", diag.Text{}, func() { s.Items = nil }},
+		{"properties", diag.Text{}, func() { s.Properties = nil }},
+		{"required", diag.Text{}, func() { s.RequiredProperties = nil }},
+		{"additionalProperties", s.AdditionalProperties.Text, func() { s.AdditionalProperties, s.AdditionalSchema = Opt[bool]{}, nil }},
 	}
-	if s.idle("minItems") {
-		s.MinItems, s.MaxItems, s.Items = Opt[int]{}, Opt[int]{}, nil
-	}
-	if s.idle("properties") {
-		s.Properties = nil
-	}
+}
+
+func wordOf[T any](key string, o *Opt[T]) schemaWord {
+	return schemaWord{key, o.Text, func() { *o = Opt[T]{} }}
 }
 
 // Fits reports whether a JSON value is of a JSON Schema type; a float64
@@ -75,11 +96,24 @@ func Fits(typ string, v any) bool {
 	case int:
 		return typ == "integer" || typ == "number"
 	case float64:
-		return typ == "number" || typ == "integer" && v == float64(int(v))
+		return typ == "number" || typ == "integer" && v == math.Trunc(v) && math.Abs(v) < 1<<63
 	case []any:
 		return typ == "array"
 	case map[string]any:
 		return typ == "object"
 	}
 	return false
+}
+
+// Whole returns the exact value of a bound that is a whole number of 64 bits; a
+// float64 has it only up to 53 bits.
+func Whole(o Opt[float64]) (int64, bool) {
+	// yaml.v3 reads the digits alike: _ between them, and 0x, 0o and 0b.
+	if n, err := strconv.ParseInt(strings.ReplaceAll(o.Text.Value, "_", ""), 0, 64); err == nil {
+		return n, true
+	}
+	if o.Value == math.Trunc(o.Value) && math.Abs(o.Value) < 1<<63 {
+		return int64(o.Value), true
+	}
+	return 0, false
 }

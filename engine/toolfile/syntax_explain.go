@@ -213,6 +213,9 @@ func (f *fault) header() (int, string) {
 	if head == nil {
 		return from, "something is left over on this line"
 	}
+	if tag := bang().FindStringSubmatchIndex(f.raw[from : from+head[0]]); tag != nil { // such as !a || b
+		return from + tag[2], tagBegins
+	}
 	return from + head[1], `"|" and ">" begin a block, whose text starts on the next line; put the whole value in quotes if it is text`
 }
 
@@ -226,12 +229,14 @@ func (f *fault) control() (int, string) {
 	return 0, "a control character is not allowed"
 }
 
+const tagBegins = `"!" makes a tag of a YAML value; put the whole value in quotes`
+
 // special explains the rest: mistakes in tags and directives.
 func (f *fault) special(problem string) (int, string) {
 	for line := f.line; line <= min(f.line+1, len(f.src.YAMLLines)); line++ {
 		from, to := f.span(line)
 		if tag := bang().FindStringSubmatchIndex(f.raw[from:to]); tag != nil {
-			return from + tag[2], `"!" makes a tag of a YAML value; put the whole value in quotes`
+			return from + tag[2], tagBegins
 		}
 		if strings.HasPrefix(f.raw[from:to], "%") {
 			return from, `a line that begins with "%" is a directive to YAML; leave it out`

@@ -9,8 +9,13 @@ type Tool struct {
 	Name        diag.Text // the key `tool`; the file's name without .yaml
 	Title       diag.Text
 	Description diag.Text
-	Access      diag.Text // read, respond, manage or delete; empty: follows from the method
+	Access      diag.Text   // read, respond, manage or delete; empty: follows from the method
+	Unmask      []diag.Text // fields that the API masks and this tool shows
 	Annotations Annotations
+	Default     Opt[bool]   // offered when no toolsets are chosen
+	AlwaysLoad  Opt[bool]   // clients that load tools when they need them have this one at hand from the start
+	Aliases     []diag.Text // other names under which it can be called; not listed
+	CLI         *CLI        // nil: none
 	Params      []Param
 	Rules       []Rule
 	Request     *Request  // nil: the tool answers from its contexts and steps alone
@@ -18,8 +23,15 @@ type Tool struct {
 	Steps       []Step
 	Resource    diag.Text // the envelope's key, plural
 	Response    diag.Text // jq
-	Metadata    diag.Text // jq
-	Tests       []Test
+
+	// DefaultFields are the fields of each item that an answer has unless a call
+	// says otherwise, Facets those whose values a call can have counted. A field is
+	// a path with dots, which goes through lists: assignments.assignee.summary.
+	DefaultFields []diag.Text
+	Facets        []diag.Text
+
+	Metadata diag.Text // jq
+	Tests    []Test
 
 	// Unread are those of the keys params, request and steps whose value could
 	// not be read, or not all of it. What others name below them is not known.
@@ -29,6 +41,13 @@ type Tool struct {
 // Annotations are MCP's hints about a tool; those left out follow from its access.
 type Annotations struct {
 	ReadOnly, Destructive, Idempotent, OpenWorld Opt[bool]
+}
+
+// CLI is a command of its own for the tool, at the command line.
+type CLI struct {
+	Place diag.Pos
+	Name  diag.Text
+	Args  []diag.Text // params, in the order in which their values are given without a name
 }
 
 // Opt is a scalar of type T that may have been left out.
@@ -49,22 +68,39 @@ func (o Opt[T]) Or(def T) T {
 }
 
 // Schema is the part of JSON Schema (draft 2020-12, sections 6 and 7 of its
-// validation vocabulary) that params and contexts may use.
+// validation vocabulary) that params, shared schemas and contexts may use. With
+// Ref set it is the shared schema of that name and what it says beside it.
 type Schema struct {
-	Type        diag.Text // string, integer, number, boolean, array or object
-	Description diag.Text
-	Enum        []*Value
-	Default     *Value
-	Minimum     Opt[float64]
-	Maximum     Opt[float64]
-	MinLength   Opt[int] // in characters
-	MaxLength   Opt[int] // in characters
-	MinItems    Opt[int]
-	MaxItems    Opt[int]
-	Pattern     diag.Text // RE2, unanchored as in JSON Schema
-	Format      diag.Text
-	Items       *Schema
-	Properties  []Property // of a context's object
+	Ref              diag.Text // a shared schema of the API; of a param also a shared param, which is looked for first
+	Type             diag.Text // string, integer, number, boolean, array or object
+	Description      diag.Text
+	Enum             []*Value
+	Const            *Value // the only value that is allowed
+	Default          *Value
+	Minimum          Opt[float64] // see Whole for the exact value of a large one
+	Maximum          Opt[float64]
+	ExclusiveMinimum Opt[float64]
+	ExclusiveMaximum Opt[float64]
+	MultipleOf       Opt[float64] // more than 0
+	MinLength        Opt[int]     // in characters
+	MaxLength        Opt[int]     // in characters
+	Pattern          diag.Text    // RE2, unanchored as in JSON Schema
+	Format           diag.Text    // one of Formats
+	MinItems         Opt[int]
+	MaxItems         Opt[int]
+	UniqueItems      Opt[bool]
+	Items            *Schema
+	Properties       []Property // of an object; nil: it names none
+
+	// RequiredProperties are the names under the key `required` of an object: the
+	// properties that it must have.
+	RequiredProperties []diag.Text
+
+	// AdditionalProperties says whether an object may have other properties than
+	// those that it names. Left out, it may where it names none. AdditionalSchema
+	// says what those others are, and sets AdditionalProperties; nil: anything.
+	AdditionalProperties Opt[bool]
+	AdditionalSchema     *Schema
 }
 
 // Property is one named part of an object's schema.
@@ -78,17 +114,22 @@ type Property struct {
 // by itself; expressions use it.
 type Param struct {
 	Name diag.Text
-	Ref  diag.Text // a shared param of the API that this one is, unless it says otherwise
 	Schema
-	Required Opt[bool]
-	In       diag.Text // path, query or header
-	Wire     diag.Text // the key `name`: its name on the wire, when that is another
-	Style    diag.Text // form, spaceDelimited or pipeDelimited
-	Explode  Opt[bool] // one pair an element (the default) or one joined value
+	Required      Opt[bool]
+	In            diag.Text // path, query or header
+	Wire          diag.Text // the key `name`: its name on the wire, when that is another
+	Style         diag.Text // form, spaceDelimited or pipeDelimited
+	Explode       Opt[bool] // one pair an element (the default) or one joined value
+	AllowReserved Opt[bool] // of a path param: its slashes stay slashes
+	Lookup        diag.Text // a lookup of the API, which finds the ids of names that are given instead
 }
 
-// Rule is a condition over the arguments and what a caller reads when it does not hold.
+// Rule is a condition over the arguments and what a caller reads when it does
+// not hold. With Ref set it is the shared rule of that name and what it says
+// beside it.
 type Rule struct {
+	Name              diag.Text // of a shared rule
+	Ref               diag.Text // a shared rule of the API
 	Place             diag.Pos
 	Expression        diag.Text // CEL, bool
 	Message           diag.Text
@@ -96,15 +137,29 @@ type Rule struct {
 	Code              diag.Text
 }
 
-// Request says what is sent. The values of Query and Header, and the leaves of
-// Body, are literals or `${CEL}`.
+// Request says what is sent and what kind of answer comes. The values of
+// PathParams, Query, Header and Form, and the leaves of Body, are literals or
+// `${CEL}`; a literal of the first four is sent as it is written (Value.Written).
 type Request struct {
-	Place  diag.Pos
-	Method diag.Text // GET when left out
-	Path   diag.Text // begins with a slash; {name} stands for the path param of that name
-	Query  []Entry
-	Header []Entry
-	Body   *Value
+	Place       diag.Pos
+	Server      diag.Text // a further server of the API; empty: its own
+	Method      diag.Text // GET when left out
+	Path        diag.Text // begins with a slash; {name} stands for the path param of that name
+	PathParams  []PathParam
+	Query       []Entry
+	Header      []Entry
+	Body        *Value
+	Form        []Entry    // the body as application/x-www-form-urlencoded, instead of Body
+	ContentType diag.Text  // of Body; empty: application/json
+	Answer      diag.Text  // json (the default), text, csv or ndjson
+	Absent      []Opt[int] // response statuses that mean that there is none of it, which is no error
+}
+
+// PathParam is a value for a {name} of the path that is no param.
+type PathParam struct {
+	Name          diag.Text
+	Value         *Value    // a scalar, or a list of scalars, which are joined by commas
+	AllowReserved Opt[bool] // its slashes stay slashes
 }
 
 // Step is a further request of the same call, whose result later expressions read.
@@ -114,6 +169,7 @@ type Step struct {
 	ForEach  diag.Text // CEL, list: the step runs once for each `item`
 	Request  *Request
 	Paginate diag.Text
+	Limit    Opt[int]  // how many records are taken at most
 	Response diag.Text // jq
 	OnError  diag.Text // fail (the default), warn or ignore
 }
@@ -133,7 +189,8 @@ type Test struct {
 type Exchange struct {
 	Request diag.Text // METHOD path?query
 	Header  []Entry
-	Body    *Value // nil: any body
+	Body    *Value  // nil: any body
+	Form    []Entry // the fields of a form; nil: any body
 	Answer  Answer
 }
 
@@ -142,7 +199,8 @@ type Answer struct {
 	Place  diag.Pos
 	Status Opt[int] // 200 when left out
 	Header []Entry
-	Body   *Value
+	Body   *Value    // sent as JSON
+	Text   diag.Text // sent as it is
 	File   diag.Text // a file beside the tool file that holds the body
 }
 
@@ -150,8 +208,10 @@ type Answer struct {
 // others is set.
 type Expect struct {
 	Place     diag.Pos
-	Metadata  []Entry // only the named keys count
-	Resources *Value  // nil: any
+	Metadata  []Entry   // only the named keys count
+	Resources *Value    // a list of all items, exactly; nil: any
+	Contains  *Value    // like Resources, but of each object only the named keys count; nil: any
+	Status    diag.Text // absent: what was asked for is not there, and that is no error
 	Error     *ExpectError
 }
 

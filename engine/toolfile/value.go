@@ -95,18 +95,28 @@ func (v *Value) Get(key string) *Value {
 	return nil
 }
 
+// Written returns a scalar as the file writes it, without quotes: 2.10, 0012345
+// and 1e3 are these texts and not the numbers 2.1, 5349 and 1000. It is what a
+// literal of a path, a query, a header or a form sends.
+func (v *Value) Written() string { return v.Text.Value }
+
 // Expr returns the CEL of a scalar that is exactly `${ CEL }`, and whether it
 // is one. Anything else is a literal.
 func (v *Value) Expr() (diag.Text, bool) {
 	if v == nil || v.Kind != String {
 		return diag.Text{}, false
 	}
-	s := v.Text.Value
+	return Expr(v.Text)
+}
+
+// Expr returns the CEL of a text that is exactly `${ CEL }`, and whether it is one.
+func Expr(t diag.Text) (diag.Text, bool) {
+	s := t.Value
 	from, to := len(s)-len(strings.TrimLeft(s, " \n")), len(strings.TrimRight(s, " \n"))
 	if to-from < 3 || !strings.HasPrefix(s[from:to], "${") || s[to-1] != '}' {
 		return diag.Text{}, false
 	}
-	return v.Text.Sub(from+2, to-1), true
+	return t.Sub(from+2, to-1), true
 }
 
 // Exprs calls f with the CEL of every `${ CEL }` scalar in the tree, in the

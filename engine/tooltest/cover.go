@@ -52,10 +52,10 @@ func (c Coverage) Plus(o Coverage) Coverage {
 // pass, [Run] tells.
 func Cover(ctx context.Context, t *engine.Tool) Coverage {
 	c := &cover{tool: t}
-	c.rules(ctx)
 	if t.Compile().HasErrors() {
 		return c.Coverage
 	}
+	c.rules(ctx)
 	for _, x := range t.Plan().Exchanges() {
 		if x.Request != nil {
 			c.exchange(x)
@@ -108,10 +108,11 @@ func (c *cover) rules(ctx context.Context) {
 		}
 		account.Close()
 	}
-	for i := range c.tool.File.Rules {
-		rule := &c.tool.File.Rules[i]
-		c.count(accepted[rule], rule.Expression, "no test keeps the rule")
-		c.count(rejected[rule], rule.Expression, "no test breaks the rule")
+	for _, k := range c.tool.Plan().Checks {
+		if k.Rule != nil {
+			c.count(accepted[k.Rule], k.At(), "no test keeps the rule")
+			c.count(rejected[k.Rule], k.At(), "no test breaks the rule")
+		}
 	}
 }
 
@@ -181,7 +182,7 @@ func (c *cover) nextPage(x *plan.Exchange) func(url.Values) bool {
 		}
 	}
 	return func(q url.Values) bool {
-		at := q.Get(s.Offset)
+		at := q.Get(s.At)
 		return at != "" && at != "0" || slices.ContainsFunc(names, q.Has)
 	}
 }

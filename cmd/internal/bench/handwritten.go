@@ -96,6 +96,7 @@ func (h *handwritten) get(ctx context.Context, query url.Values, read func(io.Re
 func (a *answer) count() {
 	m := &a.Metadata
 	m.Count = len(a.Incidents)
+	m.Counted = m.Count
 	results := "results"
 	if m.Count == 1 {
 		results = "result"

@@ -16,6 +16,7 @@ func appendAnswer(a *answer) ([]byte, error) {
 	o.b = append(o.b, `{"metadata":{"count":`...)
 	o.b = strconv.AppendInt(o.b, int64(m.Count), 10)
 	o.text(`,"description":`, &m.Description)
+	o.number(`,"counted":`, m.Counted)
 	o.number(`,"autoresolve_count":`, m.Autoresolved)
 	o.number(`,"no_data_count":`, m.NoData)
 	o.number(`,"status_counts":{"acknowledged":`, m.StatusCounts.Acknowledged)

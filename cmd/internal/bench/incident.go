@@ -88,6 +88,7 @@ type answer struct {
 type metadata struct {
 	Count        int    `json:"count"`
 	Description  string `json:"description"`
+	Counted      int    `json:"counted"`
 	Autoresolved int    `json:"autoresolve_count"`
 	NoData       int    `json:"no_data_count"`
 	StatusCounts struct {

@@ -24,12 +24,16 @@ const (
 // emptySchedule is the index of a schedule on which nobody is.
 const emptySchedule = scheduleCount - 1
 
+// daytimeSchedule is the index of one that is kept for 15 hours a day:
+// Payments Secondary.
+const daytimeSchedule = teamCount + 1
+
 // account is all the data of the server. What is fixed is made once; incidents
 // are made when they are asked for, from the seed, their head and their edit.
 type account struct {
 	seed   uint64
 	base   time.Time // the newest instant of the generated data
-	routes []route
+	routes router
 
 	teams     []team
 	users     []user
@@ -42,11 +46,30 @@ type account struct {
 
 	teamByID, userByID, userByEmail, scheduleByID, policyByID, serviceByID map[string]int
 
+	collections map[string]*collection // by path
+
+	storesMu sync.Mutex          // guards stores, which reads fill in, too
+	stores   map[string][]object // the records of each collection, once it was asked for
+	depends  []dependency        // likewise
+	paths    map[string]object   // likewise: rules of orchestrations, by kind and id
+
 	mu           sync.RWMutex // guards all below
 	heads        []head
 	edits        map[int]*edit
-	notes        map[int][]object // those written by callers
-	written      int              // how many notes callers have written
+	written      int                       // how many notes callers have written
+	made         int                       // how many other records callers have made
+	channels     map[string]object         // of log entries, changed by callers
+	wakes        int64                     // when the next snoozed incident is triggered again, Unix seconds; 0 is never
+	patches      map[string]object         // by id: what callers wrote into a record
+	roles        map[[2]int]string         // of a team's user, set by callers
+	fieldsSet    map[string]map[string]any // by service: values of custom fields
+	enabled      map[string]object         // by service: a feature
+	reviews      map[int]object            // by incident: those that callers made or changed, nil what they deleted
+	variableData map[string]object         // by cache variable
+	postmortems  map[string]object         // by the post of a status page
+	activePaths  map[string]bool           // by service: whether its orchestration is on
+	subscribed   map[string][]object       // who, by what
+	tagsByRecord map[string][]string       // of those whose tags a caller has changed
 	incidentByID map[string]int
 	open         []openCount // by service
 	newest       []int64     // by service: when its newest incident was created, in Unix seconds, 0 without any
@@ -59,22 +82,36 @@ func newAccount(o Options) *account {
 	a := &account{
 		seed:         o.Seed,
 		base:         o.Now().UTC().Truncate(time.Second),
-		routes:       routes(),
 		teamByID:     map[string]int{},
 		userByID:     map[string]int{},
 		userByEmail:  map[string]int{},
 		scheduleByID: map[string]int{},
 		policyByID:   map[string]int{},
 		serviceByID:  map[string]int{},
+		collections:  map[string]*collection{},
+		stores:       map[string][]object{},
 		edits:        map[int]*edit{},
-		notes:        map[int][]object{},
+		tagsByRecord: map[string][]string{},
+		channels:     map[string]object{},
+		paths:        map[string]object{},
+		variableData: map[string]object{},
+		postmortems:  map[string]object{},
+		reviews:      map[int]object{},
+		activePaths:  map[string]bool{},
+		patches:      map[string]object{},
+		roles:        map[[2]int]string{},
+		fieldsSet:    map[string]map[string]any{},
+		enabled:      map[string]object{},
+		subscribed:   map[string][]object{},
 		incidentByID: map[string]int{},
 		open:         make([]openCount, serviceCount),
 		newest:       make([]int64, serviceCount),
 	}
+	a.routes = newRouter(a.collections)
 	a.makeTeams()
 	a.makeUsers()
 	a.makeSchedules()
+	a.makeOverrides()
 	a.makePolicies()
 	a.makeServices()
 	count := o.Incidents

@@ -91,7 +91,7 @@ func TestNotFound(t *testing.T) {
 		{"GET", "/incidents/88000"}, {"GET", "/incidents/88011"}, {"GET", "/incidents/-1"}, {"GET", "/incidents/PNOTHERE/notes"},
 		{"GET", "/incidents/../users"}, {"GET", "/incidents/..%2Fusers"}, {"GET", "/users/me/teams"}, {"GET", "/teams/PNOTHERE"},
 		{"GET", "/users/PNOTHERE"}, {"GET", "/services/PNOTHERE"}, {"GET", "/schedules/PNOTHERE"}, {"GET", "/schedules/PNOTHERE/users"},
-		{"GET", "/escalation_policies/PNOTHERE"}, {"DELETE", "/incidents"}, {"POST", "/teams"}, {"PUT", "/incidents/PNOTHERE"},
+		{"GET", "/escalation_policies/PNOTHERE"}, {"DELETE", "/incidents"}, {"POST", "/priorities"}, {"PUT", "/incidents/PNOTHERE"},
 		{"POST", "/incidents/PNOTHERE/notes"}, {"GET", "/incidents/PNOTHERE/alerts"}, {"GET", "/incidents/PNOTHERE/log_entries"},
 		{"GET", "/incidents/PNOTHERE/past_incidents"}, {"GET", "/incidents/PNOTHERE/related_incidents"},
 	} {

@@ -3,6 +3,7 @@ package fakepagerduty
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // PagerDuty's error codes, as far as they are used here.
@@ -18,6 +19,7 @@ const (
 	codeInvalidRange        = 2005
 	codeAuthentication      = 2006
 	codeAccessDenied        = 2010
+	codeMissingAbility      = 2014
 	codeMissingRequester    = 2016
 	codeRateLimit           = 2020
 	codeNotFound            = 2100
@@ -29,6 +31,7 @@ type apiError struct {
 	code    int
 	message string
 	errors  []string
+	prefix  string // of a field's name, where errors are an object of lists: those of /v3
 }
 
 var (
@@ -50,6 +53,11 @@ var (
 // Error makes an apiError an error of the handlers.
 func (e apiError) Error() string { return fmt.Sprintf("%d %d %s", e.status, e.code, e.message) }
 
+// lacking says that the account has no such operation.
+func lacking(method, path string) apiError {
+	return apiError{status: http.StatusNotFound, code: codeNotFound, message: "Not Found", errors: []string{"the demo has no " + method + " " + path}}
+}
+
 // invalidInput is 400 code 2001: a value that is wrong in itself.
 func invalidInput(errors ...string) error {
 	return apiError{status: http.StatusBadRequest, code: codeInvalidInput, message: "Invalid Input Provided", errors: errors}
@@ -66,8 +74,23 @@ func (e apiError) answer() answer {
 		return answer{status: e.status, header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}}
 	}
 	body := object{{"message", e.message}, {"code", e.code}}
-	if len(e.errors) > 0 {
+	switch {
+	case len(e.errors) > 0 && e.prefix != "":
+		body = append(body, field{"errors", e.byField()})
+	case len(e.errors) > 0:
 		body = append(body, field{"errors", e.errors})
 	}
 	return jsonAnswer(e.status, object{{"error", body}})
+}
+
+// byField sorts the errors by the field with whose name each begins.
+func (e apiError) byField() object {
+	var out object
+	for _, text := range e.errors {
+		name, rest, _ := strings.Cut(text, " ")
+		name = e.prefix + "." + strings.ToLower(name)
+		list, _ := out.get(name).([]string)
+		out = out.with(name, append(list, rest))
+	}
+	return out
 }

@@ -28,6 +28,7 @@ type head struct {
 	status                   status
 	lowUrgency               bool
 	autoResolved             bool // resolved by its service, not by the responder
+	storm                    bool // of last night
 }
 
 type status uint8
@@ -87,6 +88,7 @@ func (a *account) makeIncidents(count int) {
 		a.heads = append(a.heads, h)
 		a.newest[h.service] = h.created
 	}
+	a.makeStorm()
 	a.openNewest()
 }
 
@@ -110,7 +112,7 @@ func (a *account) openNewest() {
 		if mine {
 			opened, triggered, most, chance = &demo, demoTriggered, demoTriggered+demoAcknowledged, 50
 		}
-		if *opened == most || !d.percent(chance) {
+		if h.storm || *opened == most || !d.percent(chance) {
 			continue
 		}
 		*opened++
@@ -124,14 +126,21 @@ func (a *account) openNewest() {
 	}
 }
 
-// firstCallee is who a new incident of a service is assigned to: whoever is on
-// call at the first level of its policy that has anyone.
+// firstCallee is who an incident of a service was assigned to at the base.
 func (a *account) firstCallee(service int) int {
-	policy := a.policies[a.services[service].policy]
-	for _, o := range a.oncalls(a.services[service].policy, a.base, a.base) {
+	return a.callee(a.services[service].policy, a.base)
+}
+
+// callee is who an incident is assigned to at a time: whoever is on call at the
+// first level of the policy that has anyone.
+func (a *account) callee(policy int, at time.Time) int {
+	for _, o := range a.oncalls(policy, at, at) {
 		return o.user
 	}
-	return a.callees(policy)[0]
+	if callees := a.callees(a.policies[policy]); len(callees) > 0 {
+		return callees[0]
+	}
+	return demoUser
 }
 
 // countOpen adds an incident to its service's open ones, or takes it away.

@@ -7,34 +7,37 @@ import (
 
 // newIncident is what POST /incidents takes.
 type newIncident struct {
-	Type        string        `json:"type"`
-	Title       string        `json:"title"`
-	Service     *pointer      `json:"service"`
-	Urgency     string        `json:"urgency"`
-	Key         string        `json:"incident_key"`
-	Priority    *pointer      `json:"priority"`
-	Assignments []*assignment `json:"assignments"`
+	Type        string          `json:"type"`
+	Title       string          `json:"title"`
+	Service     *pointer        `json:"service"`
+	Urgency     string          `json:"urgency"`
+	Key         string          `json:"incident_key"`
+	Priority    json.RawMessage `json:"priority"`
+	Assignments []*assignment   `json:"assignments"`
+	Policy      *pointer        `json:"escalation_policy"`
+	Kind        *incidentType   `json:"incident_type"`
+	Bridge      *bridge         `json:"conference_bridge"`
 	Body        struct {
 		Details json.RawMessage `json:"details"`
 	} `json:"body"`
 }
 
-func (c *call) createIncident() (object, error) {
+func (c *call) createIncident() (any, error) {
 	user, err := c.writer()
 	if err != nil {
 		return nil, err
 	}
-	var body struct {
+	sent, err := body[struct {
 		Incident *newIncident `json:"incident"`
-	}
-	if err := c.decode(&body); err != nil {
-		return nil, err
-	}
-	service, err := c.checkNew(body.Incident)
+	}](c)
 	if err != nil {
 		return nil, err
 	}
-	return object{{"incident", c.incidentRecord(c.add(body.Incident, service, user), true)}}, nil
+	service, err := c.checkNew(sent.Incident)
+	if err != nil {
+		return nil, err
+	}
+	return object{{"incident", c.incidentRecord(c.add(sent.Incident, service, user), true)}}, nil
 }
 
 // checkNew refuses an incident that cannot be created, and returns its service.
@@ -66,7 +69,7 @@ func (c *call) checkNew(n *newIncident) (service int, err error) {
 	if n.Key != "" && a.hasOpen(service, n.Key) {
 		return 0, badArguments("Open incident with matching dedup key already exists on this service")
 	}
-	return service, c.checkParts(n.Priority, n.Assignments)
+	return service, c.checkParts(n.Priority, n.Assignments, n.Policy, n.Kind)
 }
 
 // hasOpen reports whether a service has an open incident of that key.
@@ -79,7 +82,8 @@ func (a *account) hasOpen(service int, key string) bool {
 	return false
 }
 
-// add opens an incident and returns its index.
+// add opens an incident and returns its index. A user below 0 is the service
+// itself, to which an event came.
 func (c *call) add(n *newIncident, service, user int) int {
 	a := c.account
 	i := len(a.heads)
@@ -88,19 +92,37 @@ func (c *call) add(n *newIncident, service, user int) int {
 		id:         longID(a.seed, kindIncident, i),
 		created:    now,
 		service:    int32(service),
-		assignee:   int32(a.firstCallee(service)),
-		responder:  int32(user),
+		responder:  int32(max(user, 0)),
 		status:     statusTriggered,
 		lowUrgency: n.Urgency == "low",
 	}
+	policy := a.services[service].policy
+	if n.Policy != nil {
+		policy = a.policyByID[n.Policy.ID]
+	}
+	h.assignee = int32(a.callee(policy, c.now))
 	a.heads = append(a.heads, h)
 	a.incidentByID[h.id] = i
 	e := a.editOf(i)
-	e.title, e.key, e.updated = n.Title, n.Key, now
+	e.title, e.key, e.alerts = n.Title, n.Key, []alert{}
 	if len(n.Body.Details) > 0 {
 		e.details = raw(n.Body.Details)
 	}
-	a.applyParts(e, n.Priority, n.Assignments)
+	if n.Policy != nil {
+		e.policy = &policy
+	}
+	a.setParts(e, n.Priority, n.Kind, n.Bridge)
+	for _, as := range n.Assignments {
+		e.assignees = append(e.assignees, a.userByID[as.Assignee.ID])
+	}
+	e.assignedAt = now
+	agent, summary := a.services[service].ref, "Triggered through the API"
+	if user >= 0 {
+		agent, summary = a.users[user].ref, "Triggered by "+a.users[user].name
+	}
+	c.record(i, logEntry{kind: "trigger", summary: summary, agent: agent, user: max(user, 0), channel: object{{"type", "web_trigger"}, {"summary", n.Title}, {"subject", n.Title}, {"details", nil}}})
+	people := a.assignees(i)
+	c.record(i, logEntry{kind: "assign", summary: "Assigned to " + a.users[people[0]].name, agent: agent, user: people[0], people: people})
 	a.newest[service] = now
 	a.countOpen(i, +1)
 	return i

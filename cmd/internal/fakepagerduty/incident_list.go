@@ -15,7 +15,7 @@ const (
 	longestRange = 184 * 24 * time.Hour
 )
 
-func (c *call) listIncidents() (object, error) {
+func (c *call) listIncidents() (any, error) {
 	matches, err := c.matchIncidents()
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (c *call) listIncidents() (object, error) {
 	return page(c, "incidents", matches, func(i int) object { return c.incidentRecord(i, false) })
 }
 
-func (c *call) showIncident() (object, error) {
+func (c *call) showIncident() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound

@@ -12,31 +12,11 @@ const (
 	hugeBody  = 120_000
 )
 
-// edit is what callers have changed in an incident beyond its head, or said
-// when they created it.
-type edit struct {
-	title     string
-	key       string
-	details   raw
-	priority  *int
-	assignees []int
-	acks      []acknowledgement // further ones, after the head's
-	updated   int64
-}
-
-type acknowledgement struct {
-	user int
-	at   int64
-}
-
 // incidentRecord makes an incident from its number alone, its head and its edit.
 func (c *call) incidentRecord(i int, whole bool) object {
 	a := c.account
 	h := a.heads[i]
-	e := a.edits[i]
-	if e == nil {
-		e = &edit{}
-	}
+	e := a.editOrNone(i)
 	d := newDice(a.seed, kindIncidentText, i)
 	title := a.incidentTitle(&d, h, e)
 	number := firstNumber + i
@@ -59,23 +39,23 @@ func (c *call) incidentRecord(i int, whole bool) object {
 		{"assigned_via", assignedVia(e)},
 		{"last_status_change_at", instant(h.changed())},
 		{"resolved_at", instantOrNull(h.resolved)},
-		{"first_trigger_log_entry", a.logEntryRef(i, 0)},
-		{"alert_counts", alertCounts(a.alertCount(i), h.status)},
+		{"first_trigger_log_entry", c.firstTrigger(i)},
+		{"alert_counts", alertCounts(a.alertsOf(i))},
 		{"is_mergeable", true},
-		{"incident_type", object{{"name", "incident_default"}}},
-		{"escalation_policy", c.policyOf(s)},
+		{"incident_type", object{{"name", typeOf(e)}}},
+		{"escalation_policy", c.policyOfIncident(i)},
 		{"teams", c.teamsOf(s)},
 		{"impacted_services", []raw{s.ref}},
-		{"pending_actions", pendingActions(h)},
-		{"acknowledgements", c.acknowledgements(h, e)},
+		{"pending_actions", pendingActions(h, e)},
+		{"acknowledgements", c.acknowledgements(h)},
 		{"basic_alert_grouping", nil},
 		{"alert_grouping", nil},
 		{"last_status_change_by", c.changedBy(h)},
 		{"priority", a.incidentPriority(&d, e)},
 		{"resolve_reason", a.resolveReason(&d, i)},
-		{"conference_bridge", conferenceBridge(&d, number)},
-		{"incidents_responders", []any{}},
-		{"responder_requests", []any{}},
+		{"conference_bridge", conferenceBridge(&d, number, e)},
+		{"incidents_responders", a.responderRecords(i)},
+		{"responder_requests", a.requestsOf(i)},
 		{"subscriber_requests", []any{}},
 		{"urgency", h.urgency()},
 		{"occurrence", object{
@@ -84,8 +64,11 @@ func (c *call) incidentRecord(i int, whole bool) object {
 			{"labels", object{{"region", pick(&d, regions)}, {"城市", pick(&d, cities)}, {"shard", d.below(64)}}},
 		}},
 	}
-	if a.filler > 0 {
+	switch {
+	case a.filler > 0:
 		o = append(o, field{"custom_fields", a.customFields(&d)})
+	case c.includes("custom_fields"):
+		o = append(o, field{"custom_fields", a.fieldValues(i)})
 	}
 	if huge := i%hugeEvery == hugeEvery/2; whole || huge || c.includes("body") {
 		o = append(o, field{"body", incidentBody(&d, e, title, huge)})
@@ -141,27 +124,24 @@ func (c *call) assignments(h head, e *edit) []object {
 		users = []int{int(h.assignee)}
 	}
 	for _, u := range users {
-		assignments = append(assignments, object{{"at", instant(h.created)}, {"assignee", c.person(u, "assignees")}})
+		assignments = append(assignments, object{{"at", instant(max(h.created, e.assignedAt))}, {"assignee", c.person(u, "assignees")}})
 	}
 	return assignments
 }
 
 func assignedVia(e *edit) string {
-	if e.assignees != nil {
+	if e.assignees != nil && !e.escalated {
 		return "direct_assignment"
 	}
 	return "escalation_policy"
 }
 
-func (c *call) acknowledgements(h head, e *edit) []object {
+func (c *call) acknowledgements(h head) []object {
 	acks := []object{}
 	if h.status != statusAcknowledged {
 		return acks
 	}
-	for _, ack := range append([]acknowledgement{{int(h.responder), h.acked}}, e.acks...) {
-		acks = append(acks, object{{"at", instant(ack.at)}, {"acknowledger", c.person(ack.user, "acknowledgers")}})
-	}
-	return acks
+	return append(acks, object{{"at", instant(h.acked)}, {"acknowledger", c.person(int(h.responder), "acknowledgers")}})
 }
 
 func (c *call) changedBy(h head) any {
@@ -171,22 +151,65 @@ func (c *call) changedBy(h head) any {
 	return c.person(int(h.responder), "agents")
 }
 
-func pendingActions(h head) []object {
-	switch h.status {
-	case statusTriggered:
+func pendingActions(h head, e *edit) []object {
+	switch {
+	case h.status == statusTriggered:
 		return []object{{{"type", "escalate"}, {"at", instant(h.created + 1800)}}, {{"type", "resolve"}, {"at", instant(h.created + 14400)}}}
-	case statusAcknowledged:
+	case h.status == statusAcknowledged && e.snoozed != 0:
+		return []object{{{"type", "unacknowledge"}, {"at", instant(e.snoozed)}}, {{"type", "resolve"}, {"at", instant(e.snoozed + 14400)}}}
+	case h.status == statusAcknowledged:
 		return []object{{{"type", "unacknowledge"}, {"at", instant(h.acked + 1800)}}, {{"type", "resolve"}, {"at", instant(h.created + 14400)}}}
 	}
 	return []object{}
 }
 
-// resolveReason is null unless the incident was merged into the one after it.
+func typeOf(e *edit) string {
+	if e.incidentType != "" {
+		return e.incidentType
+	}
+	return "incident_default"
+}
+
+func (c *call) policyOfIncident(i int) any {
+	policy := c.account.policyOf(i)
+	if c.includes("escalation_policies") {
+		return c.account.policyRecord(policy)
+	}
+	return c.account.policies[policy].ref
+}
+
+// policyOf is the escalation policy of an incident: its service's, unless a
+// caller chose another.
+func (a *account) policyOf(i int) int {
+	if e := a.editOrNone(i); e.policy != nil {
+		return *e.policy
+	}
+	return a.services[a.heads[i].service].policy
+}
+
+// resolveReason is null unless the incident was merged into another one: by a
+// caller, or by the seed into the one after it.
 func (a *account) resolveReason(d *dice, i int) any {
-	if !d.percent(2) || a.heads[i].status != statusResolved || i+1 >= len(a.heads) {
+	merged := d.percent(2)
+	e, into := a.editOrNone(i), -1
+	switch {
+	case a.heads[i].status != statusResolved:
+	case e.mergedInto > 0:
+		into = e.mergedInto - 1
+	case merged && a.original(i).status == statusResolved && !e.reopened && i+1 < a.generated:
+		into = i + 1
+	}
+	if into < 0 {
 		return nil
 	}
-	return object{{"type", "merge_resolve_reason"}, {"incident", a.incidentRef(i + 1)}}
+	return object{{"type", "merge_resolve_reason"}, {"incident", a.incidentRef(into)}}
+}
+
+func (c *call) firstTrigger(i int) object {
+	if c.includes("first_trigger_log_entries") {
+		return c.plain().logEntryRecord(step{i, 0, c.account.logEntries(i)[0]}, nil)
+	}
+	return c.account.logEntryRef(i, 0)
 }
 
 func (a *account) incidentRef(i int) object {
@@ -197,8 +220,11 @@ func (a *account) incidentRef(i int) object {
 	}
 }
 
-func conferenceBridge(d *dice, number int) any {
-	if !d.percent(3) {
+func conferenceBridge(d *dice, number int, e *edit) any {
+	switch some := d.percent(3); {
+	case e.bridge != nil:
+		return e.bridge
+	case !some:
 		return nil
 	}
 	return object{{"conference_number", "+1-415-555-1212,,,,1234#"}, {"conference_url", "https://meet.example.com/inc-" + strconv.Itoa(number)}}

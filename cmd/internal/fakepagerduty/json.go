@@ -13,8 +13,8 @@ import (
 type object []field
 
 // field is one member of an object. Its value is nil, a bool, string, int,
-// int64, float64, time.Time, raw, object, or a slice of strings, raws, objects
-// or any of these.
+// int64, float64, json.Number, time.Time, raw, object, or a slice of strings,
+// raws, objects or any of these.
 type field struct {
 	name  string
 	value any
@@ -53,7 +53,7 @@ type answer struct {
 	body   []byte
 }
 
-func jsonAnswer(status int, body object) answer {
+func jsonAnswer(status int, body any) answer {
 	return answer{
 		status: status,
 		header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
@@ -83,6 +83,8 @@ func appendJSON(b []byte, v any) []byte {
 		return strconv.AppendBool(b, v)
 	case int:
 		return strconv.AppendInt(b, int64(v), 10)
+	case json.Number:
+		return append(b, v...)
 	case int64:
 		return strconv.AppendInt(b, v, 10)
 	case float64:

@@ -16,7 +16,7 @@ type oncall struct {
 	shift
 }
 
-func (c *call) listOncalls() (object, error) {
+func (c *call) listOncalls() (any, error) {
 	since, until, err := c.oncallSpan()
 	if err != nil {
 		return nil, err
@@ -35,6 +35,9 @@ func (c *call) listOncalls() (object, error) {
 				matches = append(matches, o)
 			}
 		}
+	}
+	if c.zoned, err = c.zone(); err != nil {
+		return nil, err
 	}
 	if c.flag("earliest") {
 		matches = earliest(matches)
@@ -66,6 +69,9 @@ func (a *account) oncalls(policy int, since, until time.Time) []oncall {
 	var out []oncall
 	for i, r := range a.policies[policy].rules {
 		for _, t := range r.targets {
+			if t.schedule < 0 && t.user < 0 {
+				continue
+			}
 			if t.schedule < 0 {
 				out = append(out, oncall{policy: policy, level: i + 1, schedule: -1, shift: shift{user: t.user}})
 				continue
@@ -76,6 +82,20 @@ func (a *account) oncalls(policy int, since, until time.Time) []oncall {
 		}
 	}
 	return out
+}
+
+// calleesAt are who is on call at a level of a policy.
+func (a *account) calleesAt(policy, level int, at time.Time) []int {
+	var users []int
+	for _, o := range a.oncalls(policy, at, at) {
+		if o.level == level && !slices.Contains(users, o.user) {
+			users = append(users, o.user)
+		}
+	}
+	if users == nil {
+		return []int{a.callee(policy, at)}
+	}
+	return users
 }
 
 // earliest keeps the first turn of each user at each level of each policy.
@@ -105,6 +125,9 @@ func (c *call) oncallRecord(o oncall) object {
 	}
 	if o.schedule >= 0 {
 		zone := a.schedules[o.schedule].zone.location()
+		if c.zoned != nil {
+			zone = c.zoned
+		}
 		record.set("schedule", a.schedules[o.schedule].ref)
 		record.set("start", o.start.In(zone))
 		record.set("end", o.end.In(zone))

@@ -10,12 +10,14 @@ type team struct {
 	id, name string
 	ref      raw
 	members  []int
+	deleted  bool
 }
 
 type user struct {
 	id, name, email string
 	ref             raw
 	teams           []int
+	deleted         bool
 }
 
 func (a *account) makeTeams() {
@@ -83,7 +85,10 @@ func (a *account) teamRecord(i int) object {
 		{"parent", parent},
 		{"member_count", len(t.members)},
 	}...)
-	return flaw(o, i, 10, "description", "html_url", "default_role", "summary")
+	if i >= teamCount {
+		return a.patched(t.id, o)
+	}
+	return a.patched(t.id, flaw(o, i, 10, "description", "html_url", "default_role", "summary"))
 }
 
 func (c *call) userRecord(i int) object {
@@ -112,49 +117,75 @@ func (c *call) userRecord(i int) object {
 		{"locale", pick(&d, locales)},
 		{"created_via_sso", d.percent(60)},
 		{"teams", teams},
-		{"contact_methods", a.contactMethods(i)},
-		{"notification_rules", a.notificationRules(i)},
+		{"contact_methods", c.contactMethods(i)},
+		{"notification_rules", c.notificationRules(i)},
 		{"coordinated_incidents", []any{}},
 		{"last_seen_ms", a.base.UnixMilli() - int64(d.below(1_000_000_000))},
 	}...)
-	if i == demoUser {
-		return o
+	if i == demoUser || i >= userCount {
+		return a.patched(u.id, o)
 	}
-	return flaw(o, i, 12, "description", "job_title", "contact_methods", "teams", "time_zone", "billed",
-		"notification_rules", "locale", "avatar_url", "role", "color", "html_url")
+	return a.patched(u.id, flaw(o, i, 12, "description", "job_title", "contact_methods", "teams", "time_zone", "billed",
+		"notification_rules", "locale", "avatar_url", "role", "color", "html_url"))
 }
 
-func (a *account) contactMethods(user int) []any {
+// userZone is where a user lives, as the record says.
+func (a *account) userZone(i int) zone {
+	d := newDice(a.seed, kindUser, i)
+	return pick(&d, zones)
+}
+
+// contactMethods are a user's contact methods: names, or the records where
+// include[] asks for them.
+func (c *call) contactMethods(user int) []any {
+	a, id := c.account, c.account.users[user].id
+	if whole := c.includes("contact_methods"); whole || user >= userCount || a.isKept(contactMethodsPath, id) {
+		return a.contactRefs(user, contactMethodsPath, whole)
+	}
 	refs := []any{}
-	for j, kind := range []string{"email", "phone", "push_notification"} {
+	for j, kind := range contactKinds {
+		if unreachable(user) {
+			break
+		}
 		id := shortID(a.seed, kindContact, user*8+j)
 		refs = append(refs, object{
-			{"id", id}, {"type", kind + "_contact_method_reference"}, {"summary", []string{"Work", "Mobile", "Phone app"}[j]},
+			{"id", id}, {"type", kind + "_contact_method_reference"}, {"summary", contactLabels[j]},
 			{"self", apiURL("users", a.users[user].id) + "/contact_methods/" + id}, {"html_url", nil},
 		})
 	}
 	return refs
 }
 
-func (a *account) notificationRules(user int) []any {
-	id := shortID(a.seed, kindContact, user*8+7)
-	return []any{object{
-		{"id", id}, {"type", "assignment_notification_rule_reference"}, {"summary", "0 minutes: channel " + shortID(a.seed, kindContact, user*8)},
-		{"self", apiURL("users", a.users[user].id) + "/notification_rules/" + id}, {"html_url", nil},
-	}}
+// notificationRules are likewise.
+func (c *call) notificationRules(user int) []any {
+	a, id := c.account, c.account.users[user].id
+	if whole := c.includes("notification_rules"); whole || user >= userCount || a.isKept(notificationRulesPath, id) {
+		return a.contactRefs(user, notificationRulesPath, whole)
+	}
+	refs := []any{}
+	for j := range ruleTexts {
+		if unreachable(user) {
+			break
+		}
+		o := a.notificationRule(user, j)
+		refs = append(refs, object{
+			{"id", o.get("id")}, {"type", "assignment_notification_rule_reference"}, {"summary", o.get("summary")}, {"self", o.get("self")}, {"html_url", nil},
+		})
+	}
+	return refs
 }
 
-func (c *call) listTeams() (object, error) {
+func (c *call) listTeams() (any, error) {
 	var matches []int
 	for i, t := range c.account.teams {
-		if c.named(t.name) {
+		if !t.deleted && c.named(t.name) {
 			matches = append(matches, i)
 		}
 	}
 	return page(c, "teams", matches, c.account.teamRecord)
 }
 
-func (c *call) showTeam() (object, error) {
+func (c *call) showTeam() (any, error) {
 	i, ok := c.account.teamByID[c.id]
 	if !ok {
 		return nil, notFound
@@ -162,18 +193,18 @@ func (c *call) showTeam() (object, error) {
 	return object{{"team", c.account.teamRecord(i)}}, nil
 }
 
-func (c *call) listUsers() (object, error) {
+func (c *call) listUsers() (any, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, u := range c.account.users {
-		if teams.allows(u.teams...) && (c.named(u.name) || c.named(u.email)) {
+		if !u.deleted && teams.allows(u.teams...) && (c.named(u.name) || c.named(u.email)) {
 			matches = append(matches, i)
 		}
 	}
 	return page(c, "users", matches, c.userRecord)
 }
 
-func (c *call) showUser() (object, error) {
+func (c *call) showUser() (any, error) {
 	i, ok := c.account.userByID[c.id]
 	if !ok {
 		return nil, notFound
@@ -181,7 +212,7 @@ func (c *call) showUser() (object, error) {
 	return object{{"user", c.userRecord(i)}}, nil
 }
 
-func (c *call) showCurrentUser() (object, error) {
+func (c *call) showCurrentUser() (any, error) {
 	if c.key.user == noUser {
 		return nil, invalidInput("This request needs a user: it cannot be made with an account-level API key.")
 	}

@@ -11,16 +11,25 @@ type policy struct {
 	teams    []int
 	rules    []rule
 	services []int
+	deleted  bool
 }
 
 // rule is one level of a policy.
 type rule struct {
 	delay   int // minutes
 	targets []target
+	sent    object // as a caller wrote it
 }
 
-// target is a schedule, or a user when schedule is negative.
-type target struct{ schedule, user int }
+// target is a schedule or, when that is negative, a user or, when that is
+// negative, too, a schedule of the newer kind, of which only the name is known.
+type target struct {
+	schedule, user int
+	other          raw
+}
+
+// strategies are how the targets of a rule are assigned: most to all of them.
+var strategies = []string{"assign_to_everyone", "assign_to_everyone", "assign_to_everyone", "round_robin"}
 
 func (a *account) makePolicies() {
 	for i := range policyCount {
@@ -62,11 +71,15 @@ func (a *account) policyRecord(i int) object {
 		for _, t := range r.targets {
 			targets = append(targets, a.targetRef(t))
 		}
+		if r.sent != nil {
+			rules = append(rules, r.sent.with("targets", targets))
+			continue
+		}
 		rules = append(rules, object{
 			{"id", shortID(a.seed, kindRule, i*8+level)},
 			{"escalation_delay_in_minutes", r.delay},
 			{"targets", targets},
-			{"escalation_rule_assignment_strategy", object{{"type", "assign_to_everyone"}}},
+			{"escalation_rule_assignment_strategy", []object{{{"type", strategies[(i+level)%len(strategies)]}}}},
 		})
 	}
 	services := []raw{}
@@ -87,12 +100,18 @@ func (a *account) policyRecord(i int) object {
 		{"teams", teams},
 		{"privilege", nil},
 	}...)
-	return flaw(o, i, 7, "num_loops", "description", "services", "teams", "html_url", "summary")
+	if i >= policyCount {
+		return a.patched(p.id, o)
+	}
+	return a.patched(p.id, flaw(o, i, 7, "num_loops", "description", "services", "teams", "html_url", "summary"))
 }
 
 func (a *account) targetRef(t target) raw {
-	if t.schedule >= 0 {
+	switch {
+	case t.schedule >= 0:
 		return a.schedules[t.schedule].ref
+	case t.user < 0:
+		return t.other
 	}
 	return a.users[t.user].ref
 }
@@ -104,7 +123,7 @@ func (a *account) callees(p policy) []int {
 		for _, t := range r.targets {
 			if t.schedule >= 0 {
 				users = append(users, a.schedules[t.schedule].users...)
-			} else {
+			} else if t.user >= 0 {
 				users = append(users, t.user)
 			}
 		}
@@ -112,13 +131,13 @@ func (a *account) callees(p policy) []int {
 	return users
 }
 
-func (c *call) listPolicies() (object, error) {
+func (c *call) listPolicies() (any, error) {
 	a := c.account
 	teams := c.filter("team_ids[]", a.teamByID)
 	users := c.filter("user_ids[]", a.userByID)
 	var matches []int
 	for i, p := range a.policies {
-		if c.named(p.name) && teams.allows(p.teams...) && users.allows(a.callees(p)...) {
+		if !p.deleted && c.named(p.name) && teams.allows(p.teams...) && users.allows(a.callees(p)...) {
 			matches = append(matches, i)
 		}
 	}
@@ -132,7 +151,7 @@ func (c *call) listPolicies() (object, error) {
 	return page(c, "escalation_policies", matches, a.policyRecord)
 }
 
-func (c *call) showPolicy() (object, error) {
+func (c *call) showPolicy() (any, error) {
 	i, ok := c.account.policyByID[c.id]
 	if !ok {
 		return nil, notFound

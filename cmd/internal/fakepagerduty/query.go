@@ -22,7 +22,7 @@ type paging struct {
 
 // paging reads limit, offset and total.
 func (c *call) paging() (paging, error) {
-	limit, err := c.integer("limit", defaultPage, 1)
+	limit, err := c.integer("limit", c.usualPage(), 1)
 	if err != nil {
 		return paging{}, err
 	}
@@ -30,11 +30,26 @@ func (c *call) paging() (paging, error) {
 	if err != nil {
 		return paging{}, err
 	}
-	limit = min(limit, maxPage)
+	limit = min(limit, c.longestPage())
 	if offset > maxOffset-limit {
 		return paging{}, badArguments("Offset+limit exceeds maximum allowed value of 10000. Please try to refine your search to reduce the returned set of records below this number, like adding a date range.")
 	}
 	return paging{limit: limit, offset: offset, total: c.flag("total")}, nil
+}
+
+// usualPage and longestPage are the default and the bound of limit.
+func (c *call) usualPage() int {
+	if c.path == shiftSchedulesPath {
+		return maxPage
+	}
+	return defaultPage
+}
+
+func (c *call) longestPage() int {
+	if c.path == shiftSchedulesPath {
+		return 1000
+	}
+	return maxPage
 }
 
 // page cuts the window that the query asks for out of all matches.
@@ -161,6 +176,24 @@ func parseTime(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// zone reads time_zone; nil when it was not sent.
+func (c *call) zone() (*time.Location, error) {
+	name := c.query.Get("time_zone")
+	if name == "" {
+		return nil, nil
+	}
+	for _, z := range zones {
+		if z.name == name {
+			return z.location(), nil
+		}
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, invalidInput("Time_zone is invalid.")
+	}
+	return zone, nil
 }
 
 // title is a parameter's name as an error message begins with it.

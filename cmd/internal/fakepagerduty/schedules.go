@@ -1,6 +1,7 @@
 package fakepagerduty
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -19,6 +20,10 @@ type schedule struct {
 	start    time.Time
 	turn     time.Duration
 	policies []int
+
+	from, hours int // the hour of each day at which it begins, and for how long; 0 hours is all day
+	overrides   []override
+	deleted     bool
 }
 
 // shift is one turn of a schedule.
@@ -45,6 +50,8 @@ func (a *account) makeSchedules() {
 		switch i {
 		case emptySchedule:
 			s.users = nil
+		case daytimeSchedule:
+			s.from, s.hours = 6+s.zone.minutes/60, 15
 		case 0: // whose turn it is becomes the demo user's
 			now := int(a.base.Sub(s.start)/s.turn) % len(s.users)
 			first := len(s.users) - now
@@ -65,9 +72,27 @@ func mondayMorning(t time.Time, z zone) time.Time {
 
 func (z zone) location() *time.Location { return time.FixedZone("", z.minutes*60) }
 
-// shifts are the turns that overlap the range, whole; for an instant the one
-// that holds it.
+// shifts are who is on call in the range, overrides included, each shift whole;
+// for an instant the one that holds it.
 func (s schedule) shifts(since, until time.Time) []shift {
+	out := s.turns(since, until)
+	for _, o := range s.overrides {
+		out = o.over(out)
+	}
+	slices.SortFunc(out, func(x, y shift) int { return x.start.Compare(y.start) })
+	return slices.DeleteFunc(out, func(sh shift) bool { return !sh.touches(since, until) })
+}
+
+// touches reports whether a shift has a part in the range, or holds the instant.
+func (sh shift) touches(since, until time.Time) bool {
+	if since.Equal(until) {
+		return !sh.start.After(since) && sh.end.After(since)
+	}
+	return sh.start.Before(until) && sh.end.After(since)
+}
+
+// turns are those of the rotation alone.
+func (s schedule) turns(since, until time.Time) []shift {
 	if len(s.users) == 0 || until.Before(s.start) {
 		return nil
 	}
@@ -77,8 +102,39 @@ func (s schedule) shifts(since, until time.Time) []shift {
 		if start.After(until) || start.Equal(until) && len(out) > 0 {
 			return out
 		}
-		out = append(out, shift{user: s.users[k%len(s.users)], start: start, end: start.Add(s.turn)})
+		turn := shift{user: s.users[k%len(s.users)], start: start, end: start.Add(s.turn)}
+		if s.hours == 0 {
+			out = append(out, turn)
+		} else {
+			out = append(out, s.daytime(turn)...)
+		}
 	}
+}
+
+// daytime cuts a turn into the hours of each day on which the schedule is kept.
+func (s schedule) daytime(turn shift) []shift {
+	var out []shift
+	local := turn.start.In(s.zone.location())
+	day := time.Date(local.Year(), local.Month(), local.Day(), s.from, 0, 0, 0, local.Location()).AddDate(0, 0, -1)
+	for ; day.Before(turn.end); day = day.AddDate(0, 0, 1) {
+		piece := shift{turn.user, later(day, turn.start), earlier(day.Add(time.Duration(s.hours)*time.Hour), turn.end)}
+		if piece.start.Before(piece.end) {
+			out = append(out, piece)
+		}
+	}
+	return out
+}
+
+// covered is how much of the range someone is on call, in percent.
+func covered(shifts []shift, since, until time.Time) float64 {
+	var sum time.Duration
+	for _, sh := range shifts {
+		sum += max(0, earlier(sh.end, until).Sub(later(sh.start, since)))
+	}
+	if !until.After(since) {
+		return 0
+	}
+	return math.Round(1000*float64(sum)/float64(until.Sub(since))) / 10
 }
 
 // scheduleRecord renders entries between since and until; none when they are zero.
@@ -101,23 +157,31 @@ func (c *call) scheduleRecord(i int, since, until time.Time, layers, final bool)
 		{"users", users},
 		{"teams", []raw{a.teams[s.team].ref}},
 	}...)
-	entries := c.renderedEntries(s, since, until)
-	var coverage any
-	if !since.IsZero() {
-		coverage = 100.0
-		if len(s.users) == 0 {
-			coverage = 0.0
+	zone := s.zone.location()
+	if c.zoned != nil {
+		zone = c.zoned
+	}
+	rendered := func(shifts []shift) (entries []object, coverage any) {
+		if since.IsZero() {
+			return []object{}, nil
 		}
+		return c.entries(shifts, since, until, zone), covered(shifts, since, until)
 	}
 	if layers {
+		entries, coverage := rendered(s.turns(since, until))
 		o = append(o, field{"schedule_layers", a.layers(i, entries, coverage)})
 	}
 	if final {
+		entries, coverage := rendered(s.shifts(since, until))
+		over, overCoverage := rendered(s.overriding(since, until))
 		o = append(o,
-			field{"overrides_subschedule", object{{"name", "Overrides"}, {"rendered_schedule_entries", []any{}}, {"rendered_coverage_percentage", 0}}},
+			field{"overrides_subschedule", object{{"name", "Overrides"}, {"rendered_schedule_entries", over}, {"rendered_coverage_percentage", overCoverage}}},
 			field{"final_schedule", object{{"name", "Final Schedule"}, {"rendered_schedule_entries", entries}, {"rendered_coverage_percentage", coverage}}})
 	}
-	return flaw(o, i, 9, "description", "teams", "escalation_policies", "html_url", "summary", "users")
+	if i >= scheduleCount {
+		return a.patched(s.id, o)
+	}
+	return a.patched(s.id, flaw(o, i, 9, "description", "teams", "escalation_policies", "html_url", "summary", "users"))
 }
 
 // layers are the rotation itself and, in some schedules, one that has ended.
@@ -137,7 +201,7 @@ func (a *account) layers(i int, entries []object, coverage any) []object {
 		{"rotation_virtual_start", s.start},
 		{"rotation_turn_length_seconds", int(s.turn / time.Second)},
 		{"users", users},
-		{"restrictions", []any{}},
+		{"restrictions", s.restrictions()},
 	}
 	if i%4 != 3 {
 		return []object{layer}
@@ -153,16 +217,25 @@ func (a *account) layers(i int, entries []object, coverage any) []object {
 	return []object{layer, ended}
 }
 
-func (c *call) renderedEntries(s schedule, since, until time.Time) []object {
-	entries := []object{}
-	if since.IsZero() {
-		return entries
+func (s schedule) restrictions() []object {
+	if s.hours == 0 {
+		return []object{}
 	}
-	for _, sh := range s.shifts(since, until) {
+	from := time.Date(2000, 1, 1, s.from, 0, 0, 0, time.UTC).Format(time.TimeOnly)
+	return []object{{{"type", "daily_restriction"}, {"start_time_of_day", from}, {"duration_seconds", s.hours * 3600}}}
+}
+
+// entries are the shifts as they are rendered: cut at the ends of the range
+// unless overflow is asked for.
+func (c *call) entries(shifts []shift, since, until time.Time, zone *time.Location) []object {
+	entries := []object{}
+	for _, sh := range shifts {
+		if !sh.touches(since, until) {
+			continue
+		}
 		if !c.flag("overflow") {
 			sh.start, sh.end = later(sh.start, since), earlier(sh.end, until)
 		}
-		zone := s.zone.location()
 		entries = append(entries, object{
 			{"start", sh.start.In(zone)}, {"end", sh.end.In(zone)}, {"user", c.account.users[sh.user].ref},
 		})
@@ -189,7 +262,7 @@ func (c *call) scheduleSpan() (since, until time.Time, err error) {
 	return
 }
 
-func (c *call) listSchedules() (object, error) {
+func (c *call) listSchedules() (any, error) {
 	since, until, err := c.scheduleSpan()
 	if err != nil {
 		return nil, err
@@ -197,7 +270,7 @@ func (c *call) listSchedules() (object, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, s := range c.account.schedules {
-		if c.named(s.name) && teams.allows(s.team) {
+		if !s.deleted && c.named(s.name) && teams.allows(s.team) {
 			matches = append(matches, i)
 		}
 	}
@@ -206,7 +279,7 @@ func (c *call) listSchedules() (object, error) {
 	})
 }
 
-func (c *call) showSchedule() (object, error) {
+func (c *call) showSchedule() (any, error) {
 	i, ok := c.account.scheduleByID[c.id]
 	if !ok {
 		return nil, notFound
@@ -215,10 +288,13 @@ func (c *call) showSchedule() (object, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.zoned, err = c.zone(); err != nil {
+		return nil, err
+	}
 	return object{{"schedule", c.scheduleRecord(i, since, until, true, true)}}, nil
 }
 
-func (c *call) listScheduleUsers() (object, error) {
+func (c *call) listScheduleUsers() (any, error) {
 	i, ok := c.account.scheduleByID[c.id]
 	if !ok {
 		return nil, notFound

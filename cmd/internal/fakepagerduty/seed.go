@@ -39,6 +39,27 @@ const (
 	kindWindow
 	kindTag
 	kindCustomField
+	kindMade
+	kindDependency
+	kindChange
+	kindStatusPage
+	kindWorkflow
+	kindAutomation
+	kindOrchestration
+	kindGrouping
+	kindIncidentType
+	kindWebhook
+	kindExtension
+	kindVendor
+	kindStandard
+	kindMemory
+	kindShift
+	kindNotification
+	kindAnalytics
+	kindTemplate
+	kindResponder
+	kindStorm
+	kindMisc
 )
 
 func newDice(seed uint64, k kind, i int) dice {
@@ -70,6 +91,13 @@ func scramble(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
+}
+
+// unscramble undoes scramble.
+func unscramble(x uint64) uint64 {
+	x = (x ^ x>>31 ^ x>>62) * 0x319642b2d24d8ec3
+	x = (x ^ x>>27 ^ x>>54) * 0x96de1b173f119089
+	return x ^ x>>30 ^ x>>60
 }
 
 // shortID is an id of 7 characters. It differs for all i below 36^6 of one kind.

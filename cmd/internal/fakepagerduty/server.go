@@ -1,13 +1,23 @@
 // Package fakepagerduty is a PagerDuty account on loopback: the REST API's
-// lists, reads and writes over data that a seed makes, with its pages, error
-// bodies, kinds of key, rate limit and, on demand, its faults. It stands in for
-// the real service in the command's demo account, in tests and in benchmarks.
+// lists, reads and writes over data that a seed makes, the Events API v2, with
+// their pages, error bodies, kinds of key, rate limit and, on demand, their
+// faults. It stands in for the real service in the command's demo account, in
+// tests and in benchmarks.
+//
+// Each resource has its file. The records of services, teams, users, policies,
+// schedules and incidents are made from what the account knows of them when they
+// are asked for; those of all other resources are collections, made as a whole
+// when one of them is first asked for. A resource that needs no more than its
+// records is one collection in the list of routes.go.
 //
 // The data depends on Options.Seed and on the time at Start alone; writes
 // change it for as long as the server lives. Known differences from the real
 // service: incidents are listed newest first unless sort_by says otherwise,
-// GET /schedules/{id}/users without a range means now, and a schedule keeps its
-// zone's standard time all year.
+// GET /schedules/{id}/users without a range means now, a schedule keeps its
+// zone's standard time all year, of a schedule's layers the first one counts, of
+// a recurrence FREQ and BYDAY are heeded, analytics know of an incident at once,
+// a PUT leaves what it does not name as it was, and an operation that the server
+// does not have is answered with 404 and an error that says so.
 package fakepagerduty
 
 import (
@@ -158,6 +168,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 // answer is what the account says to a request; a fault may change the question.
 func (s *Server) answer(method string, target *url.URL, header http.Header, body []byte, fault Fault) answer {
+	if isEvent(method, target.Path) {
+		return s.account.takeEvent(target.Path, body, s.options.Now())
+	}
 	key, failure := authenticate(header)
 	if failure != nil {
 		return failure.answer()

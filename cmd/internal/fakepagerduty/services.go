@@ -12,6 +12,10 @@ type service struct {
 	ref                 raw
 	teams               []int
 	policy              int
+
+	disabled, deleted bool
+	created           bool     // by a caller
+	integrations      []string // the ids of those that callers added
 }
 
 // teamlessServices is how many of the last services no team owns.
@@ -36,6 +40,7 @@ func (a *account) makeServices() {
 		if s.component == "Batch Jobs" && team < policyCount-teamCount {
 			s.policy = teamCount + team
 		}
+		s.disabled = i%61 == 60
 		a.policies[s.policy].services = append(a.policies[s.policy].services, i)
 		s.ref = reference(s.id, "service", s.name, "services")
 		a.serviceByID[s.id] = i
@@ -53,7 +58,7 @@ func (c *call) serviceRecord(i int) object {
 		{"description", "The " + strings.ToLower(s.component) + " of " + a.teams[i%teamCount].name + ", tier " + pick(&d, []string{"1", "2", "3"})},
 		{"created_at", created},
 		{"updated_at", created.Add(48 * time.Hour)},
-		{"status", a.serviceStatus(i)},
+		{"status", c.serviceStatus(i)},
 		{"auto_resolve_timeout", pick(&d, []any{nil, 14400, 86400})},
 		{"acknowledgement_timeout", pick(&d, []any{nil, 600, 1800})},
 		{"last_incident_timestamp", instantOrNull(a.newest[i])},
@@ -61,7 +66,7 @@ func (c *call) serviceRecord(i int) object {
 		{"alert_creation", "create_alerts_and_incidents"},
 		{"alert_grouping_parameters", object{{"type", "intelligent"}, {"config", object{{"time_window", 300}}}}},
 		{"auto_pause_notifications_parameters", object{{"enabled", true}, {"timeout", 300}}},
-		{"integrations", a.integrations(i)},
+		{"integrations", c.integrationsOf(i)},
 		{"escalation_policy", c.policyOf(s)},
 		{"incident_urgency_rule", object{{"type", "constant"}, {"urgency", "high"}}},
 		{"support_hours", nil},
@@ -70,16 +75,19 @@ func (c *call) serviceRecord(i int) object {
 		{"response_play", nil},
 		{"custom_tags", object{{"tier", d.between(1, 3)}, {"cost_center", int64(d.next() >> 1)}, {"slo", 0.999}}},
 	}...)
-	return flaw(o, i, 15, "description", "teams", "integrations", "updated_at", "html_url", "created_at",
-		"alert_grouping_parameters", "incident_urgency_rule", "summary")
+	if s.created {
+		return a.patched(s.id, o)
+	}
+	return a.patched(s.id, flaw(o, i, 15, "description", "teams", "integrations", "updated_at", "html_url", "created_at",
+		"alert_grouping_parameters", "incident_urgency_rule", "summary"))
 }
 
-// serviceStatus follows from the service's open incidents.
-func (a *account) serviceStatus(i int) string {
-	switch open := a.open[i]; {
-	case i%61 == 60:
+// serviceStatus follows from the service's maintenance windows and open incidents.
+func (c *call) serviceStatus(i int) string {
+	switch open := c.account.open[i]; {
+	case c.account.services[i].disabled:
 		return "disabled"
-	case i%53 == 52:
+	case i%53 == 52, c.inMaintenance(i):
 		return "maintenance"
 	case open.triggered > 0:
 		return "critical"
@@ -89,15 +97,38 @@ func (a *account) serviceStatus(i int) string {
 	return "active"
 }
 
+// integrationsOf are a service's integrations: the records where include[] asks
+// for them.
+func (c *call) integrationsOf(service int) []any {
+	a := c.account
+	if !c.includes("integrations") {
+		return a.integrations(service)
+	}
+	records, _ := a.records(integrationsPath, a.services[service].id)
+	out := []any{}
+	for _, o := range records {
+		out = append(out, o)
+	}
+	return out
+}
+
 func (a *account) integrations(service int) []any {
-	var refs []any
-	for j, kind := range []string{"events_api_v2", "generic_email"} {
-		id := shortID(a.seed, kindIntegration, service*4+j)
-		path := a.services[service].id + "/integrations/" + id
+	s := a.services[service]
+	refs := []any{}
+	add := func(id, kind, name string) {
+		path := s.id + "/integrations/" + id
 		refs = append(refs, object{
-			{"id", id}, {"type", kind + "_inbound_integration_reference"}, {"summary", []string{"Prometheus", "Email"}[j]},
-			{"self", apiURL("services", path)}, {"html_url", webURL("services", path)},
+			{"id", id}, {"type", kind + "_reference"}, {"summary", name}, {"self", apiURL("services", path)}, {"html_url", webURL("services", path)},
 		})
+	}
+	if !s.created {
+		for j, kind := range []string{"events_api_v2", "generic_email"} {
+			add(shortID(a.seed, kindIntegration, service*4+j), kind+"_inbound_integration", []string{"Prometheus", "Email"}[j])
+		}
+	}
+	for _, id := range s.integrations {
+		o, _ := a.record(id, integrationsPath, s.id)
+		add(id, o.text("type"), o.text("name"))
 	}
 	return refs
 }
@@ -121,12 +152,12 @@ func (c *call) policyOf(s service) any {
 	return c.account.policies[s.policy].ref
 }
 
-func (c *call) listServices() (object, error) {
+func (c *call) listServices() (any, error) {
 	teams := c.filter("team_ids[]", c.account.teamByID)
 	var matches []int
 	for i, s := range c.account.services {
 		exact := !c.query.Has("name") || c.query.Get("name") == s.name
-		if teams.allows(s.teams...) && c.named(s.name) && exact {
+		if !s.deleted && teams.allows(s.teams...) && c.named(s.name) && exact {
 			matches = append(matches, i)
 		}
 	}
@@ -140,7 +171,7 @@ func (c *call) listServices() (object, error) {
 	return page(c, "services", matches, c.serviceRecord)
 }
 
-func (c *call) showService() (object, error) {
+func (c *call) showService() (any, error) {
 	i, ok := c.account.serviceByID[c.id]
 	if !ok {
 		return nil, notFound

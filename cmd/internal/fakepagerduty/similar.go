@@ -22,7 +22,7 @@ type pastIncident struct {
 
 // listPastIncidents answers older incidents of the same service, the most
 // similar first, those without a score last.
-func (c *call) listPastIncidents() (object, error) {
+func (c *call) listPastIncidents() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound
@@ -69,17 +69,14 @@ func (a *account) pastIncidents(i int) []pastIncident {
 
 // incidentSketch is an incident as the lists of similar ones have it.
 func (a *account) incidentSketch(i int) object {
-	h, e := a.heads[i], a.edits[i]
-	if e == nil {
-		e = &edit{}
-	}
+	h, e := a.heads[i], a.editOrNone(i)
 	d := newDice(a.seed, kindIncidentText, i)
 	return object{{"id", h.id}, {"created_at", instant(h.created)}, {"self", apiURL("incidents", h.id)}, {"title", a.incidentTitle(&d, h, e)}}
 }
 
 // listRelatedIncidents answers incidents of other services of the same teams
 // that were created near this one, newest first.
-func (c *call) listRelatedIncidents() (object, error) {
+func (c *call) listRelatedIncidents() (any, error) {
 	i, ok := c.findIncident(c.id)
 	if !ok {
 		return nil, notFound

@@ -23,7 +23,11 @@ func (a *account) incidentTitle(d *dice, h head, e *edit) string {
 	default:
 		from = titles[s.component]
 	}
-	made := a.expand(pick(d, from), d, s)
+	chosen := pick(d, from)
+	if h.storm {
+		chosen = stormTitles[s.component]
+	}
+	made := a.expand(chosen, d, s)
 	if e.title != "" {
 		return e.title // after the dice are cast, so that the rest of the record stays as it was
 	}

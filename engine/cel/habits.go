@@ -1,0 +1,140 @@
+package cel
+
+import (
+	"regexp"
+	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// habit is something that other languages have and CEL has not, wherever it
+// stands outside of quotes.
+type habit struct {
+	form func() *regexp.Regexp // its group `at` is what is wrong
+	says string                // with $name for the form's groups
+}
+
+// habits are looked for in an expression whose syntax is wrong, those first that
+// say most.
+var habits = []habit{
+	form(`(?P<at>\?\?)`, `"$at" is no operator of CEL; for a value to fall back on write params.?NAME.orValue(VALUE)`),
+	form(`(?P<object>[A-Za-z_]\w*)(?P<at>\?\.)(?P<field>[A-Za-z_]\w*)`, `"$at" is written .? in CEL: $object.?$field`),
+	form(`(?P<object>\bparams)\.(?P<field>\w+)(?P<at>\?)\s*(?:$|[),.])`, `a param that may be absent is written $object.?$field`),
+	form(`(?P<at>!==)`, `"$at" is no operator of CEL; write "!="`),
+	form(`(?P<at>===)`, `"$at" is no operator of CEL; write "=="`),
+	form(`(?P<at><>)`, `"$at" is no operator of CEL; write "!="`),
+	form(`(?P<left>[\w.?]*)\s*(?P<at>=~|!~|~=|~)`, `"$at" is no operator of CEL; write $left.matches(r"PATTERN")`),
+	form(`\b(?P<macro>all|exists|filter|map|exists_one|any|some|every)\(\s*(?P<at>\(?(?P<name>\w+)\)?\s*(?:=>|->|\||:))`, `CEL has no functions of one's own; write $macro($name, CONDITION)`),
+	form(`(?P<at>=>)`, `"$at" is no operator of CEL; where it means that one follows from the other, write !A || B`),
+	form(`(?P<left>[A-Za-z_]\w*)(?P<at>->)(?P<right>[A-Za-z_]\w*)`, `a field is written $left.$right`),
+	form(`(?P<at>\+\+|--\B|[-+*/%]=)`, `"$at" is no operator of CEL, in which nothing changes`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>not\s+in\b)\s*(?P<right>[\w.?]*)`, `"$at" is no operator of CEL; write !($left in $right)`),
+	form(`\s(?P<at>not\s+in\b)\s*(?P<right>[\w.?]*)`, `"$at" is no operator of CEL; write !(VALUE in $right)`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>is\s+not\s+(?i:null|none|nil|empty))\b`, `"$at" is no operator of CEL; write has($left)`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>is\s+(?i:null|none|nil|empty))\b`, `"$at" is no operator of CEL; write !has($left)`),
+	form(`[\s)](?P<at>is\s+not)\b`, `"$at" is no operator of CEL; write "!="`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>not\s+(?:like|between|contains))\b`, `"$at" is no operator of CEL; write ! before a condition on $left`),
+	form(`[\s)](?P<at>xor)\s`, `"$at" is no operator of CEL; write "!="`),
+	form(`[\s)](?P<at>implies)\s`, `"$at" is no operator of CEL; write !A || B`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>between)\s`, `"$at" is no operator of CEL; write $left >= LEAST && $left <= MOST`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>like|ilike|glob)\s`, `"$at" is no operator of CEL; write $left.startsWith(TEXT), .endsWith, .contains or .matches`),
+	form(`(?P<left>[\w.?]+)\s+(?P<at>contains|startsWith|endsWith|matches)\s+["']`, `"$at" is a function: write $left.$at(TEXT)`),
+	form(`(?P<left>\w+)\s+in\s+(?P<at>(?P<from>[\w]+)\.\.\.?(?P<to>[\w]+))`, `CEL has no ranges; write >= $from && <= $to`),
+	form(`(?P<left>\w)(?P<at>\.\.)`, `one dot too many`),
+	form(`^\s*(?P<at>if)\b`, `"$at" is no part of CEL; write CONDITION ? A : B`),
+	form(`[\s)](?P<at>if)\s.*\selse\b`, `"$at" is no part of CEL; write CONDITION ? A : B`),
+	form(`^\s*(?P<at>return)\b`, `an expression is its own result; leave "$at" out`),
+	form(`(?P<at>\$)\{?[A-Za-z_]`, `names have no "$at" before them`),
+	form("(?:^|[^.\\w])(?P<at>`[^`]*`?)", `a text stands in " or '`),
+	form(`(?:^|\s)(?P<at>#.*)`, `a comment in CEL begins with //`),
+	form(`(?P<at>/\*)`, `a comment in CEL begins with //`),
+	form(`(?P<at>;)`, `an expression has no "$at"; join conditions with && or ||`),
+	form(`[(,=]\s*(?P<at>/(?P<pattern>[^/\n]+)/)`, `a regular expression is a text: r"$pattern"`),
+	form(`(?P<of>[\w.]+)\[\s*\w*\s*(?P<at>:)\s*\w*\s*\]`, `CEL has no slices; write $of.substring(FROM, TO) of a text, and of a list $of.slice(FROM, TO)`),
+	form(`\b(?P<at>(?P<days>\d+)d)\b`, `a span of time is written duration("24h"), in hours (h), minutes (m) and seconds (s)`),
+	form(`\b(?P<at>\d+(?:h|m|s|ms))\b`, `a span of time is written duration("$at")`),
+	form(`^\s*(?P<at>size|len|length|count)\s+(?P<of>[\w.]+)`, `"$at" is a function: size($of)`),
+	form(`(?P<at>\.(?P<index>\d+))(?:\W|$)`, `an element of a list is written [$index]`),
+}
+
+func form(pattern, says string) habit { return habit{diag.Pattern(pattern), says} }
+
+// habitFinding reports a habit of another language; ok is false when there is
+// none in the expression.
+func habitFinding(t diag.Text) (d diag.Diagnostic, ok bool) {
+	if from, to, raw := badEscape(t.Value); raw != "" {
+		return celSyntax.In(t, from, to, `write %s: in a text without r before it a backslash begins an escape, and this one is none`, raw), true
+	}
+	code := withoutTexts(t.Value)
+	for _, h := range habits {
+		m := h.form().FindStringSubmatchIndex(code)
+		if m == nil {
+			continue
+		}
+		at := 2 * h.form().SubexpIndex("at")
+		says := string(h.form().ExpandString(nil, h.says, t.Value, m))
+		return celSyntax.In(t, m[at], m[at+1], "%s", says), true
+	}
+	return d, false
+}
+
+// badEscape returns the bounds of the first text in quotes that has an escape
+// that CEL does not know, and the text as it was meant; raw is empty for none.
+func badEscape(s string) (from, to int, raw string) {
+	for at := 0; at < len(s); {
+		from, to, ok := nextText(s, at)
+		if !ok {
+			break
+		}
+		at = to
+		if from > 0 && (s[from-1] == 'r' || s[from-1] == 'R') {
+			continue
+		}
+		for i := from + 1; i+1 < to; i++ {
+			if s[i] != '\\' {
+				continue
+			}
+			if i++; !strings.ContainsRune("abfnrtv\\'\"`?xXuU0123", rune(s[i])) {
+				return from, to, "r" + s[from:to]
+			}
+		}
+	}
+	return 0, 0, ""
+}
+
+// nextText returns the bounds of the first text in quotes at or after a place;
+// not ok when there is none, or it does not end. The r of a raw one is outside.
+func nextText(s string, at int) (from, to int, ok bool) {
+	from = strings.IndexAny(s[at:], `"'`)
+	if from < 0 {
+		return 0, 0, false
+	}
+	from += at
+	raw := from > 0 && (s[from-1] == 'r' || s[from-1] == 'R') && (from == 1 || !isWord(s[from-2]))
+	for i := from + 1; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && !raw:
+			i++
+		case s[i] == s[from]:
+			return from, i + 1, true
+		}
+	}
+	return from, len(s), false
+}
+
+// withoutTexts is an expression with what stands in quotes made unrecognizable,
+// each byte at its place.
+func withoutTexts(s string) string {
+	out := []byte(s)
+	for at := 0; at < len(s); {
+		from, to, ok := nextText(s, at)
+		if !ok {
+			break
+		}
+		for i := from + 1; i < to-1; i++ {
+			out[i] = 0
+		}
+		at = to
+	}
+	return string(out)
+}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Dir is a directory of tool files: an _api.yaml and a lib.jq, both optional
+// in any but the first, one folder a toolset, one file a tool. Files that lie
+// beside _api.yaml make a toolset of the directory's own name.
+type Dir struct {
+	Name  string // for messages, such as ./my-tools
+	Files fs.FS
+	Lazy  bool // its tools are known to be right: each is compiled when it is first called, and has no tests
+}
+
+// List returns the files that Load reads of the directory, one folder deep, in
+// a fixed order. Hidden files and folders, which editors and mounted volumes leave
+// behind, what is no regular file, and testdata are passed over.
+func (d Dir) List() ([]string, error) {
+	found, _, err := d.list()
+	return found, err
+}
+
+var passedOver = diag.Kind{Name: "file-passed-over", Severity: diag.Warning, Explain: "A file that looks like a tool file and is not read.",
+	Example: "tools/ships/list_ships.yml"}
+
+// list is List; odd are the files that look like tool files and are not read.
+func (d Dir) list() (found, odd []string, err error) {
+	if _, err := fs.Stat(d.Files, "."); err != nil {
+		return nil, nil, err
+	}
+	for _, pattern := range []string{toolfile.LibraryFile, "*.yaml", "*/*.yaml", "*.yml", "*/*.yml", "*/*/*.yaml", "*/*/*.yml"} {
+		files, err := fs.Glob(d.Files, pattern)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, file := range files {
+			info, err := fs.Stat(d.Files, file)
+			switch {
+			case strings.HasPrefix(file, ".") || strings.Contains(file, "/.") || strings.HasPrefix(file, "testdata/") || strings.Contains(file, "/testdata/"):
+			case err != nil || !info.Mode().IsRegular():
+			case strings.HasSuffix(file, ".yml") || strings.Count(file, "/") > 1 || strings.HasSuffix(file, "/"+toolfile.APIFile):
+				odd = append(odd, file)
+			default:
+				found = append(found, file)
+			}
+		}
+	}
+	return found, odd, nil
+}
+
+// toolFiles returns the files of List that are about tools, and warnings about
+// those that are not read.
+func (d Dir) toolFiles() (files []string, warnings diag.Diagnostics, err error) {
+	files, odd, err := d.list()
+	for _, file := range odd {
+		why := "the name of a tool file ends in .yaml"
+		if strings.HasSuffix(file, ".yaml") {
+			why = "a tool file lies in a folder of the directory, and no deeper, and " + toolfile.APIFile + " in the directory itself"
+		}
+		source := diag.NewSource(path.Join(d.Name, file), nil)
+		warnings = append(warnings, passedOver.On(source, diag.Pos{}, 1, "this file is not read: %s", why))
+	}
+	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), warnings, err
+}
+
+// readFile reads a file of a tools directory, and of one that is too large no
+// more than shows that it is.
+func readFile(files fs.FS, name string) ([]byte, error) {
+	if info, err := fs.Stat(files, name); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, fmt.Errorf("%s is no regular file", name)
+	}
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, toolfile.MaxFile+1))
+}

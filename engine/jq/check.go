@@ -1,0 +1,191 @@
+package jq
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// forbidden are jq's functions that read something else than their input, or
+// write: a query gives the same answer for the same page, always.
+var forbidden = []string{"env", "$ENV", "$__prog_args", "input", "inputs", "now", "debug", "stderr", "halt", "halt_error",
+	"input_filename", "input_line_number", "get_search_list", "localtime", "strflocaltime", "modulemeta"}
+
+// used is what a query uses of its surroundings.
+type used struct {
+	vars   []string            // without $, sorted
+	calls  []string            // library functions, name/arity, sorted
+	fields map[string][]string // of a variable, sorted; nil when it is used as a whole, too
+}
+
+// checker finds what of a query's names is not known, or not allowed, each where
+// it stands in the text.
+type checker struct {
+	*names
+	text  diag.Text
+	lib   Library
+	vars  []toolfile.Var
+	diags diag.Diagnostics
+}
+
+// check finds what is wrong with the names of a query.
+func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *names, diag.Diagnostics) {
+	n, ok := namesOf(t.Value, q, l.defs)
+	c := &checker{names: n, text: t, lib: l, vars: vars}
+	u := used{fields: map[string][]string{}}
+	if len(q.Imports) > 0 {
+		c.diags = append(c.diags, t.Find(0, 6, "jq-forbidden", "import and include are not available; share functions in lib.jq"))
+		return u, n, c.diags
+	}
+	if !ok {
+		c.diags = append(c.diags, t.FindAll("jq-syntax", "the query is too large: it has more than %d parts", flow.MaxWork))
+	}
+	for _, f := range n.calls {
+		if f.bound == nil {
+			c.function(f.Func)
+		}
+	}
+	for _, d := range n.library(l.defs) {
+		u.calls = append(u.calls, flow.Signature(d.Name, len(d.Args)))
+	}
+	whole := map[string]bool{}
+	for _, v := range n.vars {
+		if c.variable(v) {
+			name := v.name[1:]
+			u.vars = append(u.vars, name)
+			if v.field == "" {
+				whole[name] = true
+			}
+			u.fields[name] = append(u.fields[name], v.field)
+		}
+	}
+	for _, f := range n.formats {
+		if !slices.Contains(formats, f.Format) {
+			c.report(f, "jq-undefined", "undefined format %q%s", f.Format, diag.DidYouMean(f.Format, formats))
+		}
+	}
+	u.vars, u.calls = sorted(u.vars), sorted(u.calls)
+	for v, fields := range u.fields {
+		if u.fields[v] = sorted(fields); whole[v] {
+			u.fields[v] = nil
+		}
+	}
+	return u, n, c.diags
+}
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return slices.Compact(s)
+}
+
+// report makes a finding where a node's name is.
+func (c *checker) report(node any, kind, format string, args ...any) {
+	if s, ok := c.places[node]; ok {
+		c.diags = append(c.diags, c.text.Find(s.from, s.to, kind, format, args...))
+	} else {
+		c.diags = append(c.diags, c.text.FindAll(kind, format, args...))
+	}
+}
+
+func (c *checker) forbidden(node any, name string) {
+	c.report(node, "jq-forbidden", "%s is not available: a query sees its input and its variables alone", name)
+}
+
+// variable checks one use of a variable from outside, and of its field, and
+// reports whether there is that variable.
+func (c *checker) variable(v *variable) bool {
+	i := slices.IndexFunc(c.vars, func(known toolfile.Var) bool { return "$"+known.Name == v.name })
+	switch {
+	case i >= 0:
+	case slices.Contains(forbidden, v.name):
+		c.forbidden(v.node, v.name)
+		return false
+	default:
+		known := make([]string, len(c.vars))
+		for i, v := range c.vars {
+			known[i] = "$" + v.Name
+		}
+		c.report(v.node, "jq-undefined", "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
+		return false
+	}
+	if known := properties(c.vars[i]); v.field != "" && known != nil && !slices.Contains(known, v.field) {
+		c.report(v.at, "jq-undefined", "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
+	}
+	return true
+}
+
+// properties are the fields that a variable may have; nil when any may be.
+func properties(v toolfile.Var) (names []string) {
+	if v.Schema != nil && v.Schema.Properties != nil {
+		names = []string{}
+		for _, p := range v.Schema.Properties {
+			names = append(names, p.Name.Value)
+		}
+	}
+	return names
+}
+
+// function checks the call of a function that neither the query nor the library
+// defines.
+func (c *checker) function(f *gojq.Func) {
+	if slices.Contains(forbidden, f.Name) {
+		c.forbidden(f, f.Name)
+		return
+	}
+	own := flow.Signature(f.Name, len(f.Args))
+	if _, ok := slices.BinarySearch(builtins(), own); ok || c.lib.broken {
+		return
+	}
+	var known []string
+	for _, sig := range slices.Concat(c.lib.Functions(), builtins()) {
+		name, args, _ := strings.Cut(sig, "/")
+		if name == f.Name {
+			n, _ := strconv.Atoi(args)
+			c.report(f, "jq-undefined", "%s takes %s, not %d", f.Name, arguments(n), len(f.Args))
+			return
+		}
+		known = append(known, name)
+	}
+	hint := ""
+	if near := diag.Nearest(f.Name, known); near != "" {
+		hint = `; did you mean "` + near + `"?`
+	}
+	c.report(f, "jq-undefined", "undefined function %q%s", f.Name, hint)
+}
+
+func arguments(n int) string {
+	switch n {
+	case 0:
+		return "no arguments"
+	case 1:
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
+}
+
+// formats are what may stand after an @.
+var formats = []string{"@text", "@json", "@html", "@uri", "@urid", "@csv", "@tsv", "@sh", "@base64", "@base64d"}
+
+// builtins are gojq's own functions, as name/arity and sorted.
+var builtins = sync.OnceValue(func() (out []string) {
+	code, err := gojq.Compile(&gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: "builtins"}}})
+	if err != nil {
+		panic(err)
+	}
+	list, _ := code.Run(nil).Next()
+	for _, name := range list.([]any) {
+		out = append(out, name.(string))
+	}
+	slices.Sort(out)
+	return out
+})
+
+var identity = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIdentity}}

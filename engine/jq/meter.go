@@ -1,0 +1,195 @@
+package jq
+
+import (
+	"context"
+	"math/big"
+	"reflect"
+	"runtime"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+
+	"github.com/itchyny/gojq"
+)
+
+// meter is the context of a run. gojq asks it at each of its steps whether it is
+// done; now and then it looks whether the context is, and whether what the run
+// holds has become too much.
+type meter struct {
+	context.Context
+	bounds
+	asked uint
+	seen  uint64        // collections that it knows of
+	env   reflect.Value // gojq's state of the run
+	paths reflect.Value // how deep the path is that it follows
+	given []any         // what it was given, which does not count
+	err   error         // why it was ended
+}
+
+// askEvery is how many steps of jq may pass after a context is done.
+const askEvery = 64
+
+// start runs a query under a meter.
+func (m *meter) start(code *gojq.Code, input any, values []any) gojq.Iter {
+	watch()
+	m.seen = collections.Load()
+	iter := code.RunWithContext(m, input, values...)
+	m.given = append([]any{input}, values...)
+	if v := reflect.ValueOf(iter); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && v.Elem().FieldByName("paths").IsValid() {
+		m.env = v.Elem()
+		m.paths = m.env.FieldByName("paths").Elem().FieldByName("index")
+	}
+	return iter
+}
+
+func (m *meter) Done() <-chan struct{} {
+	if m.asked++; m.asked%askEvery != 0 {
+		return nil
+	}
+	if m.paths.IsValid() && m.paths.Int() > maxDepth {
+		m.err = errDeep
+	} else if n := collections.Load(); n != m.seen {
+		m.seen = n
+		m.measure()
+	}
+	if m.err != nil {
+		return closed
+	}
+	return m.Context.Done()
+}
+
+func (m *meter) Err() error {
+	if m.err != nil {
+		return m.err
+	}
+	return m.Context.Err()
+}
+
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// collections counts how often Go's collector has run, which it does whenever the
+// heap has doubled. An object that nothing refers to tells of it.
+var (
+	collections atomic.Uint64
+	watching    sync.Once
+)
+
+func watch() { watching.Do(rewatch) }
+
+func rewatch() {
+	runtime.AddCleanup(&struct{ self *int }{new(int)}, func(int) {
+		collections.Add(1)
+		rewatch()
+	}, 0)
+}
+
+// measure ends the run if it holds too much. Where all of the process holds less,
+// there is nothing to look at.
+func (m *meter) measure() {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	if live[0].Value.Kind() == metrics.KindUint64 && live[0].Value.Uint64() <= uint64(m.memory) || !m.env.IsValid() {
+		return
+	}
+	h := holding{left: m.memory, arrays: map[uintptr]uintptr{}, maps: map[uintptr]bool{}}
+	for _, v := range m.given { // and what is in it, one level down: the records of a page
+		h.skip(v)
+		if list, ok := v.([]any); ok {
+			for _, x := range list {
+				h.skip(x)
+			}
+		}
+	}
+	for _, name := range []string{"stack", "paths", "scopes"} {
+		h.todo = append(h.todo, m.env.FieldByName(name).Elem().FieldByName("data"))
+	}
+	h.todo = append(h.todo, m.env.FieldByName("values"), m.env.FieldByName("forks"))
+	if h.run(); h.left < 0 {
+		m.err = limit("the query takes too much memory: more than %s", bytesText(m.memory))
+	}
+}
+
+// holding adds up what values take in memory, each once.
+type holding struct {
+	left   int
+	todo   []reflect.Value
+	arrays map[uintptr]uintptr // by where the memory of an array ends: from where on it was seen
+	maps   map[uintptr]bool
+}
+
+func (h *holding) skip(v any) {
+	switch v := reflect.ValueOf(v); v.Kind() {
+	case reflect.Map:
+		h.maps[v.Pointer()] = true
+	case reflect.Slice:
+		h.arrays[v.Pointer()+uintptr(v.Cap())*v.Type().Elem().Size()] = v.Pointer()
+	}
+}
+
+func (h *holding) run() {
+	for len(h.todo) > 0 && h.left >= 0 {
+		v := h.todo[len(h.todo)-1]
+		h.todo = h.todo[:len(h.todo)-1]
+		h.value(v)
+	}
+}
+
+func (h *holding) value(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() {
+			h.left -= 8
+			h.value(v.Elem())
+		}
+	case reflect.String:
+		h.left -= 16 + v.Len()
+	case reflect.Struct:
+		for i := range v.NumField() {
+			h.value(v.Field(i))
+		}
+	case reflect.Slice:
+		h.array(v)
+	case reflect.Map:
+		if h.maps[v.Pointer()] {
+			return
+		}
+		h.maps[v.Pointer()] = true
+		h.left -= 48 + 48*max(v.Len(), 6)
+		for i := v.MapRange(); i.Next() && h.left >= 0; {
+			h.value(i.Key())
+			h.todo = append(h.todo, i.Value())
+		}
+	case reflect.Pointer:
+		if v.Type() == reflect.TypeFor[*big.Int]() && !v.IsNil() {
+			h.left -= 24 + 8*v.Elem().FieldByName("abs").Len()
+		}
+	}
+}
+
+// array counts an array, of which parts may have been seen before: what begins
+// later and ends at the same place.
+func (h *holding) array(v reflect.Value) {
+	size := v.Type().Elem().Size()
+	end, seen := v.Pointer()+uintptr(v.Cap())*size, uintptr(0)
+	if seen = h.arrays[end]; seen == 0 {
+		seen = end
+	}
+	if size == 0 || v.Pointer() >= seen {
+		return
+	}
+	h.arrays[end] = v.Pointer()
+	h.left -= 24 + int(seen-v.Pointer())
+	switch v.Type().Elem().Kind() {
+	case reflect.Interface, reflect.Struct:
+		for i := range min(v.Len(), int((seen-v.Pointer())/size)) {
+			if h.left < 0 {
+				return
+			}
+			h.todo = append(h.todo, v.Index(i))
+		}
+	}
+}

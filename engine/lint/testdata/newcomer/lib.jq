@@ -1,0 +1,76 @@
+# Shapes that more than one tool gives out. Every key is always there: null where the API leaves it out, [] for a list.
+# A shape of null is nothing, so that a null among the records of a list is passed over. A field that answers have but the
+# API's own description does not is written with a question mark.
+
+# A reference to another record.
+def ref: if . == null then null else {id, type, summary, html_url} end;
+
+# A list that may be missing or null, each item shaped by f; a null item is left out.
+def list(f): [(. // [])[] | if . == null then empty else f end];
+
+def incident:
+  select(. != null)
+  | {id, html_url, incident_number, title, status, urgency, priority, created_at, updated_at, resolved_at, resolve_reason,
+     summary, description: .description?, incident_key, last_status_change_at,
+     alert_counts: (if has("alert_counts") then .alert_counts else {} end),
+     assignments: (.assignments | list({assignee: (.assignee | ref), at})),
+     acknowledgements: (.acknowledgements | list({acknowledger: (.acknowledger | ref), at})),
+     service: (.service | ref),
+     teams: (.teams | list(ref)),
+     escalation_policy: (.escalation_policy | ref),
+     last_status_change_by: (.last_status_change_by | ref)};
+
+# A list of {incident, score}, most similar first.
+def past_incidents:
+  [(. // [])[] | select(. != null)
+   | {id: .incident.id, title: .incident.title, created_at: .incident.created_at, self: .incident.self,
+      similarity_score: (.score // 0.0)}]
+  | sort_by(-.similarity_score);
+
+# An {incident, relationships}; what relates them first is repeated beside the list.
+def related_incident:
+  select(. != null)
+  | (.incident // {} | incident)
+    + {relationships: (.relationships | list({type, metadata})),
+       relationship_type: (.relationships | list(.type))[0],
+       relationship_metadata: (.relationships | list(.metadata))[0]};
+
+def note:
+  select(. != null)
+  | {id, content, created_at,
+     user: (.user | if . == null then null else {id, name: .summary} end),
+     channel: (.channel | if . == null then null else {summary} end)};
+
+def escalation_policy:
+  select(. != null)
+  | {id, html_url, summary, name, description,
+     num_loops: (if has("num_loops") then .num_loops else 1 end),
+     escalation_rules: (.escalation_rules | list({id, escalation_delay_in_minutes, targets: (.targets | list(ref))})),
+     services: (.services | list(ref)),
+     teams: (.teams | list(ref))};
+
+def schedule:
+  select(. != null)
+  | {id, html_url, name, summary, description, time_zone,
+     escalation_policies: (.escalation_policies | list(ref)),
+     teams: (.teams | list(ref)),
+     schedule_layers: (.schedule_layers | list({id, name, start, end: .["end"], users: (.users | list(.user | ref))}))};
+
+def service:
+  select(. != null)
+  | {id, html_url, name, description, status, created_at, updated_at: .updated_at?,
+     teams: (.teams | list(ref)),
+     integrations: (.integrations | list(ref)),
+     escalation_policy: (.escalation_policy | ref)};
+
+def team:
+  select(. != null)
+  | {id, html_url, name, description, type, summary, default_role, parent: (.parent? | ref)};
+
+def user:
+  select(. != null)
+  | {id, html_url, name, email, time_zone, color, avatar_url, billed: .billed?, role, description, invitation_sent, job_title,
+     locale: .locale?, type, summary,
+     teams: (.teams | list(ref)),
+     contact_methods: (.contact_methods | list(ref)),
+     notification_rules: (.notification_rules | list(ref))};

@@ -1,0 +1,224 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// The tools through which a client reaches those that are not listed.
+const (
+	findTool      = "find_tool"
+	callReadTool  = "call_read_tool"
+	callWriteTool = "call_write_tool"
+)
+
+// What find_tool answers with: so many tools, and the schemas of the first of them.
+const (
+	maxFound   = 12
+	maxSchemas = 3
+)
+
+// gateway returns the tools that reach further ones: none where everything is
+// listed, and one that writes only where something that can be reached does.
+func gateway(s *server.MCPServer, listed, reach *engine.Catalog) []server.ServerTool {
+	if reach == nil || len(reach.Tools) <= len(listed.Tools) {
+		return nil
+	}
+	g := &gate{server: s, index: newIndex(reach.Tools), reach: reach}
+	var sets []string
+	for _, set := range reach.Toolsets {
+		sets = append(sets, set.Name)
+	}
+	yes, no := true, false
+	named := func() json.RawMessage {
+		return json.RawMessage(`{"type":"object","properties":{"name":{"type":"string","description":"Name of the tool, as find_tool gives it."},` +
+			`"arguments":{"type":"object","description":"The tool's arguments, by its inputSchema.","additionalProperties":true}},"required":["name"],"additionalProperties":false}`)
+	}
+	find := mcp.NewToolWithRawSchema(findTool, fmt.Sprintf("Finds further tools by what they do: %d in all, of the toolsets %s. Answers with names, one line each, and the input schemas of the best. "+
+		"Use it when no listed tool does what is wanted; then call_read_tool calls it.", len(reach.Tools), strings.Join(sets, ", ")),
+		json.RawMessage(`{"type":"object","properties":{"query":{"type":"string","minLength":1,"maxLength":300,"description":"What the tool should do, in a few words."},`+
+			`"toolset":{"type":"string","description":"Only tools of this toolset."}},"required":["query"],"additionalProperties":false}`))
+	find.Title = "Find a tool"
+	find.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &yes, DestructiveHint: &no, IdempotentHint: &yes, OpenWorldHint: &no}
+	read := mcp.NewToolWithRawSchema(callReadTool, "Calls a tool that only reads, by name: one that find_tool found. The answer is that of the tool; an error about its arguments comes with its input schema.", named())
+	read.Title = "Call a tool that reads"
+	read.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &yes, DestructiveHint: &no, IdempotentHint: &yes, OpenWorldHint: &yes}
+	out := []server.ServerTool{{Tool: find, Handler: g.find}, {Tool: read, Handler: g.call(false)}}
+	if slices.ContainsFunc(reach.Tools, func(t *engine.Tool) bool { return t.Access > engine.Read }) {
+		write := mcp.NewToolWithRawSchema(callWriteTool, "Calls a tool that changes something, by name: one that find_tool found. Check its arguments first. The answer is that of the tool; an error about its arguments comes with its input schema.", named())
+		write.Title = "Call a tool that changes something"
+		write.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &no, DestructiveHint: &yes, IdempotentHint: &no, OpenWorldHint: &yes}
+		out = append(out, server.ServerTool{Tool: write, Handler: g.call(true)})
+	}
+	return out
+}
+
+// gate reaches tools that are not listed.
+type gate struct {
+	server *server.MCPServer
+	index  *index
+	reach  *engine.Catalog
+}
+
+// found is a tool as find_tool answers with it.
+type found struct {
+	Name        string          `json:"name"`
+	Toolset     string          `json:"toolset"`
+	Access      string          `json:"access"`
+	Summary     string          `json:"summary"`
+	Call        string          `json:"call_with,omitempty"`
+	InputSchema json.RawMessage `json:"inputSchema,omitempty"`
+}
+
+func (g *gate) find(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+	var in struct{ Query, Toolset string }
+	if f := strict(argumentsOf(ctx, r), &in, "query", "toolset"); f != "" {
+		return failed("INVALID_PARAMETERS", f, nil), nil
+	}
+	if strings.TrimSpace(in.Query) == "" {
+		return failed("MISSING_PARAMETER", "query is required: what the tool should do, in a few words", nil), nil
+	}
+	if in.Toolset != "" && !slices.ContainsFunc(g.reach.Toolsets, func(s engine.Toolset) bool { return s.Name == in.Toolset }) {
+		var sets []string
+		for _, s := range g.reach.Toolsets {
+			sets = append(sets, s.Name)
+		}
+		return failed("INVALID_TOOLSET", fmt.Sprintf("toolset: there is no %s%s", diag.Show(in.Toolset), diag.DidYouMean(in.Toolset, sets)), nil), nil
+	}
+	all := g.index.find(in.Query, func(t *engine.Tool) bool { return in.Toolset == "" || t.Toolset == in.Toolset })
+	list := []found{}
+	for i, t := range all[:min(len(all), maxFound)] {
+		f := found{Name: t.Name(), Toolset: t.Toolset, Access: t.Access.String(), Summary: firstSentence(t.Description()), Call: callReadTool}
+		if t.Access > engine.Read {
+			f.Call = callWriteTool
+		}
+		if i < maxSchemas {
+			f.InputSchema = t.Schema()
+		}
+		list = append(list, f)
+	}
+	results := "results"
+	if len(list) == 1 {
+		results = "result"
+	}
+	text, err := json.Marshal(struct {
+		Metadata struct {
+			Count       int    `json:"count"`
+			Description string `json:"description"`
+		} `json:"metadata"`
+		Tools []found `json:"tools"`
+	}{struct {
+		Count       int    `json:"count"`
+		Description string `json:"description"`
+	}{len(list), fmt.Sprintf("Found %d %s for resource type tools", len(list), results)}, list})
+	if err != nil {
+		return nil, err
+	}
+	return mcp.NewToolResultText(string(text)), nil
+}
+
+// call calls a tool by name.
+func (g *gate) call(writes bool) server.ToolHandlerFunc {
+	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		var in struct {
+			Name      string
+			Arguments json.RawMessage
+		}
+		if f := strict(argumentsOf(ctx, r), &in, "name", "arguments"); f != "" {
+			return failed("INVALID_PARAMETERS", f, nil), nil
+		}
+		t := g.reach.Tool(in.Name)
+		switch {
+		case t == nil:
+			var names []string
+			for _, t := range g.reach.Tools {
+				names = append(names, t.Name())
+			}
+			hint := "; " + findTool + " finds those that there are"
+			if near := diag.Nearest(in.Name, names); near != "" {
+				hint = "; did you mean " + diag.Show(near) + "?"
+			}
+			return failed("UNKNOWN_TOOL", "name: there is no tool "+diag.Show(in.Name)+hint, nil), nil
+		case writes && t.Access == engine.Read:
+			return failed("INVALID_NAME", fmt.Sprintf("name: %s only reads; call it with %s", t.Name(), callReadTool), nil), nil
+		case !writes && t.Access > engine.Read:
+			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool), nil), nil
+		}
+		e := t.Call(ctx, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
+		if e.IsError {
+			e.JSON = taught(e.JSON, t)
+		}
+		return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}, nil
+	}
+}
+
+// taught adds the input schema to an error about arguments, so that one error
+// teaches the call.
+func taught(text []byte, t *engine.Tool) []byte {
+	var e struct {
+		Metadata json.RawMessage            `json:"metadata"`
+		Error    map[string]json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal(text, &e) != nil {
+		return text
+	}
+	var code string
+	if json.Unmarshal(e.Error["code"], &code) != nil || e.Error["status"] != nil ||
+		!strings.HasPrefix(code, "INVALID_") && !strings.HasSuffix(code, "_PARAMETER") && !strings.HasSuffix(code, "_PARAMETERS") {
+		return text
+	}
+	e.Error["inputSchema"] = t.Schema()
+	out, err := json.Marshal(e)
+	if err != nil {
+		return text
+	}
+	return out
+}
+
+// strict reads arguments that may have these names alone; it returns what is wrong.
+func strict(raw json.RawMessage, into any, names ...string) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	var all map[string]json.RawMessage
+	if json.Unmarshal(raw, &all) != nil {
+		return "the arguments must be a JSON object"
+	}
+	for name := range all {
+		if !slices.Contains(names, name) {
+			return fmt.Sprintf("unknown parameter %q%s", name, diag.DidYouMean(name, names))
+		}
+	}
+	if json.Unmarshal(raw, into) != nil {
+		return "wrong types: " + strings.Join(names, ", ") + "; names are texts, arguments an object"
+	}
+	return ""
+}
+
+// failed is an error in the form of a tool's.
+func failed(code, message string, schema json.RawMessage) *mcp.CallToolResult {
+	e := map[string]any{"message": message, "code": code}
+	if schema != nil {
+		e["inputSchema"] = schema
+	}
+	text := fmt.Sprintf(`{"metadata":{"count":0,"description":"Error occurred while processing request"},"error":%s}`, diag.JSON(e))
+	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, IsError: true}
+}
+
+// firstSentence is the first sentence of a description, on one line.
+func firstSentence(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if i := strings.Index(text, ". "); i >= 0 {
+		return text[:i+1]
+	}
+	return text
+}

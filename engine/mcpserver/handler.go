@@ -1,0 +1,72 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// handler runs a tool. It never returns an error: what fails is an envelope.
+// Some clients show a model both forms of an answer, so that a second one is
+// given only to those that can check it.
+func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHandlerFunc {
+	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		e := t.Call(ctx, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
+		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
+		if structured {
+			out.StructuredContent = json.RawMessage(e.JSON)
+		}
+		return out, nil
+	}
+}
+
+// argumentsOf are a call's arguments as they were sent.
+func argumentsOf(ctx context.Context, r mcp.CallToolRequest) json.RawMessage {
+	if sent := sentWith(ctx); sent != nil {
+		return sent.Arguments
+	}
+	return r.Params.RawArguments
+}
+
+// tokenOf is a call's progress token, nil if it has none.
+func tokenOf(ctx context.Context, r mcp.CallToolRequest) any {
+	if sent := sentWith(ctx); sent != nil {
+		if sent.ProgressToken == nil {
+			return nil
+		}
+		return sent.ProgressToken
+	}
+	if r.Params.Meta == nil {
+		return nil
+	}
+	return r.Params.Meta.ProgressToken
+}
+
+// progress tells a client that asked for it how many pages have been read. The
+// number grows from one notification to the next, as MCP wants it: what does
+// not is left out.
+func progress(ctx context.Context, s *server.MCPServer, token any) engine.Progress {
+	if token == nil {
+		return nil
+	}
+	var (
+		mu   sync.Mutex // held while sending, so that the order is that of the numbers
+		last int
+	)
+	return func(pages int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if pages <= last {
+			return
+		}
+		last = pages
+		// A client that does not take notifications loses its own progress only.
+		_ = s.SendNotificationToClient(ctx, "notifications/progress",
+			map[string]any{"progressToken": token, "progress": pages, "message": "pages read"})
+	}
+}

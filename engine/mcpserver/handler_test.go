@@ -1,0 +1,34 @@
+package mcpserver
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// Progress grows, whatever the engine tells and however many of its steps tell
+// it at once.
+func TestProgressGrows(t *testing.T) {
+	s := server.NewMCPServer("test", "1")
+	ses := newSession()
+	ses.Initialize()
+	tell := progress(s.WithContext(t.Context(), ses), s, "t")
+	for _, pages := range []int{1, 1, 2, 1, 0, -3, 2, 5, 4, 6} {
+		tell(pages)
+	}
+	var got []string
+	for range len(ses.notes) {
+		n := <-ses.notes
+		got = append(got, fmt.Sprint(n.Params.AdditionalFields["progress"]))
+	}
+	if want := strings.Fields("1 2 5 6"); !slices.Equal(got, want) {
+		t.Errorf("progress %v, want %v", got, want)
+	}
+	if progress(context.Background(), s, nil) != nil {
+		t.Error("progress without a token")
+	}
+}

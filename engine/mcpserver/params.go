@@ -1,0 +1,124 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// asSent is what a request holds that mcp-go's own reading would round, refuse
+// or read several times over. It goes to the handler in the context.
+type asSent struct {
+	Tool          string          // of a tools/call: its name
+	Arguments     json.RawMessage // of a tools/call
+	ProgressToken json.RawMessage // nil: the client wants to hear of no progress
+
+	wrong string // what mcp-go could not read, in words
+}
+
+type asSentKey struct{}
+
+// sentWith returns what belongs to the request that ctx is of, or nil.
+func sentWith(ctx context.Context) *asSent {
+	s, _ := ctx.Value(asSentKey{}).(*asSent)
+	return s
+}
+
+// readParams checks what every request may have in its params, and what a
+// tools/call must have. refusal is the answer if something is wrong.
+func (m *message) readParams() (refusal []byte) {
+	wrong := func(format string, args ...any) []byte {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, fmt.Sprintf(format, args...))
+	}
+	if v := m.Params.get("_meta"); v != nil && kind(v) != "null" {
+		meta := membersOf(v)
+		if meta == nil {
+			return wrong(`"params._meta" must be an object, not %s`, kind(v))
+		}
+		if v := meta.get("progressToken"); v != nil && kind(v) != "null" {
+			if !isID(v) {
+				return wrong(`"params._meta.progressToken" must be a string or an integer, not %s`, excerpt(v))
+			}
+			m.ProgressToken = v
+		}
+		if v := meta.get(mcp.MetaKeyProtocolVersion); v != nil {
+			if kind(v) != "a string" {
+				return wrong(`"params._meta.%s" must be a string, not %s`, mcp.MetaKeyProtocolVersion, kind(v))
+			}
+			if version := unquote(v); !slices.Contains(mcp.ValidProtocolVersions, version) {
+				e := mcp.UnsupportedProtocolVersionError{Version: version, Supported: mcp.ValidProtocolVersions}.JSONRPCError()
+				e.ID = mcp.NewRequestId(m.ID)
+				return mustLine(e)
+			}
+		}
+	}
+	if m.Method != string(mcp.MethodToolsCall) {
+		return nil
+	}
+	switch name := m.Params.get("name"); {
+	case name == nil:
+		return wrong(`"params.name" is missing: it says which tool to call`)
+	case kind(name) != "a string":
+		return wrong(`"params.name" must be a string, not %s`, kind(name))
+	}
+	m.Tool = unquote(m.Params.get("name"))
+	m.Arguments = m.Params.get("arguments")
+	return nil
+}
+
+// cancelledID is the id of the request that m, a cancel notification, speaks of.
+func (m message) cancelledID() json.RawMessage { return m.Params.get("requestId") }
+
+// newHooks returns what an mcp-go server must be made with, so that a request
+// that mcp-go cannot read is refused in words.
+func newHooks() *server.Hooks {
+	h := &server.Hooks{}
+	h.AddOnError(func(ctx context.Context, _ any, _ mcp.MCPMethod, _ any, err error) {
+		var unread *server.UnparsableMessageError
+		if s := sentWith(ctx); s != nil && errors.As(err, &unread) {
+			s.wrong = wrongType(unread.Unwrap())
+		}
+	})
+	return h
+}
+
+// wrongType says without the names of Go what was wrong with the type of a
+// value.
+func wrongType(err error) string {
+	var e *json.UnmarshalTypeError
+	if !errors.As(err, &e) || e.Field == "" {
+		return "the params hold a value of a wrong type"
+	}
+	path := slices.DeleteFunc(strings.Split(e.Field, "."), func(name string) bool {
+		return name != "" && 'A' <= name[0] && name[0] <= 'Z' // a type of mcp-go; MCP's own names begin with a small letter
+	})
+	field := strings.Join(path, ".")
+	if number, ok := strings.CutPrefix(e.Value, "number "); ok {
+		return fmt.Sprintf("%q: %s is too large, or no integer", field, excerpt(json.RawMessage(number)))
+	}
+	want := map[reflect.Kind]string{reflect.String: "a string", reflect.Bool: "a boolean", reflect.Slice: "an array",
+		reflect.Map: "an object", reflect.Struct: "an object", reflect.Pointer: "an object"}[e.Type.Kind()]
+	if want == "" {
+		want = "a number"
+	}
+	found := map[string]string{"string": "a string", "number": "a number", "bool": "a boolean", "array": "an array", "object": "an object"}[e.Value]
+	return fmt.Sprintf("%q must be %s, not %s", field, want, found)
+}
+
+// excerpt is a short JSON value as it is, and of another what it is.
+func excerpt(v json.RawMessage) string {
+	if len(v) <= maxExcerpt && kind(v) == "a number" {
+		return string(v)
+	}
+	return kind(v)
+}
+
+// maxExcerpt is how much of a client's value an error shows, in bytes.
+const maxExcerpt = 64

@@ -1,0 +1,215 @@
+package plan
+
+import (
+	"slices"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// compiler compiles one tool, or an API, and collects what is wrong.
+type compiler struct {
+	file   *toolfile.Tool // nil for an API
+	access Access
+	api    *API
+	lib    jq.Library
+	params []*toolfile.Param
+	scopes map[scopeKind]*cel.Scope
+	diags  diag.Diagnostics
+}
+
+func (c *compiler) add(ds ...diag.Diagnostic) { c.diags = append(c.diags, ds...) }
+
+// unread reports whether a part of the tool's file could not be read, so that
+// nothing is known of what it holds.
+func (c *compiler) unread(key string) bool {
+	return c.file != nil && slices.Contains(c.file.Unread, key)
+}
+
+// scopeKind tells which names an expression may use.
+type scopeKind uint8
+
+const (
+	rulesScope   scopeKind = iota // rules and when: params, setting, contexts, steps, now
+	requestScope                  // requests: likewise
+	itemScope                     // requests of a step with for_each: and item
+	apiScope                      // contexts and the API's headers: setting, contexts, now
+	lookupScope                   // lookups: value, setting, contexts, now
+	authScope                     // auth and a server's url: secret, setting
+)
+
+// away says where names are that a place does not have.
+var away = map[string]string{
+	"secret": "it is for auth alone",
+	"params": "a context is the same for every tool",
+	"steps":  "a context has no steps",
+	"now":    "a credential is the same at any time",
+	"value":  "it is for lookups",
+	"item":   "it is for steps with for_each",
+}
+
+// scope returns the names of a kind of place, typed. It is made once.
+func (c *compiler) scope(kind scopeKind) *cel.Scope {
+	if s := c.scopes[kind]; s != nil {
+		return s
+	}
+	var vars []toolfile.Var
+	add := func(vs ...toolfile.Var) { vars = append(vars, vs...) }
+	ofCall := kind == rulesScope || kind == requestScope || kind == itemScope
+	if ofCall {
+		add(c.paramsVar())
+	}
+	add(toolfile.Var{Name: "setting", Schema: variables(c.api.File.Settings)})
+	if kind == authScope {
+		add(toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
+	} else {
+		add(c.contextVars()...)
+		add(toolfile.Var{Name: "now", Time: true})
+	}
+	if ofCall {
+		add(c.stepsVar())
+	}
+	switch kind {
+	case itemScope:
+		add(toolfile.Var{Name: "item"})
+	case lookupScope:
+		add(toolfile.Var{Name: "value", Schema: &toolfile.Schema{Type: diag.Text{Value: "string"}}})
+	}
+	not := map[string]string{}
+	for name, why := range away {
+		if !slices.ContainsFunc(vars, func(v toolfile.Var) bool { return v.Name == name }) {
+			not[name] = why
+		}
+	}
+	if kind == authScope {
+		for _, name := range append([]string{"params"}, c.api.Order...) {
+			not[name] = "auth sees the secrets and settings alone"
+		}
+	}
+	s, err := c.api.env.Scope(vars, not)
+	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
+		panic(err)
+	}
+	if c.scopes == nil {
+		c.scopes = map[scopeKind]*cel.Scope{}
+	}
+	c.scopes[kind] = s
+	return s
+}
+
+// object is the schema of an object whose fields are params.
+func object(params []*toolfile.Param) *toolfile.Schema {
+	s := &toolfile.Schema{Type: diag.Text{Value: "object"}, Properties: []toolfile.Property{}}
+	for _, p := range params {
+		s.Properties = append(s.Properties, toolfile.Property{Name: p.Name, Schema: p.Schema})
+	}
+	return s
+}
+
+// variables is the schema of an object of strings.
+func variables(vs []toolfile.Variable) *toolfile.Schema {
+	s := &toolfile.Schema{Type: diag.Text{Value: "object"}, Properties: []toolfile.Property{}}
+	for _, v := range vs {
+		s.Properties = append(s.Properties, toolfile.Property{Name: v.Name, Schema: toolfile.Schema{Type: diag.Text{Value: "string"}}})
+	}
+	return s
+}
+
+// paramsVar is the object of the arguments.
+func (c *compiler) paramsVar() toolfile.Var {
+	if c.unread("params") {
+		return toolfile.Var{Name: "params"}
+	}
+	return toolfile.Var{Name: "params", Schema: object(c.params)}
+}
+
+// stepsVar is the object of the steps' results, whose types are not known.
+func (c *compiler) stepsVar() toolfile.Var {
+	if c.unread("steps") {
+		return toolfile.Var{Name: "steps"}
+	}
+	s := object(nil)
+	if c.file != nil {
+		for _, st := range c.file.Steps {
+			s.Properties = append(s.Properties, toolfile.Property{Name: st.Name})
+		}
+	}
+	return toolfile.Var{Name: "steps", Schema: s}
+}
+
+// contextVars are the API's contexts.
+func (c *compiler) contextVars() (out []toolfile.Var) {
+	for i := range c.api.File.Contexts {
+		x := &c.api.File.Contexts[i]
+		if !toolfile.IsVariable(x.Name.Value) { // which is reported
+			continue
+		}
+		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: c.api.schemaOf(x)})
+	}
+	return out
+}
+
+// cel compiles an expression; nil with findings.
+func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression {
+	e, ds := s.Compile(t, want)
+	c.add(ds...)
+	if e != nil {
+		c.add(t.Cut()...)
+		c.checkSettings(e)
+	}
+	return e
+}
+
+// jq compiles a query; nil with findings.
+func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
+	j, ds := c.lib.Compile(t, vars...)
+	c.add(ds...)
+	if j != nil {
+		c.add(t.Cut()...)
+	}
+	return j
+}
+
+// jqVars are the variables of a tool's response.
+func (c *compiler) jqVars() []toolfile.Var {
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), {Name: "more"}}, answerVars, c.contextVars())
+}
+
+// contextsIn returns those of the names that are contexts.
+func (c *compiler) contextsIn(names []string) (out []string) {
+	for _, n := range names {
+		if slices.Contains(c.api.Order, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// contextsOf returns the contexts that expressions name.
+func (c *compiler) contextsOf(es ...*cel.Expression) (out []string) {
+	for _, e := range es {
+		if e != nil {
+			out = append(out, c.contextsIn(e.Names)...)
+		}
+	}
+	return out
+}
+
+func (c *compiler) param(name string) *toolfile.Param {
+	for _, p := range c.params {
+		if p.Name.Value == name {
+			return p
+		}
+	}
+	return nil
+}
+
+func (c *compiler) names() []string {
+	out := make([]string, len(c.params))
+	for i, p := range c.params {
+		out[i] = p.Name.Value
+	}
+	return out
+}

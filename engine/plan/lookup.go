@@ -1,0 +1,87 @@
+package plan
+
+import (
+	"regexp"
+	"time"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+var lookupResponse = diag.Kind{Name: "lookup-response", Explain: "A lookup whose outputs are no objects with an id and a name.",
+	Example: "lookups: {ship: {response: '.ships[] | .id'}}"}
+
+// Lookup finds the ids of names.
+type Lookup struct {
+	Name     string
+	File     *toolfile.Lookup
+	ID       *regexp.Regexp // what matches wholly has the form of an id
+	Exchange *Exchange      // each output is an object {id, name}
+	TTL      time.Duration
+	ByValue  bool // its request names the value that is looked for, so that each name has one of its own
+}
+
+// IsID reports whether a value has the form of an id.
+func (l *Lookup) IsID(value string) bool { return l.ID != nil && l.ID.MatchString(value) }
+
+// lookups compiles how names become ids.
+func (c *compiler) lookups() {
+	c.api.Lookups = map[string]*Lookup{}
+	scope := c.scope(lookupScope)
+	for i := range c.api.File.Lookups {
+		s := &c.api.File.Lookups[i]
+		l := &Lookup{Name: s.Name.Value, File: s, TTL: s.TTL.Or(defaultTTL)}
+		if s.ID.IsSet() {
+			re, err := regexp.Compile(s.ID.Value)
+			if err != nil {
+				c.add(toolfile.SchemaKeyword.At(s.ID, "the pattern is wrong: %v", err))
+			}
+			l.ID = re
+		}
+		l.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, nil, nil)
+		for _, e := range l.Exchange.Expressions() {
+			for _, name := range e.Names {
+				l.ByValue = l.ByValue || name == "value"
+			}
+		}
+		if l.Exchange.Response != nil {
+			if keys, known := c.lib.Keys(s.Response); known && !(contains(keys, "id") && contains(keys, "name")) {
+				c.add(lookupResponse.At(s.Response, "each output of a lookup is an object {id, name}; this one has %v", keys))
+			}
+		}
+		c.api.Lookups[l.Name] = l
+	}
+}
+
+// checkLookups reports params that name a lookup that there is not, and those that
+// cannot have one.
+func (c *compiler) checkLookups(params []*toolfile.Param) {
+	for _, p := range params {
+		if !p.Lookup.IsSet() {
+			continue
+		}
+		if c.api.Lookups[p.Lookup.Value] == nil {
+			var known []string
+			for _, l := range c.api.File.Lookups {
+				known = append(known, l.Name.Value)
+			}
+			c.add(toolfile.UnknownKey.At(p.Lookup, "no lookup %q in %s%s", p.Lookup.Value, toolfile.APIFile, diag.DidYouMean(p.Lookup.Value, known)))
+		}
+		s := &p.Schema
+		if s.Type.Value == "array" && s.Items != nil {
+			s = s.Items
+		}
+		if s.Type.IsSet() && s.Type.Value != "string" {
+			c.add(toolfile.WrongType.At(p.Lookup, "a lookup is for a string or a list of strings; %q is of type %s", p.Name.Value, s.Type.Value))
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Segment is a part of a path: a literal, the place of a param, or that of a value
+// of path_params.
+type Segment struct {
+	Literal  string
+	Param    string   // empty: a literal
+	Value    *Binding // what stands at Param's place; nil: the param
+	Slashes  bool     // those of the value stay slashes
+	from, to int      // bytes of the path's text
+}
+
+// segments splits a path at its {placeholders}.
+func segments(path diag.Text) []Segment {
+	var out []Segment
+	s := path.Value
+	for at := 0; at < len(s); {
+		open := strings.IndexByte(s[at:], '{')
+		end := -1
+		if open >= 0 {
+			end = strings.IndexByte(s[at+open:], '}')
+		}
+		if open < 0 || end < 0 {
+			return append(out, Segment{Literal: s[at:]})
+		}
+		if open > 0 {
+			out = append(out, Segment{Literal: s[at : at+open]})
+		}
+		out = append(out, Segment{Param: s[at+open+1 : at+open+end], from: at + open, to: at + open + end + 1})
+		at += open + end + 1
+	}
+	return out
+}
+
+// path compiles the path of a request.
+func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
+	out := segments(q.Path)
+	for i := range q.PathParams {
+		p := &q.PathParams[i]
+		b := c.valueBinding(scope, p.Name.Value, p.Value)
+		placed := false
+		for j := range out {
+			if s := &out[j]; s.Param == p.Name.Value && s.Literal == "" {
+				placed, s.Value, s.Slashes = true, b, p.AllowReserved.Value
+			}
+		}
+		if !placed && q.Path.IsSet() {
+			c.add(missingPathParam.At(p.Name, "the path has no {%s}, the place of this value", p.Name.Value))
+		}
+	}
+	for j := range out {
+		if p := c.param(out[j].Param); p != nil && out[j].Value == nil {
+			out[j].Slashes = p.AllowReserved.Value
+		}
+	}
+	return out
+}
+
+// given reports whether a request says itself what stands at a place of its path.
+func given(q *toolfile.Request, name string) bool {
+	return slices.ContainsFunc(q.PathParams, func(p toolfile.PathParam) bool { return p.Name.Value == name })
+}

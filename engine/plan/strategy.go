@@ -1,0 +1,156 @@
+package plan
+
+import (
+	"strings"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/records"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Kind is how the pages of a list follow each other.
+type Kind uint8
+
+// The kinds of paging.
+const (
+	ByOffset Kind = iota // by the place of their first record
+	ByPage               // by their number
+	ByLink               // each has a link to the next one (RFC 8288)
+	ByNext               // each says what to ask for next
+)
+
+// Strategy is a way of paging. A name in the body is a path of keys with dots
+// between them.
+type Strategy struct {
+	Name       string
+	Kind       Kind
+	Size       string // the name of the page size; empty: none
+	SizeInBody bool
+	MaxSize    int
+	At         string // the name of the offset or the page's number, by Kind
+	AtInBody   bool
+	First      int       // the number of the first page
+	More       *jq.Query // ByOffset and ByPage: whether more follow; nil: until a page is short
+	Stop       int       // ByOffset: no request reaches beyond; 0: no bound
+	Next       *jq.Query // ByNext
+	Key        *jq.Query // what tells records apart; nil: their id, where they have one
+}
+
+// Counted reports whether a page can be asked for before the one in front of it
+// has come.
+func (s *Strategy) Counted() bool { return s.Kind == ByOffset || s.Kind == ByPage }
+
+// reads is what is read of a record, besides what its response does, to tell it
+// apart.
+func (s *Strategy) reads() *jq.Projection {
+	if s.Key != nil {
+		return s.Key.Reads()
+	}
+	return &jq.Projection{Fields: map[string]*jq.Projection{"id": {All: true}}}
+}
+
+// strategies compiles the ways of paging.
+func (c *compiler) strategies() {
+	c.api.Strategies = map[string]*Strategy{}
+	for i := range c.api.File.Pagination {
+		s := &c.api.File.Pagination[i]
+		p := &Strategy{Name: s.Name.Value, Size: s.Size.Value, SizeInBody: s.SizeIn.Value == "body", MaxSize: s.MaxSize.Value, Stop: s.Stop.Value}
+		switch {
+		case s.Offset.IsSet():
+			p.Kind, p.At, p.AtInBody = ByOffset, s.Offset.Value, s.OffsetIn.Value == "body"
+		case s.Page.IsSet():
+			p.Kind, p.At, p.AtInBody, p.First = ByPage, s.Page.Value, s.PageIn.Value == "body", s.First.Or(1)
+		case s.Link.IsSet():
+			p.Kind = ByLink
+		default:
+			p.Kind = ByNext
+		}
+		for _, q := range []struct {
+			text diag.Text
+			to   **jq.Query
+			vars []toolfile.Var
+		}{{s.More, &p.More, answerVars}, {s.Next, &p.Next, answerVars}, {s.Key, &p.Key, nil}} {
+			if q.text.IsSet() {
+				*q.to = c.jq(q.text, q.vars...)
+			}
+		}
+		c.api.Strategies[p.Name] = p
+	}
+}
+
+// answerVars are what queries may name of an answer: its headers, lower-case, and
+// its status.
+var answerVars = []toolfile.Var{{Name: "headers"}, {Name: "status"}}
+
+// strategy returns the pagination strategy that a tool, step or context names.
+func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
+	s := c.api.Strategies[name.Value]
+	if s == nil {
+		var known []string
+		for _, p := range c.api.File.Pagination {
+			known = append(known, p.Name.Value)
+		}
+		c.add(toolfile.UnknownKey.At(name, "no pagination strategy %q in %s%s", name.Value, toolfile.APIFile, diag.DidYouMean(name.Value, known)))
+		return nil
+	}
+	if q == nil && !c.unread("request") {
+		c.add(toolfile.MissingKey.At(name, `"paginate" needs a "request"`))
+	}
+	if q != nil && q.Body == nil && (s.SizeInBody || s.AtInBody) && (q.Method.Value == "" || q.Method.Value == "GET") {
+		c.add(bodyOnGet.At(name, "the strategy %q pages in the request's body, and a GET has none", name.Value))
+	}
+	return s
+}
+
+// readPlan says how a page is read for a response, and for the strategy that
+// finds the next page.
+func readPlan(j *jq.Query, s *Strategy) records.Plan {
+	p := records.Plan{Path: j.Path, Each: j.Each, Lenient: j.Lenient, Record: jq.Derive(j.Syntax())}
+	if s == nil {
+		return p
+	}
+	if p.Each {
+		p.Record = jq.Merge(p.Record, s.reads())
+	}
+	for _, q := range []*jq.Query{s.More, s.Next} {
+		if q != nil {
+			p.Rest = jq.Merge(p.Rest, q.Reads())
+		}
+	}
+	return p
+}
+
+// ReadOnly is how a page is read for items of which only these paths are wanted,
+// and what metadata and facets read. With nil paths, or where it is not known which
+// fields items have, nothing more is left out.
+func (p *Tool) ReadOnly(paths, facets []string) records.Plan {
+	read := p.Exchange.Read
+	if paths == nil || p.Keys == nil {
+		return read
+	}
+	wanted := map[string]bool{}
+	for _, list := range [][]string{paths, facets} {
+		for _, path := range list {
+			key, _, _ := strings.Cut(path, ".")
+			wanted[key] = true
+		}
+	}
+	if m := p.MetadataReads; m != nil {
+		if m.All || m.Values != nil {
+			return read
+		}
+		for key := range m.Fields {
+			wanted[key] = true
+		}
+	}
+	fields := make([]string, 0, len(wanted))
+	for key := range wanted {
+		fields = append(fields, key)
+	}
+	read.Record = jq.DeriveFields(p.Exchange.Response.Syntax(), fields)
+	if s := p.Exchange.Pages; s != nil && read.Each {
+		read.Record = jq.Merge(read.Record, s.reads())
+	}
+	return read
+}

@@ -1,0 +1,145 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"regexp/syntax"
+	"strings"
+	"time"
+
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// checkValuesFit reports values of a param's enum that its other words refuse,
+// and words that no value meets.
+func (c *compiler) checkValuesFit(p *toolfile.Param, checks []*Check) {
+	c.checkEnum(p, &p.Schema, checks, func(v any) any { return v })
+	c.checkBounds(&p.Schema, p.Required.Value && p.Type.Value == "string")
+	if p.Items != nil {
+		c.checkEnum(p, p.Items, checks, func(v any) any { return []any{v} })
+	}
+	for s := p.Items; s != nil; s = s.Items {
+		c.checkBounds(s, false)
+	}
+}
+
+// checkEnum reports values of an enum that the param refuses; as makes an
+// argument of a value.
+func (c *compiler) checkEnum(p *toolfile.Param, s *toolfile.Schema, checks []*Check, as func(any) any) {
+	for _, v := range s.Enum {
+		for _, k := range checks {
+			if k.Required || (len(k.Path) > 0) != (s == p.Items) {
+				continue
+			}
+			one, wrong := Coerce(s, v.Any(), p.Name.Value, time.Now())
+			if len(wrong) > 0 { // which is reported
+				break
+			}
+			if faults := k.Faults(context.Background(), as(one), nil); len(faults) > 0 {
+				c.add(toolfile.SchemaKeyword.At(v.Text, "the param refuses this value of its enum: %s", faults[0].Message))
+				break
+			}
+		}
+	}
+}
+
+// checkBounds reports bounds between which there is no value. Those that are the
+// wrong way round are found where the file is read.
+func (c *compiler) checkBounds(s *toolfile.Schema, notBlank bool) {
+	if least, most := s.Minimum, s.Maximum; s.Type.Value == "integer" {
+		switch {
+		case least.IsSet() && least.Value > math.MaxInt64, most.IsSet() && most.Value < math.MinInt64:
+			at := least.Text
+			if !least.IsSet() || least.Value <= math.MaxInt64 {
+				at = most.Text
+			}
+			c.add(toolfile.SchemaKeyword.At(at, "no integer fits: they have 64 bits"))
+		case least.IsSet() && most.IsSet() && least.Value <= most.Value && math.Ceil(least.Value) > math.Floor(most.Value):
+			c.add(toolfile.SchemaKeyword.At(least.Text, "there is no integer from %s to %s", least.Text.Value, most.Text.Value))
+		}
+	}
+	if s.Type.Value != "string" || s.Enum != nil {
+		return
+	}
+	shortest, longest, why := 0, math.MaxInt, ""
+	if s.Pattern.IsSet() {
+		if re, err := syntax.Parse(s.Pattern.Value, syntax.Perl); err == nil {
+			shortest, longest = lengths(re)
+			if !anchored(s.Pattern.Value) {
+				longest = math.MaxInt
+			}
+			why = "what the pattern matches"
+		}
+	}
+	if n, ok := formatLengths[s.Format.Value]; ok && n[0] > shortest {
+		shortest, longest, why = n[0], min(longest, n[1]), "the format "+s.Format.Value
+	}
+	if most := s.MaxLength; most.IsSet() && (shortest > most.Value || notBlank && most.Value == 0) {
+		if shortest == 0 {
+			c.add(toolfile.SchemaKeyword.At(most.Text, "no value fits: a required text is not blank"))
+			return
+		}
+		c.add(toolfile.SchemaKeyword.At(most.Text, "no value fits: %s has at least %s", why, characters(shortest)))
+	}
+	if least := s.MinLength; least.IsSet() && longest < least.Value {
+		c.add(toolfile.SchemaKeyword.At(least.Text, "no value fits: %s has at most %s", why, characters(longest)))
+	}
+}
+
+// formatLengths are the least and the most characters of the formats.
+var formatLengths = map[string][2]int{"date": {10, 10}, "date-time": {10, math.MaxInt}, "uuid": {36, 36}, "email": {3, math.MaxInt}}
+
+func characters(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "character")) }
+
+// anchored reports whether a pattern speaks of the whole text.
+func anchored(pattern string) bool {
+	return strings.HasPrefix(pattern, "^") && strings.HasSuffix(pattern, "$") && !strings.Contains(pattern, "|") && !strings.HasSuffix(pattern, `\$`)
+}
+
+// lengths are the least and the most characters of what a pattern matches.
+func lengths(re *syntax.Regexp) (least, most int) {
+	times := func(n, of int) int {
+		if n != 0 && of > math.MaxInt/n {
+			return math.MaxInt
+		}
+		return n * of
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(re.Rune), len(re.Rune)
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return 1, 1
+	case syntax.OpCapture:
+		return lengths(re.Sub[0])
+	case syntax.OpStar:
+		return 0, math.MaxInt
+	case syntax.OpPlus:
+		least, _ = lengths(re.Sub[0])
+		return least, math.MaxInt
+	case syntax.OpQuest:
+		_, most = lengths(re.Sub[0])
+		return 0, most
+	case syntax.OpRepeat:
+		l, m := lengths(re.Sub[0])
+		if re.Max < 0 {
+			return times(re.Min, l), math.MaxInt
+		}
+		return times(re.Min, l), times(re.Max, m)
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			l, m := lengths(sub)
+			least += l
+			most += min(m, math.MaxInt-most)
+		}
+		return least, most
+	case syntax.OpAlternate:
+		least = math.MaxInt
+		for _, sub := range re.Sub {
+			l, m := lengths(sub)
+			least, most = min(least, l), max(most, m)
+		}
+		return least, most
+	}
+	return 0, 0
+}

@@ -1,0 +1,50 @@
+package run
+
+import (
+	"encoding/json"
+
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Explanation is what a call would do, without doing it.
+type Explanation struct {
+	Checks   []Verdict
+	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
+	Requests []Planned
+}
+
+// Planned is one request that a call would send first, for each of its steps
+// and for the tool itself. Values that are known only after another request
+// stand as their ${expression}.
+type Planned struct {
+	Purpose string // step NAME, or the tool
+	When    string // a step's condition that is not known yet
+	Each    string // a step's list, for each of whose elements it is sent
+	Method  string
+	URL     string
+	Header  []Part // secrets masked
+	Body    json.RawMessage
+	Parts   []Part
+	Pages   string // the strategy; empty: one request
+	Reads   string // what is kept of the answer, the rest being passed over; see [jq.Projection.String]
+}
+
+// Verdict is what became of one check in a call, for explain.
+type Verdict struct {
+	Expression string
+	At         string // file:line of a rule; empty for a constraint, whose expression is derived
+	Outcome    string // holds, fails, skipped or error
+	Code       string // with fails
+	Message    string // with fails and error
+
+	rule *toolfile.Rule // nil for a constraint
+}
+
+// Part is one part of a request and where it came from, for explain.
+type Part struct {
+	Where  string // path, query, header or body
+	Name   string
+	Value  string
+	Origin string // param, default, context, setting, constant, expression or page
+}

@@ -1,0 +1,115 @@
+package run
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/rest"
+)
+
+// maxText bounds an answer that is one text, in bytes.
+const maxText = 8 << 20
+
+// read hands the records of a body to the shaper, as the exchange's answer has it,
+// and returns what else is read of the page.
+func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reader, shape *shaper) (any, error) {
+	add := func(r any) error { return shape.add(ctx, r) }
+	switch p.exchange.Answer {
+	case "text":
+		text, err := io.ReadAll(io.LimitReader(body, maxText+1))
+		if err == nil && len(text) > maxText {
+			err = failure.New(failure.TooLarge, "the answer has more than %d MB of text", maxText>>20)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return nil, add(strings.ToValidUTF8(string(text), "\ufffd"))
+	case "csv":
+		return nil, readCSV(body, add)
+	}
+	if p.account.api.Fails != nil {
+		whole, err := p.failed(ctx, resp, body)
+		if err != nil {
+			return nil, err
+		}
+		body = strings.NewReader(whole)
+	}
+	d := p.account.decoder()
+	defer p.account.decoders.Put(d)
+	if p.exchange.Answer == "ndjson" {
+		return nil, d.Stream(body, &p.read, add)
+	}
+	return d.Decode(body, &p.read, add)
+}
+
+// failed reads a body whole and returns it, or the error that the API says inside
+// of it.
+func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader) (string, error) {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return "", err
+	}
+	var v any
+	if json.Unmarshal(text, &v) != nil {
+		return string(text), nil // which is said where it is read
+	}
+	a := p.account
+	fails, err := a.api.Fails.Whole(ctx, v, []any{headers(resp.Header), resp.Status})
+	if err != nil {
+		return "", failure.New(failure.Response, "whether the answer is an error could not be found out: %v", err)
+	}
+	if fails != true {
+		return string(text), nil
+	}
+	f := failure.New(failure.API, "the API says that the request failed")
+	f.Status = resp.Status
+	if a.api.Errors != nil {
+		a.say(ctx, v, resp.Header, resp.Status, f)
+	}
+	return "", &apiFailure{f}
+}
+
+// apiFailure is an error that an API says inside of an answer that looks like
+// success: what was asked for did not happen.
+type apiFailure struct{ *failure.Failure }
+
+func (f *apiFailure) Unwrap() error { return f.Failure }
+
+// readCSV hands over each row as an object by the names of the first line (RFC
+// 4180).
+func readCSV(body io.Reader, add func(any) error) error {
+	r := csv.NewReader(body)
+	r.ReuseRecord = true
+	names, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the answer is not CSV: %w", err)
+	}
+	names = slices.Clone(names)
+	names[0] = strings.TrimPrefix(names[0], "\ufeff")
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the answer is not CSV: %w", err)
+		}
+		record := make(map[string]any, len(names))
+		for i, name := range names {
+			record[name] = strings.Clone(row[i])
+		}
+		if err := add(record); err != nil {
+			return err
+		}
+	}
+}

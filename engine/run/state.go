@@ -1,0 +1,125 @@
+package run
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+)
+
+// Progress is told how many pages of a call have been read, its steps' included.
+// The number grows from call to call, which come one at a time.
+type Progress func(pages int)
+
+// call is one call on its way through the stages.
+type call struct {
+	*names
+	tool     *plan.Tool
+	wrong    map[string]faulty // what is known to be wrong with arguments, by param
+	warnings []string
+	resolved map[string]any // of names, the ids that they were found to mean
+	progress func()         // for each page that has been read; nil: nobody listens
+
+	explained *Explanation // nil: a real call
+}
+
+// growing counts for a progress that is to grow, whatever reads pages at once.
+func growing(progress Progress) func() {
+	if progress == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	pages := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		pages++
+		progress(pages)
+	}
+}
+
+func newCall(a *Account, t *plan.Tool) *call {
+	return &call{names: &names{account: a, now: a.options.Now().UTC().Truncate(time.Second), steps: map[string]any{}, meter: a.newMeter(), more: &moreSteps{}}, tool: t}
+}
+
+// pager reads the tool's own pages, or those of a step.
+func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
+	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
+	if x == k.tool.Exchange {
+		g.read = k.tool.ReadOnly(k.fields(), k.facets())
+		if k.facets() == nil {
+			g.want = k.limit()
+		}
+	}
+	return g
+}
+
+// limit is how many items the call asks for: none with counts, where it does not
+// say.
+func (k *call) limit() int {
+	limit, ok := k.args["limit"].(int)
+	switch {
+	case !ok:
+		return k.account.api.MaxLimit()
+	case k.facets() != nil && !k.given["limit"]:
+		return 0
+	}
+	return limit
+}
+
+// fields returns the paths of items that the answer has; nil for all.
+func (k *call) fields() []string {
+	if k.tool.Access != plan.Read { // a param of that name is the tool's own
+		return k.tool.DefaultFields
+	}
+	asked := texts(k.args["fields"])
+	if slices.Contains(asked, "*") {
+		return nil
+	}
+	if asked == nil {
+		return k.tool.DefaultFields
+	}
+	return asked
+}
+
+// facets returns the paths whose values the call wants to have counted; nil for
+// none.
+func (k *call) facets() []string {
+	if len(k.tool.Facets) == 0 {
+		return nil
+	}
+	return texts(k.args["count_by"])
+}
+
+// texts are the texts of a list; nil for no list.
+func texts(v any) (out []string) {
+	list, _ := v.([]any)
+	for _, e := range list {
+		s, _ := e.(string)
+		out = append(out, s)
+	}
+	return out
+}
+
+// position reads the cursor of the arguments; without one the list begins at its
+// beginning.
+func (k *call) position() (at answer.Position, made string, failed *failure.Failure) {
+	text, _ := k.args["cursor"].(string)
+	return k.seal().Open(text)
+}
+
+// seal ties cursors to the tool, the arguments that choose what is listed, and the
+// credential.
+func (k *call) seal() answer.Seal {
+	args := make(map[string]any, len(k.args))
+	for name, v := range k.args {
+		if name != "limit" && name != "cursor" && name != "fields" && name != "count_by" {
+			args[name] = v
+		}
+	}
+	return answer.Seal{Secret: diag.JSON(k.account.secrets), Call: k.tool.File.Name.Value + " " + string(diag.JSON(args))}
+}
