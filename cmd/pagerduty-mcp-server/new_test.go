@@ -60,7 +60,7 @@ func TestNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := toolDir(t, "incidents/acknowledge_incident.yaml")
+	files := toolDir(t, "incident_response/acknowledge_incident.yaml")
 	base, ds, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files}}, engine.Options{})
 	if err != nil || ds.HasErrors() {
 		t.Fatal(err, ds)
