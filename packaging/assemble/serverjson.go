@@ -30,7 +30,7 @@ func (r *release) serverJSON() error {
 		}}
 		p["environmentVariables"] = []object{
 			{"name": "PAGERDUTY_API_KEY", "description": "A PagerDuty API key: My Profile > User Settings > Create API User Token", "isRequired": true, "isSecret": true},
-			{"name": "PAGERDUTY_API_HOST", "description": "For accounts in the European service region: https://api.eu.pagerduty.com", "default": "https://api.pagerduty.com"},
+			{"name": "PAGERDUTY_SERVICE_REGION", "description": "The service region of the account", "default": "us", "choices": []string{"us", "eu"}},
 			{"name": "PAGERDUTY_USER_EMAIL", "description": "In whose name changes are made; needed only with an account-level API key"},
 		}
 		return p
