@@ -66,6 +66,7 @@ def schedule:
 def service:
   select(. != null)
   | {id, html_url, name, description, status, created_at: (.created_at | utc), updated_at: (.updated_at? | utc),
+     last_incident_timestamp: (.last_incident_timestamp | utc),
      teams: (.teams | list(ref)),
      integrations: (.integrations | list(ref)),
      escalation_policy: (.escalation_policy | ref)};
@@ -131,3 +132,172 @@ def named($query): select(. != null and ([.name, .summary?, .display_name?] | an
 
 # A reference as an answer of many parts has it.
 def short: if . == null then null else {id, name: (.name? // .summary)} end;
+
+# --- services ---
+
+# A service with its settings; the two timeouts are in seconds, null where there is none.
+def service_settings:
+  select(. != null)
+  | service
+    + {auto_resolve_timeout, acknowledgement_timeout, alert_creation, incident_urgency_rule, support_hours, scheduled_actions,
+       alert_grouping_parameters, auto_pause_notifications_parameters};
+
+# A service as it is written back: its status only where it is one that can be set, for the others follow from its incidents.
+def writable_service: if .status | IN("active", "disabled") then . else del(.status) end;
+
+# An integration; inside a service it is described as a mere reference, but given whole when that is asked for.
+def integration:
+  select(. != null)
+  | {id, html_url, name: .name?, type, created_at: (.created_at? | utc), integration_email: .integration_email?,
+     integration_key: .integration_key?, service: (.service? | ref), vendor: (.vendor? | ref)};
+
+def custom_field: select(. != null) | {id, name, display_name, description, data_type, field_type, value};
+
+# The dependencies of a service, and the ids of the services in them, at most 50 of each kind, to find their names.
+def dependencies:
+  [.[]? | values] as $all
+  | [$all[] | .supporting_service, .dependent_service | values | select(.id != null)] as $ends
+  | {all: $all,
+     business: ([$ends[] | select(.type | tostring | startswith("business_service")) | .id] | unique[:50]),
+     technical: ([$ends[] | select(.type | tostring | startswith("business_service") | not) | .id] | unique[:50])};
+
+# One of them, with names out of a list of {id, name}.
+def dependency($names):
+  def named: if . == null then null else .id as $id | {id, type, name: first(($names[] | select(.id == $id) | .name), null)} end;
+  {id, supporting_service: (.supporting_service | named), dependent_service: (.dependent_service | named)};
+# The addresses of web pages in a text or, at any depth, in an object, each once.
+def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]+")] | unique;
+
+# An entry of a log, a change event, and a turn of duty, a line each.
+def log_line:
+  select(. != null)
+  | {at: (.created_at | utc), kind: (.type // "" | sub("_log_entry(_reference)?$"; "")), who: .agent.summary, what: .summary};
+def change_line:
+  select(. != null)
+  | {at: (.timestamp | utc), source, summary, services: (.services | list(.summary)), links: (.links | list(.href))};
+def oncall_line:
+  select(. != null)
+  | {level: .escalation_level, user: (.user | short), schedule: .schedule.summary, until: (.["end"] | utc)};
+
+# An ISO 8601 date or date-time as seconds since 1970; null for nothing.
+def instant:
+  if . == null then null
+  elif length == 20 and endswith("Z") then fromdate
+  else capture("^(?<day>[0-9-]{10})(T(?<h>[0-9]{2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(?<zone>Z|(?<sign>[+-])(?<zh>[0-9]{2}):?(?<zm>[0-9]{2})?)?)?$")
+    | (.h // "0" | tonumber) as $h | (.m // "0" | tonumber) as $m | (.s // "0" | tonumber) as $s
+    | ((.zh // "0" | tonumber) * 3600 + (.zm // "0" | tonumber) * 60) as $offset
+    | (.day + "T00:00:00Z" | fromdate) + $h * 3600 + $m * 60 + $s - (if .sign == "-" then - $offset else $offset end)
+  end;
+
+# How many seconds a time is after another one; null where one of the two is missing.
+def seconds_since($start): if . == null or $start == null then null else instant - ($start | instant) end;
+
+# Whether a time is in a range, whose ends may be missing.
+def within($since; $until): instant as $at | $at != null and ($since == null or $at >= ($since | instant)) and ($until == null or $at < ($until | instant));
+
+# An incident of a list, a line of an overview.
+def incident_line:
+  select(. != null)
+  | {id, number: .incident_number, title, status, urgency, service: .service.summary, created_at: (.created_at | utc), resolved_at: (.resolved_at | utc),
+     assigned_to: (.assignments | list(.assignee.summary)), auto_resolved: (.status == "resolved" and .last_status_change_by.type == "service_reference")};
+
+# A title without its numbers, so that alerts of one kind look alike.
+def kind_of_title: if . == null then null else gsub("[0-9]+"; "#") end;
+
+# How many there are of each, the commonest first.
+def commonest(f; $most): map(f) | group_by(.) | map({value: .[0], count: length}) | sort_by(-.count)[:$most];
+
+# The turns of duty at a time with who follows, from those at the time and the earliest ones of a range that begins with it:
+# one for each level, person and schedule, whatever the policies are.
+def turns($now; $next; $at):
+  [$now[]? | select(. != null)] | group_by([.level, .user.id, .schedule])
+  | map(. as $same | .[0] as $o
+      | {level: $o.level, user: $o.user, schedule: $o.schedule, escalation_policies: ($same | map(.escalation_policy) | unique), until: ($same | map(.until) | min),
+         next: ([$next[]? | select(. != null and $o.schedule != null and .user != null) | select(.level == $o.level and .schedule == $o.schedule and .user.id != $o.user.id and (.start | instant) > ($at | instant))]
+                | min_by(.start) | if . == null then null else {user: .user.name, from: .start} end)});
+def turn: select(. != null) | {level: .escalation_level, user: (.user | short), schedule: .schedule.summary, escalation_policy: .escalation_policy.summary, start: (.start | utc), until: (.["end"] | utc)};
+def minutes: if . == null then null else . / 60 | round end;
+
+# The part of a time that its own offset gives: its hour, and the day of the week, 0 is Sunday.
+def local_hour: .[11:13] | tonumber;
+def weekday: .[:10] + "T00:00:00Z" | fromdate / 86400 | (. + 4) % 7;
+
+# An incident as its noise is measured; at has the offset of the zone that was asked for.
+def noise:
+  select(. != null)
+  | {service: (.service | short), title: (.title | kind_of_title), high: (.urgency == "high"), at: .created_at, minutes: (.created_at as $from | .resolved_at | seconds_since($from) | minutes),
+     auto: (.status == "resolved" and .last_status_change_by.type == "service_reference")};
+def noisy($titles):
+  def share($n; $of): if $of == 0 then 0 else 100 * $n / $of | round end;
+  group_by(.service.id)
+  | map(length as $n | {service: .[0].service, incidents: $n, high: (map(select(.high)) | length),
+      auto_resolved_percent: share(map(select(.auto)) | length; $n),
+      within_5_minutes_percent: share(map(select(.minutes != null and .minutes <= 5)) | length; $n),
+      night_percent: share(map(select(.at != null and (.at | local_hour | . < 7 or . >= 22))) | length; $n),
+      weekend_percent: share(map(select(.at != null and (.at | weekday | IN(0, 6)))) | length; $n),
+      titles: commonest(.title; $titles)})
+  | sort_by(-.incidents);
+
+# The offset of a time as it is written, in seconds.
+def offset: if test("[+-][0-9]{2}:[0-9]{2}$") then ((.[-5:-3] | tonumber) * 3600 + (.[-2:] | tonumber) * 60) * (if .[-6:-5] == "-" then -1 else 1 end) else 0 end;
+
+# The day on which clocks change, in days since 1970, between two local days, from one offset to another; null for no change.
+# Clocks change on Sundays, early in the morning; where there are several, by the rules of the zones that have these offsets:
+# west of UTC-2 the second Sunday of March, the first of November (Chile: of September and April), else the last Sundays of
+# March and October; in the south the first Sundays of October and April (New Zealand: the last of September).
+def change_day($first; $last; $from; $to):
+  if $from == $to then null
+  else [range($first; $last + 1) | select((. + 4) % 7 == 0)] as $sundays
+  | ([$sundays[] | (. * 86400 | todate) as $date | ($date[5:7] | tonumber) as $month | ($date[8:10] | tonumber) as $day
+      | select(if $to > $from then
+          if $from <= -10800 then $month == 3 and $day >= 8 and $day <= 14 or $month == 9 and $day <= 8
+          else $month == 3 and $day >= 25 or $month == 9 and $day >= 24 or $month == 10 and $day <= 7 end
+        else
+          if $to <= -10800 then $month == 11 and $day <= 7 or $month == 4 and $day <= 8
+          else $month == 10 and $day >= 25 or $month == 4 and $day <= 7 end end)][0]
+     // $sundays[0] // $first)
+  end;
+
+# The hours of a shift {start, end}, whose times have the offset of a zone, as far as they are in a range of instants: all of
+# them, those of Saturdays and Sundays, of nights (22 to 7), and of business (Monday to Friday, 9 to 17), by local clocks.
+def shift_seconds($from; $to):
+  (.start | offset) as $o1 | (.["end"] | offset) as $o2
+  | ([.start | instant, $from] | max) as $a | ([.["end"] | instant, $to] | min) as $b
+  | (($a + $o1) / 86400 | floor) as $first | (($b + $o2) / 86400 | floor) as $last
+  | change_day(((.start | instant) + $o1) / 86400 | floor; ((.["end"] | instant) + $o2) / 86400 | floor; $o1; $o2) as $change
+  | def at($day; $hour): $day * 86400 + $hour * 3600 - (if $change == null or $day < $change or ($day == $change and $hour < 4) then $o1 else $o2 end);
+    def overlap($c; $d): [0, ([$b, $d] | min) - ([$a, $c] | max)] | max;
+  reduce range($first; $last + 1) as $day ({total: ([0, $b - $a] | max), weekend: 0, night: 0, business: 0};
+    ($day + 4) % 7 as $weekday
+    | .night += overlap(at($day; 0); at($day; 7)) + overlap(at($day; 22); at($day + 1; 0))
+    | if $weekday == 0 or $weekday == 6 then .weekend += overlap(at($day; 0); at($day + 1; 0)) else .business += overlap(at($day; 9); at($day; 17)) end);
+
+# Shifts {start, end}, those that meet or overlap as one: nobody is on call twice at a time.
+def joined:
+  map(. + {s: (.start | instant), e: (.["end"] | instant)}) | sort_by(.s)
+  | reduce .[] as $shift ([]; if . != [] and $shift.s <= .[-1].e then (if $shift.e > .[-1].e then .[-1].e = $shift.e | .[-1].end = $shift.end else . end) else . + [$shift] end);
+
+# Turns of duty as hours by person, of a range.
+def hours($since; $until):
+  ($since | instant) as $from | ($until | instant) as $to
+  | def sum(f): map(f) | add // 0 | . / 36 | round / 100;
+    def of_shifts: joined | map(shift_seconds($from; $to));
+  map(select(. != null and .user != null)) | group_by(.user.id)
+  | map(.[0].user as $user | map(select(.start != null and .["end"] != null)) as $shifts | ($shifts | of_shifts) as $all
+      | {user: $user, shifts: ($all | length), hours: ($all | sum(.total)), level_1_hours: ($shifts | map(select(.level == 1)) | of_shifts | sum(.total)),
+         business_hours: ($all | sum(.business)), night_hours: ($all | sum(.night)), weekend_hours: ($all | sum(.weekend)), always_on_call: any(.[]; .start == null)})
+  | sort_by([- .hours, .user.name]);
+def local_turn: select(. != null) | {level: .escalation_level, user: (.user | short), start, end};
+
+# The interruptions of people, of all their teams, by id.
+def interruptions:
+  map(select(. != null)) | group_by(.responder_id)
+  | map({key: .[0].responder_id, value: {incidents: (map(.total_incident_count) | add), interruptions: (map(.total_interruptions) | add), business_hour_interruptions: (map(.total_business_hour_interruptions) | add),
+      off_hour_interruptions: (map(.total_off_hour_interruptions) | add), sleep_hour_interruptions: (map(.total_sleep_hour_interruptions) | add), engaged_minutes: (map(.total_engaged_seconds) | add | minutes)}}) | from_entries;
+
+# What is left of a range of instants when all shifts {s, e} are taken from it.
+def gaps($from; $to):
+  reduce (sort_by(.s)[], {s: $to, e: $to}) as $shift ({at: $from, gaps: []};
+    if $shift.s > .at then .gaps += [{from: .at, to: ([$shift.s, $to] | min)}] else . end | .at = ([.at, $shift.e] | max))
+  | .gaps | map(select(.to > .from));
+def policy_levels: select(. != null) | {id, name: (.name // .summary), levels: (.escalation_rules | list(.) | length)};
