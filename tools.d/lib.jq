@@ -52,6 +52,7 @@ def escalation_policy:
   | {id, html_url, summary, name, description,
      num_loops: (if has("num_loops") then .num_loops else 1 end),
      escalation_rules: (.escalation_rules | list({id, escalation_delay_in_minutes, targets: (.targets | list(ref))})),
+     on_call_handoff_notifications,
      services: (.services | list(ref)),
      teams: (.teams | list(ref))};
 
