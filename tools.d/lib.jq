@@ -126,3 +126,17 @@ def dependencies:
 def dependency($names):
   def named: if . == null then null else .id as $id | {id, type, name: first(($names[] | select(.id == $id) | .name), null)} end;
   {id, supporting_service: (.supporting_service | named), dependent_service: (.dependent_service | named)};
+
+# --- users, my_notifications ---
+
+# A way to reach somebody; inside a user it is described as a mere reference, but given whole when that is asked for.
+def contact_method:
+  select(. != null)
+  | {id, type, label: .label?, address: .address?, country_code: .country_code?, enabled: .enabled?, blacklisted: .blacklisted?,
+     device_type: .device_type?, send_short_email: .send_short_email?, created_at: (.created_at? | utc)};
+
+# When somebody is reached, in minutes after an incident was assigned, and how.
+def notification_rule:
+  select(. != null)
+  | {id, urgency: .urgency?, start_delay_in_minutes: .start_delay_in_minutes?,
+     contact_method: (.contact_method? | if . == null then null else {id, type, summary, address: .address?} end)};
