@@ -84,7 +84,7 @@ def user:
 # A record that `find` has found, and whether its name is the one asked for.
 def found($kind; $query; about):
   select(. != null)
-  | (.name // .summary) as $name
+  | (.name? // .summary?) as $name
   | {kind: $kind, id, name: $name, exact: (($name | tostring | ascii_downcase) == ($query | ascii_downcase)), about: about, html_url: .html_url?};
 
 # Those of a list that the API does not filter whose name contains the text.
