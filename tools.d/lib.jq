@@ -94,7 +94,7 @@ def named($query): select(. != null and ([.name, .summary?, .display_name?] | an
 def short: if . == null then null else {id, name: (.name? // .summary)} end;
 
 # The addresses of web pages in a text or, at any depth, in an object, each once.
-def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]+")] | unique;
+def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]*[^\\s\"'<>)\\].,;:!?]")] | unique;
 
 # An entry of a log, a change event, and a turn of duty, a line each.
 def log_line:
