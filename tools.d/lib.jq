@@ -124,7 +124,7 @@ def custom_field:
 # A record that `find` has found, and whether its name is the one asked for.
 def found($kind; $query; about):
   select(. != null)
-  | (.name // .summary) as $name
+  | (.name? // .summary?) as $name
   | {kind: $kind, id, name: $name, exact: (($name | tostring | ascii_downcase) == ($query | ascii_downcase)), about: about, html_url: .html_url?};
 
 # Those of a list that the API does not filter whose name contains the text.
@@ -166,7 +166,7 @@ def dependency($names):
   def named: if . == null then null else .id as $id | {id, type, name: first(($names[] | select(.id == $id) | .name), null)} end;
   {id, supporting_service: (.supporting_service | named), dependent_service: (.dependent_service | named)};
 # The addresses of web pages in a text or, at any depth, in an object, each once.
-def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]+")] | unique;
+def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]*[^\\s\"'<>)\\].,;:!?]")] | unique;
 
 # An entry of a log, a change event, and a turn of duty, a line each.
 def log_line:
