@@ -37,7 +37,7 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.prepare(ctx, arguments); err != nil {
 		return answer.Envelope{}, err
 	}
-	if err := k.account.open(); err != nil {
+	if _, err := k.account.server(k.api.Server); err != nil {
 		return answer.Envelope{}, err
 	}
 	from, made, failed := k.position()

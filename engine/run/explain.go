@@ -26,7 +26,7 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 	if err := k.prepare(ctx, arguments); err != nil {
 		return err
 	}
-	if err := k.account.open(); err != nil {
+	if _, err := k.account.server(k.api.Server); err != nil {
 		return err
 	}
 	at, _, failed := k.position()

@@ -25,7 +25,6 @@ type upstream struct {
 	options   Options
 	transport *rest.Transport
 
-	once    sync.Once
 	setting map[string]any // those that are set
 	secrets map[string]any // likewise
 
@@ -34,6 +33,7 @@ type upstream struct {
 	decoders sync.Pool // of *records.Decoder
 }
 
+// newUpstream captures the credential: what the environment says later is not heard.
 func newUpstream(a *plan.API, o Options) *upstream {
 	if o.Getenv == nil {
 		o.Getenv = func(string) string { return "" }
@@ -51,21 +51,11 @@ func newUpstream(a *plan.API, o Options) *upstream {
 	if u.transport == nil {
 		u.transport = rest.NewTransport()
 	}
+	u.setting, u.secrets = u.variables(a.File.Settings), u.variables(a.File.Secrets)
+	for _, secret := range u.secrets {
+		o.Redactor.Add(secret.(string))
+	}
 	return u
-}
-
-// open captures the credential and makes the client of the API's own server; only
-// the first call does anything.
-func (u *upstream) open() error {
-	u.once.Do(func() {
-		s := u.api.File
-		u.setting, u.secrets = u.variables(s.Settings), u.variables(s.Secrets)
-		for _, secret := range u.secrets {
-			u.options.Redactor.Add(secret.(string))
-		}
-	})
-	_, err := u.server(u.api.Server)
-	return err
 }
 
 // env returns the first of the environment variables that is set, trimmed.
