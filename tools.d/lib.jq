@@ -124,7 +124,7 @@ def custom_field:
 # A record that `find` has found, and whether its name is the one asked for.
 def found($kind; $query; about):
   select(. != null)
-  | (.name // .summary) as $name
+  | (.name? // .summary?) as $name
   | {kind: $kind, id, name: $name, exact: (($name | tostring | ascii_downcase) == ($query | ascii_downcase)), about: about, html_url: .html_url?};
 
 # Those of a list that the API does not filter whose name contains the text.
@@ -166,7 +166,7 @@ def dependency($names):
   def named: if . == null then null else .id as $id | {id, type, name: first(($names[] | select(.id == $id) | .name), null)} end;
   {id, supporting_service: (.supporting_service | named), dependent_service: (.dependent_service | named)};
 # The addresses of web pages in a text or, at any depth, in an object, each once.
-def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]+")] | unique;
+def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]*[^\\s\"'<>)\\].,;:!?]")] | unique;
 
 # An entry of a log, a change event, and a turn of duty, a line each.
 def log_line:
@@ -301,3 +301,61 @@ def gaps($from; $to):
     if $shift.s > .at then .gaps += [{from: .at, to: ([$shift.s, $to] | min)}] else . end | .at = ([.at, $shift.e] | max))
   | .gaps | map(select(.to > .from));
 def policy_levels: select(. != null) | {id, name: (.name // .summary), levels: (.escalation_rules | list(.) | length)};
+
+# --- users, my_notifications ---
+
+# A way to reach somebody; inside a user it is described as a mere reference, but given whole when that is asked for. The
+# address of a device is a token, which nobody needs to see.
+def contact_method:
+  select(. != null)
+  | {id, type, label: .label?, address: (if .type | tostring | startswith("push_notification") then null else .address? end), country_code: .country_code?, enabled: .enabled?, blacklisted: .blacklisted?,
+     device_type: .device_type?, send_short_email: .send_short_email?, created_at: (.created_at? | utc)};
+
+# When somebody is reached, in minutes after an incident was assigned, and how.
+def notification_rule:
+  select(. != null)
+  | {id, urgency: .urgency?, start_delay_in_minutes: .start_delay_in_minutes?,
+     contact_method: (.contact_method? | if . == null then null else {id, type, summary, address: .address?} end)};
+
+# --- oncalls, schedules ---
+
+def oncall:
+  select(. != null)
+  | {escalation_level, start: (.start | utc), end: (.["end"] | utc),
+     escalation_policy: (.escalation_policy | ref), schedule: (.schedule | ref), user: (.user | ref)};
+
+def override: select(. != null) | {id, start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)};
+
+# The range that shifts are asked for: two weeks where one end is left out, null without both.
+def span($since; $until):
+  def at($d): fromdate | . + $d | todate;
+  if $since == null and $until == null then null
+  else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
+
+# Which ends of a shift are not its own, but those of the range that was asked for.
+def cut($span):
+  ([if $span != null and .start == $span.since then "start" else empty end,
+    if $span != null and .["end"] == $span.until then "end" else empty end]) as $ends
+  | . + {cut: $ends};
+
+# The shifts of a layer or of the whole, with their ends in UTC.
+def shifts($span): {name, rendered_coverage_percentage,
+  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | cut($span)))};
+
+# A schedule made of shifts, in the form of one made of layers: each of its rotations is a layer, each shift an entry.
+def layers_of_shifts($span; $ranged):
+  ([(.users // [])[] | values | {key: .id, value: ref}] | from_entries) as $users
+  | def who: if .user_id? == null then null else $users[.user_id] // {id: .user_id, type: "user_reference", summary: null, html_url: null} end;
+  {id, html_url, name, summary: .name, description, time_zone,
+     escalation_policies: (.escalation_policies | list(ref)),
+     teams: (.teams | list(ref)),
+     schedule_layers: (.rotations | list({id, name: ([(.events // [])[] | values | .name | values] | join(", ")),
+       start: ([(.events // [])[] | values | .effective_since | values | utc] | min),
+       end: ([(.events // [])[] | values | .effective_until | utc] | if any(. == null) then null else max end),
+       users: ([(.events // [])[] | values | .assignment_strategy.members? // [] | .[] | values | who | values] | unique_by(.id))}))}
+  + (if $ranged | not then {} else
+      {final_schedule: (.final_schedule | if . == null then null else
+         {name: "Final Schedule", rendered_coverage_percentage,
+          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
+       overrides_subschedule: null}
+     end);
