@@ -22,7 +22,9 @@ def incident:
      service: (.service | ref),
      teams: (.teams | list(ref)),
      escalation_policy: (.escalation_policy | ref),
-     last_status_change_by: (.last_status_change_by | ref)};
+     last_status_change_by: (.last_status_change_by | ref),
+     incident_type: (.incident_type | if . == null then null else .name end), assigned_via,
+     pending_actions: (.pending_actions | list({type, at: (.at | utc)}))};
 
 # A list of {incident, score}, most similar first.
 def past_incidents:
@@ -50,6 +52,7 @@ def escalation_policy:
   | {id, html_url, summary, name, description,
      num_loops: (if has("num_loops") then .num_loops else 1 end),
      escalation_rules: (.escalation_rules | list({id, escalation_delay_in_minutes, targets: (.targets | list(ref))})),
+     on_call_handoff_notifications,
      services: (.services | list(ref)),
      teams: (.teams | list(ref))};
 
@@ -63,6 +66,7 @@ def schedule:
 def service:
   select(. != null)
   | {id, html_url, name, description, status, created_at: (.created_at | utc), updated_at: (.updated_at? | utc),
+     last_incident_timestamp: (.last_incident_timestamp | utc),
      teams: (.teams | list(ref)),
      integrations: (.integrations | list(ref)),
      escalation_policy: (.escalation_policy | ref)};
@@ -79,6 +83,42 @@ def user:
      contact_methods: (.contact_methods | list(ref)),
      notification_rules: (.notification_rules | list(ref))};
 
+# --- incidents, incident_response, activity, change_events ---
+
+# A value that is cut, and then becomes a text, where it is longer than 2,000 characters.
+def cut: (if type == "string" then . else tojson end) as $text
+  | if ($text | length) > 2000 then $text[:2000] + "... (cut)" else . end;
+
+# What its sender said stands in cef_details, or in details alone, which may be a text.
+def alert:
+  select(. != null)
+  | ((.body.cef_details? | objects) // {}) as $cef
+  | {id, html_url, summary, status, severity, suppressed, created_at: (.created_at | utc), alert_key,
+     service: (.service | ref), integration: (.integration | ref), incident: (.incident | ref),
+     source: $cef.source_origin, component: $cef.source_component,
+     group: $cef.service_group, class: $cef.event_class,
+     client: $cef.client, client_url: $cef.client_url,
+     links: (.body.contexts | list({href: (.href // .src), text})),
+     details: (.body.details | cut)};
+
+def log_entry:
+  select(. != null)
+  | {id, html_url, type, created_at: (.created_at | utc), summary, note,
+     agent: (.agent | ref), user: (.user? | ref), assignees: (.assignees? | list(ref)),
+     incident: (.incident | ref), service: (.service | ref), teams: (.teams | list(ref)),
+     channel, event_details, changeset, contexts,
+     changed_actions: (.changed_actions? | list(.at |= utc)), acknowledgement_timeout: .acknowledgement_timeout?};
+
+# The routing key of a change event lets everyone send events: it is left out.
+def change_event:
+  select(. != null)
+  | {id, html_url, timestamp: (.timestamp | utc), summary, source, services: (.services | list(ref)), integration: (.integration | ref),
+     links: (.links | list({href, text})), custom_details};
+
+def custom_field:
+  select(. != null)
+  | {id, name, display_name, data_type, field_type, description, value};
+
 # --- overview ---
 
 # A record that `find` has found, and whether its name is the one asked for.
@@ -93,6 +133,38 @@ def named($query): select(. != null and ([.name, .summary?, .display_name?] | an
 # A reference as an answer of many parts has it.
 def short: if . == null then null else {id, name: (.name? // .summary)} end;
 
+# --- services ---
+
+# A service with its settings; the two timeouts are in seconds, null where there is none.
+def service_settings:
+  select(. != null)
+  | service
+    + {auto_resolve_timeout, acknowledgement_timeout, alert_creation, incident_urgency_rule, support_hours, scheduled_actions,
+       alert_grouping_parameters, auto_pause_notifications_parameters};
+
+# A service as it is written back: its status only where it is one that can be set, for the others follow from its incidents.
+def writable_service: if .status | IN("active", "disabled") then . else del(.status) end;
+
+# An integration; inside a service it is described as a mere reference, but given whole when that is asked for.
+def integration:
+  select(. != null)
+  | {id, html_url, name: .name?, type, created_at: (.created_at? | utc), integration_email: .integration_email?,
+     integration_key: .integration_key?, service: (.service? | ref), vendor: (.vendor? | ref)};
+
+def custom_field: select(. != null) | {id, name, display_name, description, data_type, field_type, value};
+
+# The dependencies of a service, and the ids of the services in them, at most 50 of each kind, to find their names.
+def dependencies:
+  [.[]? | values] as $all
+  | [$all[] | .supporting_service, .dependent_service | values | select(.id != null)] as $ends
+  | {all: $all,
+     business: ([$ends[] | select(.type | tostring | startswith("business_service")) | .id] | unique[:50]),
+     technical: ([$ends[] | select(.type | tostring | startswith("business_service") | not) | .id] | unique[:50])};
+
+# One of them, with names out of a list of {id, name}.
+def dependency($names):
+  def named: if . == null then null else .id as $id | {id, type, name: first(($names[] | select(.id == $id) | .name), null)} end;
+  {id, supporting_service: (.supporting_service | named), dependent_service: (.dependent_service | named)};
 # The addresses of web pages in a text or, at any depth, in an object, each once.
 def links: [.. | strings | scan("https?://[^\\s\"'<>)\\]]*[^\\s\"'<>)\\].,;:!?]")] | unique;
 
@@ -229,3 +301,61 @@ def gaps($from; $to):
     if $shift.s > .at then .gaps += [{from: .at, to: ([$shift.s, $to] | min)}] else . end | .at = ([.at, $shift.e] | max))
   | .gaps | map(select(.to > .from));
 def policy_levels: select(. != null) | {id, name: (.name // .summary), levels: (.escalation_rules | list(.) | length)};
+
+# --- users, my_notifications ---
+
+# A way to reach somebody; inside a user it is described as a mere reference, but given whole when that is asked for. The
+# address of a device is a token, which nobody needs to see.
+def contact_method:
+  select(. != null)
+  | {id, type, label: .label?, address: (if .type | tostring | startswith("push_notification") then null else .address? end), country_code: .country_code?, enabled: .enabled?, blacklisted: .blacklisted?,
+     device_type: .device_type?, send_short_email: .send_short_email?, created_at: (.created_at? | utc)};
+
+# When somebody is reached, in minutes after an incident was assigned, and how.
+def notification_rule:
+  select(. != null)
+  | {id, urgency: .urgency?, start_delay_in_minutes: .start_delay_in_minutes?,
+     contact_method: (.contact_method? | if . == null then null else {id, type, summary, address: .address?} end)};
+
+# --- oncalls, schedules ---
+
+def oncall:
+  select(. != null)
+  | {escalation_level, start: (.start | utc), end: (.["end"] | utc),
+     escalation_policy: (.escalation_policy | ref), schedule: (.schedule | ref), user: (.user | ref)};
+
+def override: select(. != null) | {id, start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)};
+
+# The range that shifts are asked for: two weeks where one end is left out, null without both.
+def span($since; $until):
+  def at($d): fromdate | . + $d | todate;
+  if $since == null and $until == null then null
+  else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
+
+# Which ends of a shift are not its own, but those of the range that was asked for.
+def cut($span):
+  ([if $span != null and .start == $span.since then "start" else empty end,
+    if $span != null and .["end"] == $span.until then "end" else empty end]) as $ends
+  | . + {cut: $ends};
+
+# The shifts of a layer or of the whole, with their ends in UTC.
+def shifts($span): {name, rendered_coverage_percentage,
+  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | cut($span)))};
+
+# A schedule made of shifts, in the form of one made of layers: each of its rotations is a layer, each shift an entry.
+def layers_of_shifts($span; $ranged):
+  ([(.users // [])[] | values | {key: .id, value: ref}] | from_entries) as $users
+  | def who: if .user_id? == null then null else $users[.user_id] // {id: .user_id, type: "user_reference", summary: null, html_url: null} end;
+  {id, html_url, name, summary: .name, description, time_zone,
+     escalation_policies: (.escalation_policies | list(ref)),
+     teams: (.teams | list(ref)),
+     schedule_layers: (.rotations | list({id, name: ([(.events // [])[] | values | .name | values] | join(", ")),
+       start: ([(.events // [])[] | values | .effective_since | values | utc] | min),
+       end: ([(.events // [])[] | values | .effective_until | utc] | if any(. == null) then null else max end),
+       users: ([(.events // [])[] | values | .assignment_strategy.members? // [] | .[] | values | who | values] | unique_by(.id))}))}
+  + (if $ranged | not then {} else
+      {final_schedule: (.final_schedule | if . == null then null else
+         {name: "Final Schedule", rendered_coverage_percentage,
+          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
+       overrides_subschedule: null}
+     end);

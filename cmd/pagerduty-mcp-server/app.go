@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"log/slog"
-	"runtime/debug"
 
 	"pagerduty-mcp-server/engine"
 )
@@ -67,12 +66,4 @@ func newApp(s streams, getenv func(string) string) *app {
 	a.logLevel.Set(slog.LevelWarn)
 	a.log = slog.New(slog.NewTextHandler(a.logQueue, &slog.HandlerOptions{Level: &a.logLevel}))
 	return a
-}
-
-// version is the module's version as the build recorded it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
 }

@@ -13,6 +13,8 @@ import (
 // beyond, and the answer says that there is more and how to narrow the query.
 func TestTenThousand(t *testing.T) {
 	p := newDemo(t)
+	p.budget = -1
+	p.start()
 	// A server that sends 4,950 records at once brings the end near.
 	page := `{"incidents":[` + strings.TrimSuffix(strings.Repeat(`{},`, 4950), ",") + `],"more":true}`
 	if err := p.fake.SetFaults(fakepagerduty.Fault{Path: "/incidents", Times: 2, Status: 200, Body: page}); err != nil {

@@ -82,7 +82,7 @@ func TestDescriptionsKeepTheRules(t *testing.T) {
 					t.Errorf("%s is %v", hint, d.Annotations[hint])
 				}
 			}
-			if d.Annotations["title"] != d.Title || d.Annotations["readOnlyHint"] != (tool.Access == engine.Read) {
+			if d.Annotations["title"] != nil || d.Annotations["readOnlyHint"] != (tool.Access == engine.Read) {
 				t.Errorf("annotations %v of a tool of access %s", d.Annotations, tool.Access)
 			}
 			s := d.InputSchema
@@ -114,18 +114,17 @@ func TestDescriptionsKeepTheRules(t *testing.T) {
 	}
 }
 
-// The read tools together stay small: they stand in front of every conversation.
+// What is offered when nobody says stays small: it stands in front of every
+// conversation.
 func TestToolsListIsSmall(t *testing.T) {
-	const most = 30_000 // bytes
-	catalog := shipped(t).Select(func(t *engine.Tool) bool { return t.Access == engine.Read })
-	if n := len(catalog.Tools); n != 18 {
-		t.Errorf("%d read tools, want 18", n)
-	}
+	const most, mostTools = 30_000, 26 // bytes
+	all := shipped(t).Select(func(t *engine.Tool) bool { return t.Access == engine.Read })
+	catalog := all.Select(func(t *engine.Tool) bool { return t.Default() })
 	var out bytes.Buffer
 	in := strings.NewReader(`{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}
 {"jsonrpc":"2.0","id":1,"method":"tools/list"}
 `)
-	s := mcpserver.New(catalog, mcpserver.Options{Name: "n", Title: "T", Version: "1"})
+	s := mcpserver.New(catalog, mcpserver.Options{Name: "n", Title: "T", Version: "1", Reach: all})
 	if err := mcpserver.ServeStdio(t.Context(), s, in, &out, mcpserver.StdioOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -141,8 +140,8 @@ func TestToolsListIsSmall(t *testing.T) {
 			continue
 		}
 		t.Logf("tools/list has %d bytes", len(line))
-		if len(r.Result.Tools) != len(catalog.Tools) || len(line) > most {
-			t.Errorf("tools/list has %d tools and %d bytes; at most %d bytes", len(r.Result.Tools), len(line), most)
+		if n := len(r.Result.Tools); n <= len(catalog.Tools) || n > mostTools || len(line) > most {
+			t.Errorf("tools/list has %d tools and %d bytes; at most %d and %d", n, len(line), mostTools, most)
 		}
 		return
 	}

@@ -88,7 +88,7 @@ func TestLintExitCodes(t *testing.T) {
 		{"no files", exitAbort, `no tool files in "d"; d.\.\.\. means`, "d", "", []string{"d/e/f/show_ship.yaml", ship}},
 		{"only another's API", exitAbort, `no tool files in "d"`, "d", "", []string{"d/e/_api.yaml", "version: 1"}},
 		{"no files below", exitAbort, `no tool files in or below "d"`, "d/...", "", []string{"d/e/a.yaml", "a: b"}},
-		{"a directory with a file's name", exitAbort, "show_ship.yaml", "d", "", []string{"d/show_ship.yaml/a", ""}},
+		{"a directory with a file's name", exitAbort, "no tool files", "d", "", []string{"d/show_ship.yaml/a", ""}},
 		{"too much on stdin", exitAbort, "standard input: more than 1048576 bytes", "-", strings.Repeat("# much\n", maxText/7+1), nil},
 		{"too large a document", exitAbort, "a.md: more than 1048576 bytes", "a.md", "", []string{"a.md", strings.Repeat("much\n", maxText/5+1)}},
 		{"too large a file", exitFound, "^1 file, 1 error", "d", "", []string{"d/show_ship.yaml", strings.Repeat("# much\n", maxText/7+1)}},

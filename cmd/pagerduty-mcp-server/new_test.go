@@ -60,7 +60,7 @@ func TestNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := toolDir(t, "incidents/acknowledge_incident.yaml")
+	files := toolDir(t, "incident_response/acknowledge_incident.yaml")
 	base, ds, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files}}, engine.Options{})
 	if err != nil || ds.HasErrors() {
 		t.Fatal(err, ds)
@@ -102,7 +102,9 @@ func TestNew(t *testing.T) {
 	}
 	mine := func(tool *engine.Tool) bool { return texts[tool.Name()] != "" }
 	for _, d := range append(lint.Check(t.Context(), c, mine), lint.Drift(t.Context(), c, mine, doc)...) {
-		if d.Kind != "deprecated-operation" && d.Kind != "todo" {
+		switch d.Kind {
+		case "deprecated-operation", "todo", "object-without-properties", "enum-of-numbers", "enum-empty-string": // for people to decide
+		default:
 			t.Errorf("%s\n%s", d, d.Snippet())
 		}
 	}

@@ -46,8 +46,10 @@ Without a subcommand it serves MCP on standard input and output.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Version:       version(),
 		RunE:          a.serve,
 	}
+	c.SetVersionTemplate(versionText())
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
 	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
@@ -57,11 +59,4 @@ Without a subcommand it serves MCP on standard input and output.`,
 	c.AddCommand(offering...)
 	c.AddCommand(a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
 	return c
-}
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{Use: "version", Short: "Print the version", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		_, err := fmt.Fprintf(a.out, "pagerduty-mcp-server %s\n", version())
-		return err
-	}}
 }

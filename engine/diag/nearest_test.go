@@ -28,3 +28,11 @@ func TestDidYouMeanIsCut(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// A name of a megabyte is compared with nothing: the work would grow with its length.
+func TestNearestOfALongName(t *testing.T) {
+	long := strings.Repeat("rules", 200_000)
+	if n := testing.AllocsPerRun(1, func() { diag.Nearest(long, []string{"rules", "labels"}) }); n > 10 {
+		t.Errorf("%v allocations", n)
+	}
+}

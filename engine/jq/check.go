@@ -42,11 +42,17 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 	c := &checker{names: n, text: t, lib: l, vars: vars}
 	u := used{fields: map[string][]string{}}
 	if len(q.Imports) > 0 {
-		c.diags = append(c.diags, t.Find(0, 6, "jq-forbidden", "import and include are not available; share functions in lib.jq"))
+		first, _, _ := strings.Cut(t.Value, " ")
+		c.diags = append(c.diags, t.Find(0, len(first), "jq-forbidden", "import and include are not available; share functions in lib.jq"))
 		return u, n, c.diags
 	}
 	if !ok {
 		c.diags = append(c.diags, t.FindAll("jq-syntax", "the query is too large: it has more than %d parts", flow.MaxWork))
+	}
+	for _, d := range n.defined {
+		if strings.HasPrefix(strings.TrimPrefix(d.name, "$"), "__") {
+			c.report(d.node, "jq-forbidden", "%s cannot be defined: names that begin with two underscores are the engine's own", d.name)
+		}
 	}
 	for _, f := range n.calls {
 		if f.bound == nil {
@@ -71,6 +77,9 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 		if !slices.Contains(formats, f.Format) {
 			c.report(f, "jq-undefined", "undefined format %q%s", f.Format, diag.DidYouMean(f.Format, formats))
 		}
+	}
+	if len(c.diags) == 0 {
+		c.mistakes(q)
 	}
 	u.vars, u.calls = sorted(u.vars), sorted(u.calls)
 	for v, fields := range u.fields {
@@ -154,7 +163,18 @@ func (c *checker) function(f *gojq.Func) {
 		}
 		known = append(known, name)
 	}
+	if at, message := c.unknownName(f); message != "" {
+		if s, ok := at.(span); ok {
+			c.reportSpan(s, "jq-undefined", message)
+		} else {
+			c.report(at, "jq-undefined", "%s", message)
+		}
+		return
+	}
 	hint := ""
+	if len(f.Args) == 0 {
+		hint = "; a field is written ." + f.Name
+	}
 	if near := diag.Nearest(f.Name, known); near != "" {
 		hint = `; did you mean "` + near + `"?`
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/itchyny/gojq"
 
@@ -139,21 +140,33 @@ func (i *inferrer) Field(v *Shape, name string, node any) *Shape {
 			return f
 		}
 		if !v.Open && i.walk.Doubt.Fields == 0 {
-			i.complain(node, "jq-field", "there is no field %q here%s", name, nearField(name, v))
+			i.complain(node, "jq-field", "there is no field %q here%s%s", name, nearField(name, v), instead(name))
 		}
 		return nil
 	case v.Kinds&KindArray != 0:
 		if i.walk.Doubt.Kinds == 0 {
-			i.complain(node, "jq-array", "this is an array, which has no field %q: put [] before it, or map(.%s)", name, name)
+			what := "put [] before it, or map(." + name + ")"
+			if instead(name) != "" {
+				what = strings.TrimPrefix(instead(name), "; ")
+			}
+			i.complain(node, "jq-array", "this is an array, which has no field %q: %s", name, what)
 		}
 		return nil
 	case v.Kinds == KindNull:
 		return v
 	}
 	if i.walk.Doubt.Kinds == 0 {
-		i.complain(node, "jq-field", "this is %s, which has no field %q", v.Kinds&^KindNull, name)
+		i.complain(node, "jq-field", "this is %s, which has no field %q%s", v.Kinds&^KindNull, name, instead(name))
 	}
 	return nil
+}
+
+// instead is what to write for a field that is a function in jq.
+func instead(name string) string {
+	if name == "length" || elsewhere[name] == "length" {
+		return "; write | length"
+	}
+	return ""
 }
 
 // maxListed bounds how many names a message lists.

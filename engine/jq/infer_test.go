@@ -149,6 +149,8 @@ func TestInfer(t *testing.T) {
 		{`.items[] | .service["sumary"]`, "?", `21-27 jq-field there is no field "sumary" here; did you mean "summary"?`},
 		{`.items[] | "a \(.titel) b"`, "s", `17-22 jq-field there is no field "titel" here; did you mean "title"?`},
 		{`.items.id`, "?", `7-9 jq-array this is an array, which has no field "id": put [] before it, or map(.id)`},
+		{`.items.length`, "?", `7-13 jq-array this is an array, which has no field "length": write | length`},
+		{`.items[] | .title.size`, "?", `18-22 jq-field this is a string, which has no field "size"; write | length`},
 		{`.items[] | .id[]`, "?", `12-14 jq-array this is a string, over which [] cannot go`},
 		{`.items[] | .service[0]`, "?", `12-19 jq-array this is an object, not an array, and has no element by number`},
 		{`.items[] | .id.x`, "?", `15-16 jq-field this is a string, which has no field "x"`},

@@ -20,6 +20,7 @@ type meter struct {
 	bounds
 	asked uint
 	seen  uint64        // collections that it knows of
+	rest  int           // steps before it looks at them again: no fewer than the last look took
 	env   reflect.Value // gojq's state of the run
 	paths reflect.Value // how deep the path is that it follows
 	given []any         // what it was given, which does not count
@@ -48,9 +49,9 @@ func (m *meter) Done() <-chan struct{} {
 	}
 	if m.paths.IsValid() && m.paths.Int() > maxDepth {
 		m.err = errDeep
-	} else if n := collections.Load(); n != m.seen {
-		m.seen = n
+	} else if m.rest -= askEvery; m.rest < 0 && collections.Load() != m.seen {
 		m.measure()
+		m.seen = collections.Load() // measuring takes memory, too
 	}
 	if m.err != nil {
 		return closed
@@ -87,15 +88,20 @@ func rewatch() {
 	}, 0)
 }
 
-// measure ends the run if it holds too much. Where all of the process holds less,
-// there is nothing to look at.
+// measure ends the run if it holds too much: more than its memory, or half of what
+// Go's memory limit leaves to the process, near which the collector would run all
+// the time. Where all of the process holds less, there is nothing to look at.
 func (m *meter) measure() {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	if live[0].Value.Kind() == metrics.KindUint64 && live[0].Value.Uint64() <= uint64(m.memory) || !m.env.IsValid() {
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/gomemlimit:bytes"}}
+	metrics.Read(heap)
+	memory := m.memory
+	if heap[1].Value.Kind() == metrics.KindUint64 {
+		memory = int(min(uint64(memory), heap[1].Value.Uint64()/2))
+	}
+	if heap[0].Value.Kind() == metrics.KindUint64 && heap[0].Value.Uint64() <= uint64(memory) || !m.env.IsValid() {
 		return
 	}
-	h := holding{left: m.memory, arrays: map[uintptr]uintptr{}, maps: map[uintptr]bool{}}
+	h := holding{left: memory, arrays: map[uintptr]uintptr{}, maps: map[uintptr]bool{}}
 	for _, v := range m.given { // and what is in it, one level down: the records of a page
 		h.skip(v)
 		if list, ok := v.([]any); ok {
@@ -105,18 +111,21 @@ func (m *meter) measure() {
 		}
 	}
 	for _, name := range []string{"stack", "paths", "scopes"} {
-		h.todo = append(h.todo, m.env.FieldByName(name).Elem().FieldByName("data"))
+		h.all(m.env.FieldByName(name).Elem().FieldByName("data"))
 	}
-	h.todo = append(h.todo, m.env.FieldByName("values"), m.env.FieldByName("forks"))
-	if h.run(); h.left < 0 {
-		m.err = limit("the query takes too much memory: more than %s", bytesText(m.memory))
+	h.all(m.env.FieldByName("values"))
+	h.all(m.env.FieldByName("forks"))
+	if h.left < 0 {
+		m.err = limit("the query takes too much memory: more than %s", bytesText(memory))
 	}
+	m.rest = h.looked
 }
 
 // holding adds up what values take in memory, each once.
 type holding struct {
 	left   int
-	todo   []reflect.Value
+	looked int                 // at so many values
+	todo   []reflect.Value     // arrays and maps
 	arrays map[uintptr]uintptr // by where the memory of an array ends: from where on it was seen
 	maps   map[uintptr]bool
 }
@@ -130,15 +139,30 @@ func (h *holding) skip(v any) {
 	}
 }
 
-func (h *holding) run() {
+// all adds a value and what is in it.
+func (h *holding) all(v reflect.Value) {
+	h.value(v)
 	for len(h.todo) > 0 && h.left >= 0 {
 		v := h.todo[len(h.todo)-1]
 		h.todo = h.todo[:len(h.todo)-1]
-		h.value(v)
+		if v.Kind() == reflect.Map {
+			for i := v.MapRange(); i.Next() && h.left >= 0; {
+				h.value(i.Key())
+				h.value(i.Value())
+			}
+			continue
+		}
+		for i := range v.Len() {
+			if h.value(v.Index(i)); h.left < 0 {
+				return
+			}
+		}
 	}
 }
 
+// value adds a value, but not yet what is in it if it is an array or a map.
 func (h *holding) value(v reflect.Value) {
+	h.looked++
 	switch v.Kind() {
 	case reflect.Interface:
 		if !v.IsNil() {
@@ -154,14 +178,10 @@ func (h *holding) value(v reflect.Value) {
 	case reflect.Slice:
 		h.array(v)
 	case reflect.Map:
-		if h.maps[v.Pointer()] {
-			return
-		}
-		h.maps[v.Pointer()] = true
-		h.left -= 48 + 48*max(v.Len(), 6)
-		for i := v.MapRange(); i.Next() && h.left >= 0; {
-			h.value(i.Key())
-			h.todo = append(h.todo, i.Value())
+		if !h.maps[v.Pointer()] {
+			h.maps[v.Pointer()] = true
+			h.left -= 48 + 48*max(v.Len(), 6)
+			h.todo = append(h.todo, v)
 		}
 	case reflect.Pointer:
 		if v.Type() == reflect.TypeFor[*big.Int]() && !v.IsNil() {
@@ -170,12 +190,13 @@ func (h *holding) value(v reflect.Value) {
 	}
 }
 
-// array counts an array, of which parts may have been seen before: what begins
-// later and ends at the same place.
+// array adds an array, of which parts may have been seen before: what begins later
+// and ends at the same place.
 func (h *holding) array(v reflect.Value) {
 	size := v.Type().Elem().Size()
-	end, seen := v.Pointer()+uintptr(v.Cap())*size, uintptr(0)
-	if seen = h.arrays[end]; seen == 0 {
+	end := v.Pointer() + uintptr(v.Cap())*size
+	seen := h.arrays[end]
+	if seen == 0 {
 		seen = end
 	}
 	if size == 0 || v.Pointer() >= seen {
@@ -183,13 +204,7 @@ func (h *holding) array(v reflect.Value) {
 	}
 	h.arrays[end] = v.Pointer()
 	h.left -= 24 + int(seen-v.Pointer())
-	switch v.Type().Elem().Kind() {
-	case reflect.Interface, reflect.Struct:
-		for i := range min(v.Len(), int((seen-v.Pointer())/size)) {
-			if h.left < 0 {
-				return
-			}
-			h.todo = append(h.todo, v.Index(i))
-		}
+	if kind := v.Type().Elem().Kind(); kind == reflect.Interface || kind == reflect.Struct {
+		h.todo = append(h.todo, v.Slice(0, min(v.Len(), int((seen-v.Pointer())/size))))
 	}
 }

@@ -23,7 +23,14 @@ type names struct {
 	calls   []use        // of functions
 	vars    []*variable  // those that the query does not bind
 	formats []*gojq.Term
+	defined []definition // functions, parameters and variables
 	latest  any
+}
+
+// definition is a name that the query defines.
+type definition struct {
+	node any
+	name string
 }
 
 // use is a call of a function, and what its name stands for; nil unless the
@@ -75,9 +82,9 @@ func (n *names) Name(node any, env *flow.Env[*variable]) {
 	n.latest = node
 	switch x := node.(type) {
 	case *gojq.FuncDef:
-		n.find(x, x.Name, false)
+		n.define(x, x.Name)
 		for _, a := range x.Args {
-			n.find(new(int), a, false)
+			n.define(new(int), a)
 		}
 	case *gojq.Func:
 		n.find(x, x.Name, false)
@@ -95,8 +102,12 @@ func (n *names) Name(node any, env *flow.Env[*variable]) {
 	case *gojq.ObjectKeyVal:
 		n.key(x, x.Key, x.KeyString, x.Val != nil && !strings.HasPrefix(x.Key, "$"))
 	case *gojq.Pattern:
-		n.find(x, x.Name, false)
+		n.define(x, x.Name)
 	case *gojq.PatternObject:
+		if strings.HasPrefix(x.Key, "$") {
+			n.define(x, x.Key)
+			return
+		}
 		n.key(x, x.Key, x.KeyString, false)
 	case *gojq.Term:
 		n.formats = append(n.formats, x)
@@ -104,6 +115,11 @@ func (n *names) Name(node any, env *flow.Env[*variable]) {
 			n.places[x] = span{n.at + i, n.at + i + len(x.Format)}
 		}
 	}
+}
+
+func (n *names) define(node any, name string) {
+	n.find(node, name, false)
+	n.defined = append(n.defined, definition{node, name})
 }
 
 func (n *names) key(node any, key string, text *gojq.String, field bool) {
@@ -175,48 +191,54 @@ type word struct {
 // wordsOf lists the names in a query. Names inside string interpolations count;
 // names inside the strings themselves do not.
 func wordsOf(s string) []word {
+	code := codeOf(s)
 	var out []word
-	var parens []int // open parentheses inside each interpolation
-	inString := false
-	for i := 0; i < len(s); {
-		switch ch := s[i]; {
-		case inString && ch == '\\' && i+1 < len(s) && s[i+1] == '(':
-			parens, inString = append(parens, 0), false
-			i += 2
-		case inString && ch == '\\':
-			i += 2
-		case inString:
-			inString = ch != '"'
+	for i := 0; i < len(code); i++ {
+		from := i
+		for i < len(code) && isNameByte(code[i]) {
 			i++
-		case ch == '"':
-			inString = true
-			i++
-		case ch == '#':
-			for i < len(s) && s[i] != '\n' {
-				i++
-			}
-		case len(parens) > 0 && ch == '(':
-			parens[len(parens)-1]++
-			i++
-		case len(parens) > 0 && ch == ')':
-			last := len(parens) - 1
-			if parens[last] == 0 {
-				parens, inString = parens[:last], true
-			} else {
-				parens[last]--
-			}
-			i++
-		case isNameByte(ch):
-			from := i
-			for i < len(s) && isNameByte(s[i]) {
-				i++
-			}
+		}
+		if from < i {
 			out = append(out, word{span{from, i}, isField(s, from, i)})
-		default:
-			i++
 		}
 	}
 	return out
+}
+
+// codeOf is a query with blanks for what stands in texts and comments.
+func codeOf(s string) string {
+	out := []byte(s)
+	var parens []int // open parentheses inside each interpolation
+	inString := false
+	for i := 0; i < len(s); i++ {
+		switch ch := s[i]; {
+		case inString && ch == '\\':
+			out[i] = ' '
+			if i++; i < len(s) {
+				if s[i] == '(' {
+					parens, inString = append(parens, 0), false
+				}
+				out[i] = ' '
+			}
+		case inString && ch != '"':
+			out[i] = ' '
+		case ch == '"':
+			inString = !inString
+		case ch == '#':
+			for ; i < len(s) && s[i] != '\n'; i++ {
+				out[i] = ' '
+			}
+		case len(parens) == 0:
+		case ch == '(':
+			parens[len(parens)-1]++
+		case ch == ')':
+			last := len(parens) - 1
+			if parens[last]--; parens[last] < 0 {
+				parens, inString, out[i] = parens[:last], true, ' '
+			}
+		}
+	}
+	return string(out)
 }
 
 // isField tells `.name` and `{name: ...}` from a function's name.

@@ -2,7 +2,6 @@ package jq
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/itchyny/gojq"
@@ -30,23 +29,15 @@ func parseJQ(t diag.Text, src string) (*gojq.Query, *diag.Diagnostic) {
 		from = openQuote(t.Value)
 		d = t.Find(from, from+1, "jq-syntax", "the text that begins with this quote is never closed")
 	case at.Token == "" || from >= end:
-		d = t.Find(end, end, "jq-syntax", "the query ends too early")
+		d = t.Find(end, end, "jq-syntax", "the query ends too early%s", unfinished(t.Value))
 	default:
-		d = t.Find(from, to, "jq-syntax", "%q cannot stand here%s", at.Token, jqHint(t.Value[from:]))
+		var found bool
+		if d, found = habitAt(t, from); !found {
+			d = t.Find(from, to, "jq-syntax", "%q cannot stand here", at.Token)
+		}
 	}
 	d = t.WithCut(d)
 	return nil, &d
-}
-
-// jqHint ends a message about what jq cannot read, such as an operator of
-// another language.
-func jqHint(rest string) string {
-	for _, o := range []struct{ theirs, ours string }{{"&&", "and"}, {"||", "or"}, {"'", `"`}, {"!", "not"}, {"=>", "|"}, {"->", "|"}} {
-		if strings.HasPrefix(rest, o.theirs) && !strings.HasPrefix(rest, "!=") {
-			return fmt.Sprintf("; jq has %s", o.ours)
-		}
-	}
-	return ""
 }
 
 // openQuote returns where the text begins that is open at the end of a query.

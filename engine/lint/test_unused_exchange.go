@@ -39,6 +39,11 @@ func checkTestExchanges(_ context.Context, s *subject) {
 	for _, c := range s.tool.API().File.Contexts {
 		add(c.Request)
 	}
+	for _, p := range s.plan.Params { // names become ids
+		if l := s.tool.API().File.Lookup(p.Lookup.Value); l != nil {
+			add(l.Request)
+		}
+	}
 	for i, t := range s.file.Tests {
 		if len(s.unknownParams(&t)) > 0 { // which is why they are refused
 			continue

@@ -25,9 +25,6 @@ type Fault struct {
 	Message string // what is wrong; names the place
 }
 
-// wrong stands in an argument for a part that is of a wrong type.
-type wrong struct{}
-
 // Coerce brings an argument, or a default, to the type of its schema, where that
 // is harmless: "5" for 5, "true" for true, 5 for "5", "x" for ["x"], and JSON
 // text for a list or an object, at any depth. Times are brought to UTC, those
@@ -186,14 +183,6 @@ func (c *coercer) plain(v any, place string) any {
 		return out
 	}
 	return v
-}
-
-// member is the place of an object's property.
-func member(place, name string) string {
-	if toolfile.IsIdentifier(name) {
-		return place + "." + name
-	}
-	return place + "[" + diag.Show(name) + "]"
 }
 
 // fromText returns the JSON value in a text that begins with open, or what was

@@ -75,33 +75,3 @@ func eachDefault(s *toolfile.Schema, way []Part, f func(s *toolfile.Schema, way 
 		eachDefault(s.AdditionalSchema, to(others(s)), f)
 	}
 }
-
-// placeOf is where a way leads to, for a reader of the file.
-func placeOf(name string, way []Part) string {
-	for _, step := range way {
-		switch {
-		case step.Items:
-			name += "[]"
-		case step.Property != "":
-			name = member(name, step.Property)
-		default:
-			name += ".*"
-		}
-	}
-	return name
-}
-
-// on puts v at the end of a way, with nothing else on it.
-func on(way []Part, v any) any {
-	for i := len(way) - 1; i >= 0; i-- {
-		switch step := way[i]; {
-		case step.Items:
-			v = []any{v}
-		case step.Property != "":
-			v = map[string]any{step.Property: v}
-		default:
-			v = map[string]any{"*": v}
-		}
-	}
-	return v
-}

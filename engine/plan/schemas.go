@@ -200,3 +200,10 @@ func schemaNames(a *toolfile.API) []string {
 	}
 	return out
 }
+
+// schemaOf is the schema of a context, with everything that it refers to.
+func (a *API) schemaOf(x *toolfile.Context) *toolfile.Schema {
+	r := resolver{api: a.File, report: func(diag.Diagnostic) {}, left: maxSchemas}
+	s := r.schema(x.Schema, 0)
+	return &s
+}

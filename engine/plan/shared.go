@@ -51,13 +51,6 @@ func (c *compiler) shared() {
 	}
 }
 
-// schemaOf is the schema of a context, with everything that it refers to.
-func (a *API) schemaOf(x *toolfile.Context) *toolfile.Schema {
-	r := resolver{api: a.File, report: func(diag.Diagnostic) {}, left: maxSchemas}
-	s := r.schema(x.Schema, 0)
-	return &s
-}
-
 // anyParams are the names of rules, for params that are not known.
 func (c *compiler) anyParams() *cel.Scope {
 	vars := []toolfile.Var{{Name: "params"}, {Name: "setting", Schema: variables(c.api.File.Settings)}, {Name: "steps"}, {Name: "now", Time: true}}

@@ -1,13 +1,11 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
-	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
@@ -39,7 +37,7 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.prepare(ctx, arguments); err != nil {
 		return answer.Envelope{}, err
 	}
-	if err := k.account.open(); err != nil {
+	if _, err := k.account.server(k.api.Server); err != nil {
 		return answer.Envelope{}, err
 	}
 	from, made, failed := k.position()
@@ -52,7 +50,7 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failures := k.later(ctx, false); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
 	}
-	if err := k.account.ensure(ctx, k.tool.Contexts); err != nil {
+	if err := k.ensure(ctx, k.tool.Contexts); err != nil {
 		return answer.Envelope{}, err
 	}
 	if err := k.runSteps(ctx); err != nil {
@@ -129,18 +127,6 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	out, err := items.Seal(h)
 	encoders.Put(e) // in a panic it is lost, for it may be half changed
 	return out, err
-}
-
-// budget bounds an answer, in characters; negative for none.
-func (a *Account) budget() int { return cmp.Or(a.options.Budget, a.api.Budget()) }
-
-// encodersOf returns the encoders of the tool's answers.
-func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
-	if p, ok := a.encoders.Load(t); ok {
-		return p.(*sync.Pool)
-	}
-	p, _ := a.encoders.LoadOrStore(t, &sync.Pool{New: func() any { return &answer.Encoder{} }})
-	return p.(*sync.Pool)
 }
 
 // metadata runs the tool's own metadata over all items; rest is what it reads of

@@ -17,8 +17,8 @@ import (
 
 // contextCache holds what has been fetched about an account's user.
 type contextCache struct {
-	account *Account
-	given   map[string]any // contexts that are known and need not be fetched
+	*upstream
+	given map[string]any // contexts that are known and need not be fetched
 
 	mu      sync.Mutex
 	values  map[string]cached
@@ -47,15 +47,15 @@ func (c *contextCache) get(name string) (any, bool) {
 		return nil, false
 	}
 	v, ok := c.values[name]
-	return v.value, ok && c.account.options.Now().Before(v.expires)
+	return v.value, ok && c.options.Now().Before(v.expires)
 }
 
-// Waiting returns how many calls wait for a context.
-func (a *Account) Waiting() int {
-	a.contexts.mu.Lock()
-	defer a.contexts.mu.Unlock()
+// callers returns how many calls wait for a context.
+func (c *contextCache) callers() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	n := 0
-	for _, w := range a.contexts.waiting {
+	for _, w := range c.waiting {
 		n += w
 	}
 	return n
@@ -63,12 +63,12 @@ func (a *Account) Waiting() int {
 
 // ensure fetches contexts that are not known, at once; those that they need
 // come first.
-func (a *Account) ensure(ctx context.Context, names []string) error {
+func (c *contextCache) ensure(ctx context.Context, names []string) error {
 	g, gctx := errgroup.WithContext(ctx)
 	for _, name := range names {
-		if _, known := a.contexts.get(name); !known && a.api.Contexts[name] != nil {
+		if _, known := c.get(name); !known && c.api.Contexts[name] != nil {
 			g.Go(func() error {
-				return a.caught("context "+name, func() error { return a.wait(gctx, name) })
+				return c.caught("context "+name, func() error { return c.wait(gctx, name) })
 			})
 		}
 	}
@@ -76,8 +76,7 @@ func (a *Account) ensure(ctx context.Context, names []string) error {
 }
 
 // wait fetches one context, or waits for the call that is fetching it.
-func (a *Account) wait(ctx context.Context, name string) error {
-	c := &a.contexts
+func (c *contextCache) wait(ctx context.Context, name string) error {
 	c.mu.Lock()
 	if c.waiting == nil {
 		c.waiting, c.flights, c.values = map[string]int{}, map[string]*flight{}, map[string]cached{}
@@ -85,7 +84,7 @@ func (a *Account) wait(ctx context.Context, name string) error {
 	c.waiting[name]++
 	c.mu.Unlock()
 	done := c.group.DoChan(name, func() (any, error) {
-		return nil, a.caught("context "+name, func() error { return a.fly(ctx, name) })
+		return nil, c.caught("context "+name, func() error { return c.fly(ctx, name) })
 	})
 	defer func() {
 		c.mu.Lock()
@@ -109,10 +108,10 @@ func (a *Account) wait(ctx context.Context, name string) error {
 
 // fly runs one fetch for all that wait for it: it outlives the call that
 // happened to start it, but not the last that waits.
-func (a *Account) fly(ctx context.Context, name string) error {
-	ctx, stop := context.WithTimeoutCause(context.WithoutCancel(ctx), a.api.Timeout(), errTimeout)
+func (c *contextCache) fly(ctx context.Context, name string) error {
+	ctx, stop := context.WithTimeoutCause(context.WithoutCancel(ctx), c.api.Timeout(), errTimeout)
 	defer stop()
-	c, f := &a.contexts, &flight{stop}
+	f := &flight{stop}
 	c.mu.Lock()
 	if c.waiting[name] == 0 {
 		c.group.Forget(name) // who comes now begins anew
@@ -131,12 +130,12 @@ func (a *Account) fly(ctx context.Context, name string) error {
 	if _, known := c.get(name); known {
 		return nil
 	}
-	return a.fetch(ctx, a.api.Contexts[name])
+	return c.fetch(ctx, c.api.Contexts[name])
 }
 
 // fetch gets a context from the API and keeps it.
-func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
-	if err := a.ensure(ctx, x.Needs); err != nil {
+func (c *contextCache) fetch(ctx context.Context, x *plan.Context) error {
+	if err := c.ensure(ctx, x.Needs); err != nil {
 		return err
 	}
 	value := any(nil)
@@ -144,7 +143,7 @@ func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
 		value = []any{}
 	}
 	wanted := true
-	n := &names{account: a, meter: a.newMeter(), now: a.options.Now()}
+	n := c.names()
 	if x.When != nil {
 		r := x.When.Eval(ctx, n.find)
 		if r.Err != nil || len(r.Needs) > 0 {
@@ -153,25 +152,25 @@ func (a *Account) fetch(ctx context.Context, x *plan.Context) error {
 		wanted = r.Value == true
 	}
 	if wanted {
-		v, err := a.fetchValue(ctx, x, n)
+		v, err := c.fetchValue(ctx, x, n)
 		if err != nil {
 			return err
 		}
 		value = v
 	}
-	a.contexts.mu.Lock()
-	defer a.contexts.mu.Unlock()
-	a.contexts.values[x.Name] = cached{value, a.options.Now().Add(x.TTL)}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.values[x.Name] = cached{value, c.options.Now().Add(x.TTL)}
 	return nil
 }
 
-func (a *Account) fetchValue(ctx context.Context, x *plan.Context, n *names) (any, error) {
+func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names) (any, error) {
 	request, err := n.request(ctx, x.Exchange)
 	if err != nil {
 		return nil, err
 	}
 	var values []any
-	p := &pager{names: n, exchange: x.Exchange, base: request, read: x.Exchange.Read, want: a.api.MaxLimit()}
+	p := &pager{names: n, upstream: c.upstream, exchange: x.Exchange, base: request, read: x.Exchange.Read, want: c.api.MaxLimit()}
 	end, err := p.run(ctx, func(page *page) error {
 		for _, o := range page.outputs {
 			values = append(values, o.Value)
@@ -200,14 +199,7 @@ func (a *Account) fetchValue(ctx context.Context, x *plan.Context, n *names) (an
 	return values[0], nil
 }
 
-// missing is the failure of a call that needs a context which is not there.
-func missing(x *plan.Context, why string) *failure.Failure {
-	message := x.File.Absent.Message.Value
-	if message == "" {
-		message = fmt.Sprintf("this call needs %s of the caller, and there is none", x.Name)
-	}
-	if why != "" {
-		message += " (the API says: " + why + ")"
-	}
-	return &failure.Failure{Code: failure.NoContext, Message: message, Hint: x.File.Absent.Hint.Value}
+// names are what the expressions of contexts may name.
+func (c *contextCache) names() *names {
+	return &names{api: c.api, setting: c.setting, known: c.get, ensure: c.ensure, meter: newMeter(c.api), now: c.options.Now().UTC().Truncate(time.Second)}
 }

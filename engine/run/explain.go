@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 )
 
@@ -25,16 +26,14 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 	if err := k.prepare(ctx, arguments); err != nil {
 		return err
 	}
-	if err := k.account.open(); err != nil {
+	if _, err := k.account.server(k.api.Server); err != nil {
 		return err
 	}
 	at, _, failed := k.position()
 	if failed != nil {
 		return failed
 	}
-	if err := k.resolve(ctx); err != nil {
-		return err
-	}
+	k.foreseeLookups(ctx)
 	k.foreseeContexts(ctx)
 	for _, s := range k.tool.Steps {
 		when := ""
@@ -93,7 +92,7 @@ func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at
 	if err != nil {
 		return Planned{}, err
 	}
-	out.URL, out.Body, out.Header = string(a.redact([]byte(client.URL(&request)))), a.redact(request.Body), a.headers(x.Server)
+	out.URL, out.Body, out.Header = string(a.redact([]byte(client.URL(&request)))), a.redact(request.Body), a.headersTo(x.Server)
 	for _, h := range request.Header {
 		out.Header = append(out.Header, Part{"header", h.Name, h.Value, "request"})
 	}
@@ -118,13 +117,13 @@ func (k *call) foreseeContexts(ctx context.Context) {
 		}
 	}
 	for i := 0; i < len(needed); i++ { // grows
-		if c := k.account.api.Contexts[needed[i]]; c != nil {
+		if c := k.api.Contexts[needed[i]]; c != nil {
 			needed = append(needed, c.Needs...)
 		}
 	}
-	for _, name := range k.account.api.Order {
-		c := k.account.api.Contexts[name]
-		if _, known := k.account.contexts.get(name); known || c.Exchange == nil || !slices.Contains(needed, name) {
+	for _, name := range k.api.Order {
+		c := k.api.Contexts[name]
+		if _, known := k.known(name); known || c.Exchange == nil || !slices.Contains(needed, name) {
 			continue
 		}
 		n := *k.names
@@ -141,15 +140,15 @@ func (k *call) foreseeContexts(ctx context.Context) {
 }
 
 // headers lists the headers that the account sends with each request to a server.
-func (a *Account) headers(to *plan.Server) []Part {
+func (u *upstream) headersTo(to *plan.Server) []Part {
 	var out []Part
-	fixed, _ := a.fixedHeader()
+	fixed, _ := u.fixedHeader()
 	for _, h := range fixed {
 		out = append(out, Part{"header", h.Name, h.Value, "constant"})
 	}
-	a.mu.Lock()
-	s := a.servers[to]
-	a.mu.Unlock()
+	u.mu.Lock()
+	s := u.servers[to]
+	u.mu.Unlock()
 	sent, err := s.credentials()
 	if err != nil {
 		for _, b := range to.Auth.Header {
@@ -166,9 +165,46 @@ func (a *Account) headers(to *plan.Server) []Part {
 }
 
 // mask takes the secrets out of parts.
-func (a *Account) mask(parts []Part) []Part {
+func (u *upstream) mask(parts []Part) []Part {
 	for i := range parts {
-		parts[i].Value = string(a.redact([]byte(parts[i].Value)))
+		parts[i].Value = string(u.redact([]byte(parts[i].Value)))
 	}
 	return parts
+}
+
+// foreseeLookups notes the requests that would find the ids of names.
+func (k *call) foreseeLookups(ctx context.Context) {
+	for _, p := range k.tool.Params {
+		l := k.api.Lookups[p.Lookup.Value]
+		v, given := k.args[p.Name.Value]
+		if l == nil || !given {
+			continue
+		}
+		list, many := v.([]any)
+		if !many {
+			list = []any{v}
+		}
+		k.foreseeLookup(ctx, l, list)
+	}
+}
+
+func (k *call) foreseeLookup(ctx context.Context, l *plan.Lookup, list []any) {
+	for _, e := range list {
+		value, ok := e.(string)
+		if !ok || l.IsID(value) {
+			continue
+		}
+		n := *k.names
+		n.args, n.value = nil, value
+		c := *k
+		c.names = &n
+		planned, err := c.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
+		if err != nil {
+			continue
+		}
+		k.explained.Requests = append(k.explained.Requests, planned)
+		if !l.ByValue { // one for all
+			return
+		}
+	}
 }

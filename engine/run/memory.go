@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
 )
 
 // meter bounds what a call holds of answers, in bytes. It counts what values weigh
@@ -53,4 +54,4 @@ func weigh(v any) int64 {
 }
 
 // newMeter returns the meter of a call, or of a context's fetch.
-func (a *Account) newMeter() *meter { return &meter{max: a.api.Memory()} }
+func newMeter(api *plan.API) *meter { return &meter{max: api.Memory()} }

@@ -3,9 +3,12 @@ package run
 import (
 	"context"
 	"fmt"
+	"maps"
+	"sync"
 	"time"
 
 	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
 )
@@ -13,10 +16,13 @@ import (
 // names are what the expressions of a call may name, at one point of it. For a
 // context, which is the same for every call, all but account are empty.
 type names struct {
-	account *Account
-	args    map[string]any  // params, defaults included
-	given   map[string]bool // those that were sent
-	steps   map[string]any  // the results of the steps that have run
+	api     *plan.API
+	setting map[string]any
+	known   func(context string) (value any, ok bool)
+	ensure  func(ctx context.Context, contexts []string) error // fetches those that are not known
+	args    map[string]any                                     // params, defaults included
+	given   map[string]bool                                    // those that were sent
+	steps   map[string]any                                     // the results of the steps that have run
 	now     time.Time
 	more    *moreSteps // which steps with a limit had more
 	item    *any       // of a for_each; nil outside of one
@@ -29,7 +35,7 @@ type names struct {
 func (n *names) find(name string) (value any, ok bool) {
 	switch {
 	case name == "setting":
-		return n.account.setting, true
+		return n.setting, true
 	case name == "now":
 		return n.now, true
 	case name == "value" && n.value != "":
@@ -42,14 +48,14 @@ func (n *names) find(name string) (value any, ok bool) {
 	case name == "item" && n.item != nil:
 		return *n.item, true
 	}
-	return n.account.contexts.get(name)
+	return n.known(name)
 }
 
 // eval evaluates an expression, and fetches the contexts that it turns out to
 // need. Its error is a failed fetch; what is wrong with the expression itself is in
 // the result.
 func (n *names) eval(ctx context.Context, e *cel.Expression) (r cel.Result, err error) {
-	err = n.account.fetching(ctx, n.dry, func() (needs []string, err error) {
+	err = n.fetching(ctx, func() (needs []string, err error) {
 		r = e.Eval(ctx, n.find)
 		return r.Needs, nil
 	})
@@ -58,13 +64,13 @@ func (n *names) eval(ctx context.Context, e *cel.Expression) (r cel.Result, err 
 
 // fetching calls f until it needs no context that is not known, and fetches what it
 // needs in between. With dry it is called once.
-func (a *Account) fetching(ctx context.Context, dry bool, f func() (needs []string, err error)) error {
-	for range len(a.api.Order) + 1 {
+func (n *names) fetching(ctx context.Context, f func() (needs []string, err error)) error {
+	for range len(n.api.Order) + 1 {
 		needs, err := f()
-		if err != nil || len(needs) == 0 || dry {
+		if err != nil || len(needs) == 0 || n.dry {
 			return err
 		}
-		if err := a.ensure(ctx, needs); err != nil {
+		if err := n.ensure(ctx, needs); err != nil {
 			return err
 		}
 	}
@@ -88,18 +94,58 @@ func (n *names) values(q *jq.Query, status int, header map[string]any) []any {
 		case "status":
 			out[i] = status
 		default:
-			out[i], _ = n.account.contexts.get(name)
+			out[i], _ = n.known(name)
 		}
 	}
 	return out
 }
 
 // used returns the last context among the names that an evaluation looked up.
-func (a *Account) used(touched []string) (last *plan.Context) {
+func (n *names) used(touched []string) (last *plan.Context) {
 	for _, name := range touched {
-		if x := a.api.Contexts[name]; x != nil {
+		if x := n.api.Contexts[name]; x != nil {
 			last = x
 		}
 	}
 	return last
+}
+
+// moreSteps are the steps of which there is more than their limit.
+type moreSteps struct {
+	mu    sync.Mutex
+	steps map[string]any
+}
+
+// add notes a step.
+func (m *moreSteps) add(step string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	more := maps.Clone(m.steps) // what queries see is never changed
+	if more == nil {
+		more = map[string]any{}
+	}
+	more[step] = true
+	m.steps = more
+}
+
+// get is the object $more of a query.
+func (m *moreSteps) get() map[string]any {
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.steps
+}
+
+// missing is the failure of a call that needs a context which is not there.
+func missing(x *plan.Context, why string) *failure.Failure {
+	message := x.File.Absent.Message.Value
+	if message == "" {
+		message = fmt.Sprintf("this call needs %s of the caller, and there is none", x.Name)
+	}
+	if why != "" {
+		message += " (the API says: " + why + ")"
+	}
+	return &failure.Failure{Code: failure.NoContext, Message: message, Hint: x.File.Absent.Hint.Value}
 }

@@ -38,6 +38,7 @@ type page struct {
 // pager reads the pages of one exchange, as far as they are wanted.
 type pager struct {
 	*names
+	upstream *upstream
 	exchange *plan.Exchange
 	base     built
 	read     records.Plan
@@ -138,7 +139,7 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		return nil, err
 	}
 	var got *page
-	err = p.account.do(ctx, p.exchange.Server, &r, func(resp *rest.Response) error {
+	err = p.upstream.do(ctx, p.exchange.Server, &r, func(resp *rest.Response) error {
 		if turn != nil {
 			defer turn()()
 		}

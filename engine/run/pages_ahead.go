@@ -52,7 +52,7 @@ func newLookAhead(ctx context.Context, p *pager) *lookAhead {
 }
 
 func (l *lookAhead) atOnce() int {
-	return cmp.Or(l.account.options.PagesAtOnce, defaultPagesAtOnce)
+	return cmp.Or(l.upstream.options.PagesAtOnce, defaultPagesAtOnce)
 }
 
 // close ends what is still being fetched, and waits for that.
@@ -134,7 +134,7 @@ func (l *lookAhead) after(c *comingPage) answer.Position {
 func (l *lookAhead) begin(c *comingPage) {
 	l.coming = append(l.coming, c)
 	l.running.Go(func() {
-		c.err = l.account.caught("page", func() (err error) {
+		c.err = l.upstream.caught("page", func() (err error) {
 			c.page, err = l.fetch(l.ahead, c.at, c.size, func() func() { return l.turn(c) })
 			c.full = err == nil && c.page.records == c.size && c.page.more
 			return err

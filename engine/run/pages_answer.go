@@ -34,15 +34,15 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 	case "csv":
 		return nil, readCSV(body, add)
 	}
-	if p.account.api.Fails != nil {
+	if p.upstream.api.Fails != nil {
 		whole, err := p.failed(ctx, resp, body)
 		if err != nil {
 			return nil, err
 		}
 		body = strings.NewReader(whole)
 	}
-	d := p.account.decoder()
-	defer p.account.decoders.Put(d)
+	d := p.upstream.decoder()
+	defer p.upstream.decoders.Put(d)
 	if p.exchange.Answer == "ndjson" {
 		return nil, d.Stream(body, &p.read, add)
 	}
@@ -60,7 +60,7 @@ func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader)
 	if json.Unmarshal(text, &v) != nil {
 		return string(text), nil // which is said where it is read
 	}
-	a := p.account
+	a := p.upstream
 	fails, err := a.api.Fails.Whole(ctx, v, []any{headers(resp.Header), resp.Status})
 	if err != nil {
 		return "", failure.New(failure.Response, "whether the answer is an error could not be found out: %v", err)

@@ -121,7 +121,7 @@ func (p *pager) link(header map[string]any) (at answer.Position, found bool, err
 	if target == "" {
 		return at, false, nil
 	}
-	client, err := p.account.server(p.exchange.Server)
+	client, err := p.upstream.server(p.exchange.Server)
 	if err != nil {
 		return at, false, err
 	}

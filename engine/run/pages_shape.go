@@ -6,7 +6,6 @@ import (
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/records"
 )
 
 // maxWaiting is how many records wait to be shaped together.
@@ -86,12 +85,4 @@ func plus(at answer.Position, record, nth int, s *plan.Strategy) answer.Position
 	}
 	at.Skip, at.Out, at.Counted = record, nth, 0
 	return at
-}
-
-// decoder returns a decoder of pages, to be put back into a.decoders.
-func (a *Account) decoder() *records.Decoder {
-	if d, ok := a.decoders.Get().(*records.Decoder); ok {
-		return d
-	}
-	return &records.Decoder{}
 }

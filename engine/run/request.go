@@ -29,7 +29,7 @@ type built struct {
 // request builds the request of an exchange, and fetches the contexts that it
 // turns out to need. Its error is a *failure.Failure, or a fetch's.
 func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err error) {
-	err = n.account.fetching(ctx, n.dry, func() ([]string, error) {
+	err = n.fetching(ctx, func() ([]string, error) {
 		b := &builder{names: n, exchange: x}
 		err := b.build(ctx)
 		out = built{b.out, b.json, b.parts, b.contexts, b.needs}
@@ -201,14 +201,14 @@ func (b *builder) value(ctx context.Context, e *cel.Expression) (v any, present 
 		return "${" + strings.TrimSpace(e.Text.Value) + "}", true, nil
 	}
 	for _, name := range r.Touched {
-		if b.account.api.Contexts[name] != nil {
+		if b.api.Contexts[name] != nil {
 			if b.contexts == nil {
 				b.contexts = map[string]any{}
 			}
 			b.contexts[name], _ = b.find(name)
 		}
 	}
-	used := b.account.used(r.Touched)
+	used := b.used(r.Touched)
 	if used != nil {
 		r.Value = withoutBlanks(r.Value)
 	}
@@ -295,7 +295,7 @@ func (b *builder) originOf(e *cel.Expression) string {
 	var from []string
 	for _, n := range e.Names {
 		switch {
-		case b.account.api.Contexts[n] != nil:
+		case b.api.Contexts[n] != nil:
 			if slices.Contains(b.touched, n) {
 				from = append(from, "context "+n)
 			}

@@ -13,10 +13,10 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// server is one of an API's servers as an account speaks to it.
+// server is one of an API's servers.
 type server struct {
-	account *Account
-	plan    *plan.Server
+	*upstream
+	plan *plan.Server
 
 	once   sync.Once
 	client *rest.Client
@@ -24,22 +24,22 @@ type server struct {
 }
 
 // server returns the client of a server of the API; only the first call makes it.
-func (a *Account) server(p *plan.Server) (*rest.Client, error) {
-	a.mu.Lock()
-	s := a.servers[p]
+func (u *upstream) server(p *plan.Server) (*rest.Client, error) {
+	u.mu.Lock()
+	s := u.servers[p]
 	if s == nil {
-		s = &server{account: a, plan: p}
-		a.servers[p] = s
+		s = &server{upstream: u, plan: p}
+		u.servers[p] = s
 	}
-	a.mu.Unlock()
+	u.mu.Unlock()
 	s.once.Do(func() { s.client, s.failed = s.connect() })
 	return s.client, s.failed
 }
 
 // connect makes the client.
 func (s *server) connect() (*rest.Client, error) {
-	a, file := s.account, s.account.api.File
-	header, err := a.fixedHeader()
+	file := s.api.File
+	header, err := s.fixedHeader()
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func (s *server) connect() (*rest.Client, error) {
 		return nil, err
 	}
 	o := rest.Options{
-		BaseURL: url, Header: header, Auth: s.credentials, Redactor: a.options.Redactor, Log: a.options.Log, Transport: a.transport,
-		Retry: rest.Retry{Budget: file.Retry.Budget.Value}, Timeout: a.api.Timeout(),
+		BaseURL: url, Header: header, Auth: s.credentials, Redactor: s.options.Redactor, Log: s.options.Log, Transport: s.transport,
+		Retry: rest.Retry{Budget: file.Retry.Budget.Value}, Timeout: s.api.Timeout(),
 		RateLimit: rest.RateLimit{Requests: file.RateLimit.Requests.Value, Per: file.RateLimit.Per.Value,
 			Remaining: file.RateLimit.Remaining.Value, Reset: file.RateLimit.Reset.Value},
 	}
@@ -68,21 +68,21 @@ func (s *server) connect() (*rest.Client, error) {
 
 // url is where the server is, and what says so.
 func (s *server) url() (url, where string, err error) {
-	a, own := s.account, s.plan.Name == ""
+	own := s.plan.Name == ""
 	where = "server.url of " + toolfile.APIFile
 	if !own {
 		where = "servers." + s.plan.Name + ".url of " + toolfile.APIFile
 	}
-	if a.options.BaseURL != "" {
-		return a.options.BaseURL, where, nil
+	if s.options.BaseURL != "" {
+		return s.options.BaseURL, where, nil
 	}
-	if v := a.env(s.plan.File.Env); v != "" {
+	if v := s.env(s.plan.File.Env); v != "" {
 		return v, s.plan.File.Env.Value, nil
 	}
 	if s.plan.URL == nil {
 		return s.plan.File.URL.Value, where, nil
 	}
-	v, err := a.secretly(s.plan.URL, where)
+	v, err := s.secretly(s.plan.URL, where)
 	return v, where, err
 }
 
@@ -92,20 +92,20 @@ func (s *server) credentials() (out rest.Credentials, err error) {
 	if auth == nil {
 		return out, nil
 	}
-	if out.Header, err = s.account.pairs(auth.Header, "header"); err != nil {
+	if out.Header, err = s.pairs(auth.Header, "header"); err != nil {
 		return out, err
 	}
-	if out.Query, err = s.account.pairs(auth.Query, "query"); err != nil {
+	if out.Query, err = s.pairs(auth.Query, "query"); err != nil {
 		return out, err
 	}
 	if auth.User != nil {
-		user, err := s.account.credential(auth.User, "user")
+		user, err := s.credential(auth.User, "user")
 		if err != nil {
 			return out, err
 		}
 		password := ""
 		if auth.Password != nil {
-			if password, err = s.account.credential(auth.Password, "password"); err != nil {
+			if password, err = s.credential(auth.Password, "password"); err != nil {
 				return out, err
 			}
 		}
@@ -116,9 +116,9 @@ func (s *server) credentials() (out rest.Credentials, err error) {
 }
 
 // pairs are credentials with their names.
-func (a *Account) pairs(bs []plan.Binding, what string) (out []rest.Pair, err error) {
+func (u *upstream) pairs(bs []plan.Binding, what string) (out []rest.Pair, err error) {
 	for _, b := range bs {
-		v, err := a.credential(&b, what+" "+b.Name)
+		v, err := u.credential(&b, what+" "+b.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -128,26 +128,26 @@ func (a *Account) pairs(bs []plan.Binding, what string) (out []rest.Pair, err er
 }
 
 // credential is one part of what shows who sends a request.
-func (a *Account) credential(b *plan.Binding, what string) (string, error) {
+func (u *upstream) credential(b *plan.Binding, what string) (string, error) {
 	if b.CEL == nil {
 		return b.Literal.Written(), nil
 	}
-	for _, v := range a.api.File.Secrets {
-		if a.secrets[v.Name.Value] == nil && slices.Contains(b.CEL.Fields["secret"], v.Name.Value) {
+	for _, v := range u.api.File.Secrets {
+		if u.secrets[v.Name.Value] == nil && slices.Contains(b.CEL.Fields["secret"], v.Name.Value) {
 			return "", &failure.Failure{Code: failure.Unauthorized, Message: "no " + v.Name.Value + ": set " + v.Env[0].Value + " in the environment of the server"}
 		}
 	}
-	return a.secretly(b.CEL, "the auth "+what)
+	return u.secretly(b.CEL, "the auth "+what)
 }
 
 // secretly evaluates an expression that may name secrets.
-func (a *Account) secretly(e *cel.Expression, what string) (string, error) {
+func (u *upstream) secretly(e *cel.Expression, what string) (string, error) {
 	r := e.Eval(context.Background(), func(name string) (any, bool) {
 		switch name {
 		case "secret":
-			return a.secrets, true
+			return u.secrets, true
 		case "setting":
-			return a.setting, true
+			return u.setting, true
 		}
 		return nil, false
 	})
@@ -159,17 +159,17 @@ func (a *Account) secretly(e *cel.Expression, what string) (string, error) {
 }
 
 // fixedHeader returns the headers of every request.
-func (a *Account) fixedHeader() ([]rest.Pair, error) {
+func (u *upstream) fixedHeader() ([]rest.Pair, error) {
 	var out []rest.Pair
-	if a.options.UserAgent != "" {
-		out = append(out, rest.Pair{Name: "User-Agent", Value: a.options.UserAgent})
+	if u.options.UserAgent != "" {
+		out = append(out, rest.Pair{Name: "User-Agent", Value: u.options.UserAgent})
 	}
-	for _, b := range a.api.Header {
+	for _, b := range u.api.Header {
 		if b.CEL == nil {
 			out = append(out, rest.Pair{Name: b.Name, Value: b.Literal.Written()})
 			continue
 		}
-		r := b.CEL.Eval(context.Background(), func(name string) (any, bool) { return a.setting, name == "setting" })
+		r := b.CEL.Eval(context.Background(), func(name string) (any, bool) { return u.setting, name == "setting" })
 		if r.Err != nil || len(r.Needs) > 0 {
 			return nil, failure.New(failure.Internal, "the header %s could not be made: %v", b.Name, r.Err)
 		}

@@ -3,7 +3,6 @@ package run
 import (
 	"slices"
 	"sync"
-	"time"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
@@ -18,6 +17,7 @@ type Progress func(pages int)
 // call is one call on its way through the stages.
 type call struct {
 	*names
+	account  *Account
 	tool     *plan.Tool
 	wrong    map[string]faulty // what is known to be wrong with arguments, by param
 	warnings []string
@@ -43,12 +43,14 @@ func growing(progress Progress) func() {
 }
 
 func newCall(a *Account, t *plan.Tool) *call {
-	return &call{names: &names{account: a, now: a.options.Now().UTC().Truncate(time.Second), steps: map[string]any{}, meter: a.newMeter(), more: &moreSteps{}}, tool: t}
+	n := a.contexts.names()
+	n.steps, n.more = map[string]any{}, &moreSteps{}
+	return &call{names: n, account: a, tool: t}
 }
 
 // pager reads the tool's own pages, or those of a step.
 func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
-	g := &pager{names: k.names, exchange: x, base: request, read: x.Read, from: from, want: k.account.api.MaxLimit(), progress: k.progress}
+	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, read: x.Read, from: from, want: k.api.MaxLimit(), progress: k.progress}
 	if x == k.tool.Exchange {
 		g.read = k.tool.ReadOnly(k.fields(), k.facets())
 		if k.facets() == nil {
@@ -64,7 +66,7 @@ func (k *call) limit() int {
 	limit, ok := k.args["limit"].(int)
 	switch {
 	case !ok:
-		return k.account.api.MaxLimit()
+		return k.api.MaxLimit()
 	case k.facets() != nil && !k.given["limit"]:
 		return 0
 	}

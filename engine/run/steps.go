@@ -177,34 +177,6 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 	return values[0], nil
 }
 
-// moreSteps are the steps of which there is more than their limit.
-type moreSteps struct {
-	mu    sync.Mutex
-	steps map[string]any
-}
-
-// add notes a step.
-func (m *moreSteps) add(step string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	more := maps.Clone(m.steps) // what queries see is never changed
-	if more == nil {
-		more = map[string]any{}
-	}
-	more[step] = true
-	m.steps = more
-}
-
-// get is the object $more of a query.
-func (m *moreSteps) get() map[string]any {
-	if m == nil {
-		return nil
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.steps
-}
-
 // waves groups ordered steps: those of a wave need none of their own wave and
 // run at once.
 func waves(steps []*plan.Step) (out [][]*plan.Step) {

@@ -69,7 +69,7 @@ func TestNew(t *testing.T) {
 	c := load(t, files)
 	all := func(*engine.Tool) bool { return true }
 	for _, d := range append(lint.Check(t.Context(), c, nil), lint.Drift(t.Context(), c, all, doc)...) {
-		if d.Kind != "todo" && !strings.Contains(d.Path, "close_ship") {
+		if !forPeople[d.Kind] && !strings.Contains(d.Path, "close_ship") {
 			t.Errorf("%s\n%s", d, d.Snippet())
 		}
 	}
@@ -81,6 +81,10 @@ func TestNew(t *testing.T) {
 		}
 	}
 }
+
+// forPeople are the kinds of what is left for people to decide: words to be
+// written, and schemas of the API that some clients refuse.
+var forPeople = map[string]bool{"todo": true, "object-without-properties": true, "enum-of-numbers": true, "enum-empty-string": true}
 
 // TestStrange: whatever a description says, what is written has no mistakes and
 // passes its tests, or an error says what cannot be called.
@@ -107,7 +111,7 @@ func TestStrange(t *testing.T) {
 		}
 		c := load(t, fstest.MapFS{"_api.yaml": files["_api.yaml"], "lib.jq": files["lib.jq"], f.Name + ".yaml": &fstest.MapFile{Data: []byte(f.Text)}})
 		for _, d := range lint.Check(t.Context(), c, nil) {
-			if d.Kind != "todo" && d.Kind != "unused-function" {
+			if !forPeople[d.Kind] && d.Kind != "unused-function" {
 				t.Errorf("%s\n%s", d, d.Snippet())
 			}
 		}

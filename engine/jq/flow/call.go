@@ -77,7 +77,7 @@ func (w *Walk[V]) builtin(name string, f *gojq.Func, in V, env *Env[V]) (V, Coun
 		d.Whole(in)
 		return in, One
 	case "_none/0":
-		return d.Scalar(0), Many
+		return d.Scalar(0), Maybe
 	case "_boolean/0", "_number/0", "_string/0":
 		return d.Scalar(kindsOf(f.Name[1:])), One
 	case "_any/0":
@@ -85,10 +85,10 @@ func (w *Walk[V]) builtin(name string, f *gojq.Func, in V, env *Env[V]) (V, Coun
 	case "_unbounded/0":
 		return in, Uncertain
 	case "_only/1":
-		return d.Only(in, kindsOf(f.Args[0].Term.Str.Str)), Many
+		return d.Only(in, kindsOf(f.Args[0].Term.Str.Str)), Maybe
 	case "_select/1":
 		_, n := follow()
-		return d.Only(in, passing(resolve(f.Args[0], env))), min(n, Many)
+		return d.Only(in, passing(resolve(f.Args[0], env))), min(n, Maybe)
 	case "_missing/1", "_anyhow/1":
 		doubt := w.Doubt
 		w.Doubt.Fields++

@@ -58,6 +58,7 @@ type Count uint8
 const (
 	Uncertain Count = iota // it may even never end, or depend on more than its input
 	Many                   // some, none or one, and an end
+	Maybe                  // none or one
 	One
 )
 

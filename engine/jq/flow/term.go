@@ -119,14 +119,14 @@ func (w *Walk[V]) try(t *gojq.Try, in V, env *Env[V]) (V, Count) {
 	v, n := w.Query(t.Body, in, env, nil)
 	w.Doubt.Kinds--
 	if t.Catch == nil {
-		return v, min(n, Many)
+		return v, min(n, Maybe)
 	}
 	message := w.Domain.Scalar(String)
 	if !isConstant(t.Catch, env) {
 		message = w.everything(in, env)
 	}
 	caught, m := w.Query(t.Catch, message, env, nil)
-	return w.Domain.Join(v, caught), min(n, m, Many)
+	return w.Domain.Join(v, caught), min(n, m, Maybe)
 }
 
 // isConstant reports whether a query surely does not look at its input.

@@ -100,7 +100,7 @@ func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Coun
 // each is the count of what is made of each combination of some outputs.
 func (w *Walk[V]) each(counts ...Count) Count {
 	n := slices.Min(counts)
-	w.Spread = w.Spread || n != One && len(counts) > 1
+	w.Spread = w.Spread || n < Maybe && len(counts) > 1
 	return n
 }
 
@@ -204,7 +204,7 @@ func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 		case s.Iter:
 			v, n = w.Domain.Each(v), min(n, Many)
 		default: // ?
-			n = min(n, Many)
+			n = min(n, Maybe)
 		}
 	}
 	w.Doubt = doubt

@@ -1,0 +1,210 @@
+package jq
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// habits are what people write who come from other languages, and what to write
+// in jq. The first that matches where gojq stopped reading is reported instead.
+var habits = sync.OnceValue(func() (out []habit) {
+	for _, h := range []struct{ pattern, write string }{
+		{`&&`, `and`}, {`\|\|`, `or`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`=~`, `| test("PATTERN")`},
+		{`=>|->`, `what is done with each element without a name for it, as in map(.id)`},
+		{`'`, `texts in double quotes`}, {`\[\*\]`, `[]`}, {`\$\.`, `.`}, {`\$\{`, `$$params.NAME, or \(...) within a text`},
+		{`\bAND\b`, `and`}, {`\bOR\b`, `or`}, {`\bNOT\b`, `| not`},
+		{`\.(\w+)\(\)?`, ``}, // a method
+		{`\w+\(\)`, `the name alone, without ()`},
+		{`\b(contains|startswith|endswith|has|inside|index|test)\b`, `| $1(...)`}, {`\b(like|matches)\b`, `| test("PATTERN")`},
+		{`\bin\b`, `| IN(...)`}, {`\bis\b`, `==`},
+		{`\bas +[a-zA-Z_]\w*`, `as $$NAME`}, {`\b(let|var|const) +\w+`, `VALUE as $$NAME | ...`},
+		{`\?[^?:]*:`, `if ... then ... else ... end`}, {`;`, `| for what comes after, or , for another output`},
+		{`\.(\d+)`, `[$1]`}, {`/[^/ ]+/`, `the pattern as a text in double quotes`}, {`\.\.\w+`, `one dot`},
+		{`\w+ *=`, `a colon behind the name of a field`}, {`, *[\]})]`, `no comma behind the last one`}, {`!`, `(...) | not`},
+	} {
+		out = append(out, habit{regexp.MustCompile(h.pattern), h.write})
+	}
+	return out
+})
+
+type habit struct {
+	pattern *regexp.Regexp
+	write   string // $1 is the pattern's group, $$ a dollar
+}
+
+// habitAt returns a finding about a habit that has to do with what stands at an
+// offset, which is where gojq stopped reading.
+func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
+	code := codeOf(t.Value)
+	for _, h := range habits() {
+		for _, m := range h.pattern.FindAllStringSubmatchIndex(code, -1) {
+			if m[0] > at || at >= m[1] {
+				continue
+			}
+			write := string(h.pattern.ExpandString(nil, h.write, code, m))
+			if write == "" {
+				write = methodInstead(code[m[2]:m[3]])
+			}
+			return t.Find(m[0], m[1], "jq-syntax", "jq has no %q: write %s", strings.TrimSpace(code[m[0]:m[1]]), write), true
+		}
+	}
+	return diag.Diagnostic{}, false
+}
+
+// elsewhere are names that jq has another word for.
+var elsewhere = map[string]string{
+	"len": "length", "size": "length", "count": "length", "lower": "ascii_downcase", "toLowerCase": "ascii_downcase", "upper": "ascii_upcase", "toUpperCase": "ascii_upcase",
+	"filter": "map(select(...))", "where": "map(select(...))", "forEach": ".[]", "each": ".[]", "find": "first(.[] | select(...))", "some": "any(...)", "exists": "any(...)", "every": "all(...)",
+	"includes": "contains(...) or IN(...)", "startsWith": "startswith(...)", "endsWith": "endswith(...)", "match_regex": "test(...)", "matches": "test(...)", "distinct": "unique", "uniq": "unique",
+	"sum": "add", "concat": "add", "slice": ".[from:to]", "substring": ".[from:to]", "substr": ".[from:to]", "sortBy": "sort_by(...)", "orderBy": "sort_by(...)", "groupBy": "group_by(...)", "flatMap": "map(...[])",
+	"int": "tonumber", "parseInt": "tonumber", "number": "tonumber", "str": "tostring", "string": "tostring", "toString": "tostring", "json": "tojson", "parse": "fromjson",
+	"coalesce": ". // DEFAULT", "default": ". // DEFAULT", "isEmpty": "length == 0", "is_null": ". == null", "isNull": ". == null", "push": ". + [...]", "append": ". + [...]", "keys_unsorted": "keys", "replace": "gsub(...; ...)", "strip": "trim", "typeof": "type",
+	"None": "null", "nul": "null", "nil": "null", "undefined": "null", "NULL": "null", "Null": "null", "True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "return": "the value alone",
+}
+
+// methodInstead is what to write instead of .name(...).
+func methodInstead(name string) string {
+	if own, ok := elsewhere[name]; ok {
+		return "| " + own
+	}
+	for _, sig := range builtins() {
+		if own, arity, _ := strings.Cut(sig, "/"); own == name {
+			if arity == "0" {
+				return "| " + name
+			}
+			return "| " + name + "(...)"
+		}
+	}
+	return ".NAME for a field, | NAME(...) for a function"
+}
+
+// unfinished ends the message about a query that ends too early: what is not
+// closed, the innermost first.
+func unfinished(s string) string {
+	var open []string
+	elseIf := false
+	last := ""
+	for _, token := range regexp.MustCompile(`[\w$]+|[()\[\]{}.]`).FindAllString(codeOf(s), -1) {
+		switch token {
+		case "(", "[", "{", "if":
+			if last == "." && token == "if" {
+				break
+			}
+			elseIf = elseIf || token == "if" && last == "else"
+			open = append(open, token)
+		case ")", "]", "}", "end":
+			if len(open) > 0 && last != "." {
+				open = open[:len(open)-1]
+			}
+		}
+		last = token
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	closing := map[string]string{"(": ")", "[": "]", "{": "}", "if": "end"}[open[len(open)-1]]
+	out := fmt.Sprintf(": %q needs %q", open[len(open)-1], closing)
+	if closing == "end" && elseIf {
+		out += "; write elif for else if"
+	}
+	return out
+}
+
+// unknownName is what to write for a name of no function that looks like
+// something else.
+func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
+	s, known := c.places[f]
+	code := codeOf(c.text.Value)
+	switch own, ok := elsewhere[f.Name]; {
+	case ok:
+		return f, fmt.Sprintf("undefined function %q: write %s", f.Name, own)
+	case len(f.Args) > 0 || !known:
+	case slices.ContainsFunc(c.vars, func(v toolfile.Var) bool { return v.Name == f.Name }):
+		return f, fmt.Sprintf("undefined function %q: write $%s", f.Name, f.Name)
+	case s.from > 1 && code[s.from-1] == '-' && isNameByte(code[s.from-2]): // .a-b
+		for from := s.from - 1; from >= 0; from-- {
+			if code[from] == '.' {
+				name := code[from+1 : s.to]
+				return span{from + 1, s.to}, fmt.Sprintf("undefined function %q: for the field write .[%q]", f.Name, name)
+			}
+			if !isNameByte(code[from]) && code[from] != '-' {
+				break
+			}
+		}
+	}
+	return f, ""
+}
+
+// mistakes finds what jq takes for something else than it was meant for.
+func (c *checker) mistakes(q *gojq.Query) {
+	if i := regexp.MustCompile(`"[^"]*\$\{`).FindStringIndex(c.text.Value); i != nil {
+		c.reportSpan(span{i[1] - 2, i[1]}, "jq-syntax", `"${" is a text to jq: write \(...), as in "a \(.b)"`)
+	}
+	each(reflect.ValueOf(q), func(node any) {
+		switch x := node.(type) {
+		case *gojq.If:
+			c.condition(x.Cond)
+		case *gojq.IfElif:
+			c.condition(x.Cond)
+		case *gojq.Func:
+			if slices.Contains([]string{"select", "any", "all"}, x.Name) && len(x.Args) > 0 {
+				c.condition(x.Args[len(x.Args)-1])
+			}
+		case *gojq.Query:
+			if x.Op != gojq.OpAnd && x.Op != gojq.OpOr {
+				return
+			}
+			c.condition(x.Left)
+			c.condition(x.Right)
+			if t := x.Right.Term; t != nil && t.Type == gojq.TermTypeString && t.Str.Queries == nil && len(t.SuffixList) == 0 {
+				c.reportText(`"`+t.Str.Str+`"`, "jq-syntax", "a text alone is always true: write the comparison again, as in .a == 1 or .a == 2")
+			}
+		case *gojq.Term:
+			if x.Type == gojq.TermTypeFunc && x.Func.Name == "not" && len(x.SuffixList) > 0 && x.SuffixList[0].Index != nil {
+				c.report(x.Func, "jq-syntax", "not stands behind what it turns round: write (...) | not")
+			}
+		}
+	})
+}
+
+// condition reports an assignment where a comparison is meant.
+func (c *checker) condition(q *gojq.Query) {
+	for q.Term != nil && q.Term.Type == gojq.TermTypeQuery && len(q.Term.SuffixList) == 0 {
+		q = q.Term.Query
+	}
+	if q.Op != gojq.OpAssign {
+		return
+	}
+	from := 0
+	each(reflect.ValueOf(q.Left), func(node any) {
+		if s, ok := c.places[node]; ok {
+			from = max(from, s.to)
+		}
+	})
+	if at := regexp.MustCompile(`[^=!<>|+*/%-](=)[^=]`).FindStringSubmatchIndex(codeOf(c.text.Value)[max(from-1, 0):]); at != nil {
+		from = max(from-1, 0)
+		c.reportSpan(span{from + at[2], from + at[3]}, "jq-syntax", `"=" puts a value into the input, which is always true here: write ==`)
+	}
+}
+
+func (c *checker) reportText(text, kind, message string) {
+	if i := strings.Index(c.text.Value, text); i >= 0 {
+		c.reportSpan(span{i, i + len(text)}, kind, message)
+	}
+}
+
+func (c *checker) reportSpan(s span, kind, message string) {
+	d := c.text.Find(s.from, s.to, kind, "%s", message)
+	if !slices.Contains(c.diags, d) {
+		c.diags = append(c.diags, d)
+	}
+}

@@ -1,0 +1,142 @@
+package run
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// resolve replaces the names among the arguments by ids. What has the form of an id
+// stays as it is. No name widens anything: one that is not found is an error.
+func (k *call) resolve(ctx context.Context) error {
+	var mu sync.Mutex
+	var failures []*failure.Failure
+	g, ctx := errgroup.WithContext(ctx)
+	replaced := map[string]any{}
+	for _, p := range k.tool.Params {
+		v, given := k.args[p.Name.Value]
+		l := k.api.Lookups[p.Lookup.Value]
+		if !given || l == nil {
+			continue
+		}
+		list, many := v.([]any)
+		if !many {
+			list = []any{v}
+		}
+		if !slices.ContainsFunc(list, func(e any) bool { s, ok := e.(string); return ok && !l.IsID(s) }) {
+			continue
+		}
+		if k.dry {
+			continue
+		}
+		g.Go(func() error {
+			return k.account.caught("lookup "+l.Name, func() error {
+				ids := make([]any, len(list))
+				for i, e := range list {
+					id, f, err := k.idOf(ctx, p, l, e)
+					if err != nil {
+						return err
+					}
+					mu.Lock()
+					if f != nil {
+						failures = append(failures, f)
+					} else if ids[i] = id; id != e {
+						if k.resolved == nil {
+							k.resolved = map[string]any{}
+						}
+						k.resolved[e.(string)] = id
+					}
+					mu.Unlock()
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if replaced[p.Name.Value] = ids[0]; many {
+					replaced[p.Name.Value] = ids
+				}
+				return nil
+			})
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if len(failures) > 0 {
+		slices.SortFunc(failures, func(a, b *failure.Failure) int { return strings.Compare(a.Message, b.Message) })
+		return failure.Together(failures)
+	}
+	for name, v := range replaced {
+		k.args[name] = v
+	}
+	return nil
+}
+
+// idOf returns the id of one value. f says why there is none.
+func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, value any) (id any, f *failure.Failure, err error) {
+	name, ok := value.(string)
+	if !ok || l.IsID(name) {
+		return value, nil, nil
+	}
+	list, err := k.account.lookups.find(ctx, l, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	found := match(list, name, k.tool.Access == plan.Read)
+	switch len(found) {
+	case 1:
+		return found[0].id, nil, nil
+	case 0:
+		names := make([]string, len(list))
+		for i, n := range list {
+			names[i] = n.name
+		}
+		f := failure.New(failure.NotFound, "%s: there is no %s called %s", p.Name.Value, l.Name, diag.Show(name))
+		if near := diag.Nearest(name, names); near != "" {
+			f.Message += "; did you mean " + diag.Show(near) + "?"
+		} else if len(names) > 0 && len(names) <= maxSuggested {
+			f.Message += "; there are " + strings.Join(names, ", ")
+		}
+		f.Hint = "Give the id, or the name as it is written there."
+		return nil, f, nil
+	}
+	f = failure.New(failure.Ambiguous, "%s: %s may be each of %d; give the id of one", p.Name.Value, diag.Show(name), len(found))
+	for _, n := range found[:min(len(found), maxSuggested)] {
+		f.Details = append(f.Details, map[string]any{"id": n.id, "name": n.name})
+	}
+	return nil, f, nil
+}
+
+// maxSuggested is how many records a message suggests.
+const maxSuggested = 5
+
+// match returns the records that a name means: that of this very name, else those
+// without regard to case and space around it, else, loosely, those that have it in
+// their name.
+func match(list []named, name string, loosely bool) []named {
+	folded := strings.ToLower(strings.TrimSpace(name))
+	for _, fits := range []func(n named) bool{
+		func(n named) bool { return n.name == name },
+		func(n named) bool { return strings.ToLower(strings.TrimSpace(n.name)) == folded },
+		func(n named) bool {
+			return loosely && folded != "" && strings.Contains(strings.ToLower(n.name), folded)
+		},
+	} {
+		var found []named
+		for _, n := range list {
+			if fits(n) && !slices.Contains(found, n) {
+				found = append(found, n)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
