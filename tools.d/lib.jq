@@ -366,3 +366,10 @@ def maintenance_window:
   select(. != null)
   | {id, html_url, description, start_time: (.start_time | utc), end_time: (.end_time | utc), sequence_number,
      created_by: (.created_by | ref), services: (.services | list(ref)), teams: (.teams | list(ref))};
+
+# --- business_services ---
+
+def business_service: select(. != null) | {id, html_url, name, description, point_of_contact, team: (.team | if . == null then null else {id, type, summary: .summary?} end)};
+
+# A dependency as it was made or removed.
+def dependency_ends: select(. != null) | {id, supporting_service: (.supporting_service | {id, type}), dependent_service: (.dependent_service | {id, type})};
