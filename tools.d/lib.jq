@@ -360,3 +360,17 @@ def layers_of_shifts($span; $ranged):
           rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
        overrides_subschedule: null}
      end);
+
+# --- maintenance ---
+
+def maintenance_window:
+  select(. != null)
+  | {id, html_url, description, start_time: (.start_time | utc), end_time: (.end_time | utc), sequence_number,
+     created_by: (.created_by | ref), services: (.services | list(ref)), teams: (.teams | list(ref))};
+
+# --- business_services ---
+
+def business_service: select(. != null) | {id, html_url, name, description, point_of_contact, team: (.team | if . == null then null else {id, type, summary: .summary?} end)};
+
+# A dependency as it was made or removed.
+def dependency_ends: select(. != null) | {id, supporting_service: (.supporting_service | {id, type}), dependent_service: (.dependent_service | {id, type})};
