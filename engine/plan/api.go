@@ -3,10 +3,9 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"sync"
 	"time"
-
-	"regexp"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
