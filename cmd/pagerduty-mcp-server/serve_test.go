@@ -22,11 +22,11 @@ const callTeams = `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"nam
 // it.
 func TestToolsThatAreNotOffered(t *testing.T) {
 	for _, test := range []struct{ args, tool, want string }{
-		{"", "resolve_incident", `the tool \"resolve_incident\" is not offered: start the server with --access respond.`},
-		{"", "resolve_incidents", `did you mean \"resolve_incident\"? It is not offered: start the server with --access respond.`},
+		{"", "resolve_incident", `the tool \"resolve_incident\" is not offered: start the server with --access respond --toolsets default,incident_response.`},
+		{"", "resolve_incidents", `did you mean \"resolve_incident\"? It is not offered: start the server with --access respond --toolsets default,incident_response.`},
 		{"", "list_team", `unknown tool \"list_team\"; did you mean \"list_teams\"?`},
 		{"--toolsets users,services", "list_teams", "start the server with --toolsets users,services,teams."},
-		{"--toolsets teams", "resolve_incident", "start the server with --access respond --toolsets teams,incidents."},
+		{"--toolsets teams", "resolve_incident", "start the server with --access respond --toolsets teams,incident_response."},
 		{"--exclude list_teams", "list_teams", "start the server without --exclude list_teams."},
 		{"--tool show_team", "list_teams", "start the server with --tool list_teams."},
 	} {

@@ -1,6 +1,8 @@
 package tooltest
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,6 +39,7 @@ type upstream struct {
 	exchanges []toolfile.Exchange
 	used      []bool
 	found     []string
+	sent      []*http.Request
 }
 
 func start(t *engine.Tool, test *toolfile.Test) (*upstream, error) {
@@ -82,6 +85,9 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (u *upstream) take(r *http.Request, body []byte) *toolfile.Exchange {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	sent := r.Clone(context.Background())
+	sent.Body = io.NopCloser(bytes.NewReader(body))
+	u.sent = append(u.sent, sent)
 	next := -1
 	for i := range u.exchanges {
 		if u.used[i] {
