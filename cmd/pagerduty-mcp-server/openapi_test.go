@@ -128,8 +128,14 @@ func argumentsOf(t *testing.T, tool *engine.Tool, samples map[string][]any) []ma
 		for _, v := range enum {
 			values[name] = append(values[name], v.Any())
 		}
+		if len(values[name]) == 0 && p.Type.Value == "boolean" {
+			values[name] = []any{true, false}
+		}
 		if len(values[name]) == 0 {
-			t.Fatalf("no sample of the param %s", name)
+			values[name] = testedValues(tool, name)
+		}
+		if len(values[name]) == 0 {
+			t.Fatalf("no sample of the param %s, and no test of the tool has one", name)
 		}
 		all[name] = values[name][0]
 		if p.Required.Value {
@@ -162,6 +168,18 @@ func argumentsOf(t *testing.T, tool *engine.Tool, samples map[string][]any) []ma
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		for _, v := range values[name] {
 			add(required, name, v)
+		}
+	}
+	return out
+}
+
+// testedValues are those that the tool's own tests give a param.
+func testedValues(tool *engine.Tool, param string) (out []any) {
+	for i := range tool.File.Tests {
+		test := &tool.File.Tests[i]
+		given, _ := test.Params.Any().(map[string]any)
+		if v := given[param]; v != nil && test.Expect.Error == nil {
+			out = append(out, v)
 		}
 	}
 	return out
