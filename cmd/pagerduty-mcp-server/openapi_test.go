@@ -40,7 +40,7 @@ func TestRequestsKeepToTheDocument(t *testing.T) {
 					t.Fatalf("%s: %s", b, problem)
 				}
 				// Samples may conflict, and the demo account may not have what they name; but they are valid.
-				if ok, _ := p.jq(`.error.code | IN(null, "CONFLICTING_PARAMETERS", "MISSING_PARAMETER", "NOT_FOUND", "API_ERROR", "INVALID_LIMIT", "INVALID_END", "INVALID_INTEGRATION_EMAIL")`); ok != true {
+				if ok, _ := p.jq(`.error.code | IN(null, "CONFLICTING_PARAMETERS", "MISSING_PARAMETER", "NOT_FOUND", "API_ERROR", "INVALID_LIMIT", "INVALID_CUSTOM_FIELDS", "INVALID_END", "INVALID_INTEGRATION_EMAIL")`); ok != true {
 					t.Errorf("%s: %.300s", b, p.text)
 				}
 				p.sent = nil
