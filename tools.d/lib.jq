@@ -329,7 +329,7 @@ def override: select(. != null) | {id, start: (.start | utc), end: (.["end"] | u
 
 # The range that shifts are asked for: two weeks where one end is left out, null without both.
 def span($since; $until):
-  def at($d): fromdate | . + $d | todate;
+  def at($d): instant + $d | todate;
   if $since == null and $until == null then null
   else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
 
