@@ -26,6 +26,7 @@ var beside = map[string][]string{
 	"update_service":             {"Value is not nullable", `property "escalation_policy" is missing`},
 	"enable_service":             {"Value is not nullable", `property "escalation_policy" is missing`},
 	"disable_service":            {"Value is not nullable", `property "escalation_policy" is missing`},
+	"update_maintenance_window":  {"Value is not nullable", `" is missing`},
 	"update_escalation_policy":   {`property "name" is missing`},
 	"show_incident":              {`parameter "include[]" in query`}, // body: in the document's text alone
 	"set_incident_custom_fields": {`"/custom_fields/5"`},             // the API refuses it, as the test shows
