@@ -373,3 +373,29 @@ def business_service: select(. != null) | {id, html_url, name, description, poin
 
 # A dependency as it was made or removed.
 def dependency_ends: select(. != null) | {id, supporting_service: (.supporting_service | {id, type}), dependent_service: (.dependent_service | {id, type})};
+
+# --- shift_schedules ---
+
+# start_time and end_time stay as they are: a time of day in a zone, which recurs through daylight saving.
+def rotation_event:
+  select(. != null)
+  | {id, name, start_time, end_time, recurrence: (.recurrence // []), effective_since: (.effective_since | utc), effective_until: (.effective_until | utc),
+     assignment_strategy: (.assignment_strategy | if . == null then null else {type, shifts_per_member: .shifts_per_member?, members: (.members | list({type, user_id: .user_id?}))} end)};
+
+def rotation: select(. != null) | {id, events: (.events | list(rotation_event))};
+
+def custom_shift:
+  select(. != null)
+  | {id, start_time: (.start_time | utc), end_time: (.end_time | utc), assignments: (.assignments | list({id, member: (.member | if . == null then null else {type, user_id: .user_id?} end)}))};
+
+def shift_override:
+  def member: if . == null then null else {type, user_id: .user_id?} end;
+  select(. != null)
+  | {id, rotation_id, custom_shift_id, start_time: (.start_time | utc), end_time: (.end_time | utc),
+     overridden_member: (.overridden_member | member), overriding_member: (.overriding_member | member)};
+
+# Without the addresses of its calendars, which open them to whoever has them.
+def shift_schedule:
+  select(. != null)
+  | {id, html_url, name, description, time_zone, teams: (.teams | list(ref)), escalation_policies: (.escalation_policies | list(ref)),
+     users: (.users | list(ref)), rotations: (.rotations | list(rotation))};
