@@ -315,7 +315,8 @@ def contact_method:
 def notification_rule:
   select(. != null)
   | {id, urgency: .urgency?, start_delay_in_minutes: .start_delay_in_minutes?,
-     contact_method: (.contact_method? | if . == null then null else {id, type, summary, address: .address?} end)};
+     contact_method: (.contact_method? | if . == null then null
+       else {id, type, summary, address: (if .type | tostring | startswith("push_notification") then null else .address? end)} end)};
 
 # --- oncalls, schedules ---
 
