@@ -16,7 +16,7 @@ import (
 // and combinators.
 func (t *Tool) Schema() json.RawMessage {
 	properties, required := &answer.Object{}, []string{}
-	all, _ := t.api.Params(t.File, t.lib, nil)
+	all, _ := t.api.Params(t.File, nil)
 	for _, p := range all {
 		properties.Set(p.Name.Value, json.RawMessage(schemaOf(&p.Schema)))
 		if p.Required.Value {

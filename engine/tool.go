@@ -121,7 +121,7 @@ func (t *Tool) Plan() *plan.Tool {
 // Params returns the tool's own params, with $ref resolved, and not those that
 // the engine adds.
 func (t *Tool) Params() []*toolfile.Param {
-	all, own := t.api.Params(t.File, t.lib, nil)
+	all, own := t.api.Params(t.File, nil)
 	return all[:own]
 }
 

@@ -1,9 +1,11 @@
 package schemas_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"gopkg.in/yaml.v3"
@@ -42,7 +44,7 @@ func TestMistakesOfTheLinter(t *testing.T) {
 		switch {
 		case expected && invalid == nil:
 			t.Errorf("%s: the schema takes what the parser refuses:\n%s", file, diags)
-		case invalid != nil && len(diags) == 0 && filepath.Base(file) != "default-not-valid.yaml": // which the compiler refuses
+		case invalid != nil && len(diags) == 0 && !compilerRefuses(t, file):
 			t.Errorf("%s: only the schema refuses it: %v", file, invalid)
 		case invalid != nil:
 			caught++
@@ -51,4 +53,15 @@ func TestMistakesOfTheLinter(t *testing.T) {
 	if caught < 10 {
 		t.Errorf("the schemas catch only %d files", caught)
 	}
+}
+
+// compilerRefuses reports whether the findings of a file, as the linter's tests
+// hold them, name a default, whose type is checked after the parser has ended.
+func compilerRefuses(t *testing.T, file string) bool {
+	t.Helper()
+	findings, err := os.ReadFile(strings.TrimSuffix(file, ".yaml") + ".out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Contains(findings, []byte("[default-not-valid]"))
 }

@@ -251,7 +251,7 @@ def change_day($first; $last; $from; $to):
   | ([$sundays[] | (. * 86400 | todate) as $date | ($date[5:7] | tonumber) as $month | ($date[8:10] | tonumber) as $day
       | select(if $to > $from then
           if $from <= -10800 then $month == 3 and $day >= 8 and $day <= 14 or $month == 9 and $day <= 8
-          else $month == 3 and $day >= 25 or $month == 9 and $day >= 24 or $month == 10 and $day <= 7 end
+          else $month == 3 and $day >= 25 or (if $from >= 43200 then $month == 9 and $day >= 24 else $month == 10 and $day <= 7 end) end
         else
           if $to <= -10800 then $month == 11 and $day <= 7 or $month == 4 and $day <= 8
           else $month == 10 and $day >= 25 or $month == 4 and $day <= 7 end end)][0]
@@ -259,13 +259,14 @@ def change_day($first; $last; $from; $to):
   end;
 
 # The hours of a shift {start, end}, whose times have the offset of a zone, as far as they are in a range of instants: all of
-# them, those of Saturdays and Sundays, of nights (22 to 7), and of business (Monday to Friday, 9 to 17), by local clocks.
+# them, those of Saturdays and Sundays, of nights (22 to 7), and of business (Monday to Friday, 9 to 17), by local clocks. On a day
+# of change midnight is an hour off, which is both the end and the start of a part of a night or weekend, and so no matter.
 def shift_seconds($from; $to):
   (.start | offset) as $o1 | (.["end"] | offset) as $o2
   | ([.start | instant, $from] | max) as $a | ([.["end"] | instant, $to] | min) as $b
   | (($a + $o1) / 86400 | floor) as $first | (($b + $o2) / 86400 | floor) as $last
   | change_day(((.start | instant) + $o1) / 86400 | floor; ((.["end"] | instant) + $o2) / 86400 | floor; $o1; $o2) as $change
-  | def at($day; $hour): $day * 86400 + $hour * 3600 - (if $change == null or $day < $change or ($day == $change and $hour < 4) then $o1 else $o2 end);
+  | def at($day; $hour): $day * 86400 + $hour * 3600 - (if $change == null or $day < $change then $o1 else $o2 end);
     def overlap($c; $d): [0, ([$b, $d] | min) - ([$a, $c] | max)] | max;
   reduce range($first; $last + 1) as $day ({total: ([0, $b - $a] | max), weekend: 0, night: 0, business: 0};
     ($day + 4) % 7 as $weekday
@@ -329,7 +330,7 @@ def override: select(. != null) | {id, start: (.start | utc), end: (.["end"] | u
 
 # The range that shifts are asked for: two weeks where one end is left out, null without both.
 def span($since; $until):
-  def at($d): fromdate | . + $d | todate;
+  def at($d): instant + $d | todate;
   if $since == null and $until == null then null
   else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
 

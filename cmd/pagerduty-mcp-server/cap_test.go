@@ -28,7 +28,7 @@ func TestTenThousand(t *testing.T) {
 		{`"limit":4950`, []string{"limit=100&offset=0"}, `{"count":4950,"more":true}`},
 		{`"limit":10000`, []string{"limit=100&offset=4950", "limit=100&offset=9900"},
 			`{"count":5050,"more":true,"note":"the API lists no more than 10000 records of one query; narrow it with ` +
-				`current_user_context, service_ids, team_ids, statuses, urgencies, since, until"}`},
+				`current_user_context, service_ids, team_ids, user_ids, statuses, urgencies, since, until, date_range, incident_key, sort_by"}`},
 	}
 	cursor := ""
 	for _, s := range steps {

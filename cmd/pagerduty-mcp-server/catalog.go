@@ -79,8 +79,10 @@ func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *
 func demoEnv(getenv func(string) string, url string) func(string) string {
 	return func(name string) string {
 		switch name {
-		case "PAGERDUTY_API_HOST":
+		case "PAGERDUTY_API_HOST", "PAGERDUTY_EVENTS_HOST":
 			return url
+		case "PAGERDUTY_ROUTING_KEYS": // a real key would page people
+			return "Checkout API=" + fakepagerduty.DemoRoutingKey
 		case "PAGERDUTY_API_KEY":
 			return fakepagerduty.DemoToken
 		case "PAGERDUTY_USER_EMAIL":

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
@@ -111,11 +109,10 @@ func TestNew(t *testing.T) {
 	var mu sync.Mutex
 	sent, wrong := 0, []string{}
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
 		mu.Lock()
 		defer mu.Unlock()
 		sent++
-		for _, problem := range check(fakepagerduty.Request{Method: r.Method, Target: r.RequestURI, Header: r.Header, Body: body}) {
+		for _, problem := range check(r) {
 			wrong = append(wrong, r.Method+" "+r.RequestURI+": "+problem)
 		}
 		w.Write([]byte("{}"))

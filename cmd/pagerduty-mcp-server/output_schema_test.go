@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 
 	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/tooltest"
 )
 
 // TestOutputSchemas holds what the tools answer against what they say that they
@@ -24,10 +24,7 @@ func TestOutputSchemas(t *testing.T) {
 		}
 		docs["with the description"] = doc
 	})
-	p := newDemo(t)
-	p.env["PAGERDUTY_USER_EMAIL"] = "robin.okafor@example.com"
-	samples := takeSamples(t, p)
-	for _, tool := range p.catalog.Tools {
+	for _, tool := range newDemo(t).catalog.Tools {
 		schemas := map[string]*jsonschema.Schema{}
 		for name, doc := range docs {
 			text := tool.OutputSchema(lint.Shape(tool, doc))
@@ -42,20 +39,19 @@ func TestOutputSchemas(t *testing.T) {
 			if schemas[name], err = c.Compile("output.json"); err != nil {
 				t.Fatalf("%s: %v", tool.Name(), err)
 			}
-			if !strings.Contains(string(text), `"`+tool.File.Resource.Value+`":{"type":"array","items":{"type":["object","null"],"properties":{`) {
+			// shift_report counts hours in a loop that no shape is known of.
+			if tool.Name() != "shift_report" && !strings.Contains(string(text), `"`+tool.File.Resource.Value+`":{"type":"array","items":{"type":["object","null"],"properties":{`) {
 				t.Errorf("%s, %s: nothing is said of the items: %.300s", tool.Name(), name, text)
 			}
 		}
-		for _, arguments := range append(argumentsOf(t, tool, samples), map[string]any{"no_such_param": 1}) {
-			b, _ := json.Marshal(arguments)
-			p.call(tool.Name(), string(b))
-			answer, err := jsonschema.UnmarshalJSON(strings.NewReader(p.text))
+		for _, r := range tooltest.Run(t.Context(), tool, nil) {
+			answer, err := jsonschema.UnmarshalJSON(bytes.NewReader(r.Answer))
 			if err != nil {
-				t.Fatalf("%s: %v", tool.Name(), err)
+				t.Fatalf("%s: %v", r.File, err)
 			}
 			for name, s := range schemas {
 				if err := s.Validate(answer); err != nil {
-					t.Errorf("%s %s, %s: %v", tool.Name(), b, name, err)
+					t.Errorf("%s: %s, %s: %v", r.File, r.Name, name, err)
 				}
 			}
 		}

@@ -26,7 +26,7 @@ func TestToolsThatAreNotOffered(t *testing.T) {
 		{"", "resolve_incidents", `did you mean \"resolve_incident\"? It is not offered: start the server with --access respond.`},
 		{"", "list_team", `unknown tool \"list_team\"; did you mean \"list_teams\"?`},
 		{"--toolsets users,services", "list_teams", "start the server with --toolsets users,services,teams."},
-		{"--toolsets teams", "resolve_incident", "start the server with --access respond --toolsets teams,incidents."},
+		{"--toolsets teams", "resolve_incident", "start the server with --access respond --toolsets teams,incident_response."},
 		{"--exclude list_teams", "list_teams", "start the server without --exclude list_teams."},
 		{"--tool show_team", "list_teams", "start the server with --tool list_teams."},
 	} {

@@ -26,7 +26,7 @@ var mistakes = []struct{ replace, with, kind, says string }{
 	{"has(params.team_ids) || has(params.service_ids)", "has(params.team_ids) «or» has(params.service_ids)", "cel-syntax", `write "||"`},
 	{"has(params.team_ids) || has(params.service_ids)", "«team_ids» != [] || has(params.service_ids)", "cel-type", `did you mean "params.team_ids"?`},
 	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids «!=» null || has(params.service_ids)", "cel-type", "write has(params.team_ids)"},
-	{"(has(params.until) ? iso8601(params.until) : now) - iso8601(params.since)", "iso8601(«params.until») - iso8601(params.since)", "rule-crashes", "ask has(params.until) first"},
+	{"!has(params.until) || iso8601(params.until) - iso8601(params.since)", "iso8601(«params.until») - iso8601(params.since)", "rule-crashes", "ask has(params.until) first"},
 	{"    message: team_ids and service_ids cannot be used with current_user_context; set current_user_context to false\n", "", "message-missing", ""},
 	{"  path: /incidents\n", "  path: «incidents»\n", "wrong-type", "slash"},
 	{"  path: /incidents\n", "  path: /incidents«?total=true»\n", "cannot-be-sent", "query: {total: true}"},

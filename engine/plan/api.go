@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"sync"
 	"time"
 
@@ -153,4 +154,32 @@ count_by:
 `, a.MaxLimit(), a.Limit()))
 	})
 	return a.builtin
+}
+
+// Lookup finds the ids of names.
+type Lookup struct {
+	Name     string
+	File     *toolfile.Lookup
+	ID       *regexp.Regexp // what matches wholly has the form of an id
+	Exchange *Exchange      // each output is an object {id, name}
+	TTL      time.Duration
+	ByValue  bool // its request names the value that is looked for, so that each name has one of its own
+}
+
+// IsID reports whether a value has the form of an id.
+func (l *Lookup) IsID(value string) bool { return l.ID != nil && l.ID.MatchString(value) }
+
+// Server is where requests of the API go, and how they show who sends them. What
+// its Auth names goes there and nowhere else.
+type Server struct {
+	Name string // empty: the API's own
+	File *toolfile.Server
+	URL  *cel.Expression // nil: it is a literal
+	Auth *Auth           // nil: requests carry nothing that shows who sends them
+}
+
+// Auth is how requests show who sends them.
+type Auth struct {
+	Header, Query  []Binding
+	User, Password *Binding // of HTTP's basic authentication; nil: there is none
 }

@@ -27,7 +27,7 @@ func Compile(file *toolfile.Tool, api *API, lib jq.Library) (*Tool, diag.Diagnos
 
 func (c *compiler) compile() *Tool {
 	t := c.file
-	params, own := c.api.Params(t, c.lib, func(d diag.Diagnostic) { c.add(d) })
+	params, own := c.api.Params(t, func(d diag.Diagnostic) { c.add(d) })
 	c.params = params
 	c.checkPath(t)
 	c.checkLookups(params)

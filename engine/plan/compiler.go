@@ -213,3 +213,10 @@ func (c *compiler) names() []string {
 	}
 	return out
 }
+
+// answerVars are what queries may name of an answer: its headers, lower-case, and
+// its status.
+var answerVars = []toolfile.Var{{Name: "headers"}, {Name: "status"}}
+
+var cycle = diag.Kind{Name: "cycle", Explain: "Steps or contexts that wait for each other.",
+	Example: "a: {when: steps.b != null}, b: {when: steps.a != null}"}

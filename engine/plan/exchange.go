@@ -12,9 +12,6 @@ import (
 var duplicateBinding = diag.Kind{Name: "duplicate-binding", Explain: "Something that is sent twice.",
 	Example: "query: {limit: 5} with pages"}
 
-var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",
-	Example: "request: {path: /ships, body: {a: 1}}"}
-
 var paginateResponse = diag.Kind{Name: "paginate-response", Explain: "With pages, the response must begin with a path to the records.",
 	Example: `response: "[.ships[]]"`}
 

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"regexp"
-	"time"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -10,19 +9,6 @@ import (
 
 var lookupResponse = diag.Kind{Name: "lookup-response", Explain: "A lookup whose outputs are no objects with an id and a name.",
 	Example: "lookups: {ship: {response: '.ships[] | .id'}}"}
-
-// Lookup finds the ids of names.
-type Lookup struct {
-	Name     string
-	File     *toolfile.Lookup
-	ID       *regexp.Regexp // what matches wholly has the form of an id
-	Exchange *Exchange      // each output is an object {id, name}
-	TTL      time.Duration
-	ByValue  bool // its request names the value that is looked for, so that each name has one of its own
-}
-
-// IsID reports whether a value has the form of an id.
-func (l *Lookup) IsID(value string) bool { return l.ID != nil && l.ID.MatchString(value) }
 
 // lookups compiles how names become ids.
 func (c *compiler) lookups() {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -13,9 +12,8 @@ var reservedParam = diag.Kind{Name: "reserved-param", Explain: "The engine adds 
 
 // Params returns the params of a tool as they are after $ref, and behind these,
 // of which there are own, those that the engine adds. report is told what is
-// wrong with them, and may be nil. The functions of lib are those that the tool's
-// queries may call.
-func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnostic)) (all []*toolfile.Param, own int) {
+// wrong with them, and may be nil.
+func (a *API) Params(t *toolfile.Tool, report func(diag.Diagnostic)) (all []*toolfile.Param, own int) {
 	if report == nil {
 		report = func(diag.Diagnostic) {}
 	}
@@ -37,7 +35,7 @@ func (a *API) Params(t *toolfile.Tool, lib jq.Library, report func(diag.Diagnost
 		out = append(out, p)
 	}
 	own = len(out)
-	for _, b := range a.added(t, lib) {
+	for _, b := range a.added(t) {
 		for _, p := range out {
 			if p.Name.Value == b.Name.Value {
 				report(reservedParam.At(p.Name, "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
@@ -84,7 +82,7 @@ func resolveParam(api *toolfile.API, p *toolfile.Param, report func(diag.Diagnos
 
 // added returns the params that the engine adds to the tool: limit and cursor
 // with pages, fields when it reads, count_by with facets.
-func (a *API) added(t *toolfile.Tool, lib jq.Library) []*toolfile.Param {
+func (a *API) added(t *toolfile.Tool) []*toolfile.Param {
 	var out []*toolfile.Param
 	builtin, access := a.builtins(), AccessOf(t)
 	for i := range builtin {

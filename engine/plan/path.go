@@ -7,12 +7,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var unknownPathParam = diag.Kind{Name: "unknown-path-param", Explain: "The path has a place for something that is no path param.",
-	Example: "path: /ships/{id}"}
-
-var missingPathParam = diag.Kind{Name: "missing-path-param", Explain: "A path param has no place in a path, or may be left out of a call.",
-	Example: "id: {in: path, type: string}"}
-
 // checkPath reports placeholders without a param and path params without a
 // placeholder.
 func (c *compiler) checkPath(t *toolfile.Tool) {

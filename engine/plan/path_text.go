@@ -100,3 +100,6 @@ func firstChar(s string) string {
 }
 
 func percent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+var unknownPathParam = diag.Kind{Name: "unknown-path-param", Explain: "The path has a place for something that is no path param.",
+	Example: "path: /ships/{id}"}

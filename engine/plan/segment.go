@@ -9,16 +9,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Segment is a part of a path: a literal, the place of a param, or that of a value
-// of path_params.
-type Segment struct {
-	Literal  string
-	Param    string   // empty: a literal
-	Value    *Binding // what stands at Param's place; nil: the param
-	Slashes  bool     // those of the value stay slashes
-	from, to int      // bytes of the path's text
-}
-
 // segments splits a path at its {placeholders}.
 func segments(path diag.Text) []Segment {
 	var out []Segment
@@ -69,3 +59,6 @@ func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
 func given(q *toolfile.Request, name string) bool {
 	return slices.ContainsFunc(q.PathParams, func(p toolfile.PathParam) bool { return p.Name.Value == name })
 }
+
+var missingPathParam = diag.Kind{Name: "missing-path-param", Explain: "A path param has no place in a path, or may be left out of a call.",
+	Example: "id: {in: path, type: string}"}

@@ -6,21 +6,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Server is where requests of the API go, and how they show who sends them. What
-// its Auth names goes there and nowhere else.
-type Server struct {
-	Name string // empty: the API's own
-	File *toolfile.Server
-	URL  *cel.Expression // nil: it is a literal
-	Auth *Auth           // nil: requests carry nothing that shows who sends them
-}
-
-// Auth is how requests show who sends them.
-type Auth struct {
-	Header, Query  []Binding
-	User, Password *Binding // of HTTP's basic authentication; nil: there is none
-}
-
 // Expressions returns the CEL of all parts.
 func (a *Auth) Expressions() (out []*cel.Expression) {
 	if a == nil {

@@ -9,9 +9,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var cycle = diag.Kind{Name: "cycle", Explain: "Steps or contexts that wait for each other.",
-	Example: "a: {when: steps.b != null}, b: {when: steps.a != null}"}
-
 var stepOnWrite = diag.Kind{Name: "step-on-write", Explain: "A step of a tool that changes something may only read.",
 	Example: "steps: {close: {request: {method: PUT, path: /a}}}"}
 

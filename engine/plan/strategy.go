@@ -9,47 +9,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Kind is how the pages of a list follow each other.
-type Kind uint8
-
-// The kinds of paging.
-const (
-	ByOffset Kind = iota // by the place of their first record
-	ByPage               // by their number
-	ByLink               // each has a link to the next one (RFC 8288)
-	ByNext               // each says what to ask for next
-)
-
-// Strategy is a way of paging. A name in the body is a path of keys with dots
-// between them.
-type Strategy struct {
-	Name       string
-	Kind       Kind
-	Size       string // the name of the page size; empty: none
-	SizeInBody bool
-	MaxSize    int
-	At         string // the name of the offset or the page's number, by Kind
-	AtInBody   bool
-	First      int       // the number of the first page
-	More       *jq.Query // ByOffset and ByPage: whether more follow; nil: until a page is short
-	Stop       int       // ByOffset: no request reaches beyond; 0: no bound
-	Next       *jq.Query // ByNext
-	Key        *jq.Query // what tells records apart; nil: their id, where they have one
-}
-
-// Counted reports whether a page can be asked for before the one in front of it
-// has come.
-func (s *Strategy) Counted() bool { return s.Kind == ByOffset || s.Kind == ByPage }
-
-// reads is what is read of a record, besides what its response does, to tell it
-// apart.
-func (s *Strategy) reads() *jq.Projection {
-	if s.Key != nil {
-		return s.Key.Reads()
-	}
-	return &jq.Projection{Fields: map[string]*jq.Projection{"id": {All: true}}}
-}
-
 // strategies compiles the ways of paging.
 func (c *compiler) strategies() {
 	c.api.Strategies = map[string]*Strategy{}
@@ -78,10 +37,6 @@ func (c *compiler) strategies() {
 		c.api.Strategies[p.Name] = p
 	}
 }
-
-// answerVars are what queries may name of an answer: its headers, lower-case, and
-// its status.
-var answerVars = []toolfile.Var{{Name: "headers"}, {Name: "status"}}
 
 // strategy returns the pagination strategy that a tool, step or context names.
 func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
@@ -154,3 +109,6 @@ func (p *Tool) ReadOnly(paths, facets []string) records.Plan {
 	}
 	return read
 }
+
+var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",
+	Example: "request: {path: /ships, body: {a: 1}}"}

@@ -191,3 +191,13 @@ func (x *Exchange) uses() []string {
 	}
 	return x.Response.Used
 }
+
+// Segment is a part of a path: a literal, the place of a param, or that of a value
+// of path_params.
+type Segment struct {
+	Literal  string
+	Param    string   // empty: a literal
+	Value    *Binding // what stands at Param's place; nil: the param
+	Slashes  bool     // those of the value stay slashes
+	from, to int      // bytes of the path's text
+}

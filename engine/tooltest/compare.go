@@ -33,7 +33,13 @@ func compare(test *toolfile.Test, resource string, e engine.Envelope) []string {
 		}
 	}
 	if want.Resources != nil {
-		out = append(out, diff(resource, want.Resources.Any(), got[resource])...)
+		out = append(out, exactly.diff(resource, want.Resources.Any(), got[resource])...)
+	}
+	if want.Contains != nil {
+		out = append(out, atLeast.diff(resource, want.Contains.Any(), got[resource])...)
+	}
+	if items, _ := got[resource].([]any); want.Status.Value == "absent" && len(items) > 0 {
+		out = append(out, fmt.Sprintf("status: want absent, got %d items", len(items)))
 	}
 	return out
 }
@@ -52,8 +58,16 @@ func compareError(want *toolfile.ExpectError, got map[string]any) []string {
 	return out
 }
 
+// comparison is how two JSON values are compared.
+type comparison bool
+
+const (
+	exactly comparison = false
+	atLeast comparison = true // objects may have more keys than are wanted
+)
+
 // diff compares two JSON values and names each place where they differ.
-func diff(at string, want, got any) []string {
+func (c comparison) diff(at string, want, got any) []string {
 	if same(want, got) {
 		return nil
 	}
@@ -70,10 +84,11 @@ func diff(at string, want, got any) []string {
 			switch {
 			case !there:
 				out = append(out, fmt.Sprintf("%s.%s: want %s, it is missing", at, k, compact(x)))
+			case !wanted && c == atLeast:
 			case !wanted:
 				out = append(out, fmt.Sprintf("%s.%s: not wanted, got %s", at, k, compact(y)))
 			default:
-				out = append(out, diff(at+"."+k, x, y)...)
+				out = append(out, c.diff(at+"."+k, x, y)...)
 			}
 		}
 		return out
@@ -91,7 +106,7 @@ func diff(at string, want, got any) []string {
 			case i >= len(w):
 				out = append(out, fmt.Sprintf("%s: not wanted, got %s", place, compact(g[i])))
 			default:
-				out = append(out, diff(place, w[i], g[i])...)
+				out = append(out, c.diff(place, w[i], g[i])...)
 			}
 		}
 		return out

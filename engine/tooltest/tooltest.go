@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ type Result struct {
 	Name     string
 	File     string // file:line of the test's name
 	Problems []string
+	Sent     []*http.Request // in the order of their arrival; their bodies can be read
+	Answer   []byte          // the answer, as JSON
 	Elapsed  time.Duration
 }
 
@@ -40,15 +43,16 @@ func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 		}
 		began := time.Now()
 		r := Result{Tool: t.Name(), Name: test.Name.Value, File: fmt.Sprintf("%s:%d", t.File.Source.Path, test.Name.Pos.Line)}
-		r.Problems = runTest(ctx, t, test)
+		r.Problems = runTest(ctx, t, test, &r)
 		r.Elapsed = time.Since(began)
 		out = append(out, r)
 	}
 	return out
 }
 
-// runTest runs one test and returns what is not as it should be.
-func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test) []string {
+// runTest runs one test, notes what was sent and answered, and returns what is not as
+// it should be.
+func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test, r *Result) []string {
 	up, err := start(t, test)
 	if err != nil {
 		return []string{err.Error()}
@@ -66,8 +70,8 @@ func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test) []string 
 		return []string{"params: " + err.Error()}
 	}
 	e := account.Call(ctx, t, arguments, nil)
-	problems := up.problems()
-	return append(problems, compare(test, t.File.Resource.Value, e)...)
+	r.Sent, r.Answer = up.sent, e.JSON
+	return append(up.problems(), compare(test, t.File.Resource.Value, e)...)
 }
 
 // options are those of the account that a test calls its tool with.

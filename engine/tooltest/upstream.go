@@ -1,10 +1,14 @@
 package tooltest
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -35,6 +39,7 @@ type upstream struct {
 	exchanges []toolfile.Exchange
 	used      []bool
 	found     []string
+	sent      []*http.Request
 }
 
 func start(t *engine.Tool, test *toolfile.Test) (*upstream, error) {
@@ -66,7 +71,7 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(h.Key.Value, fmt.Sprint(h.Value.Any()))
 	}
 	if w.Header().Get("Content-Type") == "" {
-		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", contentType(&x.Answer))
 	}
 	content, err := u.content(x)
 	if err != nil {
@@ -80,6 +85,9 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (u *upstream) take(r *http.Request, body []byte) *toolfile.Exchange {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	sent := r.Clone(context.Background())
+	sent.Body = io.NopCloser(bytes.NewReader(body))
+	u.sent = append(u.sent, sent)
 	next := -1
 	for i := range u.exchanges {
 		if u.used[i] {
@@ -121,22 +129,7 @@ func (u *upstream) differences(x *toolfile.Exchange, r *http.Request, body []byt
 	if err != nil {
 		return []string{fmt.Sprintf("its query cannot be read: %v", err)}
 	}
-	got := r.URL.Query()
-	var names []string
-	for name := range want {
-		names = append(names, name)
-	}
-	for name := range got {
-		if _, ok := want[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if !slices.Equal(want[name], got[name]) {
-			out = append(out, difference("query "+name, want[name], got[name]))
-		}
-	}
+	out = append(out, differ("query", want, r.URL.Query())...)
 	for _, h := range x.Header {
 		if want, got := fmt.Sprint(h.Value.Any()), r.Header.Get(h.Key.Value); want != got {
 			out = append(out, difference("header "+h.Key.Value, []string{want}, []string{got}))
@@ -148,7 +141,49 @@ func (u *upstream) differences(x *toolfile.Exchange, r *http.Request, body []byt
 			out = append(out, difference("body", []string{compact(x.Body.Any())}, []string{string(body)}))
 		}
 	}
+	if x.Form != nil {
+		got, err := url.ParseQuery(string(body))
+		if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
+			return append(out, fmt.Sprintf("body: want a form, got %s", body))
+		}
+		out = append(out, differ("form", form(x.Form), got)...)
+	}
 	return out
+}
+
+// differ compares two sets of names, each with its values in order.
+func differ(what string, want, got url.Values) (out []string) {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(want)), maps.Keys(got))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if !slices.Equal(want[name], got[name]) {
+			out = append(out, difference(what+" "+name, want[name], got[name]))
+		}
+	}
+	return out
+}
+
+// form is what the fields of a form are on the wire: a list is one for each element.
+func form(es []toolfile.Entry) url.Values {
+	out := url.Values{}
+	for _, e := range es {
+		list := e.Value.List
+		if e.Value.Kind != toolfile.List {
+			list = []*toolfile.Value{e.Value}
+		}
+		for _, v := range list {
+			out.Add(e.Key.Value, v.Written())
+		}
+	}
+	return out
+}
+
+// contentType is that of an answer which does not say it.
+func contentType(a *toolfile.Answer) string {
+	if a.Text.IsSet() {
+		return "text/plain; charset=utf-8"
+	}
+	return "application/json"
 }
 
 // content is the body of an exchange's answer.
@@ -160,6 +195,8 @@ func (u *upstream) content(x *toolfile.Exchange) ([]byte, error) {
 			return nil, fmt.Errorf("the answer's file: %w", err)
 		}
 		return b, nil
+	case x.Answer.Text.IsSet():
+		return []byte(x.Answer.Text.Value), nil
 	case x.Answer.Body == nil:
 		return nil, nil
 	case x.Answer.Body.Kind == toolfile.String: // a body that is no JSON

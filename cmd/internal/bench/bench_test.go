@@ -126,7 +126,7 @@ func TestFieldsAnswerTheSame(t *testing.T) {
 		}
 		return out
 	}
-	whole := call("")
+	whole := call(`,"fields":["*"]`)
 	for field := range whole.Incidents[0] {
 		got := call(fmt.Sprintf(`,"fields":[%q]`, field))
 		if !reflect.DeepEqual(got.Metadata, whole.Metadata) {

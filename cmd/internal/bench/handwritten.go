@@ -42,10 +42,11 @@ type arguments struct {
 	CurrentUserContext bool     `json:"current_user_context"`
 	Statuses           []string `json:"statuses"`
 	Limit              int      `json:"limit"`
+	Fields             []string `json:"fields"` // those of incident, always
 }
 
 func (h *handwritten) call(ctx context.Context, text []byte) ([]byte, error) {
-	args := arguments{CurrentUserContext: true, Limit: 400}
+	args := arguments{CurrentUserContext: true, Limit: 100}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&args); err != nil {

@@ -27,6 +27,9 @@ type incident struct {
 	Urgency            *string           `json:"urgency"`
 }
 
+// incidentFields names them, whole: by default the tool gives less.
+const incidentFields = `["acknowledgements","alert_counts","assignments","created_at","description","escalation_policy","html_url","id","incident_key","incident_number","last_status_change_at","last_status_change_by","priority","resolve_reason","resolved_at","service","status","summary","teams","title","updated_at","urgency"]`
+
 type reference struct {
 	HTMLURL *string `json:"html_url"`
 	ID      *string `json:"id"`

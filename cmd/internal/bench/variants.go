@@ -24,7 +24,7 @@ func newVariants(address string, n int) (v callVariants, stop func(), err error)
 	if err != nil {
 		return v, nil, err
 	}
-	ctx, text := context.Background(), fmt.Appendf(nil, `{"current_user_context":false,"limit":%d}`, n)
+	ctx, text := context.Background(), fmt.Appendf(nil, `{"current_user_context":false,"limit":%d,"fields":%s}`, n, incidentFields)
 	byHand := func(h *handwritten) func() []byte {
 		return func() []byte {
 			b, err := h.call(ctx, text)
