@@ -151,8 +151,6 @@ def integration:
   | {id, html_url, name: .name?, type, created_at: (.created_at? | utc), integration_email: .integration_email?,
      integration_key: .integration_key?, service: (.service? | ref), vendor: (.vendor? | ref)};
 
-def custom_field: select(. != null) | {id, name, display_name, description, data_type, field_type, value};
-
 # The dependencies of a service, and the ids of the services in them, at most 50 of each kind, to find their names.
 def dependencies:
   [.[]? | values] as $all
@@ -335,14 +333,14 @@ def span($since; $until):
   else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
 
 # Which ends of a shift are not its own, but those of the range that was asked for.
-def cut($span):
+def ends_cut($span):
   ([if $span != null and .start == $span.since then "start" else empty end,
     if $span != null and .["end"] == $span.until then "end" else empty end]) as $ends
   | . + {cut: $ends};
 
 # The shifts of a layer or of the whole, with their ends in UTC.
 def shifts($span): {name, rendered_coverage_percentage,
-  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | cut($span)))};
+  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | ends_cut($span)))};
 
 # A schedule made of shifts, in the form of one made of layers: each of its rotations is a layer, each shift an entry.
 def layers_of_shifts($span; $ranged):
@@ -358,7 +356,7 @@ def layers_of_shifts($span; $ranged):
   + (if $ranged | not then {} else
       {final_schedule: (.final_schedule | if . == null then null else
          {name: "Final Schedule", rendered_coverage_percentage,
-          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
+          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | ends_cut($span)))} end),
        overrides_subschedule: null}
      end);
 
