@@ -329,7 +329,7 @@ def override: select(. != null) | {id, start: (.start | utc), end: (.["end"] | u
 
 # The range that shifts are asked for: two weeks where one end is left out, null without both.
 def span($since; $until):
-  def at($d): fromdate | . + $d | todate;
+  def at($d): instant + $d | todate;
   if $since == null and $until == null then null
   else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
 
@@ -360,3 +360,17 @@ def layers_of_shifts($span; $ranged):
           rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
        overrides_subschedule: null}
      end);
+
+# --- maintenance ---
+
+def maintenance_window:
+  select(. != null)
+  | {id, html_url, description, start_time: (.start_time | utc), end_time: (.end_time | utc), sequence_number,
+     created_by: (.created_by | ref), services: (.services | list(ref)), teams: (.teams | list(ref))};
+
+# --- business_services ---
+
+def business_service: select(. != null) | {id, html_url, name, description, point_of_contact, team: (.team | if . == null then null else {id, type, summary: .summary?} end)};
+
+# A dependency as it was made or removed.
+def dependency_ends: select(. != null) | {id, supporting_service: (.supporting_service | {id, type}), dependent_service: (.dependent_service | {id, type})};
