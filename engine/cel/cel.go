@@ -37,7 +37,7 @@ type Env struct{ base *cel.Env }
 func NewEnv() (*Env, error) {
 	base, err := cel.NewEnv(cel.OptionalTypes(), validations(),
 		cel.EnableIdentifierEscapeSyntax(),
-		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
+		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), ext.Encoders(), functions())
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
 	}
