@@ -396,3 +396,21 @@ def incident_analytics:
      active_user_count, engaged_user_count, assignment_count, acknowledgement_count, reassignment_count,
      escalation_count, manual_escalation_count, timeout_escalation_count,
      total_interruptions, business_hour_interruptions, off_hour_interruptions, sleep_hour_interruptions, total_notifications};
+
+# --- status_pages ---
+
+# A level that posts of a status page can have: a status, a severity, an impact.
+def post_level: select(. != null) | {id, description, post_type};
+
+def page_ref: if . == null then null else {id, type} end;
+
+# An update of a post; where a post is shown without its updates, all but the id is null.
+def post_update:
+  {id, reported_at: (.reported_at? | utc), message: .message?, reviewed_status: .reviewed_status?, status: (.status? | page_ref), severity: (.severity? | page_ref),
+   impacted_services: (.impacted_services? | list({service: (.service | page_ref), impact: (.impact | page_ref)})),
+   update_frequency_minutes: (.update_frequency_ms? | if . == null then null else . / 60000 end), notify_subscribers: .notify_subscribers?, post: (.post? | page_ref)};
+
+def status_page_post:
+  select(. != null)
+  | {id, title, post_type, starts_at: (.starts_at | utc), ends_at: (.ends_at | utc), status_page: (.status_page | page_ref), linked_resource: (.linked_resource | page_ref),
+     postmortem: (.postmortem | page_ref), updates: (.updates | list(post_update))};
