@@ -399,3 +399,56 @@ def shift_schedule:
   select(. != null)
   | {id, html_url, name, description, time_zone, teams: (.teams | list(ref)), escalation_policies: (.escalation_policies | list(ref)),
      users: (.users | list(ref)), rotations: (.rotations | list(rotation))};
+# --- analytics ---
+
+# What incidents, of the account or of a service, a team or an escalation policy, add up to. Seconds, counts, percent.
+def metrics:
+  {range_start, total_incident_count, total_incidents_acknowledged, total_incidents_auto_resolved,
+   mean_seconds_to_first_ack, mean_seconds_to_engage, mean_seconds_to_mobilize, mean_seconds_to_resolve, mean_assignment_count, mean_engaged_seconds,
+   mean_engaged_user_count, mean_user_defined_engaged_seconds,
+   total_escalation_count, total_incidents_manual_escalated, total_incidents_timeout_escalated, total_incidents_reassigned,
+   total_interruptions, total_business_hour_interruptions, total_off_hour_interruptions, total_sleep_hour_interruptions,
+   total_notifications, total_engaged_seconds, total_user_defined_engaged_seconds, total_snoozed_seconds, up_time_pct};
+
+# What responders did and bore.
+def responder_metrics:
+  {total_seconds_on_call, total_seconds_on_call_level_1, total_seconds_on_call_level_2_plus, total_incident_count, total_incidents_acknowledged,
+   mean_time_to_acknowledge_seconds, mean_engaged_seconds, total_engaged_seconds, total_interruptions, total_business_hour_interruptions,
+   total_off_hour_interruptions, total_sleep_hour_interruptions, total_notifications, total_incidents_manual_escalated_from,
+   total_incidents_manual_escalated_to, total_incidents_timeout_escalated_from, total_incidents_timeout_escalated_to,
+   total_incidents_reassigned_from, total_incidents_reassigned_to};
+
+# Rows in the order that was asked for, else those with the most incidents first.
+def ranked($order_by; $unit): [.[]? | values] | if $order_by == null and $unit == null then sort_by(- (.total_incident_count // 0)) else . end | .[];
+
+# A time of the raw analytics, which may lack its zone: they are asked for in UTC.
+def analytics_time: if type == "string" and test("T[0-9:.]+$") then . + "Z" else utc end;
+
+def incident_analytics:
+  select(. != null)
+  | {id, incident_number, description, status, urgency, created_at: (.created_at | analytics_time), resolved_at: (.resolved_at | analytics_time), updated_at: (.updated_at | analytics_time),
+     service_id, service_name, team_id, team_name, escalation_policy_id, escalation_policy_name, incident_type_id, incident_type_name,
+     priority_id, priority_name, priority_order, major, auto_resolved, resolved_by_user_id, resolved_by_user_name,
+     seconds_to_first_ack, seconds_to_engage, seconds_to_mobilize, seconds_to_resolve, engaged_seconds, user_defined_effort_seconds, snoozed_seconds,
+     assigned_user_ids, assigned_user_names, acknowledged_user_ids, acknowledged_user_names, joined_user_ids, joined_user_names,
+     active_user_count, engaged_user_count, assignment_count, acknowledgement_count, reassignment_count,
+     escalation_count, manual_escalation_count, timeout_escalation_count,
+     total_interruptions, business_hour_interruptions, off_hour_interruptions, sleep_hour_interruptions, total_notifications};
+
+# --- status_pages ---
+
+# A level that posts of a status page can have: a status, a severity, an impact.
+def post_level: select(. != null) | {id, description, post_type};
+
+def page_ref: if . == null then null else {id, type} end;
+
+# An update of a post; where a post is shown without its updates, all but the id is null.
+def post_update:
+  {id, reported_at: (.reported_at? | utc), message: .message?, reviewed_status: .reviewed_status?, status: (.status? | page_ref), severity: (.severity? | page_ref),
+   impacted_services: (.impacted_services? | list({service: (.service | page_ref), impact: (.impact | page_ref)})),
+   update_frequency_minutes: (.update_frequency_ms? | if . == null then null else . / 60000 end), notify_subscribers: .notify_subscribers?, post: (.post? | page_ref)};
+
+def status_page_post:
+  select(. != null)
+  | {id, title, post_type, starts_at: (.starts_at | utc), ends_at: (.ends_at | utc), status_page: (.status_page | page_ref), linked_resource: (.linked_resource | page_ref),
+     postmortem: (.postmortem | page_ref), updates: (.updates | list(post_update))};
