@@ -452,3 +452,36 @@ def status_page_post:
   select(. != null)
   | {id, title, post_type, starts_at: (.starts_at | utc), ends_at: (.ends_at | utc), status_page: (.status_page | page_ref), linked_resource: (.linked_resource | page_ref),
      postmortem: (.postmortem | page_ref), updates: (.updates | list(post_update))};
+
+# --- workflows, automation ---
+
+# Inputs of a step of a workflow; what looks like a secret by its name is masked.
+def step_inputs: list({name, parameter_type, value: (if .name | tostring | test("secret|token|password|authorization|api.?key"; "i") then "***" else .value end)});
+def workflow_step:
+  {id: .id?, name, description: .description?, action_id: .action_configuration.action_id, inputs: (.action_configuration.inputs | step_inputs),
+   outputs: (.action_configuration.outputs | list({name, reference_name, parameter_type})),
+   inline_steps: (.action_configuration.inline_steps_inputs? | list({name, steps: (.value.steps | list({name, action_id: .action_configuration.action_id, inputs: (.action_configuration.inputs | step_inputs)}))}))};
+
+def incident_workflow:
+  select(. != null)
+  | {id, html_url, name, description, is_enabled: (if has("is_enabled") then .is_enabled else null end), created_at: (.created_at | utc),
+     team: (.team | if . == null then null else {id, type, summary: (.summary? // .name?)} end), steps: (.steps | list(workflow_step))};
+
+def workflow_trigger:
+  select(. != null)
+  | {id, trigger_type, condition, workflow: (.workflow | if . == null then null else {id, name, html_url} end), services: (.services | list(ref)),
+     is_subscribed_to_all_services, incident_types, permissions: (.permissions | if . == null then null else {restricted, team_id} end), is_disabled};
+
+# The script of an action is not shown: it may hold secrets.
+def automation_action:
+  select(. != null)
+  | {id, html_url, name, description, action_type, action_classification, runner, runner_type, services: (.services | list(ref)), teams: (.teams? | list(ref)),
+     allow_invocation_manually, allow_invocation_from_event_orchestration, only_invocable_on_unresolved_incidents, map_to_all_services,
+     last_run: (.last_run | utc), last_run_by: (.last_run_by | if . == null then null else {id, type, summary: .summary?} end),
+     creation_time: (.creation_time | utc), modify_time: (.modify_time | utc), permissions: .privileges.permissions};
+
+def automation_invocation:
+  select(. != null)
+  | {id, state, duration, action_id, action_name: .action_snapshot.name, action_type: .action_snapshot.action_type, runner_id,
+     incident: (.metadata.incident | ref), agent: (.metadata.agent | if . == null then null else {id, type, summary: .summary?} end),
+     timing: (.timing | list({state, timestamp: (.timestamp // .creation_timestamp? | utc)}) | sort_by(.timestamp))};
