@@ -26,7 +26,7 @@ func TestReadmeTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := text
-	for name, table := range map[string]string{"tools": markdownTable(c), "fields": fieldsTable(c), "kinds": kindsTable()} {
+	for name, table := range map[string]string{"fields": fieldsTable(c), "kinds": kindsTable()} {
 		want = replaceSection(t, want, name, table)
 	}
 	if bytes.Equal(text, want) {
