@@ -151,8 +151,6 @@ def integration:
   | {id, html_url, name: .name?, type, created_at: (.created_at? | utc), integration_email: .integration_email?,
      integration_key: .integration_key?, service: (.service? | ref), vendor: (.vendor? | ref)};
 
-def custom_field: select(. != null) | {id, name, display_name, description, data_type, field_type, value};
-
 # The dependencies of a service, and the ids of the services in them, at most 50 of each kind, to find their names.
 def dependencies:
   [.[]? | values] as $all
@@ -316,7 +314,8 @@ def contact_method:
 def notification_rule:
   select(. != null)
   | {id, urgency: .urgency?, start_delay_in_minutes: .start_delay_in_minutes?,
-     contact_method: (.contact_method? | if . == null then null else {id, type, summary, address: .address?} end)};
+     contact_method: (.contact_method? | if . == null then null
+       else {id, type, summary, address: (if .type | tostring | startswith("push_notification") then null else .address? end)} end)};
 
 # --- oncalls, schedules ---
 
@@ -334,14 +333,14 @@ def span($since; $until):
   else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
 
 # Which ends of a shift are not its own, but those of the range that was asked for.
-def cut($span):
+def ends_cut($span):
   ([if $span != null and .start == $span.since then "start" else empty end,
     if $span != null and .["end"] == $span.until then "end" else empty end]) as $ends
   | . + {cut: $ends};
 
 # The shifts of a layer or of the whole, with their ends in UTC.
 def shifts($span): {name, rendered_coverage_percentage,
-  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | cut($span)))};
+  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | ends_cut($span)))};
 
 # A schedule made of shifts, in the form of one made of layers: each of its rotations is a layer, each shift an entry.
 def layers_of_shifts($span; $ranged):
@@ -357,7 +356,7 @@ def layers_of_shifts($span; $ranged):
   + (if $ranged | not then {} else
       {final_schedule: (.final_schedule | if . == null then null else
          {name: "Final Schedule", rendered_coverage_percentage,
-          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
+          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | ends_cut($span)))} end),
        overrides_subschedule: null}
      end);
 
@@ -374,3 +373,115 @@ def business_service: select(. != null) | {id, html_url, name, description, poin
 
 # A dependency as it was made or removed.
 def dependency_ends: select(. != null) | {id, supporting_service: (.supporting_service | {id, type}), dependent_service: (.dependent_service | {id, type})};
+
+# --- shift_schedules ---
+
+# start_time and end_time stay as they are: a time of day in a zone, which recurs through daylight saving.
+def rotation_event:
+  select(. != null)
+  | {id, name, start_time, end_time, recurrence: (.recurrence // []), effective_since: (.effective_since | utc), effective_until: (.effective_until | utc),
+     assignment_strategy: (.assignment_strategy | if . == null then null else {type, shifts_per_member: .shifts_per_member?, members: (.members | list({type, user_id: .user_id?}))} end)};
+
+def rotation: select(. != null) | {id, events: (.events | list(rotation_event))};
+
+def custom_shift:
+  select(. != null)
+  | {id, start_time: (.start_time | utc), end_time: (.end_time | utc), assignments: (.assignments | list({id, member: (.member | if . == null then null else {type, user_id: .user_id?} end)}))};
+
+def shift_override:
+  def member: if . == null then null else {type, user_id: .user_id?} end;
+  select(. != null)
+  | {id, rotation_id, custom_shift_id, start_time: (.start_time | utc), end_time: (.end_time | utc),
+     overridden_member: (.overridden_member | member), overriding_member: (.overriding_member | member)};
+
+# Without the addresses of its calendars, which open them to whoever has them.
+def shift_schedule:
+  select(. != null)
+  | {id, html_url, name, description, time_zone, teams: (.teams | list(ref)), escalation_policies: (.escalation_policies | list(ref)),
+     users: (.users | list(ref)), rotations: (.rotations | list(rotation))};
+# --- analytics ---
+
+# What incidents, of the account or of a service, a team or an escalation policy, add up to. Seconds, counts, percent.
+def metrics:
+  {range_start, total_incident_count, total_incidents_acknowledged, total_incidents_auto_resolved,
+   mean_seconds_to_first_ack, mean_seconds_to_engage, mean_seconds_to_mobilize, mean_seconds_to_resolve, mean_assignment_count, mean_engaged_seconds,
+   mean_engaged_user_count, mean_user_defined_engaged_seconds,
+   total_escalation_count, total_incidents_manual_escalated, total_incidents_timeout_escalated, total_incidents_reassigned,
+   total_interruptions, total_business_hour_interruptions, total_off_hour_interruptions, total_sleep_hour_interruptions,
+   total_notifications, total_engaged_seconds, total_user_defined_engaged_seconds, total_snoozed_seconds, up_time_pct};
+
+# What responders did and bore.
+def responder_metrics:
+  {total_seconds_on_call, total_seconds_on_call_level_1, total_seconds_on_call_level_2_plus, total_incident_count, total_incidents_acknowledged,
+   mean_time_to_acknowledge_seconds, mean_engaged_seconds, total_engaged_seconds, total_interruptions, total_business_hour_interruptions,
+   total_off_hour_interruptions, total_sleep_hour_interruptions, total_notifications, total_incidents_manual_escalated_from,
+   total_incidents_manual_escalated_to, total_incidents_timeout_escalated_from, total_incidents_timeout_escalated_to,
+   total_incidents_reassigned_from, total_incidents_reassigned_to};
+
+# Rows in the order that was asked for, else those with the most incidents first.
+def ranked($order_by; $unit): [.[]? | values] | if $order_by == null and $unit == null then sort_by(- (.total_incident_count // 0)) else . end | .[];
+
+# A time of the raw analytics, which may lack its zone: they are asked for in UTC.
+def analytics_time: if type == "string" and test("T[0-9:.]+$") then . + "Z" else utc end;
+
+def incident_analytics:
+  select(. != null)
+  | {id, incident_number, description, status, urgency, created_at: (.created_at | analytics_time), resolved_at: (.resolved_at | analytics_time), updated_at: (.updated_at | analytics_time),
+     service_id, service_name, team_id, team_name, escalation_policy_id, escalation_policy_name, incident_type_id, incident_type_name,
+     priority_id, priority_name, priority_order, major, auto_resolved, resolved_by_user_id, resolved_by_user_name,
+     seconds_to_first_ack, seconds_to_engage, seconds_to_mobilize, seconds_to_resolve, engaged_seconds, user_defined_effort_seconds, snoozed_seconds,
+     assigned_user_ids, assigned_user_names, acknowledged_user_ids, acknowledged_user_names, joined_user_ids, joined_user_names,
+     active_user_count, engaged_user_count, assignment_count, acknowledgement_count, reassignment_count,
+     escalation_count, manual_escalation_count, timeout_escalation_count,
+     total_interruptions, business_hour_interruptions, off_hour_interruptions, sleep_hour_interruptions, total_notifications};
+
+# --- status_pages ---
+
+# A level that posts of a status page can have: a status, a severity, an impact.
+def post_level: select(. != null) | {id, description, post_type};
+
+def page_ref: if . == null then null else {id, type} end;
+
+# An update of a post; where a post is shown without its updates, all but the id is null.
+def post_update:
+  {id, reported_at: (.reported_at? | utc), message: .message?, reviewed_status: .reviewed_status?, status: (.status? | page_ref), severity: (.severity? | page_ref),
+   impacted_services: (.impacted_services? | list({service: (.service | page_ref), impact: (.impact | page_ref)})),
+   update_frequency_minutes: (.update_frequency_ms? | if . == null then null else . / 60000 end), notify_subscribers: .notify_subscribers?, post: (.post? | page_ref)};
+
+def status_page_post:
+  select(. != null)
+  | {id, title, post_type, starts_at: (.starts_at | utc), ends_at: (.ends_at | utc), status_page: (.status_page | page_ref), linked_resource: (.linked_resource | page_ref),
+     postmortem: (.postmortem | page_ref), updates: (.updates | list(post_update))};
+
+# --- workflows, automation ---
+
+# Inputs of a step of a workflow; what looks like a secret by its name is masked.
+def step_inputs: list({name, parameter_type, value: (if .name | tostring | test("secret|token|password|authorization|api.?key"; "i") then "***" else .value end)});
+def workflow_step:
+  {id: .id?, name, description: .description?, action_id: .action_configuration.action_id, inputs: (.action_configuration.inputs | step_inputs),
+   outputs: (.action_configuration.outputs | list({name, reference_name, parameter_type})),
+   inline_steps: (.action_configuration.inline_steps_inputs? | list({name, steps: (.value.steps | list({name, action_id: .action_configuration.action_id, inputs: (.action_configuration.inputs | step_inputs)}))}))};
+
+def incident_workflow:
+  select(. != null)
+  | {id, html_url, name, description, is_enabled: (if has("is_enabled") then .is_enabled else null end), created_at: (.created_at | utc),
+     team: (.team | if . == null then null else {id, type, summary: (.summary? // .name?)} end), steps: (.steps | list(workflow_step))};
+
+def workflow_trigger:
+  select(. != null)
+  | {id, trigger_type, condition, workflow: (.workflow | if . == null then null else {id, name, html_url} end), services: (.services | list(ref)),
+     is_subscribed_to_all_services, incident_types, permissions: (.permissions | if . == null then null else {restricted, team_id} end), is_disabled};
+
+# The script of an action is not shown: it may hold secrets.
+def automation_action:
+  select(. != null)
+  | {id, html_url, name, description, action_type, action_classification, runner, runner_type, services: (.services | list(ref)), teams: (.teams? | list(ref)),
+     allow_invocation_manually, allow_invocation_from_event_orchestration, only_invocable_on_unresolved_incidents, map_to_all_services,
+     last_run: (.last_run | utc), last_run_by: (.last_run_by | if . == null then null else {id, type, summary: .summary?} end),
+     creation_time: (.creation_time | utc), modify_time: (.modify_time | utc), permissions: .privileges.permissions};
+
+def automation_invocation:
+  select(. != null)
+  | {id, state, duration, action_id, action_name: .action_snapshot.name, action_type: .action_snapshot.action_type, runner_id,
+     incident: (.metadata.incident | ref), agent: (.metadata.agent | if . == null then null else {id, type, summary: .summary?} end),
+     timing: (.timing | list({state, timestamp: (.timestamp // .creation_timestamp? | utc)}) | sort_by(.timestamp))};
