@@ -44,6 +44,20 @@ func NewEnv() (*Env, error) {
 	return &Env{base}, nil
 }
 
+// Functions returns the names of all functions, sorted; not those of operators and
+// macros.
+func (e *Env) Functions() []string { return functionsOf(e.base) }
+
+func functionsOf(env *cel.Env) (out []string) {
+	for f := range env.Functions() {
+		if isWord(f[0]) && f[0] != '_' {
+			out = append(out, f)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // validations are what is checked of literals. That the values of a map or a list
 // are of one type is not: bodies have maps of all sorts.
 func validations() cel.EnvOption {
