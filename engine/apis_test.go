@@ -54,7 +54,7 @@ const manyRecords = 1000
 var apisNow = time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
 
 // Any API: the tools of directories whose APIs have nothing in common have no
-// finding, pass their tests, and work when they are served: each list is read to
+// finding, are covered by their tests and pass them, and work when they are served: each list is read to
 // its end through the cursors of an MCP client, nothing lost and nothing twice,
 // and the calls of calls.txt send and answer what stands there. UPDATE=1 rewrites
 // those.
@@ -88,6 +88,9 @@ func TestInventedAPIs(t *testing.T) {
 					if r.Failed() {
 						t.Error(r)
 					}
+				}
+				for _, gap := range tooltest.Cover(t.Context(), tool).Gaps {
+					t.Errorf("no test: %v", gap)
 				}
 			}
 			client := serve(t, c)
