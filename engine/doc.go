@@ -3,57 +3,78 @@
 // what its errors look like and who the caller is, all of that stands in an
 // _api.yaml; what a tool asks for and gives back stands in the tool's file.
 //
-// # From file to answer
+// This package is the face: who embeds the engine needs [Load], [Catalog],
+// [Tool] and [Account], and nothing below. The work is done by the packages under it.
 //
-// What happens at load and what happens at a call are packages of their own, and
-// each imports only what stands above it:
+// # The packages
 //
-//	diag       findings with a line and a column
-//	toolfile   a file -> data with places, no behaviour; one table of keys feeds parser, schemas and documents
-//	cel, jq    the two languages, with the places of a file; jq/flow is the one walk over jq's syntax tree
-//	plan       toolfile.Tool -> a plan: checks, expressions and requests, immutable
-//	rest       sends one request, with retries, limits and redaction
-//	records    a response body as a stream of records, read only as far as the jq can see
-//	answer     jq's outputs -> {"metadata": ..., "RESOURCE": [...]}, whole items within a budget; failure: what an error says
-//	run        arguments and a plan -> an answer
-//	engine     this package: loads directories, and is the face of it all
+// Imports go one way, down this list; what is imported always stands below:
 //
-// [Load] reads every file and reports all that is wrong with it. A plan is made at once
-// or, for directories known to be right, when a tool is first called. [Tool.Schema] is
-// what a model sees.
+//	engine    directories of files -> a Catalog of Tools; schemas for models
+//	run       one call, from its arguments to its answer
+//	plan      what the files say, compiled: checks, expressions and requests, immutable
+//	answer    records -> one JSON object, whole items within a budget
+//	records   the body of a page as a stream of records, read only as far as jq can see
+//	cel       CEL at its place in a file: conditions and values
+//	jq        jq at its place in a file: what it names, reads and makes
+//	jq/flow   the one walk over a jq query, from its input to its outputs
+//	toolfile  YAML -> data with places, no behaviour
+//	diag      findings, and texts that know their line and column
+//	failure   how a call that did not succeed is said: code, message, hint
+//	rest      one HTTP request: retries, limits, redaction
 //
-// # The walk of an argument
+// The last three import none of the others, and jq/flow none at all. Beside them stand:
 //
-// When a tool is called, [Account.Call] takes its arguments through these files of
-// package run, in this order:
+//	mcpserver  serves a Catalog over MCP
+//	lint       what should hold beyond "it compiles"
+//	tooltest   runs the tests in tool files
+//	scaffold   writes the first version of a tool file
+//	openapi    reads an API's description, as a judge of tool files
+//	junit      writes results for CI
 //
-//	call.go       the stages, one after the other
-//	checks.go     calls arguments.go and then the constraints and rules that need no request, all CEL
-//	arguments.go  JSON -> typed arguments: unknown names and wrong types are refused
-//	lookup.go     names -> ids
-//	steps.go      further requests of the same call, those that do not need each other at once
-//	request.go    a pure function: expressions and values -> rest.Request (encode.go: how a value is written)
-//	pages.go      request after request, as far as items are wanted
+// # From file to plan
 //
-// Beside them: names.go is what expressions may name, and resolve.go and context.go fetch
-// what one turns out to need; pages_*.go read pages; upstream.go and server.go are the
-// servers as one credential speaks to them; explain.go and judge.go go the same way and
-// send nothing.
+// When a directory is loaded, each file passes two stages, and each stage
+// reports everything that is wrong with it, at its line and column:
 //
-// A stage that fails ends the call with a [Failure], which becomes an envelope of its own.
-// Nothing is sent before every check that needs no request has passed.
+//	file           --toolfile-->  toolfile.Tool  what is written, and where
+//	toolfile.Tool  --plan----->   plan.Tool      what can run
+//
+// [Load] does the first for every file; the second happens at once or, with
+// [Dir].Lazy, when a tool is first called. [Tool.Schema] is what a model sees.
+//
+// # From arguments to answer
+//
+// [Account.Call] hands a call to package run. run/call.go shows the whole way;
+// each stage is a file of run, in this order:
+//
+//	call.go           the way; state.go is what a call carries along it
+//	arguments.go      JSON -> typed arguments: unknown names and wrong types are refused
+//	checks.go         constraints and rules that need the arguments alone
+//	server.go         the server and its credentials (upstream.go), made once for an account
+//	resolve.go        names -> ids, among the records that lookup.go fetches
+//	names.go          what expressions may name, and whose value is fetched when one needs it
+//	context.go        what is known of the caller, fetched once and kept for a while
+//	steps.go          further requests of the same call, those that do not need each other at once
+//	request.go        expressions and arguments -> rest.Request (encode.go: lists and objects as text)
+//	pages.go          page after page, as far as items are wanted
+//	pages_request.go  the request of one page; pages_ahead.go fetches some at once
+//	pages_answer.go   a body -> records, by package records
+//	unique.go         records that came before are dropped
+//	pages_shape.go    records -> jq's outputs, each with its place in the list
+//	memory.go         bounds what the call holds meanwhile
+//	failure.go        any error -> a failure.Failure
+//
+// Then package answer makes of the outputs
+// {"metadata": ..., "RESOURCE": [...]}. Rules that need a context or a step are
+// checked as soon as it is known. Nothing is sent before every check that needs
+// no request has passed. A stage that fails ends the call, with an error as its
+// answer. explain.go and judge.go go the same way and send nothing.
 //
 // # Who owns what
 //
-// A [Catalog] holds the [Tool]s; an [Account] holds a credential, the connections and the
-// cached contexts; a call holds the rest and dies with its answer. Everything else is
-// immutable, so that any number of calls may run at once.
-//
-// # The packages around it
-//
-//	openapi    reads an API's description, as a judge of tool files
-//	lint       what should hold beyond "it compiles"
-//	scaffold   writes the first version of a tool file
-//	tooltest   runs the tests in tool files; junit writes what came of them
-//	mcpserver  serves a Catalog over MCP
+// A [Catalog] holds the [Tool]s; an [Account] holds a credential, the
+// connections, and the cached contexts and lookups; a call holds the rest and
+// dies with its answer. Everything else is immutable, so that any number of calls
+// may run at once.
 package engine
