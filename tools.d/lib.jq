@@ -464,3 +464,17 @@ def orchestration_path:
 
 # A router that was written, with what the plan of the account does not allow.
 def written_router: .warnings as $warnings | .orchestration_path | orchestration_path + {warnings: ($warnings | list({rule_id, warning_type, feature, feature_type, message}))};
+
+# --- alert_grouping ---
+
+def alert_grouping_setting:
+  select(. != null)
+  | {id, name, description, type, config, services: (.services | list({id, name})), created_at: (.created_at | utc), updated_at: (.updated_at | utc)};
+
+# What of a setting's config was given.
+def grouping_config($params):
+  (if $params.aggregate == null then {} else {aggregate: $params.aggregate} end)
+  + (if $params.match_fields == null then {} else {fields: $params.match_fields} end)
+  + (if $params.time_window == null then {} else {time_window: $params.time_window} end)
+  + (if $params.timeout == null then {} else {timeout: $params.timeout} end)
+  + (if $params.iag_fields == null then {} else {iag_fields: $params.iag_fields} end);
