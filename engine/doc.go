@@ -5,48 +5,55 @@
 //
 // # From file to answer
 //
-// When a directory is loaded, each file passes two stages, and each stage
-// reports everything that is wrong with it, at its line and column:
+// What happens at load and what happens at a call are packages of their own, and
+// each imports only what stands above it:
 //
-//	file           --spec.ParseTool-->  spec.Tool    data with places, no behaviour
-//	spec.Tool      --Tool.Compile--->   plan         checks, expressions and requests, immutable
+//	diag       findings with a line and a column
+//	toolfile   a file -> data with places, no behaviour; one table of keys feeds parser, schemas and documents
+//	cel, jq    the two languages, with the places of a file; jq/flow is the one walk over jq's syntax tree
+//	plan       toolfile.Tool -> a plan: checks, expressions and requests, immutable
+//	rest       sends one request, with retries, limits and redaction
+//	records    a response body as a stream of records, read only as far as the jq can see
+//	answer     jq's outputs -> {"metadata": ..., "RESOURCE": [...]}, whole items within a budget; failure: what an error says
+//	run        arguments and a plan -> an answer
+//	engine     this package: loads directories, and is the face of it all
 //
-// [Load] does the first for every file; the second happens at once or, for
-// directories known to be right, when a tool is first called. [Tool.Schema] is
+// [Load] reads every file and reports all that is wrong with it. A plan is made at once
+// or, for directories known to be right, when a tool is first called. [Tool.Schema] is
 // what a model sees.
 //
-// When a tool is called, [Account.Call] takes the arguments through these
-// stages; each is a file of its own:
+// # The walk of an argument
 //
-//	arguments.go    JSON -> typed arguments: unknown names and wrong types are refused
-//	checks.go       the constraints of the params (constraints.go) and the rules of the file, all CEL
-//	context.go      what is known of the caller, fetched only when an expression turns out to need it
-//	runsteps.go     further requests of the same call, those that do not need each other at once
-//	request.go      a pure function: expressions and arguments -> rest.Request
-//	pages.go        request after request, as far as items are wanted (cursor.go: and from where; pages_ahead.go: some at once)
-//	decode.go       a response body as a stream of records, read only as far as the jq can see (readplan.go, decode_place.go)
-//	pages_shape.go  records -> jq's outputs, each with its place in the list
-//	envelope.go     jq's outputs (encode_item.go) -> {"metadata": ..., "RESOURCE": [...]}, whole items within a budget
+// When a tool is called, [Account.Call] takes its arguments through these files of
+// package run, in this order:
 //
-// A stage that fails ends the call with a [Failure], which becomes an envelope
-// of its own. Nothing is sent before every check that needs no request has
-// passed.
+//	call.go       the stages, one after the other
+//	checks.go     calls arguments.go and then the constraints and rules that need no request, all CEL
+//	arguments.go  JSON -> typed arguments: unknown names and wrong types are refused
+//	lookup.go     names -> ids
+//	steps.go      further requests of the same call, those that do not need each other at once
+//	request.go    a pure function: expressions and values -> rest.Request (encode.go: how a value is written)
+//	pages.go      request after request, as far as items are wanted
+//
+// Beside them: names.go is what expressions may name, and resolve.go and context.go fetch
+// what one turns out to need; pages_*.go read pages; upstream.go and server.go are the
+// servers as one credential speaks to them; explain.go and judge.go go the same way and
+// send nothing.
+//
+// A stage that fails ends the call with a [Failure], which becomes an envelope of its own.
+// Nothing is sent before every check that needs no request has passed.
 //
 // # Who owns what
 //
-// A [Catalog] holds the [Tool]s; an [Account] holds a credential, the
-// connections and the cached contexts; a call holds the rest and dies with its
-// answer. Everything else is immutable, so that any number of calls may run at
-// once.
+// A [Catalog] holds the [Tool]s; an [Account] holds a credential, the connections and the
+// cached contexts; a call holds the rest and dies with its answer. Everything else is
+// immutable, so that any number of calls may run at once.
 //
 // # The packages around it
 //
-//	spec       reads the files; Text, Pos and Diagnostic
-//	expr       CEL and jq with the places of a file
 //	openapi    reads an API's description, as a judge of tool files
-//	rest       sends one request, with retries, limits and redaction
 //	lint       what should hold beyond "it compiles"
 //	scaffold   writes the first version of a tool file
-//	tooltest   runs the tests in tool files
+//	tooltest   runs the tests in tool files; junit writes what came of them
 //	mcpserver  serves a Catalog over MCP
 package engine

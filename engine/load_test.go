@@ -151,7 +151,7 @@ settings: {mail: {env: [TWO_MAIL, ONE_TOKEN]}}
 servers:
   other: {url: https://three.example.com, env: ONE_KEY, auth: none}
 `, "lib.jq", "def crate: {id};", "b/same.yaml", smallTool("same"))}
-	c, findings, err := engine.Load([]engine.Dir{first, second}, engine.Options{})
+	_, findings, err := engine.Load([]engine.Dir{first, second}, engine.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,8 @@ servers:
 	}
 	equal(t, "findings", kinds, map[string]int{"foreign-secret": 4, "duplicate-tool": 1})
 	own := engine.Dir{Name: "own", Files: files("mine/same.yaml", smallTool("same"), "mine/more.yaml", smallTool("more"))}
-	if c = mustLoad(t, []engine.Dir{first, own}, engine.Options{}); c.Tool("same").Toolset != "a" || c.Tool("more").Toolset != "mine" {
+	c := mustLoad(t, []engine.Dir{first, own}, engine.Options{})
+	if c.Tool("same").Toolset != "a" || c.Tool("more").Toolset != "mine" {
 		t.Errorf("toolsets %v", sets(c))
 	}
 	offered := map[string]bool{}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -115,4 +117,44 @@ func TestUnclearWrite(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A list is called like one, wherever it comes from: without the suffix an API leaves
+// the filter out, and answers with everything.
+func TestListsInQueriesHaveTheirSuffix(t *testing.T) {
+	var got string
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/boats" {
+			got = r.URL.RawQuery
+		}
+		fmt.Fprint(w, `{"ids": ["a", "b"], "boats": []}`)
+	}))
+	defer upstream.Close()
+	const tool = `
+tool: boats
+title: T
+description: D
+access: read
+params: {berths: {type: array, items: {type: string}}}
+steps: {crew: {request: {path: /crew}, response: "{ids, found: true}"}}
+request:
+  path: /boats
+  query:
+    berths: "${params.berths}"
+    crew: "${steps.crew.ids}"
+    kinds: [sail, motor]
+    named[]: "${steps.crew.ids}"
+    one: "${steps.crew.ids[0]}"
+resource: boats
+response: .boats[]
+`
+	c := mustLoad(t, []engine.Dir{{Name: "d", Files: files("_api.yaml", "version: 1\nserver: {url: "+upstream.URL+"}\nrequest: {array_suffix: \"[]\"}\n", "a/boats.yaml", tool)}}, engine.Options{})
+	if a := call(t, c, "boats", `{"berths": ["x"]}`); a.isError {
+		t.Fatal(a.text)
+	}
+	q, err := url.ParseQuery(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "query", q, url.Values{"berths[]": {"x"}, "crew[]": {"a", "b"}, "kinds[]": {"sail", "motor"}, "named[]": {"a", "b"}, "one": {"a"}})
 }

@@ -151,8 +151,6 @@ def integration:
   | {id, html_url, name: .name?, type, created_at: (.created_at? | utc), integration_email: .integration_email?,
      integration_key: .integration_key?, service: (.service? | ref), vendor: (.vendor? | ref)};
 
-def custom_field: select(. != null) | {id, name, display_name, description, data_type, field_type, value};
-
 # The dependencies of a service, and the ids of the services in them, at most 50 of each kind, to find their names.
 def dependencies:
   [.[]? | values] as $all
@@ -316,7 +314,8 @@ def contact_method:
 def notification_rule:
   select(. != null)
   | {id, urgency: .urgency?, start_delay_in_minutes: .start_delay_in_minutes?,
-     contact_method: (.contact_method? | if . == null then null else {id, type, summary, address: .address?} end)};
+     contact_method: (.contact_method? | if . == null then null
+       else {id, type, summary, address: (if .type | tostring | startswith("push_notification") then null else .address? end)} end)};
 
 # --- oncalls, schedules ---
 
@@ -329,19 +328,19 @@ def override: select(. != null) | {id, start: (.start | utc), end: (.["end"] | u
 
 # The range that shifts are asked for: two weeks where one end is left out, null without both.
 def span($since; $until):
-  def at($d): fromdate | . + $d | todate;
+  def at($d): instant + $d | todate;
   if $since == null and $until == null then null
   else {since: ($since // ($until | at(-1209600))), until: ($until // ($since | at(1209600)))} end;
 
 # Which ends of a shift are not its own, but those of the range that was asked for.
-def cut($span):
+def ends_cut($span):
   ([if $span != null and .start == $span.since then "start" else empty end,
     if $span != null and .["end"] == $span.until then "end" else empty end]) as $ends
   | . + {cut: $ends};
 
 # The shifts of a layer or of the whole, with their ends in UTC.
 def shifts($span): {name, rendered_coverage_percentage,
-  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | cut($span)))};
+  rendered_schedule_entries: (.rendered_schedule_entries | list({start: (.start | utc), end: (.["end"] | utc), user: (.user | ref)} | ends_cut($span)))};
 
 # A schedule made of shifts, in the form of one made of layers: each of its rotations is a layer, each shift an entry.
 def layers_of_shifts($span; $ranged):
@@ -357,10 +356,49 @@ def layers_of_shifts($span; $ranged):
   + (if $ranged | not then {} else
       {final_schedule: (.final_schedule | if . == null then null else
          {name: "Final Schedule", rendered_coverage_percentage,
-          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | cut($span)))} end),
+          rendered_schedule_entries: (.computed_shift_assignments | list({start: (.start_time | utc), end: (.end_time | utc), user: (.member | who)} | ends_cut($span)))} end),
        overrides_subschedule: null}
      end);
 
+# --- maintenance ---
+
+def maintenance_window:
+  select(. != null)
+  | {id, html_url, description, start_time: (.start_time | utc), end_time: (.end_time | utc), sequence_number,
+     created_by: (.created_by | ref), services: (.services | list(ref)), teams: (.teams | list(ref))};
+
+# --- business_services ---
+
+def business_service: select(. != null) | {id, html_url, name, description, point_of_contact, team: (.team | if . == null then null else {id, type, summary: .summary?} end)};
+
+# A dependency as it was made or removed.
+def dependency_ends: select(. != null) | {id, supporting_service: (.supporting_service | {id, type}), dependent_service: (.dependent_service | {id, type})};
+
+# --- shift_schedules ---
+
+# start_time and end_time stay as they are: a time of day in a zone, which recurs through daylight saving.
+def rotation_event:
+  select(. != null)
+  | {id, name, start_time, end_time, recurrence: (.recurrence // []), effective_since: (.effective_since | utc), effective_until: (.effective_until | utc),
+     assignment_strategy: (.assignment_strategy | if . == null then null else {type, shifts_per_member: .shifts_per_member?, members: (.members | list({type, user_id: .user_id?}))} end)};
+
+def rotation: select(. != null) | {id, events: (.events | list(rotation_event))};
+
+def custom_shift:
+  select(. != null)
+  | {id, start_time: (.start_time | utc), end_time: (.end_time | utc), assignments: (.assignments | list({id, member: (.member | if . == null then null else {type, user_id: .user_id?} end)}))};
+
+def shift_override:
+  def member: if . == null then null else {type, user_id: .user_id?} end;
+  select(. != null)
+  | {id, rotation_id, custom_shift_id, start_time: (.start_time | utc), end_time: (.end_time | utc),
+     overridden_member: (.overridden_member | member), overriding_member: (.overriding_member | member)};
+
+# Without the addresses of its calendars, which open them to whoever has them.
+def shift_schedule:
+  select(. != null)
+  | {id, html_url, name, description, time_zone, teams: (.teams | list(ref)), escalation_policies: (.escalation_policies | list(ref)),
+     users: (.users | list(ref)), rotations: (.rotations | list(rotation))};
 # --- analytics ---
 
 # What incidents, of the account or of a service, a team or an escalation policy, add up to. Seconds, counts, percent.

@@ -8,7 +8,7 @@ for (const mode of ['legacy', 'auto']) {
   const client = new Client({ name: 'client', version: '1.0.0' }, { versionNegotiation: { mode } });
   await client.connect(transport);
   const { tools } = await client.listTools();
-  assert.equal(tools.length, 18);
+  assert.equal(tools.length, 25);
   const r = await client.callTool({ name: 'show_current_user', arguments: {} });
   assert.equal(r.structuredContent, undefined);
   assert.equal(JSON.parse(r.content[0].text).users.length, 1);

@@ -10,7 +10,7 @@ assert.equal(client.getServerVersion().name, 'pagerduty-mcp-server');
 assert.ok(client.getInstructions().length <= 2000);
 
 const { tools } = await client.listTools();
-assert.equal(tools.length, 21);
+assert.equal(tools.length, 34);
 
 const call = async (name, args, options) => {
   const r = await client.callTool({ name, arguments: args }, undefined, options);

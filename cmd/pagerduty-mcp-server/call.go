@@ -51,9 +51,7 @@ func (a *app) callCommand() *cobra.Command {
 
 // prepare finds the tool and reads the arguments of call and explain.
 func (a *app) prepare(args []string) (*engine.Tool, json.RawMessage, func(), error) {
-	if slices.Equal(a.flags.toolsets, []string{"default"}) { // who names a tool need not name its toolset
-		a.flags.toolsets = []string{"all"}
-	}
+	a.widen()
 	catalog, done, err := a.openSound()
 	if err != nil {
 		return nil, nil, nil, err
@@ -132,12 +130,21 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// widen takes all toolsets for the default ones: who names a tool need not name
+// its toolset.
+func (a *app) widen() {
+	if slices.Equal(a.flags.toolsets, []string{"default"}) {
+		a.flags.toolsets = []string{"all"}
+	}
+}
+
 // completeTool completes the name of a tool.
 func (a *app) completeTool(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	a.flags.demo = false
+	a.widen()
 	catalog, done, err := a.openSound()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError

@@ -22,9 +22,6 @@ import (
 // directly or through others: such a knot is read as one.
 const maxKnot = 8
 
-// knotted are packages whose knots are not untied yet.
-var knotted = []string{"engine/plan", "engine/toolfile"}
-
 // TestKnots bounds the knots of files in the packages of the engine and in the
 // command. With -v it prints the largest of each package.
 func TestKnots(t *testing.T) {
@@ -33,7 +30,7 @@ func TestKnots(t *testing.T) {
 		files := all[name]
 		largest := knot(files)
 		t.Logf("%s: %d of %d files", name, len(largest), len(files))
-		if len(largest) > maxKnot && !slices.Contains(knotted, name) {
+		if len(largest) > maxKnot {
 			t.Errorf("%s: these %d files refer to each other in circles:\n%s", name, len(largest), circles(files, largest))
 		}
 	}

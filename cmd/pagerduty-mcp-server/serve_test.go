@@ -22,8 +22,8 @@ const callTeams = `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"nam
 // it.
 func TestToolsThatAreNotOffered(t *testing.T) {
 	for _, test := range []struct{ args, tool, want string }{
-		{"", "resolve_incident", `the tool \"resolve_incident\" is not offered: start the server with --access respond --toolsets default,incident_response.`},
-		{"", "resolve_incidents", `did you mean \"resolve_incident\"? It is not offered: start the server with --access respond --toolsets default,incident_response.`},
+		{"", "resolve_incident", `the tool \"resolve_incident\" is not offered: start the server with --access respond.`},
+		{"", "resolve_incidents", `did you mean \"resolve_incident\"? It is not offered: start the server with --access respond.`},
 		{"", "list_team", `unknown tool \"list_team\"; did you mean \"list_teams\"?`},
 		{"--toolsets users,services", "list_teams", "start the server with --toolsets users,services,teams."},
 		{"--toolsets teams", "resolve_incident", "start the server with --access respond --toolsets teams,incident_response."},

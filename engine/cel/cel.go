@@ -37,11 +37,25 @@ type Env struct{ base *cel.Env }
 func NewEnv() (*Env, error) {
 	base, err := cel.NewEnv(cel.OptionalTypes(), validations(),
 		cel.EnableIdentifierEscapeSyntax(),
-		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), functions())
+		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), ext.Encoders(), functions())
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
 	}
 	return &Env{base}, nil
+}
+
+// Functions returns the names of all functions, sorted; not those of operators and
+// macros.
+func (e *Env) Functions() []string { return functionsOf(e.base) }
+
+func functionsOf(env *cel.Env) (out []string) {
+	for f := range env.Functions() {
+		if isWord(f[0]) && f[0] != '_' {
+			out = append(out, f)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // validations are what is checked of literals. That the values of a map or a list

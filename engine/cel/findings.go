@@ -252,14 +252,7 @@ func (s *Scope) nearestFunction(name string) string {
 	if hint := otherFunction(name); hint != "" {
 		return hint
 	}
-	var known []string
-	for f := range s.env.Functions() {
-		if isWord(f[0]) && f[0] != '_' {
-			known = append(known, f)
-		}
-	}
-	slices.Sort(known)
-	if near := diag.Nearest(name, known); near != "" {
+	if near := diag.Nearest(name, functionsOf(s.env)); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

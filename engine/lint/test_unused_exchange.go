@@ -2,11 +2,11 @@ package lint
 
 import (
 	"context"
-	"regexp"
+	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
+	"pagerduty-mcp-server/engine/plan"
 )
 
 var testUnusedExchange = diag.Kind{Name: "test-unused-exchange", Severity: diag.Warning, Explain: "A test has an exchange that cannot happen.",
@@ -18,30 +18,21 @@ func checkTestExchanges(_ context.Context, s *subject) {
 	if !s.sound {
 		return
 	}
-	var known []string
-	var patterns []*regexp.Regexp
-	add := func(q *toolfile.Request) {
-		if q == nil {
-			return
-		}
-		method := "GET"
-		if q.Method.IsSet() {
-			method = q.Method.Value
-		}
-		known = append(known, method+" "+q.Path.Value)
-		pattern := pathPlace.ReplaceAllString(regexp.QuoteMeta(method+" "+q.Path.Value), `[^/?]+`)
-		patterns = append(patterns, regexp.MustCompile(`^`+pattern+`$`))
-	}
-	add(s.file.Request)
-	for _, st := range s.file.Steps {
-		add(st.Request)
-	}
-	for _, c := range s.tool.API().File.Contexts {
-		add(c.Request)
+	exchanges := s.plan.Exchanges()
+	for _, c := range s.plan.API.Contexts {
+		exchanges = append(exchanges, c.Exchange)
 	}
 	for _, p := range s.plan.Params { // names become ids
-		if l := s.tool.API().File.Lookup(p.Lookup.Value); l != nil {
-			add(l.Request)
+		if l := s.plan.API.Lookups[p.Lookup.Value]; l != nil {
+			exchanges = append(exchanges, l.Exchange)
+		}
+	}
+	var known []string
+	linked := false
+	for _, x := range exchanges {
+		if x != nil && x.Request != nil {
+			known = append(known, x.Method+" "+x.Request.Path.Value)
+			linked = linked || x.Pages != nil && x.Pages.Kind == plan.ByLink
 		}
 	}
 	for i, t := range s.file.Tests {
@@ -50,24 +41,14 @@ func checkTestExchanges(_ context.Context, s *subject) {
 		}
 		for _, x := range t.HTTP {
 			target, _, _ := strings.Cut(x.Request.Value, "?")
+			method, path, _ := strings.Cut(target, " ")
+			happens := func(of *plan.Exchange) bool { return of != nil && of.Sends(method, path) }
 			switch {
 			case s.judgements[i].Refused:
 				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the test's arguments are refused before"))
-			case !matches(patterns, target):
+			case !linked && !slices.ContainsFunc(exchanges, happens): // a link may lead anywhere
 				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the tool has none like it%s", diag.DidYouMean(target, known)))
 			}
 		}
 	}
-}
-
-// pathPlace is {NAME} of a path, quoted.
-var pathPlace = regexp.MustCompile(`\\\{[^}]*\\\}`)
-
-func matches(patterns []*regexp.Regexp, s string) bool {
-	for _, p := range patterns {
-		if p.MatchString(s) {
-			return true
-		}
-	}
-	return false
 }

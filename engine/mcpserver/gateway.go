@@ -82,17 +82,17 @@ type found struct {
 func (g *gate) find(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 	var in struct{ Query, Toolset string }
 	if f := strict(argumentsOf(ctx, r), &in, "query", "toolset"); f != "" {
-		return failed("INVALID_PARAMETERS", f, nil), nil
+		return failed("INVALID_PARAMETERS", f), nil
 	}
 	if strings.TrimSpace(in.Query) == "" {
-		return failed("MISSING_PARAMETER", "query is required: what the tool should do, in a few words", nil), nil
+		return failed("MISSING_PARAMETER", "query is required: what the tool should do, in a few words"), nil
 	}
 	if in.Toolset != "" && !slices.ContainsFunc(g.reach.Toolsets, func(s engine.Toolset) bool { return s.Name == in.Toolset }) {
 		var sets []string
 		for _, s := range g.reach.Toolsets {
 			sets = append(sets, s.Name)
 		}
-		return failed("INVALID_TOOLSET", fmt.Sprintf("toolset: there is no %s%s", diag.Show(in.Toolset), diag.DidYouMean(in.Toolset, sets)), nil), nil
+		return failed("INVALID_TOOLSET", fmt.Sprintf("toolset: there is no %s%s", diag.Show(in.Toolset), diag.DidYouMean(in.Toolset, sets))), nil
 	}
 	all := g.index.find(in.Query, func(t *engine.Tool) bool { return in.Toolset == "" || t.Toolset == in.Toolset })
 	list := []found{}
@@ -134,7 +134,7 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 			Arguments json.RawMessage
 		}
 		if f := strict(argumentsOf(ctx, r), &in, "name", "arguments"); f != "" {
-			return failed("INVALID_PARAMETERS", f, nil), nil
+			return failed("INVALID_PARAMETERS", f), nil
 		}
 		t := g.reach.Tool(in.Name)
 		switch {
@@ -147,11 +147,11 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 			if near := diag.Nearest(in.Name, names); near != "" {
 				hint = "; did you mean " + diag.Show(near) + "?"
 			}
-			return failed("UNKNOWN_TOOL", "name: there is no tool "+diag.Show(in.Name)+hint, nil), nil
+			return failed("UNKNOWN_TOOL", "name: there is no tool "+diag.Show(in.Name)+hint), nil
 		case writes && t.Access == engine.Read:
-			return failed("INVALID_NAME", fmt.Sprintf("name: %s only reads; call it with %s", t.Name(), callReadTool), nil), nil
+			return failed("INVALID_NAME", fmt.Sprintf("name: %s only reads; call it with %s", t.Name(), callReadTool)), nil
 		case !writes && t.Access > engine.Read:
-			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool), nil), nil
+			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
 		e := t.Call(ctx, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
 		if e.IsError {
@@ -205,11 +205,8 @@ func strict(raw json.RawMessage, into any, names ...string) string {
 }
 
 // failed is an error in the form of a tool's.
-func failed(code, message string, schema json.RawMessage) *mcp.CallToolResult {
+func failed(code, message string) *mcp.CallToolResult {
 	e := map[string]any{"message": message, "code": code}
-	if schema != nil {
-		e["inputSchema"] = schema
-	}
 	text := fmt.Sprintf(`{"metadata":{"count":0,"description":"Error occurred while processing request"},"error":%s}`, diag.JSON(e))
 	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, IsError: true}
 }

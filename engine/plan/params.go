@@ -163,7 +163,7 @@ func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
 func inPath(t *toolfile.Tool, name string) bool {
 	for _, q := range requests(t) {
 		for _, s := range segments(q.Path) {
-			if s.Param == name {
+			if s.Param == name && !given(q, name) {
 				return true
 			}
 		}

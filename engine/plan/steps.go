@@ -41,7 +41,8 @@ func (c *compiler) step(s *toolfile.Step, all []string) *Step {
 	}
 	st.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, c.jqVars(), nil)
 	st.Step = s
-	st.List = st.Pages != nil || st.Response != nil && st.Response.Each
+	lines := st.Answer == "csv" || st.Answer == "ndjson" // whose response sees one record at a time
+	st.List = st.Pages != nil || lines || st.Response != nil && st.Response.Each
 	for _, e := range append(st.Expressions(), st.When, st.ForEach) {
 		if e != nil {
 			st.After = append(st.After, e.Fields["steps"]...)

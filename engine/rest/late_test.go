@@ -119,11 +119,11 @@ func TestStubborn(t *testing.T) {
 			t.Errorf("%s: %d attempts, waits %v: %v", name, e.Attempts, clock.waits, e)
 		}
 	}
-	c, clock := newClient(t, "http://"+closed.Addr().String(), Options{})
+	c, _ := newClient(t, "http://"+closed.Addr().String(), Options{})
 	if e := asError(t, c.Do(context.Background(), post, nil)); e.Attempts != 3 || e.Unclear {
 		t.Errorf("a write: %d attempts, %v", e.Attempts, e)
 	}
-	c, clock = newClient(t, "http://"+closed.Addr().String(), Options{})
+	c, clock := newClient(t, "http://"+closed.Addr().String(), Options{})
 	clock.onWait = func() { clock.advance(stubbornBudget) }
 	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != 2 {
 		t.Errorf("after five seconds: %d attempts", e.Attempts)

@@ -170,8 +170,10 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 		return nil, err
 	}
 	var values []any
+	none := false
 	p := &pager{names: n, upstream: c.upstream, exchange: x.Exchange, base: request, read: x.Exchange.Read, want: c.api.MaxLimit()}
 	end, err := p.run(ctx, func(page *page) error {
+		none = page.absent
 		for _, o := range page.outputs {
 			values = append(values, o.Value)
 		}
@@ -192,6 +194,9 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 			values = []any{}
 		}
 		return values, nil
+	}
+	if none {
+		return nil, missing(x, "")
 	}
 	if len(values) != 1 {
 		return nil, failure.New(failure.Response, "the context %s has %d values instead of one", x.Name, len(values))

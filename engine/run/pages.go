@@ -210,7 +210,7 @@ func (p *pager) next(ctx context.Context, at answer.Position, size int, got *pag
 		}
 		return next, more != false, nil
 	case plan.ByLink:
-		next, more, err = p.link(got.header)
+		next, more, err = p.link(at, got.header)
 	default:
 		next, more, err = p.named(ctx, got)
 	}

@@ -113,27 +113,36 @@ func merge(m, from map[string]any) {
 	}
 }
 
-// link is where a page's link to the next one leads, as RFC 8288 writes it: to the
-// same server, or it is refused.
-func (p *pager) link(header map[string]any) (at answer.Position, found bool, err error) {
+// link is where the link of the page at the position leads, as RFC 8288 writes it,
+// to the next one: below the address of the same server, or it is refused. A
+// relative one begins at the page.
+func (p *pager) link(at answer.Position, header map[string]any) (next answer.Position, found bool, err error) {
 	text, _ := header["link"].(string)
 	target := nextLink(text)
 	if target == "" {
-		return at, false, nil
+		return next, false, nil
 	}
 	client, err := p.upstream.server(p.exchange.Server)
 	if err != nil {
-		return at, false, err
+		return next, false, err
 	}
-	base, err := url.Parse(base(client))
+	base, err := url.Parse(client.URL(&rest.Request{Path: "/"}))
 	if err != nil {
-		return at, false, err
+		return next, false, err
 	}
-	u, err := base.Parse(target)
-	if err != nil || u.Scheme != base.Scheme || u.Host != base.Host || !strings.HasPrefix(u.EscapedPath(), strings.TrimSuffix(base.EscapedPath(), "/")) {
-		return at, false, failure.New(failure.Response, "the link to the next page leads away from the server: %.100q", target)
+	own := p.base.Path
+	if at.Path != "" {
+		own = at.Path
 	}
-	path := strings.TrimPrefix(u.EscapedPath(), strings.TrimSuffix(base.EscapedPath(), "/"))
+	page, err := url.Parse(client.URL(&rest.Request{Path: own}))
+	if err != nil {
+		return next, false, err
+	}
+	u, err := page.Parse(target)
+	if err != nil || u.Scheme != base.Scheme || u.Host != base.Host || !strings.HasPrefix(u.EscapedPath(), base.EscapedPath()) {
+		return next, false, failure.New(failure.Response, "the link to the next page leads away from the server: %.100q", target)
+	}
+	path := "/" + strings.TrimPrefix(u.EscapedPath(), base.EscapedPath())
 	query := map[string]any{}
 	for name, values := range u.Query() {
 		list := make([]any, len(values))

@@ -165,12 +165,18 @@ func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([
 		if err != nil {
 			return nil, err
 		}
+		name := bs[i].Name
+		if _, list := v.([]any); list && where == "query" && bs[i].Param == nil { // as a list in the file is called
+			if suffix := b.api.File.ArraySuffix.Value; !strings.HasSuffix(name, suffix) {
+				name += suffix
+			}
+		}
 		for _, s := range serialize(v, bs[i].Param) {
 			if where == "header" && bs[i].CEL != nil && strings.ContainsFunc(s, isControl) {
 				return nil, headerFailure(bs[i])
 			}
-			b.note(where, bs[i].Name, s, origin)
-			out = append(out, rest.Pair{Name: bs[i].Name, Value: s})
+			b.note(where, name, s, origin)
+			out = append(out, rest.Pair{Name: name, Value: s})
 		}
 	}
 	return out, nil

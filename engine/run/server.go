@@ -179,6 +179,3 @@ func (u *upstream) fixedHeader() ([]rest.Pair, error) {
 	}
 	return out, nil
 }
-
-// base is the URL of a server, for messages and links.
-func base(c *rest.Client) string { return c.URL(&rest.Request{Path: "/"}) }

@@ -60,7 +60,7 @@ func (d *draft) writeTests(w *writer) error {
 	}
 	w.entry(8, "", "response", response)
 	expect := map[string]any{"metadata": map[string]any{"count": len(outputs)}}
-	if s := inline(outputs); len(s) <= maxExpected && outputs != nil {
+	if s := inline(outputs); len(s) <= maxExpected && outputs != nil && !d.masks(outputs) {
 		expect["resources"] = outputs
 	}
 	w.entry(4, "", "expect", expect)
@@ -211,4 +211,20 @@ func (d *draft) sentHeaders() map[string]any {
 		}
 	}
 	return out
+}
+
+// masks reports whether the answer of a tool hides a part of a value.
+func (d *draft) masks(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return slices.ContainsFunc(v, d.masks)
+	case map[string]any:
+		for name, inner := range v {
+			hidden := func(m diag.Text) bool { return strings.EqualFold(m.Value, name) }
+			if slices.ContainsFunc(d.around.API.Masked, hidden) || d.masks(inner) {
+				return true
+			}
+		}
+	}
+	return false
 }

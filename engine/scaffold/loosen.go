@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,12 @@ func (d *draft) loosen(name, text string) error {
 		return errLoosened
 	}
 	for _, p := range d.params {
-		if p.sample == nil && !p.required || p.accepts(file, compiled) || p.loose && reflect.DeepEqual(p.sample, p.plainSample()) {
+		sent, ok := p.accepts(file, compiled)
+		switch {
+		case ok && !bytes.Equal(diag.JSON(sent), diag.JSON(p.sample)): // a time, which is sent in UTC
+			p.sample = sent
+			return errLoosened
+		case ok, p.sample == nil && !p.required, p.loose && reflect.DeepEqual(p.sample, p.plainSample()):
 			continue
 		}
 		if p.sample = nil; p.required {
@@ -53,21 +59,21 @@ func (d *draft) loosen(name, text string) error {
 	return nil
 }
 
-// accepts reports whether a param takes its sample.
-func (p *param) accepts(file *toolfile.Tool, compiled *plan.Tool) bool {
+// accepts returns what a param makes of its sample; not ok when it refuses it.
+func (p *param) accepts(file *toolfile.Tool, compiled *plan.Tool) (sent any, ok bool) {
 	at := file.Param(p.name)
 	if at == nil || p.sample == nil || !toolfile.Fits(at.Type.Value, p.sample) {
-		return false
+		return nil, false
 	}
 	if n, ok := p.sample.(float64); ok && math.Abs(n) > maxExact {
-		return false
+		return nil, false
 	}
 	v, wrong := plan.Coerce(&at.Schema, p.sample, p.name, time.Now())
 	if len(wrong) > 0 {
-		return false
+		return nil, false
 	}
 	args := map[string]any{p.name: v}
-	return !slices.ContainsFunc(compiled.Checks, func(k *plan.Check) bool {
+	return v, !slices.ContainsFunc(compiled.Checks, func(k *plan.Check) bool {
 		return k.Param == p.name && k.Rule == nil && !k.Holds(context.Background(), args)
 	})
 }

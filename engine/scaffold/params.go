@@ -177,7 +177,7 @@ func (d *draft) writeParams(w *writer) {
 		if p.in != "" {
 			w.line(4, "in: "+p.in)
 		}
-		if p.wire != "" && p.wire != p.name {
+		if p.wire != "" && p.wire != d.wireName(p) {
 			w.line(4, "name: "+inline(p.wire))
 		}
 		if p.list {
@@ -197,8 +197,20 @@ func (d *draft) writeParams(w *writer) {
 		if p.required {
 			w.line(4, "required: true")
 		}
+		if numbers := numbersOf(p.schema); numbers != nil {
+			w.line(4, "description: "+inline("TODO. One of "+joined(numbers)+"."))
+			continue
+		}
 		w.line(4, "description: TODO")
 	}
+}
+
+// wireName is what a param is called in the request unless its name says otherwise.
+func (d *draft) wireName(p *param) string {
+	if p.list && p.in == "query" && !strings.HasSuffix(p.name, d.around.API.ArraySuffix.Value) {
+		return p.name + d.around.API.ArraySuffix.Value
+	}
+	return p.name
 }
 
 func rank(p *param) int {
@@ -223,16 +235,11 @@ func (p *param) words() []string {
 func words(s *openapi.Schema) []string {
 	t := typeOf(s)
 	out := []string{"type: " + t}
-	if enum := s.Enum(); len(enum) > 0 && t != "boolean" && t != "array" && t != "object" {
-		var values []any
-		for _, e := range enum {
-			if n, err := strconv.ParseFloat(e, 64); err == nil && t != "string" {
-				values = append(values, n)
-			} else {
-				values = append(values, e)
-			}
-		}
-		out = append(out, "enum: "+inline(values))
+	if enum := slices.DeleteFunc(s.Enum(), func(e string) bool { return e == "" }); len(enum) > 0 && t == "string" {
+		out = append(out, "enum: ["+joined(enum)+"]")
+	}
+	if numbers := numbersOf(s); numbers != nil { // some clients refuse an enum of them
+		return append(out, "minimum: "+inline(slices.Min(numbers)), "maximum: "+inline(slices.Max(numbers)))
 	}
 	if p := s.String("pattern"); p != "" && t == "string" {
 		if _, err := regexp.Compile(p); err == nil {
@@ -250,6 +257,19 @@ func words(s *openapi.Schema) []string {
 	}
 	if t == "array" {
 		out = append(out, "items: {"+strings.Join(words(s.Items()), ", ")+"}")
+	}
+	return out
+}
+
+// numbersOf are the values of an enum of numbers; nil for any other schema.
+func numbersOf(s *openapi.Schema) (out []float64) {
+	if t := typeOf(s); t != "integer" && t != "number" {
+		return nil
+	}
+	for _, e := range s.Enum() {
+		if n, err := strconv.ParseFloat(e, 64); err == nil {
+			out = append(out, n)
+		}
 	}
 	return out
 }

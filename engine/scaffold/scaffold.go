@@ -45,7 +45,7 @@ func New(o *openapi.Operation, s Surroundings) (File, error) {
 	if rest, ok := strings.CutPrefix(name, "show_"); ok && d.list {
 		name = "list_" + rest
 	}
-	for range 2*len(d.params) + 1 {
+	for range 3*len(d.params) + 1 {
 		text, err := d.write(name)
 		if err != nil {
 			return File{}, err

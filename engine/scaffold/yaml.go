@@ -84,11 +84,7 @@ func inline(v any) string {
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case []any:
-		var parts []string
-		for _, e := range v {
-			parts = append(parts, inline(e))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
+		return "[" + joined(v) + "]"
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -97,4 +93,13 @@ func inline(v any) string {
 		return fmt.Sprintf("%q", fmt.Sprint(v))
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// joined is values as they stand in a list.
+func joined[T any](values []T) string {
+	var parts []string
+	for _, v := range values {
+		parts = append(parts, inline(v))
+	}
+	return strings.Join(parts, ", ")
 }

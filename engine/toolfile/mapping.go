@@ -93,7 +93,7 @@ func (r *reader) unknown(e entry, m *Mapping) {
 	hint := diag.DidYouMean(e.name, m.names())
 	if near := m.meant(e.name); near != "" {
 		hint = `; did you mean ` + strconv.Quote(near) + `?`
-	} else if home := r.home(e.name, m); home != "" {
+	} else if home := home(e.name, m); home != "" {
 		hint = `; it belongs under ` + strconv.Quote(home)
 	}
 	r.add(UnknownKey.At(e.key, "unknown key %q in %s%s", e.key.Value, m.Article, hint))
@@ -101,8 +101,8 @@ func (r *reader) unknown(e entry, m *Mapping) {
 
 // home returns the key of the mapping under which a key belongs that the mapping
 // itself has not, or "".
-func (r *reader) home(key string, m *Mapping) string {
-	for _, inner := range r.format() {
+func home(key string, m *Mapping) string {
+	for _, inner := range mappings {
 		i := slices.IndexFunc(m.Keys, func(k Key) bool { return k.Shape.Mapping == inner.Name })
 		if i >= 0 && inner.Key(key) != nil {
 			return m.Keys[i].Name

@@ -138,17 +138,17 @@ func (f *fault) among(set string, next func(rest string) bool) (at int, found bo
 }
 
 // quote returns where the last quoted text begins that is open at the end of a line.
-func (f *fault) quote(lines ...int) (at int, found bool) {
+func (f *fault) quote(lines ...int) int {
 	for _, line := range lines {
 		from, to := f.span(line)
 		for i := to - 1; i >= from; i-- {
 			if (f.raw[i] == '"' || f.raw[i] == '\'') && f.quoted(i+1) && !f.quoted(i) {
-				return i, true
+				return i
 			}
 		}
 	}
 	from, _ := f.span(lines[0])
-	return from, false
+	return from
 }
 
 // quoted reports whether the file up to the byte end ends inside quotes.

@@ -41,7 +41,7 @@ func (f *fault) explain(problem string) (at int, message string) {
 	case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
 		return f.flow()
 	case "found unexpected end of stream", "found unexpected document indicator":
-		at, _ = f.quote(f.line, 1)
+		at = f.quote(f.line, 1)
 		return at, "the text that begins with this quote is never closed; put the same quote at its end"
 	case "found unknown escape character", "did not find expected hexdecimal number", "found invalid Unicode character escape code":
 		return f.escape()
@@ -188,7 +188,7 @@ func (f *fault) opening(end int) (at int, found bool) {
 
 // escape explains a backslash inside double quotes.
 func (f *fault) escape() (int, string) {
-	open, _ := f.quote(f.line, 1)
+	open := f.quote(f.line, 1)
 	at := open + len(escapeRun().FindString(f.raw[open:]))
 	form := escapeForm().FindString(f.raw[at:])
 	return at, fmt.Sprintf(`%s is no escape inside double quotes; put the text in '...', where a backslash is itself, or double the backslash`, form)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pagerduty-mcp-server/engine"
@@ -123,7 +124,7 @@ func (c *cover) exchange(x *plan.Exchange) {
 	one, several := false, false
 	next := c.nextPage(x)
 	for _, test := range c.tool.File.Tests {
-		first, further := false, false
+		first, further, before := false, false, 0
 		for _, h := range test.HTTP {
 			query, ok := belongs(x, h.Request.Value)
 			if !ok {
@@ -133,11 +134,12 @@ func (c *cover) exchange(x *plan.Exchange) {
 			for _, e := range h.Header {
 				headers[strings.ToLower(e.Key.Value)] = true
 			}
-			if next(query) {
+			if next(query, before) {
 				further = true
 			} else {
 				first = true
 			}
+			before++
 		}
 		one = one || first && !further
 		several = several || further
@@ -169,21 +171,28 @@ func optional(b plan.Binding) bool {
 	return b.CEL != nil
 }
 
-// nextPage tells the queries of further pages from that of the first one.
-func (c *cover) nextPage(x *plan.Exchange) func(url.Values) bool {
+// nextPage tells the queries of further pages from that of the first one. before
+// is how many requests of the exchange the test had until then: where the place
+// stands in the body, or in a link, whatever follows the first is a further one.
+func (c *cover) nextPage(x *plan.Exchange) func(q url.Values, before int) bool {
 	s := x.Pages
-	if s == nil {
-		return func(url.Values) bool { return false }
-	}
 	var names []string
-	if s.Next != nil {
+	if s != nil && s.Next != nil {
 		if next, _ := c.tool.API().Library.Infer(s.Next.Text, nil, nil); next != nil {
 			names = slices.Collect(maps.Keys(next.Fields))
 		}
 	}
-	return func(q url.Values) bool {
+	return func(q url.Values, before int) bool {
+		switch {
+		case s == nil:
+			return false
+		case s.Kind == plan.ByLink || s.AtInBody || slices.Contains(names, "body"):
+			return before > 0
+		case s.Kind == plan.ByNext:
+			return slices.ContainsFunc(names, q.Has)
+		}
 		at := q.Get(s.At)
-		return at != "" && at != "0" || slices.ContainsFunc(names, q.Has)
+		return at != "" && at != strconv.Itoa(s.First)
 	}
 }
 
@@ -192,14 +201,8 @@ func (c *cover) nextPage(x *plan.Exchange) func(url.Values) bool {
 func belongs(x *plan.Exchange, request string) (url.Values, bool) {
 	method, target, _ := strings.Cut(request, " ")
 	path, query, _ := strings.Cut(target, "?")
-	want, got := strings.Split(x.Request.Path.Value, "/"), strings.Split(path, "/")
-	if method != x.Method || len(want) != len(got) {
+	if !x.Sends(method, path) {
 		return nil, false
-	}
-	for i := range want {
-		if want[i] != got[i] && !strings.Contains(want[i], "{") {
-			return nil, false
-		}
 	}
 	values, err := url.ParseQuery(query)
 	return values, err == nil

@@ -138,7 +138,6 @@ type measures struct {
 	timeouts, manual, notifications        int
 	business, off, sleep                   int // interruptions
 	autoResolved, acknowledged, isResolved bool
-	snoozed                                int64
 	responder                              int
 }
 

@@ -110,7 +110,7 @@ func (q *insight) cut(records []object, id string, byDefault int) (object, error
 	if direction == "" {
 		direction = "asc"
 	}
-	if records != nil && len(records) > 0 && records[0].has(by) {
+	if len(records) > 0 && records[0].has(by) {
 		slices.SortStableFunc(records, func(x, y object) int {
 			if direction == "desc" {
 				x, y = y, x

@@ -41,11 +41,11 @@ func eventOrchestrations() *collection {
 			all, _ := c.account.records("/event_orchestrations/{id}/integrations", id)
 			return o.with("integrations", all)
 		},
-		complete: func(c *call, id string, old, sent object) (object, error) {
+		complete: func(c *call, _ string, old, sent object) (object, error) {
 			a := c.account
 			by := userRef(a, c.key.user)
 			if old == nil {
-				id = uuid(a.seed, kindMade, a.made)
+				id := uuid(a.seed, kindMade, a.made)
 				old = object{
 					{"id", id}, {"self", apiURL("event_orchestrations", id)}, {"name", ""}, {"description", nil}, {"team", nil}, {"routes", 0},
 					{"created_at", c.now}, {"created_by", by}, {"updated_at", c.now}, {"updated_by", by}, {"version", "1"},

@@ -5,7 +5,8 @@ import "strings"
 // reference finds the record of a kind and an id, as it is named inside another
 // one. A kind that the account does not know is no reference.
 func (a *account) reference(kind, id string) (ref any, known, found bool) {
-	index, refs := map[string]int(nil), func(int) raw { return nil }
+	var index map[string]int
+	var refs func(int) raw
 	switch kind {
 	case "user":
 		index, refs = a.userByID, func(i int) raw { return a.users[i].ref }

@@ -133,22 +133,22 @@ func serviceFields() *collection {
 	return fieldCollection("/services/custom_fields", serviceFieldTexts)
 }
 
-func (c *call) serviceFieldValues() (i int, values []object, err error) {
+func (c *call) serviceFieldValues() ([]object, error) {
 	i, ok := c.account.serviceByID[c.id]
 	if !ok {
-		return 0, nil, notFound
+		return nil, notFound
 	}
 	defined, err := c.account.records("/services/custom_fields")
-	return i, c.account.valuesOf(defined, serviceFieldTexts, kindService, i, c.account.fieldsSet[c.id]), err
+	return c.account.valuesOf(defined, serviceFieldTexts, kindService, i, c.account.fieldsSet[c.id]), err
 }
 
 func (c *call) showServiceFields() (any, error) {
-	_, values, err := c.serviceFieldValues()
+	values, err := c.serviceFieldValues()
 	return object{{"custom_fields", values}}, err
 }
 
 func (c *call) setServiceFields() (any, error) {
-	_, values, err := c.serviceFieldValues()
+	values, err := c.serviceFieldValues()
 	if err != nil {
 		return nil, err
 	}
