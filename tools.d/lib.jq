@@ -485,3 +485,34 @@ def automation_invocation:
   | {id, state, duration, action_id, action_name: .action_snapshot.name, action_type: .action_snapshot.action_type, runner_id,
      incident: (.metadata.incident | ref), agent: (.metadata.agent | if . == null then null else {id, type, summary: .summary?} end),
      timing: (.timing | list({state, timestamp: (.timestamp // .creation_timestamp? | utc)}) | sort_by(.timestamp))};
+
+# --- event_orchestrations ---
+
+def event_orchestration:
+  select(. != null)
+  | {id, name, description, team: (.team | page_ref), routes, created_at: (.created_at | utc), created_by: (.created_by | page_ref),
+     updated_at: (.updated_at | utc), updated_by: (.updated_by | page_ref), version};
+
+# The rules of an orchestration, as they are written, but for the headers of the webhooks among their actions, which may hold secrets.
+def headers_masked: walk(if type == "object" and (.headers? | type) == "array" then .headers |= map(if type == "object" then .value = "***" else . end) else . end);
+def orchestration_path:
+  select(. != null)
+  | {type, parent: (.parent | page_ref), sets: (.sets | headers_masked), catch_all: (.catch_all | headers_masked), created_at: (.created_at | utc), created_by: (.created_by | page_ref),
+     updated_at: (.updated_at | utc), updated_by: (.updated_by | page_ref), version};
+
+# A router that was written, with what the plan of the account does not allow.
+def written_router: .warnings as $warnings | .orchestration_path | orchestration_path + {warnings: ($warnings | list({rule_id, warning_type, feature, feature_type, message}))};
+
+# --- alert_grouping ---
+
+def alert_grouping_setting:
+  select(. != null)
+  | {id, name, description, type, config, services: (.services | list({id, name})), created_at: (.created_at | utc), updated_at: (.updated_at | utc)};
+
+# What of a setting's config was given.
+def grouping_config($params):
+  (if $params.aggregate == null then {} else {aggregate: $params.aggregate} end)
+  + (if $params.match_fields == null then {} else {fields: $params.match_fields} end)
+  + (if $params.time_window == null then {} else {time_window: $params.time_window} end)
+  + (if $params.timeout == null then {} else {timeout: $params.timeout} end)
+  + (if $params.iag_fields == null then {} else {iag_fields: $params.iag_fields} end);
