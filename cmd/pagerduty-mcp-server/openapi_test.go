@@ -29,8 +29,11 @@ var beside = map[string][]string{
 	"update_maintenance_window":  {"Value is not nullable", `" is missing`},
 	"create_status_page_post":    {`"/post/updates/0/post"`}, // the post that is not made yet
 	"update_escalation_policy":   {`property "name" is missing`},
-	"show_incident":              {`parameter "include[]" in query`}, // body: in the document's text alone
-	"set_incident_custom_fields": {`"/custom_fields/5"`},             // the API refuses it, as the test shows
+	"add_router_rule":            {"Value is not nullable"},
+	"remove_router_rule":         {"Value is not nullable"},             // its test has a second set, too, which goes back as it was
+	"show_paused_alert_counts":   {`parameter "suspended_by" in query`}, // the document gives it values but no type, which kin-openapi cannot read
+	"show_incident":              {`parameter "include[]" in query`},    // body: in the document's text alone
+	"set_incident_custom_fields": {`"/custom_fields/5"`},                // the API refuses it, as the test shows
 }
 
 // TestRequestsKeepToTheDocument checks every request of the tests of the built-in
