@@ -228,23 +228,17 @@ func call(name string, args ...*gojq.Query) *gojq.Query {
 
 // isLiteral reports whether a query is a scalar as it stands there, or empty.
 func isLiteral(q *gojq.Query) bool {
-	t := q.Term
-	if t == nil || len(t.SuffixList) > 0 || len(q.FuncDefs) > 0 {
+	t := flow.Bare(q)
+	if t == nil {
 		return false
 	}
 	switch t.Type {
-	case gojq.TermTypeNull, gojq.TermTypeTrue, gojq.TermTypeFalse, gojq.TermTypeNumber, gojq.TermTypeBreak:
-		return true
 	case gojq.TermTypeUnary:
 		return t.Unary.Term.Type == gojq.TermTypeNumber
-	case gojq.TermTypeString:
-		return t.Str.Queries == nil
-	case gojq.TermTypeArray:
-		return t.Array.Query == nil
 	case gojq.TermTypeFunc:
 		return t.Func.Name == "empty"
 	}
-	return isObject(q) && len(t.Object.KeyVals) == 0
+	return flow.IsLiteral(t)
 }
 
 // isSmall reports whether a key is one that needs no guard.

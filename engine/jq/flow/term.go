@@ -131,10 +131,24 @@ func (w *Walk[V]) try(t *gojq.Try, in V, env *Env[V]) (V, Count) {
 
 // isConstant reports whether a query surely does not look at its input.
 func isConstant[V any](q *gojq.Query, env *Env[V]) bool {
-	t := q.Term
-	if t == nil || len(t.SuffixList) > 0 || len(q.FuncDefs) > 0 {
-		return false
+	t := Bare(q)
+	if t != nil && t.Type == gojq.TermTypeFunc {
+		return t.Func.Name == "empty" && env.Find("empty/0") == nil
 	}
+	return t != nil && IsLiteral(t)
+}
+
+// Bare returns the term of a query that is one term and nothing else, or nil.
+func Bare(q *gojq.Query) *gojq.Term {
+	if t := q.Term; t != nil && len(t.SuffixList) == 0 && len(q.FuncDefs) == 0 {
+		return t
+	}
+	return nil
+}
+
+// IsLiteral reports whether a bare term is a scalar as it stands there, an empty array or
+// object, or a break.
+func IsLiteral(t *gojq.Term) bool {
 	switch t.Type {
 	case gojq.TermTypeNull, gojq.TermTypeTrue, gojq.TermTypeFalse, gojq.TermTypeNumber, gojq.TermTypeBreak:
 		return true
@@ -144,8 +158,6 @@ func isConstant[V any](q *gojq.Query, env *Env[V]) bool {
 		return t.Array.Query == nil
 	case gojq.TermTypeObject:
 		return len(t.Object.KeyVals) == 0
-	case gojq.TermTypeFunc:
-		return t.Func.Name == "empty" && env.Find("empty/0") == nil
 	}
 	return false
 }
