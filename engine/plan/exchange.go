@@ -47,8 +47,8 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	x.Idempotent = x.Method == http.MethodGet || c.file != nil && c.access == Read
 	x.Query = c.bindings(scope, q.Query)
 	for i := range x.Query { // a list that an expression gives is called like one
-		if b, suffix := &x.Query[i], c.api.File.ArraySuffix.Value; b.CEL != nil && b.CEL.IsList() && !strings.HasSuffix(b.Name, suffix) {
-			b.Name += suffix
+		if b := &x.Query[i]; b.CEL != nil && b.CEL.IsList() {
+			b.Name = c.api.File.ListName(b.Name)
 		}
 	}
 	x.Header = c.bindings(scope, q.Header)

@@ -167,9 +167,7 @@ func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([
 		}
 		name := bs[i].Name
 		if _, list := v.([]any); list && where == "query" && bs[i].Param == nil { // as a list in the file is called
-			if suffix := b.api.File.ArraySuffix.Value; !strings.HasSuffix(name, suffix) {
-				name += suffix
-			}
+			name = b.api.File.ListName(name)
 		}
 		for _, s := range serialize(v, bs[i].Param) {
 			if where == "header" && bs[i].CEL != nil && strings.ContainsFunc(s, isControl) {

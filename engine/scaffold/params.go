@@ -207,8 +207,8 @@ func (d *draft) writeParams(w *writer) {
 
 // wireName is what a param is called in the request unless its name says otherwise.
 func (d *draft) wireName(p *param) string {
-	if p.list && p.in == "query" && !strings.HasSuffix(p.name, d.around.API.ArraySuffix.Value) {
-		return p.name + d.around.API.ArraySuffix.Value
+	if p.list && p.in == "query" {
+		return d.around.API.ListName(p.name)
 	}
 	return p.name
 }

@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"strings"
 	"time"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -35,6 +36,15 @@ type API struct {
 	// Unread are those of the keys secrets, settings, pagination, context and
 	// params whose value could not be read, or not all of it.
 	Unread []string
+}
+
+// ListName is what a list of a query is called on the wire: with the suffix, unless the
+// name ends with it.
+func (a *API) ListName(name string) string {
+	if strings.HasSuffix(name, a.ArraySuffix.Value) {
+		return name
+	}
+	return name + a.ArraySuffix.Value
 }
 
 // Server is where the API, or a part of it, is.
