@@ -98,3 +98,10 @@ func TestOtherNames(t *testing.T) {
 		t.Errorf("description %q, response %q", tool.Description, tool.Response)
 	}
 }
+
+// Format names every table: what it leaves out has no schema and no documents.
+func TestFormatIsWhole(t *testing.T) {
+	if all := Format(); len(all) != len(mappings) {
+		t.Errorf("Format has %d mappings of %d", len(all), len(mappings))
+	}
+}
