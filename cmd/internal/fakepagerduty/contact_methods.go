@@ -21,20 +21,25 @@ var (
 // unreachable reports whether a user never said how to be reached.
 func unreachable(user int) bool { return user%17 == 16 }
 
+// ofReachable seeds n records for each user who said how to be reached.
+func ofReachable(n int, record func(a *account, user, i int) object) func(a *account, parents []string) ([]object, error) {
+	return func(a *account, parents []string) ([]object, error) {
+		u, ok := a.userByID[parents[0]]
+		if !ok {
+			return nil, notFound
+		}
+		if unreachable(u) || u >= userCount {
+			return []object{}, nil
+		}
+		return times(n, func(i int) object { return record(a, u, i) }), nil
+	}
+}
+
 func contactMethods() *collection {
 	return &collection{
 		path: contactMethodsPath, one: "contact_method", many: "contact_methods", pages: whole,
 		ops: "list show create update delete", needs: []string{"type", "label", "address"},
-		seed: func(a *account, parents []string) ([]object, error) {
-			u, ok := a.userByID[parents[0]]
-			if !ok {
-				return nil, notFound
-			}
-			if unreachable(u) || u >= userCount {
-				return []object{}, nil
-			}
-			return times(len(contactKinds), func(j int) object { return a.contactMethod(u, j) }), nil
-		},
+		seed: ofReachable(len(contactKinds), (*account).contactMethod),
 		complete: func(c *call, id string, old, sent object) (object, error) {
 			if old == nil {
 				old = object{{"id", id}, {"type", nil}, {"summary", ""}, {"self", apiURL("users/"+c.id+"/contact_methods", id)}, {"html_url", nil}}
@@ -100,16 +105,7 @@ func notificationRules() *collection {
 	return &collection{
 		path: notificationRulesPath, one: "notification_rule", many: "notification_rules", pages: whole,
 		ops: "list show create update delete", needs: []string{"start_delay_in_minutes", "contact_method", "urgency"},
-		seed: func(a *account, parents []string) ([]object, error) {
-			u, ok := a.userByID[parents[0]]
-			if !ok {
-				return nil, notFound
-			}
-			if unreachable(u) || u >= userCount {
-				return []object{}, nil
-			}
-			return times(len(ruleTexts), func(j int) object { return a.notificationRule(u, j) }), nil
-		},
+		seed: ofReachable(len(ruleTexts), (*account).notificationRule),
 		match: func(c *call, o object) bool {
 			urgency := c.query.Get("urgency")
 			return urgency == "" || urgency == "all" || o.text("urgency") == urgency

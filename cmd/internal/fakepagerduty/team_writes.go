@@ -238,15 +238,19 @@ func (c *call) subscribableName(s object) any {
 	return nil
 }
 
-func (c *call) subscribablesSent() ([]object, error) {
-	sent, err := c.sent("")
+// subscriptionsSent are what a team is told of, and what a request says of it.
+func (c *call) subscriptionsSent() (kept, sent []object, err error) {
+	if kept, err = c.teamSubscriptions(); err != nil {
+		return nil, nil, err
+	}
+	body, err := c.sent("")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if len(sent.objects("subscribables")) == 0 {
-		return nil, invalidInput("Subscribables can't be blank.")
+	if sent = body.objects("subscribables"); len(sent) == 0 {
+		return nil, nil, invalidInput("Subscribables can't be blank.")
 	}
-	return sent.objects("subscribables"), nil
+	return kept, sent, nil
 }
 
 func sameSubscribable(s object) func(object) bool {
@@ -254,11 +258,7 @@ func sameSubscribable(s object) func(object) bool {
 }
 
 func (c *call) subscribeTeam() (any, error) {
-	kept, err := c.teamSubscriptions()
-	if err != nil {
-		return nil, err
-	}
-	sent, err := c.subscribablesSent()
+	kept, sent, err := c.subscriptionsSent()
 	if err != nil {
 		return nil, err
 	}
@@ -280,11 +280,7 @@ func (c *call) subscribeTeam() (any, error) {
 }
 
 func (c *call) unsubscribeTeam() (any, error) {
-	kept, err := c.teamSubscriptions()
-	if err != nil {
-		return nil, err
-	}
-	sent, err := c.subscribablesSent()
+	kept, sent, err := c.subscriptionsSent()
 	if err != nil {
 		return nil, err
 	}
