@@ -14,9 +14,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/itchyny/gojq"
-
 	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
+	"pagerduty-mcp-server/cmd/internal/jqtest"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/tools.d"
 )
@@ -275,27 +274,7 @@ func (p *play) call(tool, arguments string) string {
 
 // jq runs a query on the last answer.
 func (p *play) jq(query string) (any, error) {
-	q, err := gojq.Parse(query)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	var values []any
-	for n, v := range p.saved {
-		names, values = append(names, "$"+n), append(values, v)
-	}
-	code, err := gojq.Compile(q, gojq.WithVariables(names))
-	if err != nil {
-		return nil, err
-	}
-	v, ok := code.Run(p.answer, values...).Next()
-	if err, failed := v.(error); failed {
-		return nil, fmt.Errorf("%s: %w in %.1000s", query, err, p.text)
-	}
-	if !ok {
-		return nil, fmt.Errorf("%s gives nothing in %.1000s", query, p.text)
-	}
-	return v, nil
+	return jqtest.First(query, p.saved, p.answer, p.text)
 }
 
 var savedName = regexp.MustCompile(`\$[a-z_]+`)

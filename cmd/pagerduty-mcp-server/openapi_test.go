@@ -42,7 +42,7 @@ var beside = map[string][]string{
 // entry of a body (TestOwnFilesAreCovered).
 func TestRequestsKeepToTheDocument(t *testing.T) {
 	check := newChecker(t)
-	for _, tool := range newDemo(t).catalog.Tools {
+	for _, tool := range shipped(t).Tools {
 		t.Run(tool.Name(), func(t *testing.T) {
 			if r := tool.File.Request; r != nil && r.Server.IsSet() {
 				t.Skip("it asks a server that the document does not describe")

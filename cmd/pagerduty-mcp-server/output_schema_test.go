@@ -24,7 +24,7 @@ func TestOutputSchemas(t *testing.T) {
 		}
 		docs["with the description"] = doc
 	})
-	for _, tool := range newDemo(t).catalog.Tools {
+	for _, tool := range shipped(t).Tools {
 		schemas := map[string]*jsonschema.Schema{}
 		for name, doc := range docs {
 			text := tool.OutputSchema(lint.Shape(tool, doc))

@@ -9,7 +9,6 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/tools.d"
 )
 
 const readme = "../../README.md"
@@ -17,10 +16,7 @@ const readme = "../../README.md"
 // TestReadmeTables holds the tables of the README equal to what they are made
 // from. UPDATE=1 writes them anew.
 func TestReadmeTables(t *testing.T) {
-	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: tools.Files}}, engine.Options{})
-	if err != nil || findings.HasErrors() {
-		t.Fatal(err, findings)
-	}
+	c := shipped(t)
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)

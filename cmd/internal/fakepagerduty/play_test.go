@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/itchyny/gojq"
+	"pagerduty-mcp-server/cmd/internal/jqtest"
 )
 
 // TestPlays plays testdata/*.txt. A file is a list of scenes, each a "# name" and
@@ -175,27 +175,7 @@ func (p *play) request(method, rest string) string {
 
 // jq runs a query on the last answer.
 func (p *play) jq(query string) (any, error) {
-	q, err := gojq.Parse(query)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	var values []any
-	for n, v := range p.saved {
-		names, values = append(names, "$"+n), append(values, v)
-	}
-	code, err := gojq.Compile(q, gojq.WithVariables(names))
-	if err != nil {
-		return nil, err
-	}
-	v, ok := code.Run(p.answer, values...).Next()
-	if err, failed := v.(error); failed {
-		return nil, fmt.Errorf("%s: %w in %.1000s", query, err, p.text)
-	}
-	if !ok {
-		return nil, fmt.Errorf("%s gives nothing in %.1000s", query, p.text)
-	}
-	return v, nil
+	return jqtest.First(query, p.saved, p.answer, p.text)
 }
 
 var savedName = regexp.MustCompile(`\$[a-z_0-9]+`)
