@@ -86,6 +86,8 @@ func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
 		if t, ok := e.Value.Expr(); ok {
 			b.CEL, b.Literal = c.leaf(scope, e.Value, t), nil
+		} else {
+			c.checkElements(e.Value)
 		}
 		c.checkLiteralKey(e.Key)
 		c.checkLiterals(e.Value)
