@@ -139,6 +139,28 @@ func TestContextFailsClosed(t *testing.T) {
 	}
 }
 
+// What to do about a context that is not there is said of params that the tool has,
+// and of no others.
+func TestContextHint(t *testing.T) {
+	h := newHarbor(t)
+	whose := `
+tool: whose
+title: Whose
+description: D
+params:
+  PARAM: {type: boolean, default: true, description: D}
+request: {path: /crates, query: {yard: "${params.PARAM ? optional.of(me.yards) : optional.none()}"}}
+resource: crates
+response: .crates[]
+`
+	c := h.load(t, engine.Options{Getenv: h.env("HARBOR_KEY", "nobody-key")},
+		"more/whose.yaml", strings.ReplaceAll(whose, "PARAM", "mine"), "more/whose_else.yaml", strings.Replace(strings.ReplaceAll(whose, "PARAM", "ours"), "whose", "whose_else", 1))
+	equal(t, "with the param", call(t, c, "whose", "{}").err["hint"], any("Set mine to false."))
+	other := call(t, c, "whose_else", "{}")
+	equal(t, "code without the param", other.code(), "NO_USER_CONTEXT")
+	equal(t, "without the param", other.err["hint"], nil)
+}
+
 // A list that answers for nothing may be told, where it is no filter.
 func TestEmptyContextInAResponse(t *testing.T) {
 	h := newHarbor(t)
