@@ -139,6 +139,32 @@ func TestContextFailsClosed(t *testing.T) {
 	}
 }
 
+// Nor is one that a step would go through: nothing was looked at, which is not
+// the same as that nothing is there.
+func TestForEachOfNoContext(t *testing.T) {
+	for _, onError := range []string{"fail", "warn"} {
+		h := newHarbor(t)
+		c := h.load(t, engine.Options{Getenv: h.env("HARBOR_KEY", "idle-key")}, "more/by_yard.yaml", `
+tool: by_yard
+title: By yard
+description: D
+steps:
+  crates:
+    for_each: me.yards
+    request: {path: /crates, query: {yard: "${item}"}}
+    response: .crates
+    on_error: `+onError+`
+resource: yards
+response: "{crates: $steps.crates}"
+`)
+		a := call(t, c, "by_yard", "{}")
+		if onError == "fail" && a.code() != "NO_USER_CONTEXT" || onError == "warn" && !strings.Contains(a.text, "warnings\":[\"crates: nobody stands behind this key (NO_USER_CONTEXT)") {
+			t.Errorf("%s: got %s", onError, a.text)
+		}
+		equal(t, "requests", h.take(), []string{"GET /whoami"})
+	}
+}
+
 // What to do about a context that is not there is said of params that the tool has,
 // and of no others.
 func TestContextHint(t *testing.T) {
