@@ -165,6 +165,24 @@ response: "{crates: $steps.crates}"
 	}
 }
 
+// A list that a context chooses nothing from is empty, and no mistake.
+func TestForEachOfNothingChosen(t *testing.T) {
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key")}, "more/by_yard.yaml", `
+tool: by_yard
+title: By yard
+description: D
+steps:
+  crates:
+    for_each: me.yards.filter(y, y == 'nowhere')
+    request: {path: /crates, query: {yard: "${item}"}}
+    response: .crates
+resource: yards
+response: "{crates: $steps.crates}"
+`)
+	equal(t, "items", call(t, c, "by_yard", "{}").items, []any{map[string]any{"crates": []any{}}})
+}
+
 // What to do about a context that is not there is said of params that the tool has,
 // and of no others.
 func TestContextHint(t *testing.T) {

@@ -114,6 +114,33 @@ func (n *names) used(touched []string) (last *plan.Context) {
 	return last
 }
 
+// void returns a context that an evaluation looked up and that has nothing in it,
+// or not in the field that the expression names; nil when there is none.
+func (n *names) void(e *cel.Expression, touched []string) *plan.Context {
+	for _, name := range touched {
+		x := n.api.Contexts[name]
+		if x == nil {
+			continue
+		}
+		value, _ := n.known(name)
+		fields, _ := value.(map[string]any)
+		empty := isVoid(value)
+		for _, f := range e.Fields[name] {
+			empty = empty || isVoid(fields[f])
+		}
+		if empty {
+			return x
+		}
+	}
+	return nil
+}
+
+// isVoid reports whether a value says nothing: null, "", and a list of such.
+func isVoid(v any) bool {
+	list, ok := v.([]any)
+	return v == nil || v == "" || ok && !slices.ContainsFunc(list, func(e any) bool { return e != nil && e != "" })
+}
+
 // moreSteps are the steps of which there is more than their limit.
 type moreSteps struct {
 	mu    sync.Mutex

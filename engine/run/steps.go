@@ -98,9 +98,9 @@ func (k *call) runStep(whole context.Context, s *plan.Step, warn func(string)) (
 	if err == nil && r.Present && !ok && r.Value != nil {
 		err = failure.New(failure.Response, "step %s: for_each must be a list, not %s", s.Name, diag.Show(r.Value))
 	}
-	if used := k.used(r.Touched); err == nil && used != nil { // as in a query: see builder.value
-		if list, _ = withoutBlanks(list).([]any); len(list) == 0 {
-			err = missing(used, "")
+	if err == nil && len(list) == 0 {
+		if x := k.void(s.ForEach, r.Touched); x != nil {
+			err = missing(x, "")
 		}
 	}
 	if err != nil {
