@@ -27,6 +27,9 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	}
 	if paginate.IsSet() {
 		x.Pages = c.strategy(paginate, q)
+		if s := c.api.File.Strategy(paginate.Value); s != nil {
+			x.Paginate = paginate.Meaning(s.Name)
+		}
 	}
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
