@@ -139,56 +139,60 @@ func (l *loader) dir(d Dir) error {
 	all := make([]parsed, len(files))
 	var parsing sync.WaitGroup // needs nothing of the API
 	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) }) })
-	account, lib, err := l.shared(d)
+	common, err := l.shared(d)
 	parsing.Wait()
 	if err = cmp.Or(err, failed); err != nil {
 		return err
 	}
-	return l.tools(d, all, account, lib)
+	return l.tools(d, all, common)
+}
+
+// shared is what the tools of a directory have in common.
+type shared struct {
+	account *Account
+	lib     jq.Library
+	broken  diag.Diagnostics // what is wrong with lib: no tool that it is for can run
 }
 
 // shared reads what the tools of a directory share: its API, or that of the first
 // directory, and its jq.
-func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
-	var a *plan.API
-	var account *Account
-	lib := jq.Library{}
+func (l *loader) shared(d Dir) (shared, error) {
+	var s shared
+	var api *toolfile.API
+	var findings diag.Diagnostics
 	own, err := readFile(d.Files, toolfile.APIFile)
 	switch {
 	case err == nil:
-		s, ds := toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
-		l.read(s.Source, ds)
-		l.foreign(s)
-		a = plan.NewAPI(s, lib, ds)
-		account = &Account{api: a, options: l.options}
-		l.accounts = append(l.accounts, account)
+		api, findings = toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
+		l.read(api.Source, findings)
+		l.foreign(api)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, lib, err
+		return s, err
 	case len(l.accounts) == 0:
-		return nil, lib, fmt.Errorf("no %s in this directory, and no other directory has one", toolfile.APIFile)
+		return s, fmt.Errorf("no %s in this directory, and no other directory has one", toolfile.APIFile)
 	default:
-		account = l.accounts[0]
-		a = account.api
-		lib = a.Library
+		s.account = l.accounts[0]
+		s.lib = s.account.api.Library
 	}
 	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
 	case len(data) > toolfile.MaxFile:
-		return nil, lib, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
+		return s, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
 	case err == nil:
 		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
-		extended, ds := lib.Extend(diag.WholeText(source))
-		l.read(source, ds)
-		lib = extended
+		s.lib, s.broken = s.lib.Extend(diag.WholeText(source))
+		l.read(source, s.broken)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, lib, err
+		return s, err
 	}
-	if own != nil {
-		a.Library = lib
+	if api != nil {
+		a := plan.NewAPI(api, s.lib, slices.Concat(findings, s.broken))
+		s.account = &Account{api: a, options: l.options}
+		l.accounts = append(l.accounts, s.account)
 		if !d.Lazy {
 			l.diags = append(l.diags, a.Compile()...)
 		}
 	}
-	return account, lib, nil
+	return s, nil
 }
 
 // parsed is a file of a directory after its first stage.
@@ -203,7 +207,7 @@ type parsed struct {
 
 // tools makes tools of the files of a directory, in their order. As many as there
 // are processors are compiled at once.
-func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
+func (l *loader) tools(d Dir, all []parsed, common shared) error {
 	here := map[string]*Tool{}
 	chosen := slices.ContainsFunc(all, func(p parsed) bool { return p.tool != nil && p.tool.Default.IsSet() })
 	var found []*Tool
@@ -220,7 +224,8 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
 			continue
 		}
-		t := &Tool{File: p.tool, read: p.diags, Toolset: set, Access: plan.AccessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(p.file)}
+		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
+			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file)}
 		if !d.Lazy {
 			found = append(found, t)
 		}

@@ -27,6 +27,9 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	}
 	if paginate.IsSet() {
 		x.Pages = c.strategy(paginate, q)
+		if s := c.api.File.Strategy(paginate.Value); s != nil {
+			x.Paginate = paginate.Meaning(s.Name)
+		}
 	}
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
@@ -86,6 +89,8 @@ func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
 		if t, ok := e.Value.Expr(); ok {
 			b.CEL, b.Literal = c.leaf(scope, e.Value, t), nil
+		} else {
+			c.checkElements(e.Value)
 		}
 		c.checkLiteralKey(e.Key)
 		c.checkLiterals(e.Value)
