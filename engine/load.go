@@ -314,4 +314,6 @@ func atOnce(n int, do func(i int)) {
 
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
-func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable} }
+func Kinds() []diag.Kind {
+	return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable}
+}
