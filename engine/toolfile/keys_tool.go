@@ -58,6 +58,8 @@ var toolTable = newTable(Mapping{Name: "tool file", Article: "a tool file",
 		{name: "metadata", examples: []string{`"{open_count: map(select(.status != \"resolved\")) | length}"`},
 			value: query(func(t *Tool) *diag.Text { return &t.Metadata }),
 			doc:   "jq over the list of all items of the answer; its output, an object, is merged into the answer's metadata. May name $params."},
+		{name: "view", since: "1.1", examples: []string{`{"table": {"columns": ["title", {"field": "created_at", "as": "age"}]}}`},
+			value: optional(&viewTable, func(t *Tool) **View { return &t.View })},
 		{name: "tests", value: listOf(&testTable, func(t *Tool) *[]Test { return &t.Tests }),
 			doc: "Examples that prove the file: arguments, the exact requests that they lead to, and what the answer shows."},
 	})

@@ -95,14 +95,13 @@ const fieldPattern = `^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`
 // fields returns a list of paths to fields, each once.
 func (r *reader) fields(e entry) (out []diag.Text) {
 	for _, t := range r.texts(e) {
-		plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
-		switch {
-		case t.Value == "*":
+		if t.Value == "*" {
 			r.add(WrongType.At(t, `"*" is no field; leave out %q for all fields`, e.name))
-		case !fieldPath().MatchString(t.Value) && fieldPath().MatchString(plain):
-			r.add(WrongType.At(t, "%q is no path to a field; write %q", t.Value, plain))
-		case !fieldPath().MatchString(t.Value):
-			r.add(WrongType.At(t, "%q is no path to a field, such as id or service.summary", t.Value))
+			continue
+		}
+		t = r.fieldPath(t)
+		switch {
+		case !t.IsSet():
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
 			r.add(duplicateKey.At(t, "the field %q is there twice", t.Value))
 		default:
@@ -110,6 +109,20 @@ func (r *reader) fields(e entry) (out []diag.Text) {
 		}
 	}
 	return out
+}
+
+// fieldPath returns t if it is a path to a field, and reports what it is otherwise.
+func (r *reader) fieldPath(t diag.Text) diag.Text {
+	plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
+	switch {
+	case !t.IsSet() || fieldPath().MatchString(t.Value):
+		return t
+	case fieldPath().MatchString(plain):
+		r.add(WrongType.At(t, "%q is no path to a field; write %q", t.Value, plain))
+	default:
+		r.add(WrongType.At(t, "%q is no path to a field, such as id or service.summary", t.Value))
+	}
+	return diag.Text{}
 }
 
 // rule reports a rule without a message, or with too much.

@@ -31,6 +31,7 @@ type Tool struct {
 	Facets        []diag.Text
 
 	Metadata diag.Text // jq
+	View     *View     // how people see its answers; nil: as JSON alone
 	Tests    []Test
 
 	// Unread are those of the keys params, request and steps whose value could
