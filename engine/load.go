@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"runtime"
 	"slices"
@@ -54,6 +55,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
 	l.aliases(c)
+	l.commands(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -73,6 +75,20 @@ func (c *Catalog) Tool(name string) *Tool {
 		return nil
 	}
 	return c.Tools[i]
+}
+
+// Commands returns the tools that have a command of their own at the command line, in
+// the order of their commands. Of two with the same that of the later directory has it.
+func (c *Catalog) Commands() []*Tool {
+	byName := map[string]*Tool{}
+	for _, t := range c.Tools {
+		if t.File.CLI != nil {
+			if other := byName[t.Command()]; other == nil || other.order < t.order {
+				byName[t.Command()] = t
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Values(byName), func(a, b *Tool) int { return cmp.Compare(a.Command(), b.Command()) })
 }
 
 // Each calls do for every tool and its number, on all processors at once.
@@ -131,9 +147,11 @@ type loader struct {
 	sets     map[string]Toolset
 	sources  []*diag.Source
 	diags    diag.Diagnostics
+	order    int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
+	l.order++
 	files, warnings, failed := d.toolFiles()
 	l.diags = append(l.diags, warnings...)
 	all := make([]parsed, len(files))
@@ -225,7 +243,7 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 			continue
 		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
-			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file)}
+			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order}
 		if !d.Lazy {
 			found = append(found, t)
 		}
@@ -345,3 +363,18 @@ func (l *loader) foreign(s *toolfile.API) {
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
 func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret} }
+
+// commands reports commands that another tool of the directory has.
+func (l *loader) commands(c *Catalog) {
+	owner := map[string]*Tool{}
+	for _, t := range c.Tools {
+		if t.File.CLI == nil || !t.File.CLI.Name.IsSet() {
+			continue
+		}
+		if other := owner[t.Command()]; other != nil && other.order == t.order {
+			l.diags = append(l.diags, duplicateTool.At(t.File.CLI.Name, "the command %q is that of the tool %q already", t.Command(), other.Name()))
+			continue
+		}
+		owner[t.Command()] = t
+	}
+}
