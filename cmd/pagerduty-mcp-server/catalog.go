@@ -120,8 +120,17 @@ func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
 // read reads the built-in tools and those of --tools, and prints findings when
 // there are errors among them.
 func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
+	c, findings, err := a.readDirs(a.flags.tools, o)
+	if err == nil && findings.HasErrors() {
+		fmt.Fprint(a.err, findings)
+	}
+	return c, findings, err
+}
+
+// readDirs reads the built-in tools and those of further directories.
+func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
 	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
-	for _, d := range a.flags.tools {
+	for _, d := range further {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
@@ -130,9 +139,6 @@ func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) 
 	c, findings, err := engine.Load(dirs, o)
 	if err != nil {
 		return nil, nil, abort(err)
-	}
-	if findings.HasErrors() {
-		fmt.Fprint(a.err, findings)
 	}
 	return c, findings, nil
 }
