@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"runtime"
 	"slices"
@@ -75,20 +74,6 @@ func (c *Catalog) Tool(name string) *Tool {
 		return nil
 	}
 	return c.Tools[i]
-}
-
-// Commands returns the tools that have a command of their own at the command line, in
-// the order of their commands. Of two with the same that of the later directory has it.
-func (c *Catalog) Commands() []*Tool {
-	byName := map[string]*Tool{}
-	for _, t := range c.Tools {
-		if t.File.CLI != nil {
-			if other := byName[t.Command()]; other == nil || other.order < t.order {
-				byName[t.Command()] = t
-			}
-		}
-	}
-	return slices.SortedFunc(maps.Values(byName), func(a, b *Tool) int { return cmp.Compare(a.Command(), b.Command()) })
 }
 
 // Each calls do for every tool and its number, on all processors at once.
@@ -330,51 +315,8 @@ func atOnce(n int, do func(i int)) {
 	workers.Wait()
 }
 
-var foreignSecret = diag.Kind{Name: "foreign-secret", Explain: "A second API that reads a secret of the first one from the environment.",
-	Example: "secrets: {token: {env: FIRST_API_KEY}} in the _api.yaml of a further directory"}
-
-// foreign reports environment variables that hold secrets of an API that was
-// loaded before: a directory could send them to a server of its own.
-func (l *loader) foreign(s *toolfile.API) {
-	for _, other := range l.accounts {
-		for _, theirs := range other.api.File.Secrets {
-			for _, name := range theirs.Env {
-				report := func(t diag.Text) {
-					if t.Value == name.Value {
-						l.diags = append(l.diags, foreignSecret.At(t, "%s holds a secret of another API (%s), which this one may not read", name.Value, other.api.File.Source.Path))
-					}
-				}
-				for _, vs := range [][]toolfile.Variable{s.Secrets, s.Settings} {
-					for _, v := range vs {
-						for _, env := range v.Env {
-							report(env)
-						}
-					}
-				}
-				report(s.Server.Env)
-				for _, server := range s.Servers {
-					report(server.Env)
-				}
-			}
-		}
-	}
-}
-
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
-func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret} }
-
-// commands reports commands that another tool of the directory has.
-func (l *loader) commands(c *Catalog) {
-	owner := map[string]*Tool{}
-	for _, t := range c.Tools {
-		if t.File.CLI == nil || !t.File.CLI.Name.IsSet() {
-			continue
-		}
-		if other := owner[t.Command()]; other != nil && other.order == t.order {
-			l.diags = append(l.diags, duplicateTool.At(t.File.CLI.Name, "the command %q is that of the tool %q already", t.Command(), other.Name()))
-			continue
-		}
-		owner[t.Command()] = t
-	}
+func Kinds() []diag.Kind {
+	return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable}
 }
