@@ -11,7 +11,6 @@ import (
 
 	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
 )
 
 // argumentsHelp is the part of a help text that says how arguments are written.
@@ -158,27 +157,6 @@ func (a *app) prepare(args []string) (*engine.Tool, map[string]any, func(), erro
 		return nil, nil, nil, exit{exitUsage, err}
 	}
 	return tool, arguments, done, nil
-}
-
-// unknownTool says which tool was not found, and which may be meant.
-func unknownTool(name string, c *engine.Catalog) error {
-	var names []string
-	for _, t := range c.Tools {
-		names = append(names, t.Name())
-	}
-	hint := "; 'list' shows those that are offered, with --access for those that change something"
-	if near := diag.Nearest(name, names); near != "" {
-		hint = fmt.Sprintf("; did you mean %q?", near)
-	}
-	return fmt.Errorf("unknown tool %q%s", name, hint)
-}
-
-// widen takes all toolsets for the default ones: who names a tool need not name
-// its toolset.
-func (a *app) widen() {
-	if slices.Equal(a.flags.toolsets, []string{"default"}) {
-		a.flags.toolsets = []string{"all"}
-	}
 }
 
 // again is the command line of c with its flags, as a shell reads it. --all and the

@@ -204,3 +204,24 @@ func (a *app) missing(t *engine.Tool, level engine.Access) string {
 	}
 	return "with " + strings.Join(with, " ")
 }
+
+// unknownTool says which tool was not found, and which may be meant.
+func unknownTool(name string, c *engine.Catalog) error {
+	var names []string
+	for _, t := range c.Tools {
+		names = append(names, t.Name())
+	}
+	hint := "; 'list' shows those that are offered, with --access for those that change something"
+	if near := diag.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("unknown tool %q%s", name, hint)
+}
+
+// widen takes all toolsets for the default ones: who names a tool need not name
+// its toolset.
+func (a *app) widen() {
+	if slices.Equal(a.flags.toolsets, []string{"default"}) {
+		a.flags.toolsets = []string{"all"}
+	}
+}
