@@ -312,36 +312,8 @@ func atOnce(n int, do func(i int)) {
 	workers.Wait()
 }
 
-var foreignSecret = diag.Kind{Name: "foreign-secret", Explain: "A second API that reads a secret of the first one from the environment.",
-	Example: "secrets: {token: {env: FIRST_API_KEY}} in the _api.yaml of a further directory"}
-
-// foreign reports environment variables that hold secrets of an API that was
-// loaded before: a directory could send them to a server of its own.
-func (l *loader) foreign(s *toolfile.API) {
-	for _, other := range l.accounts {
-		for _, theirs := range other.api.File.Secrets {
-			for _, name := range theirs.Env {
-				report := func(t diag.Text) {
-					if t.Value == name.Value {
-						l.diags = append(l.diags, foreignSecret.At(t, "%s holds a secret of another API (%s), which this one may not read", name.Value, other.api.File.Source.Path))
-					}
-				}
-				for _, vs := range [][]toolfile.Variable{s.Secrets, s.Settings} {
-					for _, v := range vs {
-						for _, env := range v.Env {
-							report(env)
-						}
-					}
-				}
-				report(s.Server.Env)
-				for _, server := range s.Servers {
-					report(server.Env)
-				}
-			}
-		}
-	}
-}
-
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
-func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret} }
+func Kinds() []diag.Kind {
+	return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable}
+}

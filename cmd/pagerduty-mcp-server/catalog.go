@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -125,7 +126,7 @@ func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) 
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
-		dirs = append(dirs, engine.Dir{Name: d, Files: os.DirFS(d)})
+		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d)})
 	}
 	c, findings, err := engine.Load(dirs, o)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,6 +172,9 @@ func TestRunaway(t *testing.T) {
 	run := func(memory int, queries []string) {
 		t.Helper()
 		cmd := exec.Command(os.Args[0], "-test.run=^TestRunaway$")
+		if runtime.GOOS != "windows" { // what is not bounded after all ends this process and not the machine
+			cmd = exec.Command("sh", "-c", `ulimit -v 8000000; exec "$0" "-test.run=^TestRunaway$"`, os.Args[0])
+		}
 		cmd.Env = append(os.Environ(), "JQ_RUNAWAY_MEMORY="+strconv.Itoa(memory), "JQ_RUNAWAY="+strings.Join(queries, "\n"))
 		out, err := cmd.CombinedOutput()
 		if err != nil {

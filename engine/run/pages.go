@@ -168,7 +168,7 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
 			return err
 		}
-		if err != nil && ctx.Err() == nil {
+		if cause := context.Cause(ctx); err != nil && (cause == nil || !errors.Is(err, cause)) {
 			return failure.New(failure.Response, "the answer to %s %s could not be read: %v", r.Method, r.Path, err)
 		}
 		return err

@@ -65,10 +65,10 @@ func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pag
 func (k *call) limit() int {
 	limit, ok := k.args["limit"].(int)
 	switch {
-	case !ok:
-		return k.api.MaxLimit()
 	case k.facets() != nil && !k.given["limit"]:
 		return 0
+	case !ok:
+		return k.api.MaxLimit()
 	}
 	return limit
 }
