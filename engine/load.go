@@ -54,6 +54,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
 	l.aliases(c)
+	l.commands(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -131,9 +132,11 @@ type loader struct {
 	sets     map[string]Toolset
 	sources  []*diag.Source
 	diags    diag.Diagnostics
+	order    int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
+	l.order++
 	files, warnings, failed := d.toolFiles()
 	l.diags = append(l.diags, warnings...)
 	all := make([]parsed, len(files))
@@ -225,7 +228,7 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 			continue
 		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
-			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file)}
+			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order}
 		if !d.Lazy {
 			found = append(found, t)
 		}

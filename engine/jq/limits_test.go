@@ -186,6 +186,9 @@ func TestRunaway(t *testing.T) {
 		run(4<<20, append(runaway, loops...))
 		t.Setenv("GOMEMLIMIT", "30MiB") // as the server has it
 		run(DefaultMemory, []string{`def f: [f]; f`, `[range(1e9)]`, `reduce range(2e7) as $i (0; [.])`, `[range(1e9) | tostring]`})
+		t.Setenv("GOMEMLIMIT", "off")
+		t.Setenv("GOGC", "off") // as if the collector never had its turn
+		run(4<<20, []string{`def f: [f]; f`, `[range(1e9)]`, `[range(1e9) | tostring]`, `[range(1e9) | [., .]]`})
 		return
 	}
 	for _, query := range append(runaway, loops...) {

@@ -50,6 +50,7 @@ func (c *compiler) compile() *Tool {
 	p.Contexts = c.contextsIn(p.Exchange.uses())
 	p.Keys, _ = c.lib.Keys(t.Response)
 	c.checkView(t)
+	c.checkCLI(t)
 	p.DefaultFields = texts(t.DefaultFields)
 	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {
 		p.Checks = append(p.Checks, k)
