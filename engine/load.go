@@ -54,6 +54,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
 	l.aliases(c)
+	l.commands(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -140,9 +141,11 @@ type loader struct {
 	sets     map[string]Toolset
 	sources  []*diag.Source
 	diags    diag.Diagnostics
+	order    int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
+	l.order++
 	files, warnings, failed := d.toolFiles()
 	l.diags = append(l.diags, warnings...)
 	all := make([]parsed, len(files))
@@ -234,7 +237,7 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 			continue
 		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
-			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file)}
+			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order}
 		if !d.Lazy {
 			found = append(found, t)
 		}
@@ -321,36 +324,8 @@ func atOnce(n int, do func(i int)) {
 	workers.Wait()
 }
 
-var foreignSecret = diag.Kind{Name: "foreign-secret", Explain: "A second API that reads a secret of the first one from the environment.",
-	Example: "secrets: {token: {env: FIRST_API_KEY}} in the _api.yaml of a further directory"}
-
-// foreign reports environment variables that hold secrets of an API that was
-// loaded before: a directory could send them to a server of its own.
-func (l *loader) foreign(s *toolfile.API) {
-	for _, other := range l.accounts {
-		for _, theirs := range other.api.File.Secrets {
-			for _, name := range theirs.Env {
-				report := func(t diag.Text) {
-					if t.Value == name.Value {
-						l.diags = append(l.diags, foreignSecret.At(t, "%s holds a secret of another API (%s), which this one may not read", name.Value, other.api.File.Source.Path))
-					}
-				}
-				for _, vs := range [][]toolfile.Variable{s.Secrets, s.Settings} {
-					for _, v := range vs {
-						for _, env := range v.Env {
-							report(env)
-						}
-					}
-				}
-				report(s.Server.Env)
-				for _, server := range s.Servers {
-					report(server.Env)
-				}
-			}
-		}
-	}
-}
-
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
-func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret} }
+func Kinds() []diag.Kind {
+	return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable}
+}

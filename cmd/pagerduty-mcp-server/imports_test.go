@@ -40,7 +40,7 @@ var may = map[string]struct{ own, others []string }{
 	"tools.d":               {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/junit", "engine/httpserver", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/junit", "engine/httpserver", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lint"
@@ -102,7 +103,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 
 // colors reports whether standard output is for colours: on a terminal, unless
 // its user wants none (https://no-color.org).
-func (a *app) colors() bool { return isTerminal(a.out) && a.getenv("NO_COLOR") == "" }
+func (a *app) colors() bool { return terminal.WindowOf(a.out, a.getenv).Color }
 
 // lintFiles returns what the command line asks for; a usage error when that is
 // nothing.

@@ -20,7 +20,7 @@ func TestDriftOfBrokenFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"_api.yaml", "lib.jq", "ships/list_ships.yaml", "ships/add_ship.yaml", "ships/show_ship.yaml"}
+	names := []string{"_api.yaml", "lib.jq", "ships/list_ships.yaml", "ships/add_ship.yaml", "ships/show_ship.yaml", "ships/find_ships.yaml"}
 	sound := fstest.MapFS{}
 	for _, name := range names {
 		data, err := os.ReadFile("testdata/drift/" + name)

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
@@ -35,6 +37,10 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
 			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+		}
+		if x.Pages != nil && x.Answer == "json" && x.Response.Each && len(x.Response.Path) == 0 && x.Read.Rest != nil && len(x.Read.Rest.Fields) > 0 {
+			c.add(paginateResponse.At(response, "the response takes a page for a list, and the strategy %q reads .%s of it, so it is an object; begin with the path to its records, such as .records[] | {id}",
+				x.Pages.Name, slices.Sorted(maps.Keys(x.Read.Rest.Fields))[0]))
 		}
 	}
 	if q == nil {

@@ -83,11 +83,14 @@ var cliTable = newTable(Mapping{Name: "cli", Lone: "name",
 	Doc: "A command of its own for the tool at the command line, such as ack 1234."},
 	[]row[CLI]{
 		{name: "name", required: true, examples: []string{`"ack"`},
-			value: value[CLI]{Shape{Type: TypeText, Pattern: commandPattern}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
-			doc:   "The command: small letters, digits and -, a letter first."},
-		{name: "args", other: "params arguments", examples: []string{`["incident_id"]`},
+			value: value[CLI]{Shape{Type: TypeText, Pattern: commandPattern, Taken: Commands}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
+			doc:   "The command: small letters, digits and -, a letter first. No command of the program, nor of another tool."},
+		{name: "args", other: "arguments positional", examples: []string{`["incident_id"]`},
 			value: texts(func(c *CLI) *[]diag.Text { return &c.Args }),
-			doc:   "The params whose values may stand behind the command without their names, in this order. Default: none."},
+			doc:   "The params whose values may stand behind the command without their names, in this order; a list, which takes all words that are left, comes last. Default: none."},
+		{name: "params", other: "defaults with", since: "1.1", examples: []string{`{"statuses": ["triggered", "acknowledged"]}`},
+			value: value[CLI]{Shape{Type: TypeMap}, func(r *reader, e entry, c *CLI) { c.Params = r.valueOf(e, Map) }},
+			doc:   "Arguments that the command gives unless the command line does; `fields` among them are the columns of its table. Default: none."},
 	}).then(func(_ *reader, e entry, _ []entry, c *CLI) { c.Place = e.key.Pos })
 
 // fields is a list of paths to fields.
