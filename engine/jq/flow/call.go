@@ -46,24 +46,35 @@ func (w *Walk[V]) variable(name string, env *Env[V]) V {
 // which know env.
 func (w *Walk[V]) body(d *gojq.FuncDef, f *gojq.Func, in V, inner, env *Env[V], sink Sink[V]) (V, Count) {
 	w.Calls = append(w.Calls, f)
-	n := One
-	for i, param := range d.Args {
-		param, isVar := strings.CutPrefix(param, "$")
-		if isVar {
-			v, m := w.Query(f.Args[i], in, env, nil)
-			inner, n = &Env[V]{up: inner, name: "$" + param, val: v}, min(n, m)
-			w.Spread = true
-		}
-		inner = &Env[V]{up: inner, name: Signature(param, 0), arg: f.Args[i], env: env}
-	}
-	v, m := w.Query(d.Body, in, inner, sink)
+	v, n := w.given(d, f, 0, in, inner, env, sink)
 	w.Calls = w.Calls[:len(w.Calls)-1]
+	return v, n
+}
+
+// given makes the arguments of a call known, from one on, and follows the body.
+func (w *Walk[V]) given(d *gojq.FuncDef, f *gojq.Func, i int, in V, inner, env *Env[V], sink Sink[V]) (V, Count) {
+	if i == len(d.Args) {
+		return w.Query(d.Body, in, inner, sink)
+	}
+	param, isVar := strings.CutPrefix(d.Args[i], "$")
+	if !isVar {
+		return w.given(d, f, i+1, in, &Env[V]{up: inner, name: Signature(param, 0), arg: f.Args[i], env: env}, env, sink)
+	}
+	v, n := w.Query(f.Args[i], in, env, nil)
+	w.Spread = true
+	v, m := w.bindEach(v, func(v V) (V, Count) {
+		known := &Env[V]{up: inner, name: "$" + param, val: v}
+		return w.given(d, f, i+1, in, &Env[V]{up: known, name: Signature(param, 0), arg: f.Args[i], env: env}, env, sink)
+	})
 	return v, min(n, m)
 }
 
 // builtin follows a call of one of jq's own functions, name/arity, or of the
 // words in which the table speaks of them.
 func (w *Walk[V]) builtin(name string, f *gojq.Func, in V, env *Env[V]) (V, Count) {
+	if v, done := w.own(name, f, in, env); done {
+		return v, Many
+	}
 	if d := table()[name]; d != nil {
 		if name == "type/0" {
 			w.typed++

@@ -28,7 +28,7 @@ func (w *Walk[V]) index(x *gojq.Index, v, in V, env *Env[V], optional bool) (V, 
 				n = min(n, m)
 			}
 		}
-		return v, w.each(One, n)
+		return w.inexact(v, "a slice"), w.each(One, n)
 	}
 	switch t := resolve(x.Start, env).Term; {
 	case t == nil || len(t.SuffixList) > 0:

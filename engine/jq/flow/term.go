@@ -55,7 +55,7 @@ func (w *Walk[V]) head(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 		v, n = w.fold(f.Query, f.Patterns, f.Start, f.Update, f.Extract, in, env)
 	case gojq.TermTypeLabel:
 		v, _ = w.Query(t.Label.Body, in, env, nil)
-		n = Uncertain
+		v, n = w.inexact(v, "label"), Uncertain
 	case gojq.TermTypeBreak:
 		v, n = d.Scalar(0), Uncertain
 	default: // `..`, and whatever a later gojq adds
@@ -86,7 +86,7 @@ func (w *Walk[V]) text(s *gojq.String, in V, env *Env[V]) (V, Count) {
 		w.Domain.Whole(v)
 		n = min(n, m)
 	}
-	return w.Domain.Scalar(String), n
+	return w.inexact(w.Domain.Scalar(String), `a text with \(...) in it`), n
 }
 
 // branch is one of several branches. In those that a look at the kind of a value
@@ -126,7 +126,7 @@ func (w *Walk[V]) try(t *gojq.Try, in V, env *Env[V]) (V, Count) {
 		message = w.everything(in, env)
 	}
 	caught, m := w.Query(t.Catch, message, env, nil)
-	return w.Domain.Join(v, caught), min(n, m, Maybe)
+	return w.inexact(w.Domain.Join(v, caught), "catch"), min(n, m, Maybe)
 }
 
 // isConstant reports whether a query surely does not look at its input.
@@ -175,5 +175,5 @@ func (w *Walk[V]) fold(from *gojq.Query, ps []*gojq.Pattern, start, update, extr
 	if extract != nil {
 		state, _ = w.Query(extract, state, vars, nil)
 	}
-	return state, Uncertain
+	return w.inexact(state, "reduce or foreach"), Uncertain
 }

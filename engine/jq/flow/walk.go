@@ -49,11 +49,13 @@ type Walk[V any] struct {
 
 	active map[*gojq.FuncDef]int // how many calls of a function are being followed
 	typed  int                   // how often the kind of a value was asked for
+	exact  Exact[V]              // Domain, where it is one
 }
 
 // New returns a walk for a domain.
 func New[V any](d Domain[V]) *Walk[V] {
-	return &Walk[V]{Domain: d, Left: MaxWork, active: map[*gojq.FuncDef]int{}}
+	exact, _ := d.(Exact[V])
+	return &Walk[V]{Domain: d, Left: MaxWork, active: map[*gojq.FuncDef]int{}, exact: exact}
 }
 
 // Work takes n steps, and reports whether there were as many left.
@@ -89,6 +91,9 @@ func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Coun
 		right, m := w.Query(q.Right, in, env, sink)
 		if q.Op == gojq.OpAdd {
 			return w.Domain.Binary(q.Op, left, right), w.each(n, m)
+		}
+		if w.exact != nil {
+			return w.exact.Comma(left, right), min(Many, n, m)
 		}
 		return w.Domain.Join(left, right), min(Many, n, m)
 	}
@@ -135,17 +140,17 @@ func (w *Walk[V]) pipe(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Count
 	if w.Shallow {
 		left = w.Domain.Unknown()
 	}
-	switch len(q.Patterns) {
-	case 0:
-		in = left
-	case 1:
-		env = w.bind(q.Patterns, left, env)
-		w.Spread = true
-	default: // an error in what follows leads to the next pattern
+	if len(q.Patterns) > 1 { // an error in what follows leads to the next pattern
 		v, _ := w.Query(q.Right, in, w.bind(q.Patterns, left, env), nil)
-		return w.out(v, sink), Uncertain
+		return w.out(w.inexact(v, "?//"), sink), Uncertain
 	}
-	v, m := w.Query(q.Right, in, env, sink)
+	w.Spread = w.Spread || len(q.Patterns) == 1
+	v, m := w.bindEach(left, func(left V) (V, Count) {
+		if len(q.Patterns) == 0 {
+			return w.Query(q.Right, left, env, sink)
+		}
+		return w.Query(q.Right, in, w.bind(q.Patterns, left, env), sink)
+	})
 	return v, min(n, m)
 }
 
@@ -201,6 +206,8 @@ func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 			var m Count
 			v, m = w.index(s.Index, v, in, env, optional(i+1))
 			n = min(n, m)
+		case s.Iter && w.exact != nil:
+			v, n = w.exact.Iterate(v, optional(i+1)), min(n, Many)
 		case s.Iter:
 			v, n = w.Domain.Each(v), min(n, Many)
 		default: // ?
