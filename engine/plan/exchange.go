@@ -28,6 +28,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	if paginate.IsSet() {
 		x.Pages = c.strategy(paginate, q)
 	}
+	x.Fused = fuse(x, nil)
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"github.com/itchyny/gojq"
+
 	"pagerduty-mcp-server/engine/jq"
 )
 
@@ -36,11 +38,16 @@ type Strategy struct {
 // has come.
 func (s *Strategy) Counted() bool { return s.Kind == ByOffset || s.Kind == ByPage }
 
-// reads is what is read of a record, besides what its response does, to tell it
-// apart.
-func (s *Strategy) reads() *jq.Projection {
-	if s.Key != nil {
-		return s.Key.Reads()
+// id is what tells records apart where the strategy knows nothing better.
+var id = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Name: "id"}}}
+
+// key is the query of what tells records apart; nil for records of one page.
+func (s *Strategy) key() *gojq.Query {
+	switch {
+	case s == nil:
+		return nil
+	case s.Key != nil:
+		return s.Key.Entire()
 	}
-	return &jq.Projection{Fields: map[string]*jq.Projection{"id": {All: true}}}
+	return id
 }

@@ -7,6 +7,7 @@ import (
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 )
 
@@ -50,9 +51,10 @@ func newCall(a *Account, t *plan.Tool) *call {
 
 // pager reads the tool's own pages, or those of a step.
 func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
-	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, read: x.Read, from: from, want: k.api.MaxLimit(), progress: k.progress}
+	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true},
+		from: from, want: k.api.MaxLimit(), progress: k.progress}
 	if x == k.tool.Exchange {
-		g.read = k.tool.ReadOnly(k.fields(), k.facets())
+		g.wants = k.wants()
 		if k.facets() == nil {
 			g.want = k.limit()
 		}

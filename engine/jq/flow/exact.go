@@ -49,7 +49,7 @@ func (w *Walk[V]) own(name string, f *gojq.Func, in V, env *Env[V]) (v V, done b
 		return v, false
 	}
 	v, table := w.exact.Own(name, in, func(i int, in V) V {
-		v, _ := w.Query(f.Args[i], in, env, nil)
+		v, _ := w.Query(f.Args[i], in, env)
 		return v
 	})
 	return v, !table
