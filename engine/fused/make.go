@@ -18,6 +18,9 @@ func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
 	case opBool:
 		return r.test(o.cond)
 	case opObject:
+		if o.full != nil {
+			o = o.full
+		}
 		out := make(map[string]any, len(o.fields))
 		for _, c := range o.checks {
 			if !r.possible(c) {

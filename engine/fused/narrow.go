@@ -74,7 +74,7 @@ func narrow(o *op, t tree) *op {
 }
 
 func narrowObject(o *op, t tree) *op {
-	out := &op{kind: opObject, checks: slices.Clone(o.checks)}
+	out := &op{kind: opObject, full: o, checks: slices.Clone(o.checks)}
 	found := 0
 	for _, f := range o.fields {
 		inner, wanted := t[f.name]

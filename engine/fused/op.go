@@ -40,6 +40,7 @@ type op struct {
 	one       bool
 	fields    []opField
 	checks    []*op
+	full      *op // of an object of which some fields are left: all of it
 	cond      *test
 	then, els *op // of a choice; then is what a list, an iteration or a pair has first
 }
