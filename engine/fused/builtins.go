@@ -1,6 +1,7 @@
 package fused
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -46,12 +47,23 @@ func (d *domain) own(name string, in value, arg func(int, value) value) value {
 		}
 	case "endswith/1", "startswith/1":
 		return d.affix(name, in, arg(0, in))
+	case "test/1":
+		return d.test(in, arg(0, in))
+	case "tostring/0":
+		if v, ok := in.(part); ok {
+			return choose(&cond{kind: isKind, at: v.at, mask: 1 << text}, v, d.no("the function tostring"))
+		}
 	case "del/1":
 		if p, ok := arg(0, probe{}).(probe); ok && len(p.path) > 0 {
 			return d.without(in, p.path)
 		}
-	case "__whole/0", "__flat/0": // bounds of what a query makes, which a part of a record may be beyond
-		if _, ok := in.(part); !ok {
+	case "__whole/0": // a bound of what a query makes, which a part of a record may be beyond
+		if v, ok := in.(part); ok {
+			return choose(&cond{kind: isSmall, at: v.at}, v, d.no("what is very large"))
+		}
+		return in
+	case "__flat/0":
+		if _, ok := in.(object); ok {
 			return in
 		}
 	}
@@ -91,6 +103,19 @@ func (d *domain) affix(name string, in, with value) value {
 		kind = hasPrefix
 	}
 	return truth{&cond{kind: kind, at: v.at, lit: lit}}
+}
+
+// test is whether a text matches a pattern.
+func (d *domain) test(in, pattern value) value {
+	v, isPart := in.(part)
+	c, _ := pattern.(constant)
+	lit, isText := c.v.(string)
+	if isPart && isText && !strings.Contains(lit, "(?") {
+		if re, err := regexp.Compile(lit); err == nil {
+			return truth{&cond{kind: isMatch, at: v.at, lit: re}}
+		}
+	}
+	return d.no("the function test")
 }
 
 // without is an object that is built here without the value at a path.

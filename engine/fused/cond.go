@@ -6,7 +6,7 @@ type cond struct {
 	at   at       // what is looked at
 	up   at       // hasField: the object
 	mask kindMask // isKind
-	lit  any      // what it is compared with
+	lit  any      // what it is compared with; a *regexp.Regexp
 	v    value    // of the conditions on what comes with the call
 	a, b *cond
 	c    *cond
@@ -22,6 +22,8 @@ const (
 	isLonger                  // a text of more characters than lit
 	hasSuffix                 // a text that ends in lit; nothing else may be there
 	hasPrefix
+	isMatch // a text that a pattern matches; nothing else may be there
+	isSmall // of few bytes
 	givenTruthy
 	givenEqual
 	givenLess
@@ -45,7 +47,7 @@ func (c *cond) pure() bool {
 		return true
 	}
 	switch c.kind {
-	case hasField, isLonger, hasSuffix, hasPrefix:
+	case hasField, isLonger, hasSuffix, hasPrefix, isMatch:
 		return false
 	}
 	return c.a.pure() && c.b.pure() && c.c.pure()

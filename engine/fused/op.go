@@ -71,6 +71,7 @@ type builder struct {
 	givens []inside
 	open   []*scope // that are being iterated
 	why    string   // what cannot be made
+	left   []string // what is left to gojq
 }
 
 func (b *builder) op(v value) *op {
@@ -110,6 +111,10 @@ func (b *builder) op(v value) *op {
 		return &op{kind: opBool, cond: b.test(v.cond)}
 	case none:
 		return &op{kind: opNone}
+	case refused:
+		if !slices.Contains(b.left, v.why) {
+			b.left = append(b.left, v.why)
+		}
 	}
 	return &op{kind: opRefused}
 }

@@ -19,6 +19,7 @@
 package fused
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -36,6 +37,7 @@ type Plan struct {
 	vars   []string
 	givens []inside
 	masked []string
+	rest   string
 	levels int32
 	most   int32 // slots of a scope
 
@@ -52,6 +54,9 @@ func (r *Refusal) Error() string { return r.Why }
 // what tells records apart, which may be nil; the text of fields whose names are masked is
 // not written. The error is a [Refusal].
 func Compile(q *jq.Query, key *gojq.Query, masked []string) (*Plan, error) {
+	if q.Bounded() {
+		return nil, &Refusal{"it may take little memory"}
+	}
 	b := &builder{masked: masked}
 	p := &Plan{query: q, root: newScope(0), vars: q.Vars(), masked: masked}
 	in := part{at{p.root, p.root.root}}
@@ -76,7 +81,7 @@ func Compile(q *jq.Query, key *gojq.Query, masked []string) (*Plan, error) {
 	if b.why != "" {
 		return nil, &Refusal{b.why}
 	}
-	p.givens = b.givens
+	p.givens, p.rest = b.givens, strings.Join(b.left, ", ")
 	return p, nil
 }
 
@@ -132,9 +137,9 @@ func (p *Plan) measure(s *scope) bool {
 	return ok(s.root)
 }
 
-// Whole reports whether the plan never leaves a part of the query to gojq; why
-// says what it leaves.
-func (p *Plan) Whole() bool { return p.out.whole() }
+// Rest is what of the query is left to gojq, for the records that get there; empty
+// for nothing.
+func (p *Plan) Rest() string { return p.rest }
 
 func (o *op) whole() bool {
 	if o == nil {

@@ -54,6 +54,7 @@ var more = []string{
 	`.r[] | (.kind | objects) // {} | {a, b: .b.c}`,
 	`.r[] | .a, .b, (.c | values), (.d | numbers)`,
 	`.r[] | {a: (.a // .b // "c"), b: ((.a == null) or (.b == null)), c: ((.a != null) and .b), d: (.a | . == null | not)}`,
+	`.r[] | {m: (.t | if type == "string" and test("^20..-") then 1 else 2 end), s: (.t | tostring), p: (if .k | tostring | startswith("push") then null else .k end)}`,
 	`.[] | {id, name}`,
 	`{id, more, list: [.list[]?]}`,
 	`.a.b.c[] | {id, secret}`,

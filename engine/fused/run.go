@@ -2,6 +2,7 @@ package fused
 
 import (
 	"bytes"
+	"regexp"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -260,6 +261,13 @@ func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
 			return false, false
 		}
 		return r.longer(s, t.lit.(int)), true
+	case isMatch:
+		if s.kind != text {
+			return false, false
+		}
+		return t.lit.(*regexp.Regexp).MatchString(unquoted(r.b[s.start:s.end])), true
+	case isSmall:
+		return s.end-s.start <= maxSmall, true
 	}
 	if s.kind != text || s.flags != 0 { // hasSuffix and hasPrefix of something that is not plain
 		return false, false
@@ -288,6 +296,10 @@ func (r *Runner) equal(t *test, s *slot) bool {
 	}
 	return s.kind == number && gojq.Compare(numberOf(b), t.lit) == 0
 }
+
+// maxSmall is how many bytes a part may have of which jq surely makes no more than it
+// may.
+const maxSmall = 4 << 10
 
 // longer reports whether a text has more than n characters.
 func (r *Runner) longer(s *slot, n int) bool {

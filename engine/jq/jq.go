@@ -271,6 +271,10 @@ func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error)
 // that need not be. What JSON cannot say is null, or the number next to it.
 func Marshal(v any) ([]byte, error) { return gojq.Marshal(v) }
 
+// Bounded reports whether a run may take so little memory that ordinary values are
+// beyond it.
+func (j *Query) Bounded() bool { return j.bounds.memory < DefaultMemory }
+
 // Grows reports whether an output may be far larger than its input when all that it
 // holds is counted as often as it occurs.
 func (j *Query) Grows() bool { return j.grows }

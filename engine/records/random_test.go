@@ -142,6 +142,9 @@ func byPlan(page any, plan *Plan) (records []any, rest any, fails bool) {
 		return []any{at}, rest, false
 	}
 	list, isList := at.([]any)
+	if len(list) == 0 {
+		list = nil
+	}
 	return list, rest, !isList && at != nil && !plan.Lenient
 }
 

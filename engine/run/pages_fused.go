@@ -29,10 +29,10 @@ func shapedBy(x *plan.Exchange) string {
 	switch {
 	case err != nil:
 		return "by jq: " + err.Error()
-	case !p.Whole():
-		return "fused, in part"
+	case p.Rest() != "":
+		return "by a fused plan, and by jq where a record needs: " + p.Rest()
 	}
-	return "fused"
+	return "by a fused plan"
 }
 
 // wants is what the answer of the call has of its items.
