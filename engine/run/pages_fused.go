@@ -4,54 +4,12 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"slices"
-	"strings"
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/fused"
-	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/records"
 )
-
-// planOf is the fused plan of an exchange; nil where gojq shapes its records.
-func planOf(x *plan.Exchange) *fused.Plan {
-	p, err := x.Fused()
-	if err != nil {
-		return nil
-	}
-	return p
-}
-
-// shapedBy says how the records of an exchange are shaped.
-func shapedBy(x *plan.Exchange) string {
-	p, err := x.Fused()
-	switch {
-	case err != nil:
-		return "by jq: " + err.Error()
-	case p.Rest() != "":
-		return "by a fused plan, and by jq where a record needs: " + p.Rest()
-	}
-	return "by a fused plan"
-}
-
-// wants is what the answer of the call has of its items.
-func (k *call) wants() fused.Wants {
-	w := fused.Wants{Text: true, Fields: k.fields()}
-	facets := k.facets()
-	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
-		return w
-	}
-	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
-		return w
-	}
-	w.Names = slices.Clone(k.tool.MetadataReads)
-	for _, path := range facets {
-		name, _, _ := strings.Cut(path, ".")
-		w.Names = append(w.Names, name)
-	}
-	return w
-}
 
 // runner runs the plan for one page; nil: gojq does. Where what is wanted of an item
 // depends on the record, it makes the whole of it.

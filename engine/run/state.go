@@ -2,6 +2,7 @@ package run
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -107,6 +108,24 @@ func texts(v any) (out []string) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// wants is what the answer of the call has of its items.
+func (k *call) wants() fused.Wants {
+	w := fused.Wants{Text: true, Fields: k.fields()}
+	facets := k.facets()
+	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
+		return w
+	}
+	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
+		return w
+	}
+	w.Names = slices.Clone(k.tool.MetadataReads)
+	for _, path := range facets {
+		name, _, _ := strings.Cut(path, ".")
+		w.Names = append(w.Names, name)
+	}
+	return w
 }
 
 // position reads the cursor of the arguments; without one the list begins at its
