@@ -26,7 +26,7 @@
 //
 // The last three import none of the others, and jq/flow none at all. Beside them stand:
 //
-//	mcpserver  serves a Catalog over MCP
+//	mcpserver  serves a Catalog over MCP; mcpserver/view is the page that shows answers to people
 //	lint       what should hold beyond "it compiles"
 //	tooltest   runs the tests in tool files
 //	scaffold   writes the first version of a tool file

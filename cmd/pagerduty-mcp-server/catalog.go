@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -120,19 +121,25 @@ func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
 // read reads the built-in tools and those of --tools, and prints findings when
 // there are errors among them.
 func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
+	c, findings, err := a.readDirs(a.flags.tools, o)
+	if err == nil && findings.HasErrors() {
+		fmt.Fprint(a.err, findings)
+	}
+	return c, findings, err
+}
+
+// readDirs reads the built-in tools and those of further directories.
+func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
 	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
-	for _, d := range a.flags.tools {
+	for _, d := range further {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
-		dirs = append(dirs, engine.Dir{Name: d, Files: os.DirFS(d)})
+		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d)})
 	}
 	c, findings, err := engine.Load(dirs, o)
 	if err != nil {
 		return nil, nil, abort(err)
-	}
-	if findings.HasErrors() {
-		fmt.Fprint(a.err, findings)
 	}
 	return c, findings, nil
 }
@@ -196,4 +203,25 @@ func (a *app) missing(t *engine.Tool, level engine.Access) string {
 		return ""
 	}
 	return "with " + strings.Join(with, " ")
+}
+
+// unknownTool says which tool was not found, and which may be meant.
+func unknownTool(name string, c *engine.Catalog) error {
+	var names []string
+	for _, t := range c.Tools {
+		names = append(names, t.Name())
+	}
+	hint := "; 'list' shows those that are offered, with --access for those that change something"
+	if near := diag.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("unknown tool %q%s", name, hint)
+}
+
+// widen takes all toolsets for the default ones: who names a tool need not name
+// its toolset.
+func (a *app) widen() {
+	if slices.Equal(a.flags.toolsets, []string{"default"}) {
+		a.flags.toolsets = []string{"all"}
+	}
 }

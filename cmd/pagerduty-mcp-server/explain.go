@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -22,14 +23,18 @@ func (a *app) explainCommand() *cobra.Command {
 			"fields are read of its answer, such as {id team{name}}: all else is passed over. Nothing is sent; what is known\n" +
 			"only after another request stands as its ${expression}." + argumentsHelp,
 		Args:              cobra.MinimumNArgs(1),
-		ValidArgsFunction: a.completeTool,
+		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			tool, arguments, done, err := a.prepare(args)
 			if err != nil {
 				return err
 			}
 			defer done()
-			e := tool.Explain(c.Context(), arguments)
+			text, err := json.Marshal(arguments)
+			if err != nil {
+				return abort(err)
+			}
+			e := tool.Explain(c.Context(), text)
 			var b bytes.Buffer
 			writeExplanation(&b, e)
 			if _, err := a.out.Write(b.Bytes()); err != nil {

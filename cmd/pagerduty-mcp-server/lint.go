@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pagerduty-mcp-server/cmd/internal/terminal"
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
@@ -101,7 +103,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 
 // colors reports whether standard output is for colours: on a terminal, unless
 // its user wants none (https://no-color.org).
-func (a *app) colors() bool { return isTerminal(a.out) && a.getenv("NO_COLOR") == "" }
+func (a *app) colors() bool { return terminal.WindowOf(a.out, a.getenv).Color }
 
 // lintFiles returns what the command line asks for; a usage error when that is
 // nothing.
@@ -158,12 +160,15 @@ func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (diag.Diagn
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	sources := slices.DeleteFunc(slices.Clone(c.Sources), func(s *diag.Source) bool { return d.asked[s.Path] == "" })
+	some := slices.ContainsFunc(c.Tools, func(t *engine.Tool) bool { return !d.wants(t) })
 	var out diag.Diagnostics
-	for _, f := range lint.Ignore(findings, sources...) {
+	for _, f := range lint.Ignore(findings, c.Sources...) {
 		name, asked := d.asked[f.Path]
 		base := path.Base(f.Path)
 		if !asked && (f.Severity != diag.Error || base != "_api.yaml" && base != "lib.jq") {
+			continue
+		}
+		if some && lint.SuppressesNothing(f) && base == "_api.yaml" { // it may be about one of the other tools
 			continue
 		}
 		f.Path = cmp.Or(name, f.Path)

@@ -62,7 +62,7 @@ func (l *lintFiles) dir(root string, own bool) *toolsDir {
 		}
 	}
 	d := &toolsDir{own: own, texts: map[string][]byte{}, asked: map[string]string{}}
-	d.Dir = engine.Dir{Name: root, Files: overlay{os.DirFS(root), d.texts}}
+	d.Dir = engine.Dir{Name: filepath.ToSlash(root), Files: overlay{os.DirFS(root), d.texts}}
 	l.dirs = append(l.dirs, d)
 	return d
 }

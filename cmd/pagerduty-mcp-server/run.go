@@ -16,6 +16,8 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
+	args = bareToolsets(args)
+	a.addToolCommands(root, args)
 	root.SetArgs(args)
 	root.SetIn(a.in)
 	root.SetOut(a.out)

@@ -105,7 +105,7 @@ func IsMasked(masked []string, name string) bool {
 	if len(masked) == 0 {
 		return false
 	}
-	visible := string(sanitize([]byte(name)))
+	visible := Visible(name)
 	return slices.ContainsFunc(masked, func(m string) bool { return strings.EqualFold(m, visible) })
 }
 

@@ -58,7 +58,7 @@ func progress(ctx context.Context, s *server.MCPServer, token any) engine.Progre
 		mu   sync.Mutex // held while sending, so that the order is that of the numbers
 		last int
 	)
-	return func(pages int) {
+	return func(pages, _ int) {
 		mu.Lock()
 		defer mu.Unlock()
 		if pages <= last {

@@ -56,8 +56,10 @@ type Server struct {
 // New returns a server of the tools of a catalog. Its instructions are made for
 // the toolsets that the catalog has.
 func New(c *engine.Catalog, o Options) *Server {
+	hooks := newHooks()
+	nameTheirPages(hooks, c)
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(newHooks()),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
@@ -72,6 +74,9 @@ func New(c *engine.Catalog, o Options) *Server {
 	})
 	tools = append(tools, gateway(s, c, o.Reach)...)
 	s.SetTools(tools...)
+	if all := pages(c); len(all) > 0 {
+		s.AddResources(all...)
+	}
 	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {

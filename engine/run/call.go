@@ -28,7 +28,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		return err
 	})
 	if err != nil {
-		return answer.Failed(failureOf(err))
+		return answer.Failed(failureTo(t, err))
 	}
 	return e
 }

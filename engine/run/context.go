@@ -188,7 +188,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 		return nil, err
 	}
 	if end.More {
-		return nil, &failure.Failure{Code: failure.API, Message: fmt.Sprintf("there are more than %d %s; they cannot be used as a filter", len(values), x.Name), Hint: absent.Hint.Value}
+		return nil, &absentError{failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), x}
 	}
 	if x.List {
 		if values == nil {

@@ -16,7 +16,7 @@ func (a *Account) Explain(ctx context.Context, t *plan.Tool, arguments json.RawM
 	k := newCall(a, t)
 	k.dry, k.explained = true, &e
 	if err := k.foresee(ctx, arguments); err != nil {
-		e.Refused = failureOf(err)
+		e.Refused = failureTo(t, err)
 	}
 	return e
 }

@@ -47,9 +47,9 @@ type pager struct {
 	wants    fused.Wants
 	enough   *atomic.Bool // set when no text is wanted any more; nil: never
 	from     answer.Position
-	want     int        // outputs; exactly so many are handed over when there are so many
-	progress func()     // called for each page
-	room     func() int // how many more outputs are of use, about; nil: all
+	want     int               // outputs; exactly so many are handed over when there are so many
+	progress func(records int) // called for each page
+	room     func() int        // how many more outputs are of use, about; nil: all
 }
 
 // errEnough is what a reader of pages returns that wants no more of them.
@@ -81,7 +81,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			return answer.Ending{}, err
 		}
 		if p.progress != nil {
-			p.progress()
+			p.progress(len(got.outputs))
 		}
 		end := answer.Ending{Rest: got.rest}
 		if s == nil || got.absent {
@@ -173,7 +173,7 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
 			return err
 		}
-		if err != nil && ctx.Err() == nil {
+		if cause := context.Cause(ctx); err != nil && (cause == nil || !errors.Is(err, cause)) {
 			return failure.New(failure.Response, "the answer to %s %s could not be read: %v", r.Method, r.Path, err)
 		}
 		return err

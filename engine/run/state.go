@@ -12,9 +12,10 @@ import (
 	"pagerduty-mcp-server/engine/plan"
 )
 
-// Progress is told how many pages of a call have been read, its steps' included.
-// The number grows from call to call, which come one at a time.
-type Progress func(pages int)
+// Progress is told how many pages of a call have been read, its steps' included, and
+// how many records they held. The first number grows from call to call, which come one
+// at a time.
+type Progress func(pages, records int)
 
 // call is one call on its way through the stages.
 type call struct {
@@ -23,24 +24,25 @@ type call struct {
 	tool     *plan.Tool
 	wrong    map[string]faulty // what is known to be wrong with arguments, by param
 	warnings []string
-	resolved map[string]any // of names, the ids that they were found to mean
-	progress func()         // for each page that has been read; nil: nobody listens
+	resolved map[string]any    // of names, the ids that they were found to mean
+	progress func(records int) // for each page that has been read; nil: nobody listens
 
 	explained *Explanation // nil: a real call
 }
 
 // growing counts for a progress that is to grow, whatever reads pages at once.
-func growing(progress Progress) func() {
+func growing(progress Progress) func(records int) {
 	if progress == nil {
 		return nil
 	}
 	var mu sync.Mutex
-	pages := 0
-	return func() {
+	pages, all := 0, 0
+	return func(records int) {
 		mu.Lock()
 		defer mu.Unlock()
 		pages++
-		progress(pages)
+		all += records
+		progress(pages, all)
 	}
 }
 
@@ -68,10 +70,10 @@ func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pag
 func (k *call) limit() int {
 	limit, ok := k.args["limit"].(int)
 	switch {
-	case !ok:
-		return k.api.MaxLimit()
 	case k.facets() != nil && !k.given["limit"]:
 		return 0
+	case !ok:
+		return k.api.MaxLimit()
 	}
 	return limit
 }

@@ -140,9 +140,11 @@ type Lookup struct {
 
 // Absent says when a context is not there at all, and what a caller then reads.
 type Absent struct {
-	Status  []Opt[int] // response statuses that mean it
-	Message diag.Text
-	Hint    diag.Text
+	Status    []Opt[int] // response statuses that mean it
+	Message   diag.Text
+	Hint      diag.Text
+	Param     diag.Text // a param that can do without the context
+	ParamHint diag.Text // what a caller of a tool with that param reads before Hint
 }
 
 // Defaults are bounds that hold for each tool.

@@ -224,9 +224,15 @@ var absentTable = newTable(Mapping{Name: "absent",
 		{name: "message", examples: []string{`"this key belongs to no user"`},
 			value: prose(func(a *Absent) *diag.Text { return &a.Message }),
 			doc:   "What is missing."},
-		{name: "hint", examples: []string{`"Set current_user_context to false to look at the whole account."`},
+		{name: "hint", examples: []string{`"Use a key that belongs to a user."`},
 			value: prose(func(a *Absent) *diag.Text { return &a.Hint }),
-			doc:   "What the caller can do instead."},
+			doc:   "What the caller can do instead. It is said for every tool: what one of them has a param for stands in `param_hint`."},
+		{name: "param", since: "1.1", examples: []string{`"current_user_context"`},
+			value: filled(func(a *Absent) *diag.Text { return &a.Param }),
+			doc:   "A shared param of tools that can do without the context."},
+		{name: "param_hint", since: "1.1", examples: []string{`"Set current_user_context to false to look at the whole account."`},
+			value: prose(func(a *Absent) *diag.Text { return &a.ParamHint }),
+			doc:   "What the caller of a tool that has `param` can do instead, said before `hint`."},
 	})
 
 // defaultsTable is the bounds of every tool.

@@ -58,6 +58,8 @@ var toolTable = newTable(Mapping{Name: "tool file", Article: "a tool file",
 		{name: "metadata", examples: []string{`"{open_count: map(select(.status != \"resolved\")) | length}"`},
 			value: query(func(t *Tool) *diag.Text { return &t.Metadata }),
 			doc:   "jq over the list of all items of the answer; its output, an object, is merged into the answer's metadata. May name $params."},
+		{name: "view", since: "1.1", examples: []string{`{"table": {"columns": ["title", {"field": "created_at", "as": "age"}]}}`},
+			value: optional(&viewTable, func(t *Tool) **View { return &t.View })},
 		{name: "tests", value: listOf(&testTable, func(t *Tool) *[]Test { return &t.Tests }),
 			doc: "Examples that prove the file: arguments, the exact requests that they lead to, and what the answer shows."},
 	})
@@ -81,11 +83,14 @@ var cliTable = newTable(Mapping{Name: "cli", Lone: "name",
 	Doc: "A command of its own for the tool at the command line, such as ack 1234."},
 	[]row[CLI]{
 		{name: "name", required: true, examples: []string{`"ack"`},
-			value: value[CLI]{Shape{Type: TypeText, Pattern: commandPattern}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
-			doc:   "The command: small letters, digits and -, a letter first."},
-		{name: "args", other: "params arguments", examples: []string{`["incident_id"]`},
+			value: value[CLI]{Shape{Type: TypeText, Pattern: commandPattern, Taken: Commands}, func(r *reader, e entry, c *CLI) { c.Name = r.commandName(e) }},
+			doc:   "The command: small letters, digits and -, a letter first. No command of the program, nor of another tool."},
+		{name: "args", other: "arguments positional", examples: []string{`["incident_id"]`},
 			value: texts(func(c *CLI) *[]diag.Text { return &c.Args }),
-			doc:   "The params whose values may stand behind the command without their names, in this order. Default: none."},
+			doc:   "The params whose values may stand behind the command without their names, in this order; a list, which takes all words that are left, comes last. Default: none."},
+		{name: "params", other: "defaults with", since: "1.1", examples: []string{`{"statuses": ["triggered", "acknowledged"]}`},
+			value: value[CLI]{Shape{Type: TypeMap}, func(r *reader, e entry, c *CLI) { c.Params = r.valueOf(e, Map) }},
+			doc:   "Arguments that the command gives unless the command line does; `fields` among them are the columns of its table. Default: none."},
 	}).then(func(_ *reader, e entry, _ []entry, c *CLI) { c.Place = e.key.Pos })
 
 // fields is a list of paths to fields.

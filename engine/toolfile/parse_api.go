@@ -49,7 +49,7 @@ func (r *reader) version(e entry) {
 func (r *reader) auth(_ entry, _ []entry, a *Auth) {
 	for _, h := range a.Header {
 		if a.Basic != nil && strings.EqualFold(h.Key.Value, "Authorization") {
-			r.add(duplicateKey.At(h.Key, `"basic" makes the header Authorization, too; leave one out`))
+			r.add(DuplicateKey.At(h.Key, `"basic" makes the header Authorization, too; leave one out`))
 		}
 	}
 }
@@ -78,7 +78,7 @@ func (r *reader) schemas(e entry) (out []Property) {
 func (r *reader) sharedNames(a *API) {
 	for _, s := range a.Schemas {
 		if p := a.Param(s.Name.Value); p != nil {
-			r.add(duplicateKey.At(s.Name, "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
+			r.add(DuplicateKey.At(s.Name, "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
 		}
 	}
 	for _, c := range a.Contexts {

@@ -166,7 +166,7 @@ func (r *reader) requiredProperties(s *Schema, ref bool) {
 	for i, t := range s.RequiredProperties {
 		switch {
 		case slices.ContainsFunc(s.RequiredProperties[:i], func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(duplicateKey.At(t, "%q is required twice", t.Value))
+			r.add(DuplicateKey.At(t, "%q is required twice", t.Value))
 		case !ref && s.Properties != nil && !s.AdditionalProperties.Value && !slices.Contains(names, t.Value):
 			r.add(SchemaKeyword.At(t, `%q is required and not under "properties"%s`, t.Value, diag.DidYouMean(t.Value, names)))
 		}
