@@ -114,8 +114,13 @@ func describe(t *engine.Tool) mcp.Tool {
 	h := t.Hints()
 	tool := mcp.NewToolWithRawSchema(t.Name(), t.Description(), t.Schema())
 	tool.Title = t.Title()
-	tool.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &h.ReadOnly, DestructiveHint: &h.Destructive,
-		IdempotentHint: &h.Idempotent, OpenWorldHint: &h.OpenWorld}
+	tool.Annotations.ReadOnlyHint = &h.ReadOnly
+	if !h.ReadOnly { // the others say nothing of a tool that only reads (MCP 2025-06-18, ToolAnnotations)
+		tool.Annotations.DestructiveHint, tool.Annotations.IdempotentHint = &h.Destructive, &h.Idempotent
+	}
+	if !h.ReadOnly || !h.OpenWorld { // which is the default
+		tool.Annotations.OpenWorldHint = &h.OpenWorld
+	}
 	return tool
 }
 
