@@ -31,7 +31,7 @@ func (g generator) space() string {
 var oddTexts = []string{`""`, `"ü"`, `"日本語 text"`, `"\u00fc\n\t\"\\\/"`, `"\ud83d\ude00"`, `"\ud800"`, "\"\xff\xfe\"", "\"\xe2\x82\"", `"\u202e\u200b"`,
 	"\"\u202e\u200bx\"", "\"a\u007fb\"", "\"a\u0085b\"", `"<b>&amp;</b>"`, `"\u2028"`, "\"\u2028\u2029\"", `"\u0000\u001f"`, `"No Data: x"`, `"👩‍👩‍👧"`,
 	"\"\ufffd\"", `"` + strings.Repeat("long text ", 300) + `"`, `"` + strings.Repeat("ü", 1990) + `"`, "\"\ufe0f\ufe0f\"", `"\b\f\r"`, `"\u003c\u0026"`,
-	`"2026-01-02T03:04:05+02:00"`, `"2026-01-02T03:04:05"`, `"\u005a"`, `"push_notification_contact_method"`}
+	`"2026-01-02T03:04:05+02:00"`, `"trigg\u0065red"`, `"2026-01-02T03:04:05"`, `"\u005a"`, `"push_notification_contact_method"`}
 
 func (g generator) text() string {
 	if g.Intn(g.odd) == 0 {
@@ -109,6 +109,8 @@ func (g generator) value(name string, p *fused.Place, depth int) string {
 	switch {
 	case g.Intn(8) == 0 || depth == 0:
 		return "null"
+	case p.Elem != nil && g.Intn(g.odd) == 0:
+		return "false"
 	case p.Elem != nil:
 		return g.list(g.Intn(4), func() string { return g.value("", p.Elem, depth-1) })
 	case len(p.Fields) == 0 && isTime(name) && g.Intn(g.odd) > 0:
@@ -134,7 +136,7 @@ func (g generator) value(name string, p *fused.Place, depth int) string {
 		g.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 	}
 	if len(names) > 0 {
-		switch g.Intn(g.odd * 4) {
+		switch g.Intn(g.odd * 2) {
 		case 0:
 			names = append(names, names[g.Intn(len(names))])
 		case 1: // a name that is escaped

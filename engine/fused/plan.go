@@ -50,22 +50,34 @@ type Refusal struct{ Why string }
 
 func (r *Refusal) Error() string { return r.Why }
 
-// Compile makes the plan of what a query does behind its path. key is the query of
-// what tells records apart, which may be nil; the text of fields whose names are masked is
-// not written. The error is a [Refusal].
-func Compile(q *jq.Query, key *gojq.Query, masked []string) (*Plan, error) {
+// Options say what a plan is for.
+type Options struct {
+	Masked []string  // the names of the fields whose text is not shown
+	Paged  bool      // records are told apart: by what Key makes of them ...
+	Key    *jq.Query // ... or with nil by their id
+}
+
+// id is the query .id.
+var id = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Name: "id"}}}
+
+// Compile makes the plan of what a query does behind its path. The error is a [Refusal].
+func Compile(q *jq.Query, o Options) (*Plan, error) {
 	if q.Bounded() {
 		return nil, &Refusal{"it may take little memory"}
 	}
-	b := &builder{masked: masked}
-	p := &Plan{query: q, root: newScope(0), vars: q.Vars(), masked: masked}
+	b := &builder{masked: o.Masked}
+	p := &Plan{query: q, root: newScope(0), vars: q.Vars(), masked: o.Masked}
 	in := part{at{p.root, p.root.root}}
 	v, err := follow(q.Syntax(), in, p.vars)
 	if err != nil {
 		return nil, err
 	}
 	p.out = b.op(v)
-	if key != nil {
+	if o.Paged {
+		key := id
+		if o.Key != nil {
+			key = o.Key.Entire()
+		}
 		k, err := follow(key, in, nil)
 		if err != nil || !exactly(k) {
 			return nil, &Refusal{"what tells records apart"}

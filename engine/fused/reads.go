@@ -1,21 +1,20 @@
 package fused
 
 import (
-	"github.com/itchyny/gojq"
-
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/records"
 )
 
-// Reads is what a query reads of its input, or with variable of that variable
-// (named without $), so far as a plan can say it; else everything.
-func Reads(q *gojq.Query, vars []string, variable string) *records.Keep {
+// Reads is what a query with its path reads of its input, or with variable of that
+// variable (named without $), so far as a plan can say it; else everything.
+func Reads(q *jq.Query, variable string) *records.Keep {
 	s := newScope(0)
 	in := value(part{at{s, s.root}})
-	d := newDomain(vars)
+	d := newDomain(q.Vars())
 	if variable != "" {
 		d.input, in = map[string]value{variable: in}, refused{"another input"}
 	}
-	v, _ := d.walk.Query(q, in, nil)
+	v, _ := d.walk.Query(q.Entire(), in, nil)
 	if d.walk.Left < 0 || holdsRefused(v) {
 		return &records.Keep{All: true}
 	}

@@ -42,7 +42,7 @@ func TestFusedRandom(t *testing.T) {
 		if len(findings) > 0 || q == nil {
 			continue
 		}
-		p, err := fused.Compile(q, nil, nil)
+		p, err := fused.Compile(q, fused.Options{})
 		if err != nil {
 			continue
 		}

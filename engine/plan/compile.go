@@ -47,7 +47,7 @@ func (c *compiler) compile() *Tool {
 	if p.Metadata != nil {
 		p.MetadataReads = p.Metadata.ItemFields()
 		if slices.Contains(p.Metadata.Used, "page") {
-			p.Exchange.Read.Rest = records.Merge(p.Exchange.Read.Rest, fused.Reads(p.Metadata.Entire(), p.Metadata.Vars(), "page"))
+			p.Exchange.Read.Rest = records.Merge(p.Exchange.Read.Rest, fused.Reads(p.Metadata, "page"))
 		}
 	}
 	p.Contexts = c.contextsIn(p.Exchange.uses())

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"github.com/itchyny/gojq"
-
 	"pagerduty-mcp-server/engine/jq"
 )
 
@@ -37,17 +35,3 @@ type Strategy struct {
 // Counted reports whether a page can be asked for before the one in front of it
 // has come.
 func (s *Strategy) Counted() bool { return s.Kind == ByOffset || s.Kind == ByPage }
-
-// id is what tells records apart where the strategy knows nothing better.
-var id = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Name: "id"}}}
-
-// key is the query of what tells records apart; nil for records of one page.
-func (s *Strategy) key() *gojq.Query {
-	switch {
-	case s == nil:
-		return nil
-	case s.Key != nil:
-		return s.Key.Entire()
-	}
-	return id
-}

@@ -68,7 +68,7 @@ func readPlan(j *jq.Query, s *Strategy) records.Plan {
 	}
 	for _, q := range []*jq.Query{s.More, s.Next} {
 		if q != nil {
-			p.Rest = records.Merge(p.Rest, fused.Reads(q.Entire(), q.Vars(), ""))
+			p.Rest = records.Merge(p.Rest, fused.Reads(q, ""))
 		}
 	}
 	return p
@@ -84,7 +84,11 @@ func fuse(x *Exchange, masked []string) func() (*fused.Plan, error) {
 		case x.Answer != "json":
 			return nil, &fused.Refusal{Why: "its answer is " + x.Answer}
 		}
-		return fused.Compile(x.Response, x.Pages.key(), masked)
+		o := fused.Options{Masked: masked, Paged: x.Pages != nil}
+		if o.Paged {
+			o.Key = x.Pages.Key
+		}
+		return fused.Compile(x.Response, o)
 	})
 }
 
