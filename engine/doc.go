@@ -31,6 +31,7 @@
 //	tooltest   runs the tests in tool files
 //	scaffold   writes the first version of a tool file
 //	openapi    reads an API's description, as a judge of tool files
+//	lsp        shows authors the findings while they type
 //	junit      writes results for CI
 //
 // # From file to plan

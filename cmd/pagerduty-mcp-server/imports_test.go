@@ -30,6 +30,7 @@ var may = map[string]struct{ own, others []string }{
 		[]string{"golang.org/x/sync/"}},
 	"engine":                {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/run"}, nil},
 	"engine/lint":           {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "schemas"}, []string{"golang.org/x/sync/"}},
+	"engine/lsp":            {[]string{"engine/diag", "engine/toolfile"}, []string{"github.com/sourcegraph/jsonrpc2"}},
 	"engine/scaffold":       {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
 	"engine/mcpserver":      {[]string{"engine", "engine/diag", "engine/mcpserver/view"}, []string{"github.com/mark3labs/mcp-go/"}},
 	"engine/mcpserver/view": {[]string{"engine", "engine/toolfile"}, nil},
@@ -39,7 +40,7 @@ var may = map[string]struct{ own, others []string }{
 	"tools.d":               {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/junit", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/lsp", "engine/junit", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 
