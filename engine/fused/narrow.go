@@ -122,7 +122,7 @@ func (t *test) safe() bool {
 		return true
 	}
 	switch t.kind {
-	case hasField, isLonger, hasSuffix, hasPrefix, isMatch:
+	case isLonger, hasSuffix, hasPrefix, isMatch:
 		return false
 	}
 	return t.a.safe() && t.b.safe() && t.c.safe()

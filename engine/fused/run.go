@@ -253,7 +253,7 @@ func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
 	case isKind:
 		return t.mask&s.kind.mask() != 0, true
 	case hasField:
-		return s.kind != missing, r.slots[r.bases[t.upLevel]+t.up].kind == objectKind
+		return s.kind != missing, true
 	case isEqual:
 		return r.equal(t, s), true
 	case isLonger:
