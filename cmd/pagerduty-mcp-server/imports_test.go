@@ -28,11 +28,13 @@ var may = map[string]struct{ own, others []string }{
 	"engine/plan":     {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/fused"}, nil},
 	"engine/run": {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/answer", "engine/fused", "engine/plan", "engine/rest"},
 		[]string{"golang.org/x/sync/"}},
-	"engine":                {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/run"}, nil},
-	"engine/lint":           {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "schemas"}, []string{"golang.org/x/sync/"}},
-	"engine/lsp":            {[]string{"engine/diag", "engine/toolfile"}, []string{"github.com/sourcegraph/jsonrpc2"}},
-	"engine/scaffold":       {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
-	"engine/mcpserver":      {[]string{"engine", "engine/diag", "engine/mcpserver/view"}, []string{"github.com/mark3labs/mcp-go/"}},
+	"engine":           {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/rest", "engine/run"}, nil},
+	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "schemas"}, []string{"golang.org/x/sync/"}},
+	"engine/lsp":       {[]string{"engine/diag", "engine/toolfile"}, []string{"github.com/sourcegraph/jsonrpc2"}},
+	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
+	"engine/mcpserver": {[]string{"engine", "engine/diag", "engine/mcpserver/view"}, []string{"github.com/mark3labs/mcp-go/"}},
+	"engine/httpserver": {[]string{"engine", "engine/answer", "engine/diag", "engine/failure", "engine/mcpserver", "engine/plan"},
+		[]string{"github.com/coreos/go-oidc/v3/", "golang.org/x/time/rate"}},
 	"engine/mcpserver/view": {[]string{"engine", "engine/toolfile"}, nil},
 	"engine/tooltest":       {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run"}, nil},
 	"schemas":               {nil, nil},
@@ -40,7 +42,7 @@ var may = map[string]struct{ own, others []string }{
 	"tools.d":               {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/lsp", "engine/junit", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/lsp", "engine/junit", "engine/httpserver", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 

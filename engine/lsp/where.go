@@ -154,7 +154,7 @@ func scan(open []level, rest string, indent, line int) (p place, pushed []level,
 			if strings.TrimSpace(rest[:i]) == "" {
 				return place{}, open, false
 			}
-			p, pushed, isBlock = scan(before, strings.TrimRight(rest[:i], " "), indent, line)
+			_, pushed, isBlock = scan(before, strings.TrimRight(rest[:i], " "), indent, line)
 			return place{}, pushed, isBlock
 		case c == ':' && !pending && (i+1 == len(rest) || rest[i+1] == ' '):
 			key, pending, start = strings.Trim(strings.TrimSpace(rest[start:i]), `"'`), true, i+1
