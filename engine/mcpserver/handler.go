@@ -16,10 +16,13 @@ import (
 // given only to those that can check it.
 func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e := t.Call(ctx, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
+		e := call(ctx, t, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
 		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
 		if structured {
 			out.StructuredContent = json.RawMessage(e.JSON)
+		}
+		if sent := sentWith(ctx); sent != nil {
+			sent.made = made{out, e, structured}
 		}
 		return out, nil
 	}

@@ -59,7 +59,7 @@ func New(c *engine.Catalog, o Options) *Server {
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(hooks),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
@@ -145,6 +145,9 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	resp := s.mcp.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
 	if sent.wrong != "" {
 		return errorLine(m.ID, mcp.INVALID_PARAMS, sent.wrong), nil
+	}
+	if l := sent.made.line(m.ID, resp); l != nil {
+		return l, nil
 	}
 	return answerLine(m.ID, resp)
 }
