@@ -31,6 +31,7 @@
 //	scaffold   writes the first version of a tool file
 //	openapi    reads an API's description, as a judge of tool files
 //	junit      writes results for CI
+//	workspace  the files that an author works on, judged as they stand in the editor
 //
 // # From file to plan
 //

@@ -32,12 +32,13 @@ var may = map[string]struct{ own, others []string }{
 	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
 	"engine/mcpserver": {[]string{"engine", "engine/diag"}, []string{"github.com/mark3labs/mcp-go/"}},
 	"engine/tooltest":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run"}, nil},
+	"engine/workspace": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/lint", "engine/openapi"}, nil},
 	"schemas":          {nil, nil},
 	"schemas/generate": {[]string{"engine/toolfile"}, nil},
 	"tools.d":          {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/junit", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/junit", "engine/mcpserver", "engine/openapi", "engine/scaffold", "engine/tooltest", "engine/workspace", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 

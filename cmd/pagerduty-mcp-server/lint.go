@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -78,7 +76,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	}
 	var findings diag.Diagnostics
 	for _, d := range files.dirs {
-		ds, err := d.check(ctx, doc)
+		ds, err := d.Check(ctx, doc)
 		if err != nil {
 			return abort(err)
 		}
@@ -141,35 +139,6 @@ func (a *app) lintFiles(paths []string, stdinFilename string) (*lintFiles, error
 		}
 	}
 	return l, nil
-}
-
-// check loads the directory and returns the findings of the files that are
-// asked for, and the errors of what these need. doc may be nil.
-func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (diag.Diagnostics, error) {
-	c, findings, err := d.load()
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	findings = append(findings, lint.Check(ctx, c, d.wants)...)
-	if doc != nil {
-		findings = append(findings, lint.Drift(ctx, c, d.wants, doc)...)
-	}
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
-	}
-	sources := slices.DeleteFunc(slices.Clone(c.Sources), func(s *diag.Source) bool { return d.asked[s.Path] == "" })
-	var out diag.Diagnostics
-	for _, f := range lint.Ignore(findings, sources...) {
-		name, asked := d.asked[f.Path]
-		base := path.Base(f.Path)
-		if !asked && (f.Severity != diag.Error || base != "_api.yaml" && base != "lib.jq") {
-			continue
-		}
-		f.Path = cmp.Or(name, f.Path)
-		out = append(out, f)
-	}
-	return out, nil
 }
 
 // summary is the last line for a reader.
