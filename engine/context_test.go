@@ -139,6 +139,72 @@ func TestContextFailsClosed(t *testing.T) {
 	}
 }
 
+// Nor is one that a step would go through: nothing was looked at, which is not
+// the same as that nothing is there.
+func TestForEachOfNoContext(t *testing.T) {
+	for _, onError := range []string{"fail", "warn"} {
+		h := newHarbor(t)
+		c := h.load(t, engine.Options{Getenv: h.env("HARBOR_KEY", "idle-key")}, "more/by_yard.yaml", `
+tool: by_yard
+title: By yard
+description: D
+steps:
+  crates:
+    for_each: me.yards
+    request: {path: /crates, query: {yard: "${item}"}}
+    response: .crates
+    on_error: `+onError+`
+resource: yards
+response: "{crates: $steps.crates}"
+`)
+		a := call(t, c, "by_yard", "{}")
+		if onError == "fail" && a.code() != "NO_USER_CONTEXT" || onError == "warn" && !strings.Contains(a.text, "warnings\":[\"crates: nobody stands behind this key (NO_USER_CONTEXT)") {
+			t.Errorf("%s: got %s", onError, a.text)
+		}
+		equal(t, "requests", h.take(), []string{"GET /whoami"})
+	}
+}
+
+// A list that a context chooses nothing from is empty, and no mistake.
+func TestForEachOfNothingChosen(t *testing.T) {
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key")}, "more/by_yard.yaml", `
+tool: by_yard
+title: By yard
+description: D
+steps:
+  crates:
+    for_each: me.yards.filter(y, y == 'nowhere')
+    request: {path: /crates, query: {yard: "${item}"}}
+    response: .crates
+resource: yards
+response: "{crates: $steps.crates}"
+`)
+	equal(t, "items", call(t, c, "by_yard", "{}").items, []any{map[string]any{"crates": []any{}}})
+}
+
+// What to do about a context that is not there is said of params that the tool has,
+// and of no others.
+func TestContextHint(t *testing.T) {
+	h := newHarbor(t)
+	whose := `
+tool: whose
+title: Whose
+description: D
+params:
+  PARAM: {type: boolean, default: true, description: D}
+request: {path: /crates, query: {yard: "${params.PARAM ? optional.of(me.yards) : optional.none()}"}}
+resource: crates
+response: .crates[]
+`
+	c := h.load(t, engine.Options{Getenv: h.env("HARBOR_KEY", "nobody-key")},
+		"more/whose.yaml", strings.ReplaceAll(whose, "PARAM", "mine"), "more/whose_else.yaml", strings.Replace(strings.ReplaceAll(whose, "PARAM", "ours"), "whose", "whose_else", 1))
+	equal(t, "with the param", call(t, c, "whose", "{}").err["hint"], any("Set mine to false."))
+	other := call(t, c, "whose_else", "{}")
+	equal(t, "code without the param", other.code(), "NO_USER_CONTEXT")
+	equal(t, "without the param", other.err["hint"], nil)
+}
+
 // A list that answers for nothing may be told, where it is no filter.
 func TestEmptyContextInAResponse(t *testing.T) {
 	h := newHarbor(t)

@@ -114,7 +114,6 @@ holds   !has(params.crate_id) || !(string(params.crate_id) in ["", ".", ".."]):
 holds   !has(params.limit) || params.limit >= 1: 
 holds   !has(params.limit) || params.limit <= 30: 
 holds   !has(params.cursor) || params.cursor.size() >= 1: 
-holds   !has(params.cursor) || params.cursor.size() <= 4096: 
 holds  harbor/crates/list_crates.yaml:13 !(params.mine && has(params.yards)): 
 `},
 	}

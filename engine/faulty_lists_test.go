@@ -228,7 +228,7 @@ response: '.crate | {id, n: [$steps.a, $steps.b, $steps.items] | length}'
 `
 	c := h.load(t, engine.Options{}, "a/show.yaml", text)
 	var got []int
-	e := c.Tool("show").Call(t.Context(), []byte(`{"id":"1"}`), func(pages int) { got = append(got, pages) })
+	e := c.Tool("show").Call(t.Context(), []byte(`{"id":"1"}`), func(pages, _ int) { got = append(got, pages) })
 	if e.IsError {
 		t.Fatalf("%s", e.JSON)
 	}

@@ -54,6 +54,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
 	l.aliases(c)
+	l.commands(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -101,6 +102,15 @@ func (c *Catalog) API() *plan.API {
 	return c.accounts[0].api
 }
 
+// APIs returns the APIs of the catalog, in the order of their directories.
+func (c *Catalog) APIs() []*plan.API {
+	out := make([]*plan.API, len(c.accounts))
+	for i, a := range c.accounts {
+		out[i] = a.api
+	}
+	return out
+}
+
 // Select returns a catalog of those tools for which keep is true.
 func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
 	out := &Catalog{accounts: c.accounts, Sources: c.Sources}
@@ -131,64 +141,70 @@ type loader struct {
 	sets     map[string]Toolset
 	sources  []*diag.Source
 	diags    diag.Diagnostics
+	order    int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
+	l.order++
 	files, warnings, failed := d.toolFiles()
 	l.diags = append(l.diags, warnings...)
 	all := make([]parsed, len(files))
 	var parsing sync.WaitGroup // needs nothing of the API
 	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) }) })
-	account, lib, err := l.shared(d)
+	common, err := l.shared(d)
 	parsing.Wait()
 	if err = cmp.Or(err, failed); err != nil {
 		return err
 	}
-	return l.tools(d, all, account, lib)
+	return l.tools(d, all, common)
+}
+
+// shared is what the tools of a directory have in common.
+type shared struct {
+	account *Account
+	lib     jq.Library
+	broken  diag.Diagnostics // what is wrong with lib: no tool that it is for can run
 }
 
 // shared reads what the tools of a directory share: its API, or that of the first
 // directory, and its jq.
-func (l *loader) shared(d Dir) (*Account, jq.Library, error) {
-	var a *plan.API
-	var account *Account
-	lib := jq.Library{}
+func (l *loader) shared(d Dir) (shared, error) {
+	var s shared
+	var api *toolfile.API
+	var findings diag.Diagnostics
 	own, err := readFile(d.Files, toolfile.APIFile)
 	switch {
 	case err == nil:
-		s, ds := toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
-		l.read(s.Source, ds)
-		l.foreign(s)
-		a = plan.NewAPI(s, lib, ds)
-		account = &Account{api: a, options: l.options}
-		l.accounts = append(l.accounts, account)
+		api, findings = toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
+		l.read(api.Source, findings)
+		l.foreign(api)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, lib, err
+		return s, err
 	case len(l.accounts) == 0:
-		return nil, lib, fmt.Errorf("no %s in this directory, and no other directory has one", toolfile.APIFile)
+		return s, fmt.Errorf("no %s in this directory, and no other directory has one", toolfile.APIFile)
 	default:
-		account = l.accounts[0]
-		a = account.api
-		lib = a.Library
+		s.account = l.accounts[0]
+		s.lib = s.account.api.Library
 	}
 	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
 	case len(data) > toolfile.MaxFile:
-		return nil, lib, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
+		return s, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
 	case err == nil:
 		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
-		extended, ds := lib.Extend(diag.WholeText(source))
-		l.read(source, ds)
-		lib = extended
+		s.lib, s.broken = s.lib.Extend(diag.WholeText(source))
+		l.read(source, s.broken)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, lib, err
+		return s, err
 	}
-	if own != nil {
-		a.Library = lib
+	if api != nil {
+		a := plan.NewAPI(api, s.lib, slices.Concat(findings, s.broken))
+		s.account = &Account{api: a, options: l.options}
+		l.accounts = append(l.accounts, s.account)
 		if !d.Lazy {
 			l.diags = append(l.diags, a.Compile()...)
 		}
 	}
-	return account, lib, nil
+	return s, nil
 }
 
 // parsed is a file of a directory after its first stage.
@@ -203,7 +219,7 @@ type parsed struct {
 
 // tools makes tools of the files of a directory, in their order. As many as there
 // are processors are compiled at once.
-func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
+func (l *loader) tools(d Dir, all []parsed, common shared) error {
 	here := map[string]*Tool{}
 	chosen := slices.ContainsFunc(all, func(p parsed) bool { return p.tool != nil && p.tool.Default.IsSet() })
 	var found []*Tool
@@ -220,7 +236,8 @@ func (l *loader) tools(d Dir, all []parsed, a *Account, lib jq.Library) error {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
 			continue
 		}
-		t := &Tool{File: p.tool, read: p.diags, Toolset: set, Access: plan.AccessOf(p.tool), api: a.api, account: a, lib: lib, files: d.Files, dir: path.Dir(p.file)}
+		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
+			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order}
 		if !d.Lazy {
 			found = append(found, t)
 		}
@@ -307,36 +324,8 @@ func atOnce(n int, do func(i int)) {
 	workers.Wait()
 }
 
-var foreignSecret = diag.Kind{Name: "foreign-secret", Explain: "A second API that reads a secret of the first one from the environment.",
-	Example: "secrets: {token: {env: FIRST_API_KEY}} in the _api.yaml of a further directory"}
-
-// foreign reports environment variables that hold secrets of an API that was
-// loaded before: a directory could send them to a server of its own.
-func (l *loader) foreign(s *toolfile.API) {
-	for _, other := range l.accounts {
-		for _, theirs := range other.api.File.Secrets {
-			for _, name := range theirs.Env {
-				report := func(t diag.Text) {
-					if t.Value == name.Value {
-						l.diags = append(l.diags, foreignSecret.At(t, "%s holds a secret of another API (%s), which this one may not read", name.Value, other.api.File.Source.Path))
-					}
-				}
-				for _, vs := range [][]toolfile.Variable{s.Secrets, s.Settings} {
-					for _, v := range vs {
-						for _, env := range v.Env {
-							report(env)
-						}
-					}
-				}
-				report(s.Server.Env)
-				for _, server := range s.Servers {
-					report(server.Env)
-				}
-			}
-		}
-	}
-}
-
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
-func Kinds() []diag.Kind { return []diag.Kind{duplicateTool, passedOver, foreignSecret} }
+func Kinds() []diag.Kind {
+	return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable}
+}

@@ -45,9 +45,9 @@ func TestLoadDirectories(t *testing.T) {
 	harbor := engine.Dir{Name: "harbor", Files: os.DirFS("testdata/harbor")}
 	mine := engine.Dir{Name: "./my-tools/", Files: files("top.yaml", smallTool("top"), "crates/show_crate.yaml", smallTool("show_crate"),
 		"ships/_toolset.yaml", "title: Vessels", "testdata/no.yaml", "none", "a/b/deep.yaml", "none", "lib.jq", "def crate: {id, mine: true};")}
-	other := engine.Dir{Name: "other", Files: files("_api.yaml", "version: 1\nserver: {url: 'https://other.example', env: HARBOR_URL}\n",
+	other := engine.Dir{Name: "other", Files: files("_api.yaml", "version: 1\nserver: {url: 'https://other.example', env: FLEET_URL}\n",
 		"fleet/other.yaml", strings.Replace(smallTool("other"), "| crate", "| .id", 1))}
-	c := mustLoad(t, []engine.Dir{harbor, mine, other}, engine.Options{Getenv: h.env("HARBOR_KEY", theKey)})
+	c := mustLoad(t, []engine.Dir{harbor, mine, other}, engine.Options{Getenv: h.env("HARBOR_KEY", theKey, "FLEET_URL", h.URL)})
 	equal(t, "tools", names(c), []string{"crates/list_crates read", "crates/show_crate read", "fleet/other read", "my-tools/top read", "ships/describe_me read"})
 	equal(t, "toolsets", sets(c), []string{"crates: Crates", "fleet: ", "my-tools: ", "ships: Vessels"})
 	equal(t, "instructions", c.Instructions(), []string{"Crates lie in yards; a yard belongs to whoever works in it."})
@@ -147,7 +147,7 @@ secrets: {token: {env: [ONE_KEY, ONE_TOKEN]}}
 	second := engine.Dir{Name: "second", Files: files("_api.yaml", `version: 1
 server: {url: https://two.example.com, env: ONE_TOKEN}
 secrets: {token: {env: ONE_KEY}}
-settings: {mail: {env: [TWO_MAIL, ONE_TOKEN]}}
+settings: {mail: {env: [TWO_MAIL, ONE_TOKEN]}, home: {env: HOME}, cloud: {env: CLOUD_SECRET}, more: {env: ONE_OTHER}}
 servers:
   other: {url: https://three.example.com, env: ONE_KEY, auth: none}
 `, "lib.jq", "def crate: {id};", "b/same.yaml", smallTool("same"))}
@@ -159,7 +159,7 @@ servers:
 	for _, f := range findings {
 		kinds[f.Kind]++
 	}
-	equal(t, "findings", kinds, map[string]int{"foreign-secret": 4, "duplicate-tool": 1})
+	equal(t, "findings", kinds, map[string]int{"foreign-secret": 5, "foreign-variable": 2, "duplicate-tool": 1})
 	own := engine.Dir{Name: "own", Files: files("mine/same.yaml", smallTool("same"), "mine/more.yaml", smallTool("more"))}
 	c := mustLoad(t, []engine.Dir{first, own}, engine.Options{})
 	if c.Tool("same").Toolset != "a" || c.Tool("more").Toolset != "mine" {

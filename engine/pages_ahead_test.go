@@ -132,7 +132,7 @@ func TestPagesAtOnce(t *testing.T) {
 			}))
 			c := h.ahead(t, atOnce)
 			var pages []int
-			e := c.Tool("walk").Call(t.Context(), json.RawMessage(`{"limit":20}`), func(n int) { pages = append(pages, n) })
+			e := c.Tool("walk").Call(t.Context(), json.RawMessage(`{"limit":20}`), func(n, _ int) { pages = append(pages, n) })
 			if e.IsError || most != want {
 				t.Errorf("%d at once, want %d; %s", most, want, e.JSON)
 			}

@@ -225,7 +225,7 @@ func TestCursorOfAnotherQuery(t *testing.T) {
 func TestProgress(t *testing.T) {
 	h := newHarbor(t)
 	var pages []int
-	h.load(t, engine.Options{}).Tool("list_crates").Call(t.Context(), []byte(`{"mine":false}`), func(n int) { pages = append(pages, n) })
+	h.load(t, engine.Options{}).Tool("list_crates").Call(t.Context(), []byte(`{"mine":false}`), func(n, _ int) { pages = append(pages, n) })
 	equal(t, "progress", pages, []int{1, 2, 3})
 }
 

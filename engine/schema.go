@@ -159,14 +159,20 @@ func isJSONFormat(s *toolfile.Schema) bool { return s.Format.Value != "date-time
 // Describe returns what a model sees of a tool, as MCP's tools/list has it,
 // indented.
 func (t *Tool) Describe() []byte {
-	h := t.Hints()
 	o := &answer.Object{}
 	o.Set("name", t.Name())
 	o.Set("title", t.Title())
 	o.Set("description", t.Description())
 	o.Set("inputSchema", t.Schema())
-	o.Set("annotations", map[string]any{"readOnlyHint": h.ReadOnly, "destructiveHint": h.Destructive,
-		"idempotentHint": h.Idempotent, "openWorldHint": h.OpenWorld})
+	h := t.Hints()
+	hints := map[string]any{"readOnlyHint": h.ReadOnly}
+	if !h.ReadOnly { // the others say nothing of a tool that only reads (MCP 2025-06-18, ToolAnnotations)
+		hints["destructiveHint"], hints["idempotentHint"] = h.Destructive, h.Idempotent
+	}
+	if !h.ReadOnly || !h.OpenWorld { // which is the default
+		hints["openWorldHint"] = h.OpenWorld
+	}
+	o.Set("annotations", hints)
 	var b bytes.Buffer
 	if json.Indent(&b, o.Bytes(), "", "  ") != nil {
 		return o.Bytes()

@@ -48,6 +48,7 @@ type Tool struct {
 	files   fs.FS  // the directory that the tool's file is in
 	dir     string // the file's folder within it
 
+	order     int              // of its directory among those that were loaded
 	inDefault bool             // no tool of its directory says which are the default
 	read      diag.Diagnostics // what is wrong with the file alone
 
@@ -91,6 +92,14 @@ func (t *Tool) Aliases() []string {
 	return out
 }
 
+// Command is the tool's own command at the command line; empty: it has none.
+func (t *Tool) Command() string {
+	if t.File.CLI == nil {
+		return ""
+	}
+	return t.File.CLI.Name.Value
+}
+
 // Default reports whether the tool is offered when nobody says which are. In a
 // directory in which no tool says so, all are.
 func (t *Tool) Default() bool { return t.File.Default.Or(t.inDefault) }
@@ -123,6 +132,12 @@ func (t *Tool) Plan() *plan.Tool {
 func (t *Tool) Params() []*toolfile.Param {
 	all, own := t.api.Params(t.File, nil)
 	return all[:own]
+}
+
+// AllParams are Params and behind them those that the engine adds, such as limit.
+func (t *Tool) AllParams() []*toolfile.Param {
+	all, _ := t.api.Params(t.File, nil)
+	return all
 }
 
 // API returns the API that the tool belongs to.

@@ -516,3 +516,41 @@ def grouping_config($params):
   + (if $params.time_window == null then {} else {time_window: $params.time_window} end)
   + (if $params.timeout == null then {} else {timeout: $params.timeout} end)
   + (if $params.iag_fields == null then {} else {iag_fields: $params.iag_fields} end);
+
+# --- incident_config ---
+
+def incident_type: select(. != null) | {id, name, display_name, description, enabled, parent: (.parent | page_ref), created_at: (.created_at | utc), updated_at: (.updated_at | utc)};
+
+# A custom field of incidents or services; default_value as its data_type says.
+def field_definition:
+  select(. != null)
+  | {id, name, display_name, data_type, field_type, description, default_value, enabled, field_options: (.field_options | list({id, value: .data.value})),
+     incident_type: .incident_type?, created_at: (.created_at | utc), updated_at: (.updated_at | utc)};
+
+# --- webhooks ---
+
+# Without the secret that signs and the values of the headers.
+def webhook_subscription:
+  select(. != null)
+  | {id, active, description, events, filter: (.filter | if . == null then null else {id: .id?, type} end),
+     delivery_method: (.delivery_method | if . == null then null else {url, temporarily_disabled, custom_headers: (.custom_headers | list(.name))} end),
+     oauth_client: (.oauth_client | if . == null then null else {id, summary} end)};
+
+# Without its config, which holds secrets.
+def extension:
+  select(. != null)
+  | {id, html_url, name, endpoint_url, temporarily_disabled, extension_schema: (.extension_schema | ref), extension_objects: (.extension_objects | list(ref))};
+
+# --- reviews ---
+
+# The text of what the web editor wrote: its paragraphs, one a line.
+def editor_text:
+  def text: if type == "object" then (.text? // ([.content[]? | text] | join(""))) else "" end;
+  if type == "object" then ([.content[]? | text] | join("\n")) elif type == "string" then . else null end;
+
+def incident_review:
+  select(. != null)
+  | {id, incident_id, title, status, generation_status,
+     sections: (.sections | list({title, priority, required, completed_at: (.completed_at | utc), content: (.content | editor_text)}) | sort_by(.priority)),
+     has_events, action_item_count, completed_action_item_count, ai_generated: .ai_generated?, template_id: .template_id?, created_by: .created_by?,
+     created_at: (.created_at | utc), updated_at: (.updated_at? | utc), completed_at: (.completed_at | utc)};

@@ -1,35 +1,36 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
 )
 
 // argumentsHelp is the part of a help text that says how arguments are written.
 const argumentsHelp = `
 
-Arguments are NAME=VALUE. A name given twice makes a list; a value that is JSON
-is read as JSON where the parameter is a list or an object. All arguments at
-once may be given as one JSON object.`
+Arguments are NAME=VALUE. A name given twice makes a list, and so do commas where
+the values are fixed; a value that is JSON is read as JSON where the parameter is a
+list or an object. Times may be relative: since=-12h, until=yesterday. All arguments
+at once may be given as one JSON object.`
 
 func (a *app) callCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:               "call TOOL [NAME=VALUE]...",
-		Short:             "Call one tool and print its answer",
-		Long:              "Calls one tool and prints its answer; the exit code is 1 when it is an error." + argumentsHelp,
-		Example:           "  pagerduty-mcp-server call list_incidents limit=3 --demo\n  pagerduty-mcp-server call list_incidents '{\"statuses\": [\"triggered\"]}' --demo",
+	o := &callOptions{}
+	c := &cobra.Command{
+		Use:   "call TOOL [NAME=VALUE]...",
+		Short: "Call one tool and print its answer",
+		Long: `Calls one tool and prints its answer: on a terminal a table or a card, otherwise JSON.
+The exit code is 1 when it is an error. 'call TOOL --help' shows the tool's params.` + argumentsHelp,
+		Example:           "  pagerduty-mcp-server call list_incidents limit=3 --demo\n  pagerduty-mcp-server call list_incidents statuses=triggered fields=id,title -o csv --demo",
 		Args:              cobra.MinimumNArgs(1),
-		ValidArgsFunction: a.completeTool,
+		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			a.flags.budget = -1 // people and scripts read what there is
 			tool, arguments, done, err := a.prepare(args)
@@ -37,20 +38,105 @@ func (a *app) callCommand() *cobra.Command {
 				return err
 			}
 			defer done()
-			e := tool.Call(c.Context(), arguments, nil)
-			if err := a.print(e.JSON); err != nil {
-				return abort(err)
-			}
-			if e.IsError {
-				return exit{code: exitFound}
-			}
-			return nil
+			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, again: again(c, args)})
 		},
+	}
+	o.add(c)
+	general := c.HelpFunc()
+	c.SetHelpFunc(func(c *cobra.Command, all []string) {
+		if args := c.Flags().Args(); len(args) == 0 || a.helpOfTool(args[0]) != nil {
+			general(c, all)
+		}
+	})
+	return c
+}
+
+// callOf is one call at the command line.
+type callOf struct {
+	callOptions
+	tool      *engine.Tool
+	arguments map[string]any
+	preset    bool   // the fields are those of the tool's command, not of the reader
+	again     string // the command line without --all and cursor
+}
+
+// call calls the tool and prints what it answers.
+func (a *app) call(ctx context.Context, k *callOf) error {
+	format, err := k.format(a)
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	progress := terminal.NoProgress
+	if terminal.IsTerminal(a.streams.err) {
+		progress = terminal.StartProgress(a.err)
+	}
+	text, isError, err := k.fetch(ctx, progress)
+	progress.Stop()
+	if err != nil {
+		return abort(err)
+	}
+	if isError {
+		err = a.printFailure(text, format)
+	} else {
+		err = a.printAnswer(k, text, format)
+	}
+	switch {
+	case err != nil:
+		return abort(err)
+	case isError:
+		return exit{code: exitFound}
+	}
+	return nil
+}
+
+// fetch calls the tool, with --all as often as it takes to have everything.
+func (k *callOf) fetch(ctx context.Context, progress *terminal.Progress) (text []byte, isError bool, err error) {
+	if k.all {
+		k.arguments["limit"] = mostItems(k.tool)
+	}
+	var whole *terminal.Answer
+	for {
+		arguments, err := json.Marshal(k.arguments)
+		if err != nil {
+			return nil, false, err
+		}
+		e := k.tool.Call(ctx, arguments, progress.Update)
+		progress.Next()
+		if !k.all || e.IsError {
+			return e.JSON, e.IsError, nil
+		}
+		answer, err := terminal.Read(e.JSON)
+		if err != nil {
+			return nil, false, err
+		}
+		if whole == nil && answer.Cursor() == "" {
+			return e.JSON, false, nil
+		}
+		if whole == nil {
+			whole = answer
+		} else {
+			whole.Append(answer)
+		}
+		if answer.Cursor() == "" {
+			text, err := whole.JSON()
+			return text, false, err
+		}
+		k.arguments["cursor"] = answer.Cursor()
 	}
 }
 
+// mostItems is the largest limit that a tool with pages takes; nil: it has none.
+func mostItems(t *engine.Tool) any {
+	for _, p := range t.AllParams() {
+		if p.Name.Value == "limit" && t.File.Paginate.IsSet() {
+			return p.Maximum.Value
+		}
+	}
+	return nil
+}
+
 // prepare finds the tool and reads the arguments of call and explain.
-func (a *app) prepare(args []string) (*engine.Tool, json.RawMessage, func(), error) {
+func (a *app) prepare(args []string) (*engine.Tool, map[string]any, func(), error) {
 	a.widen()
 	catalog, done, err := a.openSound()
 	if err != nil {
@@ -65,7 +151,7 @@ func (a *app) prepare(args []string) (*engine.Tool, json.RawMessage, func(), err
 		done()
 		return nil, nil, nil, exit{exitUsage, unknownTool(args[0], catalog)}
 	}
-	arguments, err := parseArguments(args[1:])
+	arguments, err := parseArguments(tool, args[1:])
 	if err != nil {
 		done()
 		return nil, nil, nil, exit{exitUsage, err}
@@ -73,86 +159,14 @@ func (a *app) prepare(args []string) (*engine.Tool, json.RawMessage, func(), err
 	return tool, arguments, done, nil
 }
 
-// unknownTool says which tool was not found, and which may be meant.
-func unknownTool(name string, c *engine.Catalog) error {
-	var names []string
-	for _, t := range c.Tools {
-		names = append(names, t.Name())
-	}
-	hint := "; 'list' shows those that are offered, with --access for those that change something"
-	if near := diag.Nearest(name, names); near != "" {
-		hint = fmt.Sprintf("; did you mean %q?", near)
-	}
-	return fmt.Errorf("unknown tool %q%s", name, hint)
-}
-
-// parseArguments reads NAME=VALUE words, or one JSON object.
-func parseArguments(words []string) (json.RawMessage, error) {
-	if len(words) == 1 && strings.HasPrefix(strings.TrimSpace(words[0]), "{") {
-		return json.RawMessage(words[0]), nil
-	}
-	values := map[string]any{}
-	for _, w := range words {
-		name, value, ok := strings.Cut(w, "=")
-		if !ok || name == "" {
-			return nil, fmt.Errorf("argument %q: write NAME=VALUE", w)
-		}
-		switch v := values[name].(type) {
-		case nil:
-			values[name] = value
-		case []any:
-			values[name] = append(v, value)
-		default:
-			values[name] = []any{v, value}
+// again is the command line of c with its flags, as a shell reads it. --all and the
+// argument cursor are left out, so that something may be added.
+func again(c *cobra.Command, args []string) string {
+	words := []string{c.CommandPath()}
+	for _, w := range args {
+		if !strings.HasPrefix(w, "cursor=") {
+			words = append(words, quoted(w))
 		}
 	}
-	return json.Marshal(values)
-}
-
-// print writes JSON, indented when a person reads it.
-func (a *app) print(b []byte) error {
-	var out bytes.Buffer
-	if !isTerminal(a.out) || json.Indent(&out, b, "", "  ") != nil {
-		out.Reset()
-		out.Write(b)
-	}
-	out.WriteByte('\n')
-	_, err := a.out.Write(out.Bytes())
-	return err
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// widen takes all toolsets for the default ones: who names a tool need not name
-// its toolset.
-func (a *app) widen() {
-	if slices.Equal(a.flags.toolsets, []string{"default"}) {
-		a.flags.toolsets = []string{"all"}
-	}
-}
-
-// completeTool completes the name of a tool.
-func (a *app) completeTool(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	a.flags.demo = false
-	a.widen()
-	catalog, done, err := a.openSound()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	defer done()
-	var out []string
-	for _, t := range catalog.Tools {
-		out = append(out, t.Name()+"\t"+t.Title())
-	}
-	return out, cobra.ShellCompDirectiveNoFileComp
+	return strings.Join(append(words, flagWords(c.Flags())...), " ")
 }

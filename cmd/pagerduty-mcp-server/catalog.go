@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,11 +28,11 @@ type flags struct {
 }
 
 func (f *flags) add(s *pflag.FlagSet) {
-	s.StringArrayVar(&f.tools, "tools", nil, "a `directory` of tool files beside the built-in ones; a file of the same name replaces one (repeatable)")
-	s.StringSliceVar(&f.toolsets, "toolsets", []string{"default"}, "offer the tools of these toolsets: their names, default for the commonest tools, all for everything")
-	s.StringSliceVar(&f.tool, "tool", nil, "offer this tool, whatever --toolsets says (repeatable)")
+	s.StringArrayVar(&f.tools, "tools", nil, "a `directory` of further tool files (repeatable)")
+	s.StringSliceVar(&f.toolsets, "toolsets", []string{"default"}, "offer these toolsets; default: the commonest tools")
+	s.StringSliceVar(&f.tool, "tool", nil, "offer this tool, too (repeatable)")
 	s.StringSliceVar(&f.exclude, "exclude", nil, "leave this tool out (repeatable)")
-	s.StringVar(&f.access, "access", "read", "offer tools up to this level: read, respond, manage or delete")
+	s.StringVar(&f.access, "access", "read", "up to read, respond, manage or delete")
 	s.BoolVar(&f.writes, "enable-write-tools", false, "the same as --access delete")
 	s.BoolVar(&f.demo, "demo", false, "use a built-in PagerDuty with sample data; needs no token")
 	s.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
@@ -63,6 +64,7 @@ func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *
 		o.Getenv = demoEnv(a.getenv, fake.URL())
 		done = fake.Close
 	}
+	a.engine = o
 	all, err := load(o)
 	if err == nil {
 		c, err = a.choose(all)
@@ -120,19 +122,25 @@ func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
 // read reads the built-in tools and those of --tools, and prints findings when
 // there are errors among them.
 func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
+	c, findings, err := a.readDirs(a.flags.tools, o)
+	if err == nil && findings.HasErrors() {
+		fmt.Fprint(a.err, findings)
+	}
+	return c, findings, err
+}
+
+// readDirs reads the built-in tools and those of further directories.
+func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
 	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
-	for _, d := range a.flags.tools {
+	for _, d := range further {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
-		dirs = append(dirs, engine.Dir{Name: d, Files: os.DirFS(d)})
+		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d)})
 	}
 	c, findings, err := engine.Load(dirs, o)
 	if err != nil {
 		return nil, nil, abort(err)
-	}
-	if findings.HasErrors() {
-		fmt.Fprint(a.err, findings)
 	}
 	return c, findings, nil
 }
@@ -196,4 +204,25 @@ func (a *app) missing(t *engine.Tool, level engine.Access) string {
 		return ""
 	}
 	return "with " + strings.Join(with, " ")
+}
+
+// unknownTool says which tool was not found, and which may be meant.
+func unknownTool(name string, c *engine.Catalog) error {
+	var names []string
+	for _, t := range c.Tools {
+		names = append(names, t.Name())
+	}
+	hint := "; 'list' shows those that are offered, with --access for those that change something"
+	if near := diag.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("unknown tool %q%s", name, hint)
+}
+
+// widen takes all toolsets for the default ones: who names a tool need not name
+// its toolset.
+func (a *app) widen() {
+	if slices.Equal(a.flags.toolsets, []string{"default"}) {
+		a.flags.toolsets = []string{"all"}
+	}
 }

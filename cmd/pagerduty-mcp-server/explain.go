@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -19,17 +20,21 @@ func (a *app) explainCommand() *cobra.Command {
 		Use:   "explain TOOL [NAME=VALUE]...",
 		Short: "Print the HTTP requests that a call would send; sends nothing",
 		Long: "Prints the checks of a call and the HTTP requests that it would send, each part with its origin, and which\n" +
-			"fields are read of its answer, such as {id team{name}}: all else is passed over. Nothing is sent; what is known\n" +
-			"only after another request stands as its ${expression}." + argumentsHelp,
+			"fields are read of its answer, such as {id team{name}}: all else is passed over. Nothing is sent;\n" +
+			"what is known only after another request stands as its ${expression}." + argumentsHelp,
 		Args:              cobra.MinimumNArgs(1),
-		ValidArgsFunction: a.completeTool,
+		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			tool, arguments, done, err := a.prepare(args)
 			if err != nil {
 				return err
 			}
 			defer done()
-			e := tool.Explain(c.Context(), arguments)
+			text, err := json.Marshal(arguments)
+			if err != nil {
+				return abort(err)
+			}
+			e := tool.Explain(c.Context(), text)
 			var b bytes.Buffer
 			writeExplanation(&b, e)
 			if _, err := a.out.Write(b.Bytes()); err != nil {
@@ -68,8 +73,8 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Where, p.Name, p.Value, p.Origin)
 		}
 		t.Flush()
-		if r.Reads != "" {
-			fmt.Fprintf(w, "  reads %s\n", r.Reads)
+		if r.Shaped != "" {
+			fmt.Fprintf(w, "  shaped %s\n", r.Shaped)
 		}
 		fmt.Fprintln(w)
 	}

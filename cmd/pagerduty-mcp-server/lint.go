@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
@@ -46,10 +47,10 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 			return a.lint(c.Context(), paths, f)
 		},
 	}
-	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("how findings are printed: one of %v", lint.Formats()))
+	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("one of %v", lint.Formats()))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
-	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file`: OpenAPI 3, JSON or YAML")
+	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file` (OpenAPI 3)")
 	c.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, f := range lint.Formats() {
 			names = append(names, string(f))
@@ -99,7 +100,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 
 // colors reports whether standard output is for colours: on a terminal, unless
 // its user wants none (https://no-color.org).
-func (a *app) colors() bool { return isTerminal(a.out) && a.getenv("NO_COLOR") == "" }
+func (a *app) colors() bool { return terminal.WindowOf(a.out, a.getenv).Color }
 
 // lintFiles returns what the command line asks for; a usage error when that is
 // nothing.

@@ -41,7 +41,7 @@ func (l *lintFiles) dir(root string, own bool) *workspace.Dir {
 	if !own {
 		base = &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}
 	}
-	d := workspace.NewDir(root, os.DirFS(root), base)
+	d := workspace.NewDir(filepath.ToSlash(root), os.DirFS(root), base)
 	l.dirs = append(l.dirs, d)
 	return d
 }

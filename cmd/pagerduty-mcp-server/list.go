@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,9 +13,20 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+const listHelp = `Lists the tools that the flags offer, by toolset. With a word it lists all tools that
+have it in their name, title or description; with --toolsets and no names, the toolsets.`
+
+// bareToolsets reads "list --toolsets" without names as a question for the toolsets.
+func bareToolsets(args []string) []string {
+	if n := len(args) - 1; n > 0 && args[0] == "list" && args[n] == "--toolsets" {
+		return append(slices.Clone(args[:n]), "--by-toolset")
+	}
+	return args
+}
+
 func (a *app) listCommand() *cobra.Command {
 	var markdown, fields, toolsets bool
-	c := &cobra.Command{Use: "list [WORD]", Short: "List the tools", Args: cobra.MaximumNArgs(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: "list [WORD]", Short: "List the tools", Long: listHelp, Example: "  pagerduty-mcp-server list similar\n  pagerduty-mcp-server list --toolsets", Args: cobra.MaximumNArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if !c.Flags().Changed("toolsets") && (markdown || fields || toolsets || len(args) > 0) {
 			a.flags.toolsets = []string{"all"}
 		}
@@ -38,16 +50,38 @@ func (a *app) listCommand() *cobra.Command {
 			_, err := fmt.Fprint(a.out, markdownTable(catalog))
 			return err
 		}
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		for _, t := range catalog.Tools {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.Name(), t.Toolset, t.Access, t.Title())
-		}
-		return w.Flush()
+		return a.listTools(catalog)
 	}}
 	c.Flags().BoolVar(&toolsets, "by-toolset", false, "print the toolsets, with how many tools each has and their bytes in tools/list")
 	c.Flags().BoolVar(&fields, "fields", false, "print a Markdown table of the fields that each tool's items have")
-	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table, as in the README")
+	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table")
 	return c
+}
+
+// listTools prints the tools by their toolsets, each with how many it has.
+func (a *app) listTools(c *engine.Catalog) error {
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for i, set := range c.Toolsets {
+		var lines []string
+		for _, t := range c.Tools {
+			if t.Toolset == set.Name {
+				lines = append(lines, fmt.Sprintf("  %s\t%s\t%s\n", t.Name(), t.Access, t.Title()))
+			}
+		}
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s (%s)\n%s", set.Name, counted(len(lines), "tool"), strings.Join(lines, ""))
+	}
+	return w.Flush()
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprint(n, " ", thing)
 }
 
 // listToolsets prints a line for each toolset, and one for all.
@@ -62,14 +96,14 @@ func (a *app) listToolsets(c *engine.Catalog) error {
 				size += len(mcpserver.Listed(t))
 			}
 		}
-		fmt.Fprintf(w, "%s\t%d tools\t%d bytes\t%s\n", set.Name, n, size, set.Title)
+		fmt.Fprintf(w, "%s\t%s\t%d bytes\t%s\n", set.Name, counted(n, "tool"), size, set.Title)
 		tools, bytes = tools+n, bytes+size
 	}
 	fmt.Fprintf(w, "all\t%d tools\t%d bytes\t\n", tools, bytes)
 	return w.Flush()
 }
 
-// fieldsTable is the README's table of what the items of each tool hold, as far
+// fieldsTable is docs/fields.md's table of what the items of each tool hold, as far
 // as the jq of its file says.
 func fieldsTable(c *engine.Catalog) string {
 	var b strings.Builder
@@ -84,7 +118,7 @@ func fieldsTable(c *engine.Catalog) string {
 	return b.String()
 }
 
-// markdownTable is the README's table of tools.
+// markdownTable is a table of the tools.
 func markdownTable(c *engine.Catalog) string {
 	var b strings.Builder
 	b.WriteString("| tool | toolset | access | what it answers | parameters |\n|---|---|---|---|---|\n")

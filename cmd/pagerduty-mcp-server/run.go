@@ -16,6 +16,8 @@ func run(ctx context.Context, args []string, s streams, getenv func(string) stri
 
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
+	args = bareToolsets(args)
+	a.addToolCommands(root, args)
 	root.SetArgs(args)
 	root.SetIn(a.in)
 	root.SetOut(a.out)
@@ -57,6 +59,6 @@ Without a subcommand it serves MCP on standard input and output.`,
 		a.flags.add(heeding.Flags())
 	}
 	c.AddCommand(offering...)
-	c.AddCommand(a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
 	return c
 }

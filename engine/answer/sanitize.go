@@ -47,6 +47,9 @@ func sanitize(b []byte) []byte {
 	return out
 }
 
+// Visible is what a reader sees of a text; see sanitize.
+func Visible(text string) string { return string(sanitize([]byte(text))) }
+
 // suspicious is a quick look for the first bytes of what sanitize removes.
 func suspicious(b []byte) bool {
 	for _, lead := range []byte{0x7f, 0xc2, 0xe1, 0xe2, 0xe3, 0xef, 0xf3} {

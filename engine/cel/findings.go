@@ -161,6 +161,10 @@ func (s *Scope) noName(t diag.Text, at int, reference string) diag.Diagnostic {
 		from, to := lastWord(t.Value[:at])
 		return WrongType.In(t, from, to, "unknown function %q%s", reference, s.nearestFunction(reference))
 	}
+	if at < len(t.Value) && t.Value[at] == '{' { // that of an object with a type, its brace
+		from, to := lastWord(strings.TrimRight(t.Value[:at], " \n\t"))
+		return WrongType.In(t, from, to, "there is no type %q: an object is written {\"name\": value}", reference)
+	}
 	from, to := word(t.Value, at)
 	name, _, _ := strings.Cut(reference, ".")
 	if name == "secret" && s.away[name] != "" {

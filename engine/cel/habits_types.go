@@ -17,22 +17,9 @@ var words = map[string]string{
 
 var (
 	numberLiteral = diag.Pattern(`^-?\d+(\.\d+)?$`)
-	leftOperand   = diag.Pattern(`([\w.?]+|"[^"]*"|'[^']*')\s*$`)
 	rightOperand  = diag.Pattern(`^\s*(-?[\w.?]+|"[^"]*"|'[^']*')`)
 	notABool      = diag.Pattern(`^expected type 'bool' but found '(.*)'$`)
 )
-
-// sides returns the operands that stand left and right of an operator, as far as
-// they are words or texts.
-func sides(s string, from, to int) (left, right string) {
-	if m := leftOperand().FindStringSubmatch(s[:from]); m != nil {
-		left = m[1]
-	}
-	if m := rightOperand().FindStringSubmatch(s[to:]); m != nil {
-		right = m[1]
-	}
-	return left, right
-}
 
 // operatorHint says what to write instead of an operator on values of types that
 // it does not take, which stand at bytes of an expression; it begins with "; ".
@@ -52,7 +39,7 @@ func operatorHint(s string, from, to int, operator, types string) string {
 		if operator == "!=" {
 			not = ""
 		}
-		if strings.Contains(of, ".") {
+		if strings.Contains(of, ".") && of != "..." {
 			return "; an argument that is left out is not null but absent: write " + not + "has(" + of + ")"
 		}
 		return "; an argument that is left out is not null but absent: ask has(params.NAME)"
@@ -106,17 +93,20 @@ func numbersHint(left, right, operator string, reversed bool) string {
 	case numberLiteral().MatchString(fraction) && strings.Trim(fraction[strings.IndexByte(fraction+".", '.'):], ".0") == "":
 		number, _, _ := strings.Cut(fraction, ".")
 		return "; write " + number + " instead of " + fraction
-	case whole == "":
-		return "; make a double of the integer: double(...)"
-	case reversed:
-		return fmt.Sprintf("; write %s %s double(%s)", left, operator, right)
 	}
-	return fmt.Sprintf("; write double(%s) %s %s", left, operator, right)
+	double := "double(" + whole + ")"
+	if whole[0] == '(' && bracketEnd(whole, 0) == len(whole) {
+		double = "double" + whole
+	}
+	if reversed {
+		return fmt.Sprintf("; write %s %s %s", left, operator, double)
+	}
+	return fmt.Sprintf("; write %s %s %s", double, operator, right)
 }
 
 // unaryHint is about ! on a value that is neither true nor false; twice for !!.
 func unaryHint(operator, of, right string, twice bool) string {
-	if operator != "!" || right == "" {
+	if operator != "!" || right == "..." {
 		return ""
 	}
 	switch {

@@ -18,6 +18,13 @@ type Diagnostic struct {
 	Severity Severity // Error stops serve; Warning does not
 	Message  string   // lower case, names quoted, one line
 	Line     string   // the text of the line, for a snippet
+	Shared   Place    // what it is about in a file that others refer to; zero: nothing
+}
+
+// Place is a line of a file.
+type Place struct {
+	Path string
+	Line int
 }
 
 // Severity tells what must be mended from what should be.
@@ -104,7 +111,11 @@ func (t Text) Find(from, to int, kind, format string, args ...any) Diagnostic {
 	} else if t.src != nil {
 		width = max(1, Len(t.src.Line(start.Line))-start.Col+1)
 	}
-	return t.src.Find(start, width, kind, format, args...)
+	d := t.src.Find(start, width, kind, format, args...)
+	if s := t.means; s != nil && s.src != nil {
+		d.Shared = Place{s.src.Path, s.Pos.Line}
+	}
+	return d
 }
 
 // FindAll makes a finding about the whole text.

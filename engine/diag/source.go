@@ -108,6 +108,14 @@ type Text struct {
 	Style Style
 	in    *Text // the text that this is a part of, and from which byte on; see Sub
 	from  int
+	means *Text // what this refers to, in another file; see Meaning
+}
+
+// Meaning is the text as one that refers to another, such as the name of something
+// that several files share: a finding about it is also one about that.
+func (t Text) Meaning(shared Text) Text {
+	t.means = &shared
+	return t
 }
 
 // Style is how a scalar is written in its file (YAML 1.1, chapter 5).

@@ -169,11 +169,47 @@ func (c *checker) mistakes(q *gojq.Query) {
 				c.reportText(`"`+t.Str.Str+`"`, "jq-syntax", "a text alone is always true: write the comparison again, as in .a == 1 or .a == 2")
 			}
 		case *gojq.Term:
+			c.optionalIndex(x)
 			if x.Type == gojq.TermTypeFunc && x.Func.Name == "not" && len(x.SuffixList) > 0 && x.SuffixList[0].Index != nil {
 				c.report(x.Func, "jq-syntax", "not stands behind what it turns round: write (...) | not")
 			}
 		}
 	})
+}
+
+// optionalIndex reports a key that is read off the input, with ? directly behind
+// its brackets: gojq looks for it in the value before the brackets then, and finds
+// nothing. .[.key]? is right, for both are the input.
+func (c *checker) optionalIndex(t *gojq.Term) {
+	for i, s := range t.SuffixList {
+		if s.Index == nil || i+1 == len(t.SuffixList) || !t.SuffixList[i+1].Optional || t.Type == gojq.TermTypeIdentity && i == 0 {
+			continue
+		}
+		if inner := s.Index.Start; inner != nil && readsInput(inner) {
+			from := strings.Index(codeOf(c.text.Value), "["+inner.String()+"]")
+			message := "with ? directly behind it this key is looked for in the wrong value: write (...[" + inner.String() + "])?"
+			if from < 0 { // it is written otherwise than gojq prints it
+				c.report(t, "jq-syntax", "%s", message)
+				continue
+			}
+			c.reportSpan(span{from + 1, from + 1 + len(inner.String())}, "jq-syntax", message)
+		}
+	}
+}
+
+// readsInput reports whether a query depends on its input, as far as can be seen.
+func readsInput(q *gojq.Query) (reads bool) {
+	each(reflect.ValueOf(q), func(node any) {
+		if t, ok := node.(*gojq.Term); ok {
+			switch t.Type {
+			case gojq.TermTypeIdentity, gojq.TermTypeRecurse, gojq.TermTypeIndex:
+				reads = true
+			case gojq.TermTypeFunc:
+				reads = reads || !strings.HasPrefix(t.Func.Name, "$")
+			}
+		}
+	})
+	return reads
 }
 
 // condition reports an assignment where a comparison is meant.

@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,7 +159,7 @@ const (
 )
 
 // No query ends the process, nor takes all of its memory: each ends in an error or
-// has some outputs, and the next one runs. With PROJECTION_FULL=1 each has a
+// has some outputs, and the next one runs. With JQ_FULL=1 each has a
 // process of its own, and as much memory as it has in earnest.
 func TestRunaway(t *testing.T) {
 	if memory, err := strconv.Atoi(os.Getenv("JQ_RUNAWAY_MEMORY")); err == nil {
@@ -171,6 +172,9 @@ func TestRunaway(t *testing.T) {
 	run := func(memory int, queries []string) {
 		t.Helper()
 		cmd := exec.Command(os.Args[0], "-test.run=^TestRunaway$")
+		if runtime.GOOS != "windows" { // what is not bounded after all ends this process and not the machine
+			cmd = exec.Command("sh", "-c", `ulimit -v 8000000; exec "$0" "-test.run=^TestRunaway$"`, os.Args[0])
+		}
 		cmd.Env = append(os.Environ(), "JQ_RUNAWAY_MEMORY="+strconv.Itoa(memory), "JQ_RUNAWAY="+strings.Join(queries, "\n"))
 		out, err := cmd.CombinedOutput()
 		if err != nil {
@@ -182,6 +186,9 @@ func TestRunaway(t *testing.T) {
 		run(4<<20, append(runaway, loops...))
 		t.Setenv("GOMEMLIMIT", "30MiB") // as the server has it
 		run(DefaultMemory, []string{`def f: [f]; f`, `[range(1e9)]`, `reduce range(2e7) as $i (0; [.])`, `[range(1e9) | tostring]`})
+		t.Setenv("GOMEMLIMIT", "off")
+		t.Setenv("GOGC", "off") // as if the collector never had its turn
+		run(4<<20, []string{`def f: [f]; f`, `[range(1e9)]`, `[range(1e9) | tostring]`, `[range(1e9) | [., .]]`})
 		return
 	}
 	for _, query := range append(runaway, loops...) {

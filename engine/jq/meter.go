@@ -8,6 +8,7 @@ import (
 	"runtime/metrics"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/itchyny/gojq"
 )
@@ -20,6 +21,8 @@ type meter struct {
 	bounds
 	asked uint
 	seen  uint64        // collections that it knows of
+	read  time.Time     // when it last read how large the heap is
+	high  uint64        // the size of the heap, in bytes, above which it looks whatever the collector has done
 	rest  int           // steps before it looks at them again: no fewer than the last look took
 	env   reflect.Value // gojq's state of the run
 	paths reflect.Value // how deep the path is that it follows
@@ -34,6 +37,7 @@ const askEvery = 64
 func (m *meter) start(code *gojq.Code, input any, values []any) gojq.Iter {
 	watch()
 	m.seen = collections.Load()
+	m.high = heapSize() + heapTimes*uint64(m.memory)
 	iter := code.RunWithContext(m, input, values...)
 	m.given = append([]any{input}, values...)
 	if v := reflect.ValueOf(iter); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && v.Elem().FieldByName("paths").IsValid() {
@@ -49,7 +53,7 @@ func (m *meter) Done() <-chan struct{} {
 	}
 	if m.paths.IsValid() && m.paths.Int() > maxDepth {
 		m.err = errDeep
-	} else if m.rest -= askEvery; m.rest < 0 && collections.Load() != m.seen {
+	} else if m.rest -= askEvery; m.rest < 0 && collections.Load() != m.seen || m.grown() {
 		m.measure()
 		m.seen = collections.Load() // measuring takes memory, too
 	}
@@ -57,6 +61,41 @@ func (m *meter) Done() <-chan struct{} {
 		return closed
 	}
 	return m.Context.Done()
+}
+
+// readEvery is how often the size of the heap is read while a query runs, and
+// heapTimes how many times a run's memory it may grow unseen. What a run takes is
+// otherwise seen when the collector has run, and said so: on a machine that is busy
+// with other things that may be gigabytes later.
+const (
+	readEvery = 5 * time.Millisecond
+	heapTimes = 4
+)
+
+// grown reports whether the heap has become larger than it may unseen. Garbage
+// counts, for nobody knows yet that it is some.
+func (m *meter) grown() bool {
+	now := time.Now()
+	if now.Sub(m.read) < readEvery {
+		return false
+	}
+	m.read = now
+	size := heapSize()
+	if size <= m.high {
+		return false
+	}
+	m.high = size + heapTimes*uint64(m.memory)
+	return true
+}
+
+// heapSize is how many bytes objects take, those that nothing refers to any more included.
+func heapSize() uint64 {
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(heap)
+	if heap[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return heap[0].Value.Uint64()
 }
 
 func (m *meter) Err() error {
@@ -98,7 +137,8 @@ func (m *meter) measure() {
 	if heap[1].Value.Kind() == metrics.KindUint64 {
 		memory = int(min(uint64(memory), heap[1].Value.Uint64()/2))
 	}
-	if heap[0].Value.Kind() == metrics.KindUint64 && heap[0].Value.Uint64() <= uint64(memory) || !m.env.IsValid() {
+	live := heap[0].Value.Kind() != metrics.KindUint64 || heap[0].Value.Uint64() > uint64(memory) // as of the last collection
+	if !live && heapSize() <= heapTimes*uint64(memory) || !m.env.IsValid() {
 		return
 	}
 	h := holding{left: memory, arrays: map[uintptr]uintptr{}, maps: map[uintptr]bool{}}

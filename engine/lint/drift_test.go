@@ -22,7 +22,7 @@ func TestDrift(t *testing.T) {
 		t.Fatal(err)
 	}
 	const deprecated = `d/ships/add_ship.yaml:9:9: the API's description calls POST /ships deprecated [deprecated-operation]`
-	const list, add, show, api, lib = "ships/list_ships.yaml", "ships/add_ship.yaml", "ships/show_ship.yaml", "_api.yaml", "lib.jq"
+	const list, add, show, find, api, lib = "ships/list_ships.yaml", "ships/add_ship.yaml", "ships/show_ship.yaml", "ships/find_ships.yaml", "_api.yaml", "lib.jq"
 	found := map[string]bool{}
 	for _, c := range []struct{ file, old, new, want string }{
 		{"", "", "", ""},
@@ -76,10 +76,13 @@ func TestDrift(t *testing.T) {
 				`d/ships/show_ship.yaml:18:11: there is no field "nmae" here; did you mean "name"? (d/lib.jq:1:46) [jq-field]`},
 		{show, "map(.height)", "map(.hight)", `d/ships/show_ship.yaml:18:47: there is no field "hight" here; did you mean "height"? [jq-field]`},
 		{show, "$steps.first[0] | .name", "$steps.first | .name", `d/ships/show_ship.yaml:18:81: this is an array, which has no field "name": put [] before it, or map(.name) [jq-array]`},
-		{api, ".ship | {id, name}", ".ship | {id, nmae}", `d/_api.yaml:15:28: there is no field "nmae" here; did you mean "name"? [jq-field]`},
+		{api, "page.rows: 50", "page.rows: 99", `d/ships/find_ships.yaml:11:11: "found" asks for pages of 99; POST /search gives at most 50 [wrong-pagination]`},
+		{api, "param: page.from", "param: page.frm", `d/ships/find_ships.yaml:11:11: "found" sends page.frm, which POST /search does not take [wrong-pagination]`},
+		{find, "paginate: found", "paginate: rows", `d/ships/find_ships.yaml:11:11: "rows" sends rows and from, which POST /search does not take [wrong-pagination]`},
+		{api, ".ship | {id, name}", ".ship | {id, nmae}", `d/_api.yaml:16:28: there is no field "nmae" here; did you mean "name"? [jq-field]`},
 	} {
 		files := fstest.MapFS{}
-		for _, name := range []string{list, add, show, api, lib} {
+		for _, name := range []string{list, add, show, find, api, lib} {
 			data, err := os.ReadFile("testdata/drift/" + name)
 			if err != nil {
 				t.Fatal(err)

@@ -33,8 +33,8 @@ type ignore struct {
 //
 //	# lint:ignore KIND reason
 //
-// suppresses: at the end of a finding's line or, alone on a line, above it. Above
-// a key whose value is a block (| or >) it is about all of the block. Errors
+// suppresses: at the end of a finding's line or, alone on a line, above it, or so
+// where something stands that the line refers to, such as a shared param. Above a key whose value is a block (| or >) it is about all of the block. Errors
 // cannot be ignored, since nothing runs with them, but those that only the API's
 // description makes one: that may be wrong itself. It adds a warning about each
 // comment of the sources that has no reason, names no kind, or suppresses nothing.
@@ -46,7 +46,8 @@ func Ignore(ds diag.Diagnostics, sources ...*diag.Source) diag.Diagnostics {
 	out := slices.DeleteFunc(slices.Clone(ds), func(d diag.Diagnostic) bool {
 		hit := false
 		for _, i := range all {
-			if (d.Severity == diag.Warning || Drifts(d.Kind)) && d.Kind == i.kind && d.Path == i.source.Path && i.from <= d.Pos.Line && d.Pos.Line <= i.to && i.reason != "" {
+			if (d.Severity == diag.Warning || Drifts(d.Kind)) && d.Kind == i.kind && i.reason != "" &&
+				(i.covers(d.Path, d.Pos.Line) || i.covers(d.Shared.Path, d.Shared.Line)) {
 				i.used, hit = true, true
 			}
 		}
@@ -58,6 +59,20 @@ func Ignore(ds diag.Diagnostics, sources ...*diag.Source) diag.Diagnostics {
 		}
 	}
 	return out
+}
+
+// nothingHere begins what is said of a comment that suppresses nothing.
+const nothingHere = "nothing here is "
+
+// SuppressesNothing reports whether a finding is about such a comment. In a file
+// that others refer to, it may suppress findings of tools that were not looked at.
+func SuppressesNothing(d diag.Diagnostic) bool {
+	return d.Kind == lintIgnore.Name && strings.HasPrefix(d.Message, nothingHere)
+}
+
+// covers reports whether the comment is about a line of a file.
+func (i *ignore) covers(path string, line int) bool {
+	return path == i.source.Path && i.from <= line && line <= i.to
 }
 
 // ignores finds the comments of a file.
@@ -120,7 +135,7 @@ func (i *ignore) wrong() string {
 	case i.reason == "":
 		return "lint:ignore needs a reason behind the kind"
 	case !i.used && !Drifts(kind.Name):
-		return "nothing here is " + i.kind + "; leave the comment out"
+		return nothingHere + i.kind + "; leave the comment out"
 	}
 	return ""
 }

@@ -30,8 +30,15 @@ func checkUnusedParams(_ context.Context, s *subject) {
 			used[f] = true
 		}
 	}
+	alone := s.file.Request == nil && !slices.Contains(s.file.Unread, "request") // nothing is sent by its `in`
 	for _, p := range s.own() {
-		if p.In.Value == "" && !used[p.Name.Value] && (s.sound || !mentions(s.file, p.Name.Value)) {
+		if used[p.Name.Value] || !s.sound && mentions(s.file, p.Name.Value) {
+			continue
+		}
+		switch in := p.In.Value; {
+		case alone && (in == "query" || in == "header"):
+			s.warn(unusedParam.At(p.Name, "nothing uses the param %q: in: %s sends it with the tool's own request, and there is none; name it in a step's %s", p.Name.Value, in, in))
+		case in == "":
 			s.warn(unusedParam.At(p.Name, "nothing uses the param %q; send it with in: query, name it in an expression, or leave it out", p.Name.Value))
 		}
 	}

@@ -39,25 +39,24 @@ func gateway(s *server.MCPServer, listed, reach *engine.Catalog) []server.Server
 		sets = append(sets, set.Name)
 	}
 	yes, no := true, false
-	named := func() json.RawMessage {
-		return json.RawMessage(`{"type":"object","properties":{"name":{"type":"string","description":"Name of the tool, as find_tool gives it."},` +
-			`"arguments":{"type":"object","description":"The tool's arguments, by its inputSchema.","additionalProperties":true}},"required":["name"],"additionalProperties":false}`)
+	add := func(name, title, description, properties, required string, hints mcp.ToolAnnotation, handle server.ToolHandlerFunc) server.ServerTool {
+		tool := mcp.NewToolWithRawSchema(name, description, json.RawMessage(`{"type":"object","properties":{`+properties+`},"required":["`+required+`"],"additionalProperties":false}`))
+		tool.Title, tool.Annotations = title, hints
+		return server.ServerTool{Tool: tool, Handler: handle}
 	}
-	find := mcp.NewToolWithRawSchema(findTool, fmt.Sprintf("Finds further tools by what they do: %d in all, of the toolsets %s. Answers with names, one line each, and the input schemas of the best. "+
-		"Use it when no listed tool does what is wanted; then call_read_tool calls it.", len(reach.Tools), strings.Join(sets, ", ")),
-		json.RawMessage(`{"type":"object","properties":{"query":{"type":"string","minLength":1,"maxLength":300,"description":"What the tool should do, in a few words."},`+
-			`"toolset":{"type":"string","description":"Only tools of this toolset."}},"required":["query"],"additionalProperties":false}`))
-	find.Title = "Find a tool"
-	find.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &yes, DestructiveHint: &no, IdempotentHint: &yes, OpenWorldHint: &no}
-	read := mcp.NewToolWithRawSchema(callReadTool, "Calls a tool that only reads, by name: one that find_tool found. The answer is that of the tool; an error about its arguments comes with its input schema.", named())
-	read.Title = "Call a tool that reads"
-	read.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &yes, DestructiveHint: &no, IdempotentHint: &yes, OpenWorldHint: &yes}
-	out := []server.ServerTool{{Tool: find, Handler: g.find}, {Tool: read, Handler: g.call(false)}}
+	const call = `"name":{"type":"string","description":"The tool's name, from find_tool."},"arguments":{"type":"object","description":"By the tool's inputSchema.","additionalProperties":true}`
+	out := []server.ServerTool{
+		add(findTool, "Find a tool", fmt.Sprintf("Finds further tools by what they do, %d in all: name, one line, and the input schemas of the best. "+
+			"Use it when no listed tool does what is wanted, then call_read_tool. Toolsets: %s.", len(reach.Tools), strings.Join(sets, ", ")),
+			`"query":{"type":"string","description":"What the tool should do, in a few words."},"toolset":{"type":"string","description":"Only tools of this toolset."}`, "query",
+			mcp.ToolAnnotation{ReadOnlyHint: &yes, OpenWorldHint: &no}, g.find),
+		add(callReadTool, "Call a tool that reads", "Calls a tool that only reads, which find_tool found, and answers as it does; an error about arguments comes with its inputSchema.",
+			call, "name", mcp.ToolAnnotation{ReadOnlyHint: &yes}, g.call(false)),
+	}
 	if slices.ContainsFunc(reach.Tools, func(t *engine.Tool) bool { return t.Access > engine.Read }) {
-		write := mcp.NewToolWithRawSchema(callWriteTool, "Calls a tool that changes something, by name: one that find_tool found. Check its arguments first. The answer is that of the tool; an error about its arguments comes with its input schema.", named())
-		write.Title = "Call a tool that changes something"
-		write.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &no, DestructiveHint: &yes, IdempotentHint: &no, OpenWorldHint: &yes}
-		out = append(out, server.ServerTool{Tool: write, Handler: g.call(true)})
+		out = append(out, add(callWriteTool, "Call a tool that changes something", "Calls a tool that changes something, which find_tool found, and answers as it does; check the arguments first. "+
+			"An error about arguments comes with its inputSchema.",
+			call, "name", mcp.ToolAnnotation{ReadOnlyHint: &no, DestructiveHint: &yes, IdempotentHint: &no, OpenWorldHint: &yes}, g.call(true)))
 	}
 	return out
 }
@@ -94,7 +93,10 @@ func (g *gate) find(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolRe
 		}
 		return failed("INVALID_TOOLSET", fmt.Sprintf("toolset: there is no %s%s", diag.Show(in.Toolset), diag.DidYouMean(in.Toolset, sets))), nil
 	}
-	all := g.index.find(in.Query, func(t *engine.Tool) bool { return in.Toolset == "" || t.Toolset == in.Toolset })
+	allow := allowed(ctx)
+	all := g.index.find(in.Query, func(t *engine.Tool) bool {
+		return (in.Toolset == "" || t.Toolset == in.Toolset) && (allow == nil || allow(t))
+	})
 	list := []found{}
 	for i, t := range all[:min(len(all), maxFound)] {
 		f := found{Name: t.Name(), Toolset: t.Toolset, Access: t.Access.String(), Summary: firstSentence(t.Description()), Call: callReadTool}
@@ -137,6 +139,9 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 			return failed("INVALID_PARAMETERS", f), nil
 		}
 		t := g.reach.Tool(in.Name)
+		if allow := allowed(ctx); t != nil && allow != nil && !allow(t) {
+			t = nil
+		}
 		switch {
 		case t == nil:
 			var names []string
@@ -153,7 +158,7 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		case !writes && t.Access > engine.Read:
 			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
-		e := t.Call(ctx, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
+		e := call(ctx, t, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
 		if e.IsError {
 			e.JSON = taught(e.JSON, t)
 		}

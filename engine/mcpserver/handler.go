@@ -16,7 +16,7 @@ import (
 // given only to those that can check it.
 func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e := t.Call(ctx, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
+		e := call(ctx, t, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
 		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
 		if structured {
 			out.StructuredContent = json.RawMessage(e.JSON)
@@ -58,7 +58,7 @@ func progress(ctx context.Context, s *server.MCPServer, token any) engine.Progre
 		mu   sync.Mutex // held while sending, so that the order is that of the numbers
 		last int
 	)
-	return func(pages int) {
+	return func(pages, _ int) {
 		mu.Lock()
 		defer mu.Unlock()
 		if pages <= last {

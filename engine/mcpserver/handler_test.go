@@ -18,7 +18,7 @@ func TestProgressGrows(t *testing.T) {
 	ses.Initialize()
 	tell := progress(s.WithContext(t.Context(), ses), s, "t")
 	for _, pages := range []int{1, 1, 2, 1, 0, -3, 2, 5, 4, 6} {
-		tell(pages)
+		tell(pages, 0)
 	}
 	var got []string
 	for range len(ses.notes) {

@@ -56,8 +56,10 @@ type Server struct {
 // New returns a server of the tools of a catalog. Its instructions are made for
 // the toolsets that the catalog has.
 func New(c *engine.Catalog, o Options) *Server {
+	hooks := newHooks()
+	nameTheirPages(hooks, c)
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(newHooks()),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
@@ -72,6 +74,9 @@ func New(c *engine.Catalog, o Options) *Server {
 	})
 	tools = append(tools, gateway(s, c, o.Reach)...)
 	s.SetTools(tools...)
+	if all := pages(c); len(all) > 0 {
+		s.AddResources(all...)
+	}
 	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
@@ -109,8 +114,13 @@ func describe(t *engine.Tool) mcp.Tool {
 	h := t.Hints()
 	tool := mcp.NewToolWithRawSchema(t.Name(), t.Description(), t.Schema())
 	tool.Title = t.Title()
-	tool.Annotations = mcp.ToolAnnotation{ReadOnlyHint: &h.ReadOnly, DestructiveHint: &h.Destructive,
-		IdempotentHint: &h.Idempotent, OpenWorldHint: &h.OpenWorld}
+	tool.Annotations.ReadOnlyHint = &h.ReadOnly
+	if !h.ReadOnly { // the others say nothing of a tool that only reads (MCP 2025-06-18, ToolAnnotations)
+		tool.Annotations.DestructiveHint, tool.Annotations.IdempotentHint = &h.Destructive, &h.Idempotent
+	}
+	if !h.ReadOnly || !h.OpenWorld { // which is the default
+		tool.Annotations.OpenWorldHint = &h.OpenWorld
+	}
 	return tool
 }
 

@@ -18,6 +18,8 @@ type session struct {
 	notes       chan mcp.JSONRPCNotification
 	initialized atomic.Bool
 	version     atomic.Value // string
+	client      atomic.Pointer[mcp.Implementation]
+	can         atomic.Pointer[mcp.ClientCapabilities]
 }
 
 func newSession() *session {
@@ -44,3 +46,22 @@ func (s *session) ProtocolVersion() string {
 
 // SetProtocolVersion notes what was agreed on.
 func (s *session) SetProtocolVersion(version string) { s.version.Store(version) }
+
+// GetClientInfo is what the client says of itself, empty as long as it has said nothing.
+func (s *session) GetClientInfo() mcp.Implementation { return orZero(s.client.Load()) }
+
+// SetClientInfo notes what the client says of itself.
+func (s *session) SetClientInfo(client mcp.Implementation) { s.client.Store(&client) }
+
+// GetClientCapabilities is what the client says that it can do.
+func (s *session) GetClientCapabilities() mcp.ClientCapabilities { return orZero(s.can.Load()) }
+
+// SetClientCapabilities notes what the client says that it can do.
+func (s *session) SetClientCapabilities(can mcp.ClientCapabilities) { s.can.Store(&can) }
+
+func orZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}

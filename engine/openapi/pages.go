@@ -3,6 +3,7 @@ package openapi
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
@@ -23,17 +24,32 @@ func (o *Operation) Paging(s *toolfile.Strategy, lib jq.Library) Paging {
 	var p Paging
 	_, answer, _ := o.Response()
 	page := answer.Shape()
-	for _, t := range []diag.Text{s.Size, s.Offset} {
-		if t.IsSet() {
-			p.Names = append(p.Names, t.Value)
+	var inBody []string
+	for _, t := range []struct{ name, in diag.Text }{{s.Size, s.SizeIn}, {s.Offset, s.OffsetIn}, {s.Page, s.PageIn}} {
+		switch {
+		case t.in.Value == "body":
+			inBody = append(inBody, t.name.Value)
+		case t.name.IsSet():
+			p.Names = append(p.Names, t.name.Value)
 		}
 	}
 	if next, _ := lib.Infer(s.Next, page, nil); next != nil {
-		p.Names = append(p.Names, slices.Sorted(maps.Keys(next.Fields))...)
+		for _, name := range slices.Sorted(maps.Keys(next.Fields)) {
+			if name != "body" {
+				p.Names = append(p.Names, name)
+			} else if body := next.Fields[name]; body != nil {
+				inBody = append(inBody, slices.Sorted(maps.Keys(body.Fields))...)
+			}
+		}
 	}
 	known := o.Names("query")
 	for _, n := range p.Names {
 		if !slices.Contains(known, n) {
+			p.Missing = append(p.Missing, n)
+		}
+	}
+	for _, n := range inBody {
+		if _, takes := o.inBody(n); !takes {
 			p.Missing = append(p.Missing, n)
 		}
 	}
@@ -42,12 +58,34 @@ func (o *Operation) Paging(s *toolfile.Strategy, lib jq.Library) Paging {
 			p.Wrong = ds[0].Message
 		}
 	}
-	if size := o.Param("query", s.Size.Value); size != nil && s.MaxSize.IsSet() {
-		if most, ok := size.Schema.Word("maximum"); ok && most < float64(s.MaxSize.Value) {
+	var size *Schema
+	if s.SizeIn.Value == "body" {
+		size, _ = o.inBody(s.Size.Value)
+	} else if param := o.Param("query", s.Size.Value); param != nil {
+		size = param.Schema
+	}
+	if size != nil && s.MaxSize.IsSet() {
+		if most, ok := size.Word("maximum"); ok && most < float64(s.MaxSize.Value) {
 			p.Most = int(most)
 		}
 	}
 	return p
+}
+
+// inBody returns the schema of what stands in the operation's body at a path with
+// dots, nil where it is not described, and whether the body may have it.
+func (o *Operation) inBody(path string) (s *Schema, takes bool) {
+	s, _ = o.Body()
+	if s == nil {
+		return nil, false
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		if s.Property(name) == nil {
+			return nil, s.Open()
+		}
+		s = s.Property(name)
+	}
+	return s, true
 }
 
 // Strategy returns the first of the API's strategies that the operation's list

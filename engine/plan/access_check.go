@@ -11,8 +11,11 @@ import (
 var annotationConflict = diag.Kind{Name: "annotation-conflict", Explain: "The access or a hint says otherwise than the requests do.",
 	Example: "annotations: {readOnlyHint: true} of a PUT"}
 
+var unmaskAccess = diag.Kind{Name: "unmask-access", Explain: "A tool that shows what the API masks, and that everyone may call.",
+	Example: "unmask: [secret] of a tool with access: read"}
+
 // checkAccess reports `access: read` of a tool that changes something, and
-// hints that contradict the access.
+// hints that contradict the access, and secrets that are shown to everyone.
 func checkAccess(t *toolfile.Tool) (ds diag.Diagnostics) {
 	if t.Access.Value == "read" {
 		for _, q := range requests(t) {
@@ -23,6 +26,9 @@ func checkAccess(t *toolfile.Tool) (ds diag.Diagnostics) {
 		if ds != nil {
 			return ds
 		}
+	}
+	if len(t.Unmask) > 0 && AccessOf(t) < Manage {
+		ds = append(ds, unmaskAccess.At(t.Unmask[0], "a tool that shows what is masked needs access: manage, and this one has %s", AccessOf(t)))
 	}
 	read := AccessOf(t) == Read
 	if h := t.Annotations.ReadOnly; h.IsSet() && h.Value != read {

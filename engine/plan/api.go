@@ -129,28 +129,26 @@ limit:
   minimum: 1
   maximum: %[1]d
   default: %[2]d
-  description: The most items to return.
+  description: Most items to return.
 limit_or_none:
   type: integer
   minimum: 0
   maximum: %[1]d
   default: %[2]d
-  description: The most items to return; 0 for none but the counts.
+  description: "Most items; 0: counts alone."
 cursor:
   type: string
   minLength: 1
-  maxLength: 4096
-  description: next_cursor of the previous answer, to go on from there with the same arguments.
+  description: next_cursor of the last answer.
 fields:
-  type: array
-  items: {type: string, minLength: 1, maxLength: 200}
-  minItems: 1
-  description: 'Return only these fields of each item; paths such as a.b reach into it, "*" is everything.'
-count_by:
   type: array
   items: {type: string}
   minItems: 1
-  description: Count how often each value of these occurs in all that match, in metadata.counts. Returns no items unless limit is given.
+  description: Only these fields (a.b); * for all.
+count_by:
+  type: array
+  items: {type: string}
+  description: Counts their values in all that match; no items unless limit is given.
 `, a.MaxLimit(), a.Limit()))
 	})
 	return a.builtin

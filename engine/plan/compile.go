@@ -7,7 +7,9 @@ import (
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -37,18 +39,21 @@ func (c *compiler) compile() *Tool {
 	p.Checks = slices.Concat(c.constraints(), c.rules(t.Rules))
 	p.Steps = c.steps(t.Steps)
 	p.Exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
+	p.Exchange.Fused = fuse(p.Exchange, p.Masked())
 	if t.Metadata.IsSet() {
 		p.Metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
 		c.checkMetadata(t.Metadata)
 	}
 	if p.Metadata != nil {
-		p.MetadataReads = p.Metadata.Reads().Element()
+		p.MetadataReads = p.Metadata.ItemFields()
 		if slices.Contains(p.Metadata.Used, "page") {
-			p.Exchange.Read.Rest = &jq.Projection{All: true}
+			p.Exchange.Read.Rest = records.Merge(p.Exchange.Read.Rest, fused.Reads(p.Metadata, "page"))
 		}
 	}
 	p.Contexts = c.contextsIn(p.Exchange.uses())
 	p.Keys, _ = c.lib.Keys(t.Response)
+	c.checkView(t)
+	c.checkCLI(t)
 	p.DefaultFields = texts(t.DefaultFields)
 	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {
 		p.Checks = append(p.Checks, k)
@@ -58,8 +63,8 @@ func (c *compiler) compile() *Tool {
 	return p
 }
 
-var noFacets = diag.Kind{Name: "no-facets", Explain: "Facets of a tool that has no list to count.",
-	Example: "facets: [status] without paginate"}
+var noFacets = diag.Kind{Name: "no-facets", Explain: "Facets of a tool that changes something.",
+	Example: "facets: [status] with access: manage"}
 
 var noSuchField = diag.Kind{Name: "no-such-field", Explain: "A path that leads to no field of the items.",
 	Example: "default_fields: [nmae]"}
@@ -76,9 +81,6 @@ func texts(ts []diag.Text) (out []string) {
 func (c *compiler) checkPaths(p *Tool, key string, paths []diag.Text) {
 	if p.Access != Read && len(paths) > 0 && key == "facets" {
 		c.add(noFacets.At(paths[0], "facets are for tools that read"))
-	}
-	if !c.file.Paginate.IsSet() && len(paths) > 0 && key == "facets" {
-		c.add(noFacets.At(paths[0], "facets count the records of a list in pages; the tool has no paginate"))
 	}
 	for _, t := range paths {
 		if name, _, _ := strings.Cut(t.Value, "."); p.Keys != nil && !slices.Contains(p.Keys, name) {

@@ -63,6 +63,7 @@ func (c *compiler) contexts() {
 		if x.When != nil {
 			x.Needs = append(x.Needs, c.contextsOf(x.When)...)
 		}
+		c.checkAbsent(&s.Absent)
 		a.Contexts[x.Name] = x
 	}
 	for _, name := range a.Order {

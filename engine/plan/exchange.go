@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
@@ -27,11 +29,19 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	}
 	if paginate.IsSet() {
 		x.Pages = c.strategy(paginate, q)
+		if s := c.api.File.Strategy(paginate.Value); s != nil {
+			x.Paginate = paginate.Meaning(s.Name)
+		}
 	}
+	x.Fused = fuse(x, nil)
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
 			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+		}
+		if x.Pages != nil && x.Answer == "json" && x.Response.Each && len(x.Response.Path) == 0 && x.Read.Rest != nil && len(x.Read.Rest.Fields) > 0 {
+			c.add(paginateResponse.At(response, "the response takes a page for a list, and the strategy %q reads .%s of it, so it is an object; begin with the path to its records, such as .records[] | {id}",
+				x.Pages.Name, slices.Sorted(maps.Keys(x.Read.Rest.Fields))[0]))
 		}
 	}
 	if q == nil {
@@ -86,6 +96,8 @@ func (c *compiler) bindings(scope *cel.Scope, es []toolfile.Entry) []Binding {
 		b := Binding{Name: e.Key.Value, Literal: e.Value, At: e.Key}
 		if t, ok := e.Value.Expr(); ok {
 			b.CEL, b.Literal = c.leaf(scope, e.Value, t), nil
+		} else {
+			c.checkElements(e.Value)
 		}
 		c.checkLiteralKey(e.Key)
 		c.checkLiterals(e.Value)

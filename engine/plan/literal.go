@@ -31,6 +31,27 @@ func (c *compiler) checkLiterals(v *toolfile.Value) {
 	}
 }
 
+// checkElements reports expressions among the elements of a list that is sent
+// outside of a body, where none but the whole value is evaluated.
+func (c *compiler) checkElements(v *toolfile.Value) {
+	if v == nil {
+		return
+	}
+	parts := make([]string, len(v.List))
+	for i, e := range v.List {
+		if t, ok := e.Expr(); ok {
+			parts[i] = strings.TrimSpace(t.Value)
+		} else {
+			parts[i] = singleQuoted(e.Written())
+		}
+	}
+	for _, e := range v.List {
+		if _, ok := e.Expr(); ok {
+			c.add(literalArgument.At(e.Text, "%q is not evaluated within a list; for the value write %q", e.Text.Value, "${["+strings.Join(parts, ", ")+"]}"))
+		}
+	}
+}
+
 // checkLiteralKey reports a name with an expression in it.
 func (c *compiler) checkLiteralKey(t diag.Text) {
 	if strings.Contains(t.Value, "${") {
@@ -139,6 +160,9 @@ func (c *compiler) value(name string) string {
 	if c.param(name) != nil {
 		return c.field(name)
 	}
+	if name == "now" {
+		return name
+	}
 	object, _, dotted := strings.Cut(name, ".")
 	for _, prefix := range []string{"args", "arguments", "input", "inputs", "parameters", "param"} {
 		if rest, ok := strings.CutPrefix(name, prefix+"."); ok && c.param(rest) != nil {
@@ -181,7 +205,7 @@ func (c *compiler) joined(s string, found []mention) string {
 	var parts []string
 	text := func(t string) {
 		if t != "" {
-			parts = append(parts, "'"+strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`).Replace(t)+"'")
+			parts = append(parts, singleQuoted(t))
 		}
 	}
 	at := 0
@@ -196,4 +220,9 @@ func (c *compiler) joined(s string, found []mention) string {
 	}
 	text(s[at:])
 	return strings.Join(parts, " + ")
+}
+
+// singleQuoted is a text in CEL that can stand between the double quotes of YAML.
+func singleQuoted(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`).Replace(s) + "'"
 }

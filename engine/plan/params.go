@@ -75,6 +75,9 @@ func resolveParam(api *toolfile.API, p *toolfile.Param, report func(diag.Diagnos
 			diag.DidYouMean(out.Ref.Value, known)))
 		out.Ref = diag.Text{}
 	}
+	if i := slices.IndexFunc(api.Schemas, func(s toolfile.Property) bool { return s.Name.Value == out.Ref.Value }); i >= 0 && p.Ref.Value == out.Ref.Value {
+		out.Name = out.Name.Meaning(api.Schemas[i].Name)
+	}
 	r := resolver{api: api, report: report, left: maxSchemas}
 	out.Schema = r.schema(out.Schema, 0)
 	return &out
@@ -131,7 +134,7 @@ func facetsOf(p toolfile.Param, t *toolfile.Tool) *toolfile.Param {
 // overlay returns the shared param with what the tool says otherwise.
 func overlay(shared, own toolfile.Param) toolfile.Param {
 	out := shared
-	out.Name, out.Schema = own.Name, overlaySchema(shared.Schema, own.Schema)
+	out.Name, out.Schema = own.Name.Meaning(shared.Name), overlaySchema(shared.Schema, own.Schema)
 	for _, w := range []struct{ to, from *diag.Text }{
 		{&out.In, &own.In}, {&out.Wire, &own.Wire}, {&out.Style, &own.Style}, {&out.Lookup, &own.Lookup},
 	} {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 var cannotBeSent = diag.Kind{Name: "cannot-be-sent", Explain: "A path, or the name or value of a header, that no request can have.",
@@ -43,7 +44,11 @@ func (c *compiler) checkPathText(path diag.Text) bool {
 	}
 	for at, segment := 0, ""; at < len(rest); at += len(segment) + 1 {
 		segment, _, _ = strings.Cut(rest[at:], "/")
-		if segment == "." || segment == ".." {
+		if segment == "" && at > 0 && at < len(rest)-1 {
+			c.add(cannotBeSent.In(path, at-1, at+1, "a path cannot have // in it, which begins a host or is taken for one slash; its host is the server's, in %s", toolfile.APIFile))
+			return false
+		}
+		if plain, err := url.PathUnescape(segment); err == nil && (plain == "." || plain == "..") {
 			c.add(cannotBeSent.In(path, at, at+len(segment), "a path cannot have %q: servers take it for a step up or none", segment))
 			return false
 		}

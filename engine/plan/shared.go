@@ -74,7 +74,7 @@ func (c *compiler) sharedRule(own *toolfile.Rule) *toolfile.Rule {
 		return nil
 	}
 	out := *shared
-	out.Ref, out.Place = own.Ref, own.Place
+	out.Ref, out.Place = own.Ref.Meaning(shared.Name), own.Place
 	if own.Message.IsSet() || own.MessageExpression.IsSet() {
 		out.Message, out.MessageExpression = own.Message, own.MessageExpression
 	}

@@ -16,7 +16,7 @@ func (a *Account) Explain(ctx context.Context, t *plan.Tool, arguments json.RawM
 	k := newCall(a, t)
 	k.dry, k.explained = true, &e
 	if err := k.foresee(ctx, arguments); err != nil {
-		e.Refused = failureOf(err)
+		e.Refused = failureTo(t, err)
 	}
 	return e
 }
@@ -74,7 +74,7 @@ func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at
 	out := Planned{Purpose: purpose, Method: x.Method}
 	g := k.pager(x, made, at)
 	if x.Response != nil {
-		out.Reads = g.read.String()
+		out.Shaped = shapedBy(x)
 	}
 	size, _ := g.size(at, g.want)
 	request, err := g.request(at, size)

@@ -2,8 +2,11 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,6 +14,7 @@ import (
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // names are what the expressions of a call may name, at one point of it. For a
@@ -110,6 +114,33 @@ func (n *names) used(touched []string) (last *plan.Context) {
 	return last
 }
 
+// void returns a context that an evaluation looked up and that has nothing in it,
+// or not in the field that the expression names; nil when there is none.
+func (n *names) void(e *cel.Expression, touched []string) *plan.Context {
+	for _, name := range touched {
+		x := n.api.Contexts[name]
+		if x == nil {
+			continue
+		}
+		value, _ := n.known(name)
+		fields, _ := value.(map[string]any)
+		empty := isVoid(value)
+		for _, f := range e.Fields[name] {
+			empty = empty || isVoid(fields[f])
+		}
+		if empty {
+			return x
+		}
+	}
+	return nil
+}
+
+// isVoid reports whether a value says nothing: null, "", and a list of such.
+func isVoid(v any) bool {
+	list, ok := v.([]any)
+	return v == nil || v == "" || ok && !slices.ContainsFunc(list, func(e any) bool { return e != nil && e != "" })
+}
+
 // moreSteps are the steps of which there is more than their limit.
 type moreSteps struct {
 	mu    sync.Mutex
@@ -139,7 +170,7 @@ func (m *moreSteps) get() map[string]any {
 }
 
 // missing is the failure of a call that needs a context which is not there.
-func missing(x *plan.Context, why string) *failure.Failure {
+func missing(x *plan.Context, why string) error {
 	message := x.File.Absent.Message.Value
 	if message == "" {
 		message = fmt.Sprintf("this call needs %s of the caller, and there is none", x.Name)
@@ -147,5 +178,35 @@ func missing(x *plan.Context, why string) *failure.Failure {
 	if why != "" {
 		message += " (the API says: " + why + ")"
 	}
-	return &failure.Failure{Code: failure.NoContext, Message: message, Hint: x.File.Absent.Hint.Value}
+	return &absentError{&failure.Failure{Code: failure.NoContext, Message: message}, x}
+}
+
+// absentError is a failure for want of a context. What to do about it depends on
+// the tool that was called, and calls of several may wait for one context.
+type absentError struct {
+	failure *failure.Failure
+	context *plan.Context
+}
+
+func (e *absentError) Error() string { return e.failure.Error() }
+func (e *absentError) Unwrap() error { return e.failure }
+
+// failureTo is the failure of a call of the tool, with a hint that fits its params.
+func failureTo(t *plan.Tool, err error) *failure.Failure {
+	f := failureOf(err)
+	var absent *absentError
+	if !errors.As(err, &absent) {
+		return f
+	}
+	says := absent.context.File.Absent
+	var hints []string
+	if slices.ContainsFunc(t.Params, func(p *toolfile.Param) bool { return p.Name.Value == says.Param.Value }) {
+		hints = append(hints, says.ParamHint.Value)
+	}
+	if says.Hint.IsSet() {
+		hints = append(hints, says.Hint.Value)
+	}
+	told := *f
+	told.Hint = strings.Join(hints, " ")
+	return &told
 }

@@ -2,17 +2,20 @@ package run
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 )
 
-// Progress is told how many pages of a call have been read, its steps' included.
-// The number grows from call to call, which come one at a time.
-type Progress func(pages int)
+// Progress is told how many pages of a call have been read, its steps' included, and
+// how many records they held. The first number grows from call to call, which come one
+// at a time.
+type Progress func(pages, records int)
 
 // call is one call on its way through the stages.
 type call struct {
@@ -21,24 +24,25 @@ type call struct {
 	tool     *plan.Tool
 	wrong    map[string]faulty // what is known to be wrong with arguments, by param
 	warnings []string
-	resolved map[string]any // of names, the ids that they were found to mean
-	progress func()         // for each page that has been read; nil: nobody listens
+	resolved map[string]any    // of names, the ids that they were found to mean
+	progress func(records int) // for each page that has been read; nil: nobody listens
 
 	explained *Explanation // nil: a real call
 }
 
 // growing counts for a progress that is to grow, whatever reads pages at once.
-func growing(progress Progress) func() {
+func growing(progress Progress) func(records int) {
 	if progress == nil {
 		return nil
 	}
 	var mu sync.Mutex
-	pages := 0
-	return func() {
+	pages, all := 0, 0
+	return func(records int) {
 		mu.Lock()
 		defer mu.Unlock()
 		pages++
-		progress(pages)
+		all += records
+		progress(pages, all)
 	}
 }
 
@@ -50,9 +54,10 @@ func newCall(a *Account, t *plan.Tool) *call {
 
 // pager reads the tool's own pages, or those of a step.
 func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
-	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, read: x.Read, from: from, want: k.api.MaxLimit(), progress: k.progress}
+	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true},
+		from: from, want: k.api.MaxLimit(), progress: k.progress}
 	if x == k.tool.Exchange {
-		g.read = k.tool.ReadOnly(k.fields(), k.facets())
+		g.wants = k.wants()
 		if k.facets() == nil {
 			g.want = k.limit()
 		}
@@ -65,10 +70,10 @@ func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pag
 func (k *call) limit() int {
 	limit, ok := k.args["limit"].(int)
 	switch {
-	case !ok:
-		return k.api.MaxLimit()
 	case k.facets() != nil && !k.given["limit"]:
 		return 0
+	case !ok:
+		return k.api.MaxLimit()
 	}
 	return limit
 }
@@ -105,6 +110,24 @@ func texts(v any) (out []string) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// wants is what the answer of the call has of its items.
+func (k *call) wants() fused.Wants {
+	w := fused.Wants{Text: true, Fields: k.fields()}
+	facets := k.facets()
+	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
+		return w
+	}
+	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
+		return w
+	}
+	w.Names = slices.Clone(k.tool.MetadataReads)
+	for _, path := range facets {
+		name, _, _ := strings.Cut(path, ".")
+		w.Names = append(w.Names, name)
+	}
+	return w
 }
 
 // position reads the cursor of the arguments; without one the list begins at its

@@ -98,6 +98,14 @@ func (k *call) runStep(whole context.Context, s *plan.Step, warn func(string)) (
 	if err == nil && r.Present && !ok && r.Value != nil {
 		err = failure.New(failure.Response, "step %s: for_each must be a list, not %s", s.Name, diag.Show(r.Value))
 	}
+	if err == nil && k.used(r.Touched) != nil {
+		list, _ = withoutBlanks(list).([]any)
+	}
+	if err == nil && len(list) == 0 {
+		if x := k.void(s.ForEach, r.Touched); x != nil {
+			err = missing(x, "")
+		}
+	}
 	if err != nil {
 		return k.forgive(whole, s, nil, err, warn)
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
@@ -137,15 +138,15 @@ func (u *upstream) say(ctx context.Context, body any, header map[string][]string
 	if hint, _ := found["hint"].(string); hint != "" {
 		f.Hint = hint
 	}
+	f.Details, _ = found["details"].([]any)
 	message, _ := found["message"].(string)
-	if message == "" {
+	if message = strings.TrimSpace(answer.Visible(message)); message == "" {
 		return
 	}
 	f.Message = string(u.redact([]byte(message))) // before it is cut
 	if runes := []rune(f.Message); len(runes) > maxDetail {
 		f.Message = string(runes[:maxDetail]) + "..."
 	}
-	f.Details, _ = found["details"].([]any)
 }
 
 // headers are a response's headers as jq sees them: lower-case names, the lines of

@@ -14,7 +14,8 @@ var MissingKey = diag.Kind{Name: "missing-key", Explain: "A key that must be the
 var WrongType = diag.Kind{Name: "wrong-type", Explain: "A value that is not of the kind that its key needs.",
 	Example: "minItems: one"}
 
-var duplicateKey = diag.Kind{Name: "duplicate-key", Explain: "A key that is there twice, or two of which only one can be.",
+// DuplicateKey is the kind of a name that is there twice.
+var DuplicateKey = diag.Kind{Name: "duplicate-key", Explain: "A key that is there twice, or two of which only one can be.",
 	Example: "title: A, title: B"}
 
 var yamlTag = diag.Kind{Name: "yaml-tag", Explain: "YAML reads the beginning of a value as a tag.",
@@ -45,5 +46,5 @@ var SchemaKeyword = diag.Kind{Name: "schema-keyword", Explain: "A word of JSON S
 
 // Kinds lists the kinds of findings of this package.
 func Kinds() []diag.Kind {
-	return []diag.Kind{syntax, UnknownKey, MissingKey, WrongType, duplicateKey, yamlTag, toolNameKind, ArrayWithoutItems, EnumType, Regex, messageMissing, resourceMissing, SchemaKeyword}
+	return []diag.Kind{syntax, UnknownKey, MissingKey, WrongType, DuplicateKey, yamlTag, toolNameKind, ArrayWithoutItems, EnumType, Regex, messageMissing, resourceMissing, SchemaKeyword}
 }

@@ -74,7 +74,7 @@ func (r *reader) named(n *yaml.Node, what string) []entry {
 			continue
 		}
 		if line, twice := seen[k.Value]; twice {
-			r.at(k, duplicateKey, "%q is there already, on line %d", k.Value, line)
+			r.at(k, DuplicateKey, "%q is there already, on line %d", k.Value, line)
 			continue
 		}
 		seen[k.Value] = k.Line

@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -49,7 +50,7 @@ func (r *reader) version(e entry) {
 func (r *reader) auth(_ entry, _ []entry, a *Auth) {
 	for _, h := range a.Header {
 		if a.Basic != nil && strings.EqualFold(h.Key.Value, "Authorization") {
-			r.add(duplicateKey.At(h.Key, `"basic" makes the header Authorization, too; leave one out`))
+			r.add(DuplicateKey.At(h.Key, `"basic" makes the header Authorization, too; leave one out`))
 		}
 	}
 }
@@ -78,7 +79,7 @@ func (r *reader) schemas(e entry) (out []Property) {
 func (r *reader) sharedNames(a *API) {
 	for _, s := range a.Schemas {
 		if p := a.Param(s.Name.Value); p != nil {
-			r.add(duplicateKey.At(s.Name, "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
+			r.add(DuplicateKey.At(s.Name, "%q is a shared param, too, on line %d; $ref would mean that", s.Name.Value, p.Name.Pos.Line))
 		}
 	}
 	for _, c := range a.Contexts {
@@ -92,5 +93,16 @@ func (r *reader) sharedNames(a *API) {
 func (r *reader) defaults(_ entry, _ []entry, d *Defaults) {
 	if d.Limit.IsSet() && d.MaxLimit.IsSet() && d.Limit.Value > d.MaxLimit.Value {
 		r.add(d.Limit.Text.FindAll("default-not-valid", `"limit" is over "max_limit", %d`, d.MaxLimit.Value))
+	}
+}
+
+// secretHeader reports a pattern of a header that can never give a secret.
+func (r *reader) secretHeader(h Entry) {
+	pattern, err := regexp.Compile(h.Value.Written())
+	switch {
+	case err != nil:
+		r.add(Regex.At(h.Value.Text, "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")))
+	case pattern.SubexpIndex("value") < 0:
+		r.add(Regex.At(h.Value.Text, "the pattern has no group (?P<value>...), which would be the secret"))
 	}
 }

@@ -20,9 +20,9 @@ func (r *reader) strategy(e entry, es []entry, s *Strategy) {
 	case len(kinds) == 0:
 		r.add(MissingKey.At(e.key, `the strategy %q needs one of the keys "offset", "page", "link" and "next"`, e.key.Value))
 	case len(kinds) > 1:
-		r.add(duplicateKey.At(kinds[1].key, `a strategy pages by %q or by %q, not by both`, kinds[0].name, kinds[1].name))
+		r.add(DuplicateKey.At(kinds[1].key, `a strategy pages by %q or by %q, not by both`, kinds[0].name, kinds[1].name))
 	case kinds[0].name != "offset" && s.Stop.IsSet():
-		r.add(duplicateKey.At(s.Stop.Text, `"stop" is about an "offset"; pages by %q have none`, kinds[0].name))
+		r.add(DuplicateKey.At(s.Stop.Text, `"stop" is about an "offset"; pages by %q have none`, kinds[0].name))
 	}
 }
 

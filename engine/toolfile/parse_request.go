@@ -62,7 +62,7 @@ func (r *reader) request(e entry, es []entry, q *Request) {
 	}
 	for _, other := range []string{"body", "content_type"} {
 		if i := slices.IndexFunc(es, func(e entry) bool { return e.name == other }); i >= 0 && has(es, "form") {
-			r.add(duplicateKey.At(es[i].key, `a request has "form" or %q, not both`, other))
+			r.add(DuplicateKey.At(es[i].key, `a request has "form" or %q, not both`, other))
 		}
 	}
 	if q.ContentType.IsSet() && !has(es, "body") && !has(es, "form") {

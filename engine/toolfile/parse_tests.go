@@ -36,7 +36,7 @@ func (r *reader) exchangeRequest(e entry) diag.Text {
 // exchange reports a request with two bodies.
 func (r *reader) exchange(_ entry, es []entry, x *Exchange) {
 	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "form" }); i >= 0 && has(es, "body") {
-		r.add(duplicateKey.At(es[i].key, `a request has "body" or "form", not both`))
+		r.add(DuplicateKey.At(es[i].key, `a request has "body" or "form", not both`))
 	}
 }
 
@@ -45,11 +45,11 @@ func (r *reader) answer(e entry, _ []entry, a *Answer) {
 	a.Place = e.key.Pos
 	switch {
 	case a.Body != nil && a.Text.IsSet():
-		r.add(duplicateKey.At(a.Text, `an answer has "body" or "text", not both`))
+		r.add(DuplicateKey.At(a.Text, `an answer has "body" or "text", not both`))
 	case a.Body != nil && a.File.IsSet():
-		r.add(duplicateKey.At(a.File, `an answer has "body" or "file", not both`))
+		r.add(DuplicateKey.At(a.File, `an answer has "body" or "file", not both`))
 	case a.Text.IsSet() && a.File.IsSet():
-		r.add(duplicateKey.At(a.File, `an answer has "text" or "file", not both`))
+		r.add(DuplicateKey.At(a.File, `an answer has "text" or "file", not both`))
 	}
 }
 
@@ -60,9 +60,9 @@ func (r *reader) expect(e entry, es []entry, x *Expect) {
 		r.add(MissingKey.At(e.key, `"expect" needs "metadata", "resources", "contains", "status" or "error"`))
 	}
 	if has(es, "error") && slices.ContainsFunc([]string{"metadata", "resources", "contains", "status"}, func(k string) bool { return has(es, k) }) {
-		r.add(duplicateKey.At(e.key, `"expect" has "error" or what a success shows, not both`))
+		r.add(DuplicateKey.At(e.key, `"expect" has "error" or what a success shows, not both`))
 	}
 	if has(es, "resources") && has(es, "contains") {
-		r.add(duplicateKey.At(e.key, `"expect" has "resources" or "contains", not both`))
+		r.add(DuplicateKey.At(e.key, `"expect" has "resources" or "contains", not both`))
 	}
 }

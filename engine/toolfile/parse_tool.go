@@ -65,7 +65,7 @@ func (r *reader) aliases(e entry) (out []diag.Text) {
 		case t.Value == r.fileName():
 			r.add(toolNameKind.At(t, "%q is the tool's own name; an alias is another", t.Value))
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(duplicateKey.At(t, "the alias %q is there twice", t.Value))
+			r.add(DuplicateKey.At(t, "the alias %q is there twice", t.Value))
 		default:
 			out = append(out, t)
 		}
@@ -78,8 +78,15 @@ var commandName = diag.Pattern(commandPattern)
 
 const commandPattern = `^[a-z][a-z0-9-]*$`
 
+// Commands are the commands of the program that runs tools, which no tool can have.
+var Commands = []string{"call", "completion", "explain", "help", "lint", "list", "lsp", "new", "record", "schema", "serve", "test", "version"}
+
 func (r *reader) commandName(e entry) diag.Text {
 	t := r.filled(e)
+	if slices.Contains(Commands, t.Value) {
+		r.add(WrongType.At(t, "%q is a command of the program already; give the tool's another name", t.Value))
+		return diag.Text{}
+	}
 	if t.IsSet() && !commandName().MatchString(t.Value) {
 		r.add(WrongType.At(t, "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
 		return diag.Text{}
@@ -95,16 +102,15 @@ const fieldPattern = `^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`
 // fields returns a list of paths to fields, each once.
 func (r *reader) fields(e entry) (out []diag.Text) {
 	for _, t := range r.texts(e) {
-		plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
-		switch {
-		case t.Value == "*":
+		if t.Value == "*" {
 			r.add(WrongType.At(t, `"*" is no field; leave out %q for all fields`, e.name))
-		case !fieldPath().MatchString(t.Value) && fieldPath().MatchString(plain):
-			r.add(WrongType.At(t, "%q is no path to a field; write %q", t.Value, plain))
-		case !fieldPath().MatchString(t.Value):
-			r.add(WrongType.At(t, "%q is no path to a field, such as id or service.summary", t.Value))
+			continue
+		}
+		t = r.fieldPath(t)
+		switch {
+		case !t.IsSet():
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(duplicateKey.At(t, "the field %q is there twice", t.Value))
+			r.add(DuplicateKey.At(t, "the field %q is there twice", t.Value))
 		default:
 			out = append(out, t)
 		}
@@ -112,14 +118,28 @@ func (r *reader) fields(e entry) (out []diag.Text) {
 	return out
 }
 
+// fieldPath returns t if it is a path to a field, and reports what it is otherwise.
+func (r *reader) fieldPath(t diag.Text) diag.Text {
+	plain := strings.Trim(strings.ReplaceAll(t.Value, "[]", ""), ".")
+	switch {
+	case !t.IsSet() || fieldPath().MatchString(t.Value):
+		return t
+	case fieldPath().MatchString(plain):
+		r.add(WrongType.At(t, "%q is no path to a field; write %q", t.Value, plain))
+	default:
+		r.add(WrongType.At(t, "%q is no path to a field, such as id or service.summary", t.Value))
+	}
+	return diag.Text{}
+}
+
 // rule reports a rule without a message, or with too much.
 func (r *reader) rule(e entry, es []entry, rule *Rule) {
 	rule.Place = pos(e.value)
 	switch {
 	case rule.Ref.IsSet() && has(es, "expression"):
-		r.add(duplicateKey.At(rule.Ref, `a rule has "$ref" or "expression", not both`))
+		r.add(DuplicateKey.At(rule.Ref, `a rule has "$ref" or "expression", not both`))
 	case rule.Message.IsSet() && rule.MessageExpression.IsSet():
-		r.add(duplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
+		r.add(DuplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
 	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
 		i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
 		r.add(messageMissing.At(es[i].key, `the rule needs a "message" that says what to do when it does not hold`))

@@ -14,6 +14,7 @@ type Tool struct {
 	Annotations Annotations
 	Default     Opt[bool]   // offered when no toolsets are chosen
 	AlwaysLoad  Opt[bool]   // clients that load tools when they need them have this one at hand from the start
+	Keywords    []diag.Text // by which people ask for what it does; not listed
 	Aliases     []diag.Text // other names under which it can be called; not listed
 	CLI         *CLI        // nil: none
 	Params      []Param
@@ -31,6 +32,7 @@ type Tool struct {
 	Facets        []diag.Text
 
 	Metadata diag.Text // jq
+	View     *View     // how people see its answers; nil: as JSON alone
 	Tests    []Test
 
 	// Unread are those of the keys params, request and steps whose value could
@@ -45,9 +47,10 @@ type Annotations struct {
 
 // CLI is a command of its own for the tool, at the command line.
 type CLI struct {
-	Place diag.Pos
-	Name  diag.Text
-	Args  []diag.Text // params, in the order in which their values are given without a name
+	Place  diag.Pos
+	Name   diag.Text
+	Args   []diag.Text // params, in the order in which their values are given without a name
+	Params *Value      // a map: what the command gives unless the command line does; nil: nothing
 }
 
 // Opt is a scalar of type T that may have been left out.

@@ -82,12 +82,15 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document) (di
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	sources := slices.DeleteFunc(slices.Clone(c.Sources), func(s *diag.Source) bool { return d.asked[s.Path] == "" })
+	some := slices.ContainsFunc(c.Tools, func(t *engine.Tool) bool { return !d.Wants(t) })
 	var out diag.Diagnostics
-	for _, f := range lint.Ignore(findings, sources...) {
+	for _, f := range lint.Ignore(findings, c.Sources...) {
 		name, asked := d.asked[f.Path]
 		base := path.Base(f.Path)
 		if !asked && (f.Severity != diag.Error || base != toolfile.APIFile && base != toolfile.LibraryFile) {
+			continue
+		}
+		if some && lint.SuppressesNothing(f) && base == toolfile.APIFile { // it may be about one of the other tools
 			continue
 		}
 		f.Path = cmp.Or(name, f.Path)

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pagerduty-mcp-server/cmd/internal/terminal"
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/mcpserver/view"
+)
+
+// callOptions say how an answer is printed.
+type callOptions struct {
+	output string
+	all    bool
+}
+
+// formats are those of -o.
+var formats = []string{"table", "json", "jsonl", "yaml", "csv", "html"}
+
+func (o *callOptions) add(c *cobra.Command) {
+	c.Flags().StringVarP(&o.output, "output", "o", "", "table, json, jsonl, yaml, csv or html; a table on a terminal, else json")
+	c.Flags().BoolVar(&o.all, "all", false, "all there is, instead of the first records")
+	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// format is the one that is asked for, else the one that suits where the answer goes.
+func (k *callOf) format(a *app) (string, error) {
+	if k.all && k.arguments["limit"] != nil {
+		return "", fmt.Errorf("--all and limit=%v contradict each other; leave one out", k.arguments["limit"])
+	}
+	switch {
+	case k.output == "html" && k.tool.File.View == nil:
+		return "", fmt.Errorf("-o html: the tool %q has no view; with -o table a terminal shows its answer", k.tool.Name())
+	case slices.Contains(formats, k.output):
+		return k.output, nil
+	case k.output != "":
+		return "", fmt.Errorf("-o: unknown format %q; known: %s", k.output, strings.Join(formats, ", "))
+	case terminal.IsTerminal(a.out):
+		return "table", nil
+	}
+	return "json", nil
+}
+
+// printFailure prints an answer that is an error: to people on standard error.
+func (a *app) printFailure(text []byte, format string) error {
+	answer, err := terminal.Read(text)
+	if err != nil {
+		return err
+	}
+	if format == "json" || format == "yaml" || answer.Error == nil {
+		return a.printText(text, format)
+	}
+	fmt.Fprintf(a.err, "error: %v (%v)\n", answer.Error["message"], answer.Error["code"])
+	if hint, ok := answer.Error["hint"]; ok {
+		fmt.Fprintf(a.err, "%v\n", hint)
+	}
+	if details, ok := answer.Error["details"].([]any); ok {
+		for _, d := range details {
+			line, _ := json.Marshal(d)
+			fmt.Fprintf(a.err, "  %s\n", line)
+		}
+	}
+	return nil
+}
+
+// printAnswer prints an answer, and on standard error what it leaves out.
+func (a *app) printAnswer(k *callOf, text []byte, format string) error {
+	switch format {
+	case "json", "yaml":
+		return a.printText(text, format)
+	case "html":
+		_, err := a.out.Write(view.Page(k.tool, text))
+		return err
+	}
+	answer, err := terminal.Read(text)
+	if err != nil {
+		return err
+	}
+	var left []string
+	fields := k.fields()
+	switch format {
+	case "jsonl":
+		err = terminal.Lines(a.out, answer.Records)
+	case "csv":
+		err = terminal.CSV(a.out, answer.Records, fields)
+	case "table":
+		left, err = a.printTable(k, answer, fields)
+	}
+	if err == nil {
+		a.printRest(k, answer, left)
+	}
+	return err
+}
+
+// printText prints the answer as it is; JSON on a terminal with indents.
+func (a *app) printText(text []byte, format string) error {
+	if format == "yaml" {
+		return terminal.YAML(a.out, text)
+	}
+	var out bytes.Buffer
+	if !terminal.IsTerminal(a.out) || json.Indent(&out, text, "", "  ") != nil {
+		out.Reset()
+		out.Write(text)
+	}
+	out.WriteByte('\n')
+	_, err := a.out.Write(out.Bytes())
+	return err
+}
+
+// fields are what is shown of each record: what the call asks for, else the fields
+// that the tool gives by default.
+func (k *callOf) fields() terminal.Fields {
+	if list, ok := k.arguments["fields"].([]any); ok && !slices.Contains(list, any("*")) {
+		var paths []string
+		for _, f := range list {
+			paths = append(paths, fmt.Sprint(f))
+		}
+		return terminal.Fields{Paths: paths, Asked: !k.preset}
+	}
+	if one, ok := k.arguments["fields"].(string); ok && one != "*" && !strings.HasPrefix(one, "[") {
+		return terminal.Fields{Paths: []string{one}, Asked: true}
+	}
+	if k.arguments["fields"] != nil {
+		return terminal.Fields{}
+	}
+	var paths []string
+	for _, f := range k.tool.File.DefaultFields {
+		paths = append(paths, f.Value)
+	}
+	return terminal.Fields{Paths: paths}
+}
+
+// printTable prints a table of the records, a card of one that is no list, and
+// tables of what was counted. It returns the columns for which there was no room.
+func (a *app) printTable(k *callOf, answer *terminal.Answer, fields terminal.Fields) (left []string, err error) {
+	w := terminal.WindowOf(a.out, a.getenv)
+	counts, counted := answer.Metadata["counts"].(map[string]any)
+	if counted {
+		if err := w.Counts(a.out, counts); err != nil || len(answer.Records) == 0 {
+			return nil, err
+		}
+		fmt.Fprintln(a.out)
+	}
+	switch {
+	case len(answer.Records) == 0:
+		fmt.Fprintf(a.err, "no %s\n", answer.Resource)
+	case len(answer.Records) == 1 && !k.tool.File.Paginate.IsSet():
+		return nil, w.Card(a.out, answer.Records[0], fields, tones(k.tool))
+	default:
+		return w.Table(a.out, answer.Records, fields, tones(k.tool))
+	}
+	return nil, nil
+}
+
+// tones are how the words of fields are meant, as the tool's view says.
+func tones(t *engine.Tool) terminal.Tones {
+	out := terminal.Tones{}
+	if t.File.View == nil {
+		return out
+	}
+	for _, part := range t.File.View.Parts() {
+		for _, f := range slices.Concat(part.Columns, part.Badges, part.Facts) {
+			if len(f.Tones) > 0 && !part.Of.IsSet() {
+				words := map[string]string{}
+				for _, tone := range f.Tones {
+					words[tone.Word.Value] = tone.Tone.Value
+				}
+				out[f.Field.Value] = words
+			}
+		}
+	}
+	return out
+}
+
+// printRest says on standard error what is not shown: warnings, columns without room,
+// and that there is more, with the command that goes on.
+func (a *app) printRest(k *callOf, answer *terminal.Answer, left []string) {
+	if warnings, ok := answer.Metadata["warnings"].([]any); ok {
+		for _, w := range warnings {
+			fmt.Fprintf(a.err, "warning: %v\n", w)
+		}
+	}
+	for _, name := range []string{"hint", "note"} {
+		if s := answer.Text(name); s != "" {
+			fmt.Fprintf(a.err, "%s: %s\n", name, s)
+		}
+	}
+	if len(left) > 0 {
+		fmt.Fprintf(a.err, "not shown, for the window is narrow: %s (fields=NAME,NAME chooses, -o json has all)\n", strings.Join(left, ", "))
+	}
+	if cursor := answer.Cursor(); cursor != "" {
+		fmt.Fprintf(a.err, "there is more than these %d; to go on (or all of it with --all):\n  %s\n", len(answer.Records), k.again+" cursor="+quoted(cursor))
+	}
+	if zone, _ := time.Now().Zone(); zone != "UTC" && terminal.IsTerminal(a.out) {
+		fmt.Fprintf(a.err, "times are %s\n", zone)
+	}
+}
