@@ -22,6 +22,7 @@ const builtIn = "(built in)"
 type lintFlags struct {
 	format        string
 	strict        bool
+	perf          bool
 	stdinFilename string
 	description   string
 }
@@ -50,6 +51,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("one of %v", lint.Formats()))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
+	c.Flags().BoolVar(&f.perf, "perf", false, "say which responses are slow: those that have no fused plan, and which part of the jq is why not")
 	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file` (OpenAPI 3)")
 	c.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, f := range lint.Formats() {
@@ -77,7 +79,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	}
 	var findings diag.Diagnostics
 	for _, d := range files.dirs {
-		ds, err := d.Check(ctx, doc)
+		ds, err := d.Check(ctx, doc, f.perf)
 		if err != nil {
 			return abort(err)
 		}

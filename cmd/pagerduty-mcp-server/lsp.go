@@ -64,7 +64,7 @@ func checkText(ctx context.Context, file string, texts map[string]string, doc *o
 				d.SetText(rel, []byte(text))
 			}
 		}
-		found, err := d.Check(ctx, doc)
+		found, err := d.Check(ctx, doc, false)
 		if err != nil {
 			return nil
 		}

@@ -57,16 +57,16 @@ func (d *Dir) load(files fs.FS) (*engine.Catalog, diag.Diagnostics, error) {
 
 // Check returns the findings of the files that are asked for, and the errors of
 // what these need; it reads no more of the directory than that takes. doc is the
-// API's description or nil. It ends soon after ctx does, with its cause.
-func (d *Dir) Check(ctx context.Context, doc *openapi.Document) (diag.Diagnostics, error) {
+// API's description or nil; perf asks for what costs time, too. It ends soon after ctx does, with its cause.
+func (d *Dir) Check(ctx context.Context, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
 	files, err := d.needed()
 	if err != nil {
 		return nil, err
 	}
-	return d.check(ctx, files, doc)
+	return d.check(ctx, files, doc, perf)
 }
 
-func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document) (diag.Diagnostics, error) {
+func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
 	c, findings, err := d.load(files)
 	if err != nil {
 		return nil, err
@@ -78,6 +78,9 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document) (di
 	findings = append(findings, lint.Check(ctx, c, d.Wants)...)
 	if doc != nil {
 		findings = append(findings, lint.Drift(ctx, c, d.Wants, doc)...)
+	}
+	if perf {
+		findings = append(findings, lint.Perf(ctx, c, d.Wants)...)
 	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
