@@ -33,6 +33,7 @@
 //	openapi    reads an API's description, as a judge of tool files
 //	lsp        shows authors the findings while they type
 //	junit      writes results for CI
+//	workspace  the files that an author works on, judged as they stand in the editor
 //
 // # From file to plan
 //

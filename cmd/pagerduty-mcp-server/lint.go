@@ -1,18 +1,15 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"pagerduty-mcp-server/cmd/internal/terminal"
-	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
@@ -82,7 +79,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	}
 	var findings diag.Diagnostics
 	for _, d := range files.dirs {
-		ds, err := d.check(ctx, doc, f.perf)
+		ds, err := d.Check(ctx, doc, f.perf)
 		if err != nil {
 			return abort(err)
 		}
@@ -145,41 +142,6 @@ func (a *app) lintFiles(paths []string, stdinFilename string) (*lintFiles, error
 		}
 	}
 	return l, nil
-}
-
-// check loads the directory and returns the findings of the files that are
-// asked for, and the errors of what these need. doc may be nil.
-func (d *toolsDir) check(ctx context.Context, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
-	c, findings, err := d.load()
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	findings = append(findings, lint.Check(ctx, c, d.wants)...)
-	if doc != nil {
-		findings = append(findings, lint.Drift(ctx, c, d.wants, doc)...)
-	}
-	if perf {
-		findings = append(findings, lint.Perf(ctx, c, d.wants)...)
-	}
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
-	}
-	some := slices.ContainsFunc(c.Tools, func(t *engine.Tool) bool { return !d.wants(t) })
-	var out diag.Diagnostics
-	for _, f := range lint.Ignore(findings, c.Sources...) {
-		name, asked := d.asked[f.Path]
-		base := path.Base(f.Path)
-		if !asked && (f.Severity != diag.Error || base != "_api.yaml" && base != "lib.jq") {
-			continue
-		}
-		if some && lint.SuppressesNothing(f) && base == "_api.yaml" { // it may be about one of the other tools
-			continue
-		}
-		f.Path = cmp.Or(name, f.Path)
-		out = append(out, f)
-	}
-	return out, nil
 }
 
 // summary is the last line for a reader.

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
+	"pagerduty-mcp-server/engine/workspace"
 	"pagerduty-mcp-server/tools.d"
 )
 
@@ -23,53 +23,32 @@ const standardInput = "<stdin>"
 // maxText bounds what is read of standard input or of a Markdown file, in bytes.
 const maxText = toolfile.MaxFile
 
-// toolsDir is a directory that is loaded for the sake of some of its files.
-type toolsDir struct {
-	engine.Dir
-	own   bool              // it has an _api.yaml; else its tools belong to the built-in API
-	texts map[string][]byte // the files that have another text than on disk, by path
-	asked map[string]string // the files that are asked for: by the name that findings give them, as they were asked for
-}
-
-// load loads the directory, beside the built-in tools when it needs their API.
-func (d *toolsDir) load() (*engine.Catalog, diag.Diagnostics, error) {
-	dirs := []engine.Dir{d.Dir}
-	if !d.own {
-		dirs = []engine.Dir{{Name: builtIn, Files: tools.Files, Lazy: true}, d.Dir}
-	}
-	return engine.Load(dirs, engine.Options{})
-}
-
-// wants reports whether a tool is asked for: by its file, or by the lib.jq that
-// all tools of the directory know.
-func (d *toolsDir) wants(t *engine.Tool) bool {
-	file := t.File.Source.Path
-	return d.asked[file] != "" || d.asked[path.Join(d.Name, "lib.jq")] != "" && !strings.HasPrefix(file, builtIn+"/")
-}
-
 // lintFiles are the files that a command line asks for, and the directories
 // that must be loaded to check them.
 type lintFiles struct {
-	dirs  []*toolsDir
+	dirs  []*workspace.Dir
 	names []string // the files, each once
 }
 
 // dir returns the directory of that name, at first without anything asked for.
-func (l *lintFiles) dir(root string, own bool) *toolsDir {
+func (l *lintFiles) dir(root string, own bool) *workspace.Dir {
 	for _, d := range l.dirs {
 		if d.Name == filepath.ToSlash(root) {
 			return d
 		}
 	}
-	d := &toolsDir{own: own, texts: map[string][]byte{}, asked: map[string]string{}}
-	d.Dir = engine.Dir{Name: filepath.ToSlash(root), Files: overlay{os.DirFS(root), d.texts}}
+	var base *engine.Dir
+	if !own {
+		base = &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}
+	}
+	d := workspace.NewDir(filepath.ToSlash(root), os.DirFS(root), base)
 	l.dirs = append(l.dirs, d)
 	return d
 }
 
 // ask notes that a file of a directory is asked for, under a name.
-func (l *lintFiles) ask(d *toolsDir, file, name string) {
-	d.asked[path.Join(d.Name, file)] = name
+func (l *lintFiles) ask(d *workspace.Dir, file, name string) {
+	d.Ask(file, name)
 	if !slices.Contains(l.names, name) {
 		l.names = append(l.names, name)
 	}
@@ -118,18 +97,16 @@ func (l *lintFiles) addBlocks(name string, bs []block) {
 		return
 	}
 	l.names = append(l.names, name)
-	var dirs []*toolsDir
+	var dirs []*workspace.Dir
 	seen := map[string]int{}
 	for _, b := range bs {
 		n := seen[b.name]
 		seen[b.name]++
 		if n == len(dirs) {
-			d := &toolsDir{texts: map[string][]byte{}, asked: map[string]string{}}
-			d.Dir = engine.Dir{Name: name, Files: overlay{embed.FS{}, d.texts}}
-			dirs = append(dirs, d)
+			dirs = append(dirs, workspace.NewDir(name, embed.FS{}, &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}))
 		}
 		file := b.name + ".yaml"
-		dirs[n].texts[file] = b.text
+		dirs[n].SetText(file, b.text)
 		l.ask(dirs[n], file, name)
 	}
 	l.dirs = append(l.dirs, dirs...)
@@ -140,14 +117,14 @@ func (l *lintFiles) addFile(p string, text []byte) error {
 	if filepath.Ext(p) != ".yaml" && filepath.Base(p) != "lib.jq" {
 		return exit{exitUsage, fmt.Errorf("%q is nothing to lint: name a *.yaml file, a lib.jq, a *.md file or a directory", p)}
 	}
-	root, own := toolsRoot(filepath.Dir(p))
-	file, err := within(root, p)
+	root, own := workspace.Root(filepath.Dir(p))
+	file, err := workspace.Within(root, p)
 	if err != nil {
 		return abort(err)
 	}
 	d := l.dir(root, own)
 	if text != nil {
-		d.texts[file] = text
+		d.SetText(file, text)
 	}
 	l.ask(d, file, p)
 	return nil
@@ -155,8 +132,8 @@ func (l *lintFiles) addFile(p string, text []byte) error {
 
 // addDir adds a directory of tools, or a folder of one.
 func (l *lintFiles) addDir(p string) error {
-	root, own := toolsRoot(p)
-	folder, err := within(root, p)
+	root, own := workspace.Root(p)
+	folder, err := workspace.Within(root, p)
 	if err != nil {
 		return abort(err)
 	}
@@ -190,7 +167,7 @@ func (l *lintFiles) addTree(dir string) error {
 		case e.IsDir() && p != dir && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata" || e.Name() == "node_modules"):
 			return fs.SkipDir
 		case e.IsDir():
-			if _, own := toolsRoot(p); !own {
+			if _, own := workspace.Root(p); !own {
 				return nil
 			}
 			if err := l.addDir(p); err != nil {
@@ -213,37 +190,6 @@ func (l *lintFiles) addTree(dir string) error {
 		return abort(err)
 	}
 	return nil
-}
-
-// toolsRoot returns the directory that must be loaded for the files of dir: dir
-// itself or the one above it, whichever has an _api.yaml or else a lib.jq. own
-// says that it has an API of its own.
-func toolsRoot(dir string) (root string, own bool) {
-	for _, marker := range []string{"_api.yaml", "lib.jq"} {
-		for _, at := range []string{dir, filepath.Join(dir, "..")} {
-			if at != dir && filepath.Base(dir) == "testdata" {
-				continue // it belongs to the tests of the tools above
-			}
-			if _, err := os.Stat(filepath.Join(at, marker)); err == nil {
-				return at, marker == "_api.yaml"
-			}
-		}
-	}
-	return dir, false
-}
-
-// within is the path of p in the directory root, with slashes.
-func within(root, p string) (string, error) {
-	from, err := filepath.Abs(root)
-	if err != nil {
-		return "", err
-	}
-	to, err := filepath.Abs(p)
-	if err != nil {
-		return "", err
-	}
-	rel, err := filepath.Rel(from, to)
-	return filepath.ToSlash(rel), err
 }
 
 func isMarkdown(p string) bool { return slices.Contains([]string{".md", ".markdown"}, filepath.Ext(p)) }

@@ -25,6 +25,7 @@ type published struct {
 	Version     int
 	Diagnostics []struct {
 		Code, Message string
+		Data          any
 		Range         struct {
 			Start, End struct{ Line, Character int }
 		}
@@ -128,6 +129,16 @@ func TestLSP(t *testing.T) {
 	p := e.show(file, strings.Replace(shipTool, `Its id."}`, `Its id.", patern: "^a$"}`, 1), 2)
 	if len(p.Diagnostics) != 1 || p.Diagnostics[0].Code != "unknown-key" || p.Diagnostics[0].Range.Start.Line != 4 {
 		t.Fatalf("want an unknown key on line 4: %+v", p)
+	}
+	var actions []struct {
+		Edit struct {
+			Changes map[string][]struct{ NewText string }
+		}
+	}
+	uri := "file://" + filepath.ToSlash(file)
+	e.ask("textDocument/codeAction", map[string]any{"textDocument": map[string]any{"uri": uri}, "context": map[string]any{"diagnostics": p.Diagnostics}}, &actions)
+	if len(actions) != 1 || actions[0].Edit.Changes[uri][0].NewText != "pattern" {
+		t.Errorf("the actions are %+v", actions)
 	}
 	at := p.Diagnostics[0].Range
 	line := []rune(`  ship_id: {type: string, required: true, description: "😀 Its id.", patern: "^a$"}`)

@@ -13,6 +13,7 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/scaffold"
+	"pagerduty-mcp-server/engine/workspace"
 	"pagerduty-mcp-server/tools.d"
 )
 
@@ -124,16 +125,16 @@ func folderOf(dir, toolset string) string {
 // functions and its tools; without a directory those of tools.d, or the
 // built-in ones.
 func (a *app) surroundings(dir string) (*engine.Catalog, error) {
-	d := &toolsDir{Dir: engine.Dir{Name: builtIn, Files: tools.Files}, own: true}
+	d := workspace.NewDir(builtIn, tools.Files, nil)
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, abort(err)
 		}
-		d = (&lintFiles{}).dir(toolsRoot(dir))
-	} else if root, own := toolsRoot("tools.d"); own {
+		d = (&lintFiles{}).dir(workspace.Root(dir))
+	} else if root, own := workspace.Root("tools.d"); own {
 		d = (&lintFiles{}).dir(root, own)
 	}
-	c, findings, err := d.load()
+	c, findings, err := d.Load()
 	if err != nil {
 		return nil, abort(err)
 	}

@@ -79,7 +79,7 @@ func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err er
 		}
 	}
 	for _, d := range files.dirs {
-		c, findings, err := d.load()
+		c, findings, err := d.Load()
 		if err != nil {
 			done()
 			return nil, nil, abort(err)
@@ -87,7 +87,7 @@ func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err er
 		loaded = append(loaded, c)
 		all = append(all, findings...)
 		for _, t := range c.Tools {
-			if d.wants(t) {
+			if d.Wants(t) {
 				found = append(found, t)
 			}
 		}

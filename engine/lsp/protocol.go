@@ -53,6 +53,31 @@ type diagnostic struct {
 	Source   string    `json:"source"`
 	Message  string    `json:"message"`
 	Tags     []int     `json:"tags,omitempty"` // 1 unnecessary, 2 deprecated
+	Data     *fix      `json:"data,omitempty"` // which an editor gives back when it asks for actions
+}
+
+// fix is a text that should stand in the place of what a finding is about.
+type fix struct {
+	Instead string `json:"instead"`
+}
+
+type codeActionParams struct {
+	TextDocument document `json:"textDocument"`
+	Context      struct {
+		Diagnostics []diagnostic `json:"diagnostics"`
+	} `json:"context"`
+}
+
+type codeAction struct {
+	Title       string        `json:"title"`
+	Kind        string        `json:"kind"`
+	IsPreferred bool          `json:"isPreferred"`
+	Diagnostics []diagnostic  `json:"diagnostics"`
+	Edit        workspaceEdit `json:"edit"`
+}
+
+type workspaceEdit struct {
+	Changes map[string][]textEdit `json:"changes"` // by URI
 }
 
 type publishDiagnosticsParams struct {

@@ -111,6 +111,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ","}},
 				"hoverProvider":          true,
 				"documentSymbolProvider": true,
+				"codeActionProvider":     map[string]any{"codeActionKinds": []string{"quickfix"}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
@@ -143,6 +144,12 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		for uri, d := range s.open {
 			s.changed(ctx, conn, uri, d.text, d.version)
 		}
+	case "textDocument/codeAction":
+		p, err := params[codeActionParams](r)
+		if err != nil || s.open[p.TextDocument.URI] == nil {
+			return nil, err
+		}
+		return actions(p), nil
 	case "textDocument/completion", "textDocument/hover", "textDocument/documentSymbol":
 		p, err := params[positionParams](r)
 		d := s.open[p.TextDocument.URI]
@@ -264,6 +271,9 @@ func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
 		Range: textRange{position{at, s.encoding.units(line, from)}, position{at, s.encoding.units(line, from+max(1, f.Width))}}}
 	if f.Severity == diag.Warning {
 		out.Severity = 2
+	}
+	if instead := f.Instead(); instead != "" {
+		out.Data = &fix{instead}
 	}
 	if strings.HasPrefix(f.Kind, "unused-") {
 		out.Tags = []int{1}

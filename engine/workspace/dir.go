@@ -1,0 +1,142 @@
+// Package workspace holds the tool files that an author works on: those of a
+// directory, over which an editor lays texts that are not saved. Whoever judges
+// files (lint, lsp) does it here, so that all say the same about the same text.
+package workspace
+
+import (
+	"cmp"
+	"context"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
+	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// Dir is a directory that is loaded for the sake of some of its files.
+type Dir struct {
+	engine.Dir
+	base  *engine.Dir       // whose API its tools belong to; nil: it has its own
+	texts map[string][]byte // the files that have another text than on disk, by path
+	asked map[string]string // the files that are asked for: by the name that findings give them, as they were asked for
+}
+
+// NewDir returns a directory of which nothing is asked for yet. Its tools belong
+// to the API of base, which is known to be right, unless base is nil.
+func NewDir(name string, files fs.FS, base *engine.Dir) *Dir {
+	d := &Dir{base: base, texts: map[string][]byte{}, asked: map[string]string{}}
+	d.Dir = engine.Dir{Name: name, Files: overlay{files, d.texts}}
+	return d
+}
+
+// SetText gives a file of the directory another text than on disk.
+func (d *Dir) SetText(file string, text []byte) { d.texts[file] = text }
+
+// Ask notes that a file of the directory is asked for; name is what findings call it.
+func (d *Dir) Ask(file, name string) { d.asked[path.Join(d.Name, file)] = name }
+
+// Load loads the whole directory, beside its base when it needs the API of that.
+func (d *Dir) Load() (*engine.Catalog, diag.Diagnostics, error) { return d.load(d.Files) }
+
+func (d *Dir) load(files fs.FS) (*engine.Catalog, diag.Diagnostics, error) {
+	own := d.Dir
+	own.Files = files
+	dirs := []engine.Dir{own}
+	if d.base != nil {
+		dirs = []engine.Dir{*d.base, own}
+	}
+	return engine.Load(dirs, engine.Options{})
+}
+
+// Check returns the findings of the files that are asked for, and the errors of
+// what these need; it reads no more of the directory than that takes. doc is the
+// API's description or nil; perf asks for what costs time, too. It ends soon after ctx does, with its cause.
+func (d *Dir) Check(ctx context.Context, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
+	files, err := d.needed()
+	if err != nil {
+		return nil, err
+	}
+	return d.check(ctx, files, doc, perf)
+}
+
+func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
+	c, findings, err := d.load(files)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	findings = append(findings, lint.Check(ctx, c, d.Wants)...)
+	if doc != nil {
+		findings = append(findings, lint.Drift(ctx, c, d.Wants, doc)...)
+	}
+	if perf {
+		findings = append(findings, lint.Perf(ctx, c, d.Wants)...)
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	some := slices.ContainsFunc(c.Tools, func(t *engine.Tool) bool { return !d.Wants(t) })
+	var out diag.Diagnostics
+	for _, f := range lint.Ignore(findings, c.Sources...) {
+		name, asked := d.asked[f.Path]
+		base := path.Base(f.Path)
+		if !asked && (f.Severity != diag.Error || base != toolfile.APIFile && base != toolfile.LibraryFile) {
+			continue
+		}
+		if some && lint.SuppressesNothing(f) && base == toolfile.APIFile { // it may be about one of the other tools
+			continue
+		}
+		f.Path = cmp.Or(name, f.Path)
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// Wants reports whether a tool is asked for: by its file, or by the lib.jq that
+// all tools of the directory know.
+func (d *Dir) Wants(t *engine.Tool) bool {
+	file := t.File.Source.Path
+	return d.asked[file] != "" || d.asked[path.Join(d.Name, toolfile.LibraryFile)] != "" &&
+		(d.base == nil || !strings.HasPrefix(file, d.base.Name+"/"))
+}
+
+// Root returns the directory that must be loaded for the files of dir: dir
+// itself or the one above it, whichever has an _api.yaml or else a lib.jq. own
+// says that it has an API of its own.
+func Root(dir string) (root string, own bool) {
+	for _, marker := range []string{toolfile.APIFile, toolfile.LibraryFile} {
+		for _, at := range []string{dir, filepath.Join(dir, "..")} {
+			if at != dir && filepath.Base(dir) == "testdata" {
+				continue // it belongs to the tests of the tools above
+			}
+			if _, err := os.Stat(filepath.Join(at, marker)); err == nil {
+				return at, marker == toolfile.APIFile
+			}
+		}
+	}
+	return dir, false
+}
+
+// Within is the path of p in the directory root, with slashes.
+func Within(root, p string) (string, error) {
+	from, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(p)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(from, to)
+	return filepath.ToSlash(rel), err
+}

@@ -1,0 +1,76 @@
+package workspace
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// TestInstead: over the corpus of mistakes, whatever a finding says was meant
+// mends it: with that written in its place it is gone, and no error is new.
+func TestInstead(t *testing.T) {
+	const root = "../lint/testdata/err"
+	files, _ := filepath.Glob(root + "/*.yaml")
+	mended := 0
+	for _, file := range files {
+		name := filepath.Base(file)
+		data, err := os.ReadFile(file)
+		if err != nil || name == "_api.yaml" {
+			continue
+		}
+		check := func(text string) diag.Diagnostics {
+			d := NewDir(root, os.DirFS(root), nil)
+			d.SetText(name, []byte(text))
+			d.Ask(name, name)
+			found, err := d.Check(t.Context(), nil, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return found.Sorted()
+		}
+		text := string(data)
+		if !strings.Contains(golden(t, file), "did you mean") {
+			continue
+		}
+		before := check(text)
+		for _, f := range before {
+			instead := f.Instead()
+			if instead == "" || f.Path != name {
+				continue
+			}
+			lines := strings.SplitAfter(text, "\n")
+			line := []rune(lines[f.Pos.Line-1])
+			lines[f.Pos.Line-1] = string(line[:f.Pos.Col-1]) + instead + string(line[f.Pos.Col-1+f.Width:])
+			mended++
+			known := map[string]int{}
+			for _, b := range before {
+				known[b.Kind+b.Message]++
+			}
+			for _, a := range check(strings.Join(lines, "")) {
+				if a == f || a.Pos == f.Pos && a.Kind == f.Kind && a.Message == f.Message {
+					t.Errorf("%s: still there with %q: %s", path.Join(root, name), instead, a)
+				}
+				if a.Severity == diag.Error && known[a.Kind+a.Message] == 0 {
+					t.Errorf("%s: %q for %s\nmakes %s", path.Join(root, name), instead, f, a)
+				}
+			}
+		}
+	}
+	if mended < 15 {
+		t.Errorf("only %d findings say what was meant", mended)
+	}
+}
+
+// golden is what lint says of a file of the corpus.
+func golden(t *testing.T, file string) string {
+	t.Helper()
+	out, err := os.ReadFile(strings.TrimSuffix(file, ".yaml") + ".out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
