@@ -64,7 +64,7 @@ func (a *app) toolCommand(declared *engine.Tool) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		GroupID:               toolCommands,
 		Short:                 declared.Title(),
-		Long:                  fmt.Sprintf("%s: the same as 'call %s', which 'call %s --help' explains.", declared.Title(), declared.Name(), declared.Name()),
+		Long:                  fmt.Sprintf("%s: the same as 'call %s'.\n'call %s --help' shows its params.", declared.Title(), declared.Name(), declared.Name()),
 		RunE: func(c *cobra.Command, args []string) error {
 			a.flags.budget = -1
 			if !c.Flags().Changed("access") { // who types the command means it

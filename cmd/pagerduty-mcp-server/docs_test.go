@@ -28,7 +28,7 @@ const (
 func TestDocsAreLinted(t *testing.T) {
 	var out, errs bytes.Buffer
 	args := []string{"lint", "--strict"}
-	for _, name := range []string{"tool-file", "api-file", "expressions", "own-api", "errors"} {
+	for _, name := range []string{"tool-file", "api-file", "expressions", "own-api", "errors", "lint"} {
 		args = append(args, docsDir+name+".md")
 	}
 	if code := run(t.Context(), args, streams{strings.NewReader(""), &out, &errs}, func(string) string { return "" }); code != exitOK {

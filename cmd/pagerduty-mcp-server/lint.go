@@ -50,10 +50,10 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 			return a.lint(c.Context(), paths, f)
 		},
 	}
-	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("how findings are printed: one of %v", lint.Formats()))
+	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("one of %v", lint.Formats()))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
-	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file`: OpenAPI 3, JSON or YAML")
+	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file` (OpenAPI 3)")
 	c.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, f := range lint.Formats() {
 			names = append(names, string(f))

@@ -54,7 +54,7 @@ func (a *app) listCommand() *cobra.Command {
 	}}
 	c.Flags().BoolVar(&toolsets, "by-toolset", false, "print the toolsets, with how many tools each has and their bytes in tools/list")
 	c.Flags().BoolVar(&fields, "fields", false, "print a Markdown table of the fields that each tool's items have")
-	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table, as in the README")
+	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table")
 	return c
 }
 
@@ -103,7 +103,7 @@ func (a *app) listToolsets(c *engine.Catalog) error {
 	return w.Flush()
 }
 
-// fieldsTable is the README's table of what the items of each tool hold, as far
+// fieldsTable is docs/fields.md's table of what the items of each tool hold, as far
 // as the jq of its file says.
 func fieldsTable(c *engine.Catalog) string {
 	var b strings.Builder
@@ -118,7 +118,7 @@ func fieldsTable(c *engine.Catalog) string {
 	return b.String()
 }
 
-// markdownTable is the README's table of tools.
+// markdownTable is a table of the tools.
 func markdownTable(c *engine.Catalog) string {
 	var b strings.Builder
 	b.WriteString("| tool | toolset | access | what it answers | parameters |\n|---|---|---|---|---|\n")

@@ -22,8 +22,9 @@ func (a *app) newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "new OPERATION --spec FILE",
 		Short: "Write a tool file for an operation of the API",
-		Long: `Writes the first version of a tool file for an operation, which is named by its operationId or as "METHOD /path", from the
-API's description. The file runs and passes the tests it brings; the texts that are left to be written say TODO.
+		Long: `Writes the first version of a tool file for an operation, which is named by its operationId or
+as "METHOD /path", from the API's description. The file runs and passes the tests it brings; the
+texts that are left to be written say TODO.
 
 With --list it prints the operations instead: all of them, or those that speak of a word.`,
 		Example: "  pagerduty-mcp-server new --list incident --spec openapi.json\n  pagerduty-mcp-server new listIncidents --spec openapi.json -o my-tools",

@@ -20,7 +20,7 @@ type outputFlags struct {
 
 func (f *outputFlags) add(s *pflag.FlagSet) {
 	s.BoolVar(&f.schema, "output-schema", f.schema, "tell clients what each tool's answers look like (outputSchema)")
-	s.StringVar(&f.description, "spec", f.description, "with --output-schema: take what the tool files do not say from the API's description in this `file`")
+	s.StringVar(&f.description, "spec", f.description, "take what tool files do not say from this `file`, the API's description")
 }
 
 // schemas returns what gives each tool its output schema; nil for none.

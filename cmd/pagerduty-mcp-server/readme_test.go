@@ -7,32 +7,55 @@ import (
 	"strings"
 	"testing"
 
+	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
+	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/lint"
 )
 
 const readme = "../../README.md"
 
-// TestReadmeTables holds the tables of the README equal to what they are made
-// from. UPDATE=1 writes them anew.
-func TestReadmeTables(t *testing.T) {
-	c := shipped(t)
+// maxReadme is how long the README may be, in lines.
+const maxReadme = 170
+
+// TestDocTables holds the tables of what items hold and of what lint finds equal to
+// what they are made from. UPDATE=1 writes them anew.
+func TestDocTables(t *testing.T) {
+	updateSection(t, docsDir+"fields.md", "fields", fieldsTable(shipped(t)))
+	updateSection(t, docsDir+"lint.md", "kinds", kindsTable())
+}
+
+// TestReadmeRecording holds what the README shows of a terminal equal to what the
+// demo account answers, at noon. UPDATE=1 writes it anew.
+func TestReadmeRecording(t *testing.T) {
+	clock := &movedClock{at: noon}
+	fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fake.Close()
+	p := newPlay(t, shipped(t), fake, clock)
+	if problem := p.do("call", `list_incidents {"statuses": ["triggered", "acknowledged"], "limit": 5, "fields": ["incident_number", "title", "status", "urgency", "created_at", "service.summary"]}`); problem != "" {
+		t.Fatal(problem)
+	}
+	answer, err := terminal.Read([]byte(p.text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	out.WriteString("```\n$ pagerduty-mcp-server open limit=5 fields=incident_number,title,status,urgency,created_at,service.summary --demo\n")
+	fields := terminal.Fields{Paths: []string{"incident_number", "title", "status", "urgency", "created_at", "service.summary"}, Asked: true}
+	if _, err := (terminal.Window{Width: 128}).Table(&out, answer.Records, fields, nil); err != nil {
+		t.Fatal(err)
+	}
+	out.WriteString("```\n")
+	updateSection(t, readme, "recording", out.String())
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := text
-	for name, table := range map[string]string{"fields": fieldsTable(c), "kinds": kindsTable()} {
-		want = replaceSection(t, want, name, table)
-	}
-	if bytes.Equal(text, want) {
-		return
-	}
-	if os.Getenv("UPDATE") == "" {
-		t.Fatal("a table of README.md is not what the code makes; run UPDATE=1 go test ./cmd/pagerduty-mcp-server -run TestReadmeTables")
-	}
-	if err := os.WriteFile(readme, want, 0o644); err != nil {
-		t.Fatal(err)
+	if n := bytes.Count(text, []byte("\n")); n > maxReadme {
+		t.Errorf("README.md has %d lines; at most %d", n, maxReadme)
 	}
 }
 
@@ -43,12 +66,12 @@ func replaceSection(t *testing.T, text []byte, name, table string) []byte {
 	note, rest, ok2 := strings.Cut(rest, "-->\n")
 	_, after, ok3 := strings.Cut(rest, "<!-- /"+name+" -->")
 	if !ok || !ok2 || !ok3 {
-		t.Fatalf("README.md has no section %q", name)
+		t.Fatalf("the document has no section %q", name)
 	}
 	return []byte(before + "<!-- " + name + ": " + note + "-->\n" + table + "<!-- /" + name + " -->" + after)
 }
 
-// kindsTable is the README's table of what lint finds.
+// kindsTable is the table of what lint finds.
 func kindsTable() string {
 	var b strings.Builder
 	b.WriteString("| kind | severity | what it is | for example |\n|---|---|---|---|\n")

@@ -15,7 +15,7 @@ func (a *app) serveCommand() *cobra.Command {
 
 // budgetFlag is how large answers may be.
 func (a *app) budgetFlag(c *cobra.Command) {
-	c.Flags().IntVar(&a.flags.budget, "budget", 0, "how many `characters` an answer may have; 0 for what _api.yaml says (48000), which is below the limits of clients")
+	c.Flags().IntVar(&a.flags.budget, "budget", 0, "`characters` that an answer may have; 0: what _api.yaml says (48000)")
 }
 
 func (a *app) serve(c *cobra.Command, _ []string) error {
