@@ -13,10 +13,11 @@
 //	engine    directories of files -> a Catalog of Tools; schemas for models
 //	run       one call, from its arguments to its answer
 //	plan      what the files say, compiled: checks, expressions and requests, immutable
+//	fused     jq that builds objects of fields, as a plan from the bytes of a page to those of the answer
 //	answer    records -> one JSON object, whole items within a budget
-//	records   the body of a page as a stream of records, read only as far as jq can see
+//	records   the body of a page as a stream of records
 //	cel       CEL at its place in a file: conditions and values
-//	jq        jq at its place in a file: what it names, reads and makes
+//	jq        jq at its place in a file: what it names and makes
 //	jq/flow   the one walk over a jq query, from its input to its outputs
 //	toolfile  YAML -> data with places, no behaviour
 //	diag      findings, and texts that know their line and column
@@ -30,6 +31,7 @@
 //	tooltest   runs the tests in tool files
 //	scaffold   writes the first version of a tool file
 //	openapi    reads an API's description, as a judge of tool files
+//	lsp        shows authors the findings while they type
 //	junit      writes results for CI
 //
 // # From file to plan
@@ -59,6 +61,7 @@
 //	request.go        expressions and arguments -> rest.Request (encode.go: lists and objects as text)
 //	pages.go          page after page, as far as items are wanted
 //	pages_request.go  the request of one page; pages_ahead.go fetches some at once
+//	pages_fused.go    a body -> outputs, by the fused plan of its query, where it has one; else
 //	pages_answer.go   a body -> records, by package records
 //	unique.go         records that came before are dropped
 //	pages_shape.go    records -> jq's outputs, each with its place in the list

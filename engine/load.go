@@ -102,6 +102,15 @@ func (c *Catalog) API() *plan.API {
 	return c.accounts[0].api
 }
 
+// APIs returns the APIs of the catalog, in the order of their directories.
+func (c *Catalog) APIs() []*plan.API {
+	out := make([]*plan.API, len(c.accounts))
+	for i, a := range c.accounts {
+		out[i] = a.api
+	}
+	return out
+}
+
 // Select returns a catalog of those tools for which keep is true.
 func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
 	out := &Catalog{accounts: c.accounts, Sources: c.Sources}

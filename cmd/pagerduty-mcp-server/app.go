@@ -46,6 +46,8 @@ type app struct {
 	getenv  func(string) string
 	flags   flags
 	output  outputFlags
+	http    httpFlags
+	engine  engine.Options    // of the tools; set by open
 	reach   *engine.Catalog   // what find_tool finds; nil: nothing; set by open
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
 	broken  []string          // tools that were left out, because their files have mistakes

@@ -64,6 +64,7 @@ func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *
 		o.Getenv = demoEnv(a.getenv, fake.URL())
 		done = fake.Close
 	}
+	a.engine = o
 	all, err := load(o)
 	if err == nil {
 		c, err = a.choose(all)

@@ -73,8 +73,8 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Where, p.Name, p.Value, p.Origin)
 		}
 		t.Flush()
-		if r.Reads != "" {
-			fmt.Fprintf(w, "  reads %s\n", r.Reads)
+		if r.Shaped != "" {
+			fmt.Fprintf(w, "  shaped %s\n", r.Shaped)
 		}
 		fmt.Fprintln(w)
 	}

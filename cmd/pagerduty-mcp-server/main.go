@@ -29,6 +29,7 @@ func main() {
 	// must not end a call that changes something: a server ends with its input.
 	signal.Ignore(syscall.SIGPIPE, syscall.SIGHUP)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	a := newApp(streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)
 	slog.SetDefault(a.log) // package log too, with which net/http logs what servers send, keys and all
 	code := a.run(ctx, os.Args[1:])

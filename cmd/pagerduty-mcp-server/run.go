@@ -59,6 +59,6 @@ Without a subcommand it serves MCP on standard input and output.`,
 		a.flags.add(heeding.Flags())
 	}
 	c.AddCommand(offering...)
-	c.AddCommand(a.testCommand(), a.lintCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
 	return c
 }

@@ -7,9 +7,10 @@ import (
 )
 
 func (a *app) serveCommand() *cobra.Command {
-	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default)", Args: cobra.NoArgs, RunE: a.serve}
+	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
+	a.http.add(c.Flags())
 	return c
 }
 
@@ -19,6 +20,11 @@ func (a *app) budgetFlag(c *cobra.Command) {
 }
 
 func (a *app) serve(c *cobra.Command, _ []string) error {
+	if c.Flags().Lookup("http") != nil {
+		if err := a.http.fromEnv(a.getenv); err != nil {
+			return exit{exitUsage, err}
+		}
+	}
 	catalog, done, err := a.open()
 	if err != nil {
 		return err
@@ -29,6 +35,9 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	s := mcpserver.New(catalog, o)
+	if a.http.address != "" {
+		return a.serveHTTP(c.Context(), catalog, a.engine, s)
+	}
 	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
 		return abort(err)
 	}

@@ -94,9 +94,14 @@ func (l *layout) object(b []byte, m map[string]any, masked []string) (out []byte
 	return append(b, '}'), true
 }
 
-// isMasked reports whether the field of a name is not shown: names are compared
+// AppendValue appends a value as an item has it.
+func AppendValue(b []byte, v any, masked []string) []byte {
+	return new(layout).append(b, v, masked)
+}
+
+// IsMasked reports whether the field of a name is not shown: names are compared
 // without regard to case and to characters that nobody sees.
-func isMasked(masked []string, name string) bool {
+func IsMasked(masked []string, name string) bool {
 	if len(masked) == 0 {
 		return false
 	}
@@ -108,7 +113,7 @@ func isMasked(masked []string, name string) bool {
 func (l *layout) learn(m map[string]any, masked []string) {
 	l.fields, l.heads = l.fields[:0], l.heads[:0]
 	for name := range m {
-		l.fields = append(l.fields, column{name: name, masked: isMasked(masked, name)})
+		l.fields = append(l.fields, column{name: name, masked: IsMasked(masked, name)})
 	}
 	slices.SortFunc(l.fields, func(x, y column) int { return strings.Compare(x.name, y.name) })
 	for i := range l.fields {

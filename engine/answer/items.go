@@ -10,7 +10,6 @@ import (
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
-	"pagerduty-mcp-server/engine/jq"
 )
 
 // Items collects the items of an answer as bytes, as far as the budget holds
@@ -26,18 +25,19 @@ type Items struct {
 	only    *fields // of Fields; nil: all
 	beyond  bool    // there were items beyond Limit
 
-	first     any      // the first item, as it would be shown
+	first     []byte   // the first item
 	shortened []string // its places that were cut, for it alone is larger than the budget
 }
 
 // Options say what an answer holds of its items.
 type Options struct {
-	Budget int            // characters of the whole answer; negative: no bound
-	Fields []string       // keep only these paths; nil, or with *: all
-	Counts *Counts        // counts all items; nil: nothing is counted
-	Limit  int            // items that are shown at most; negative: no bound
-	Masked []string       // fields whose text is not shown
-	Keep   *jq.Projection // what is kept of each item for metadata; nil: nothing
+	Budget int      // characters of the whole answer; negative: no bound
+	Fields []string // keep only these paths; nil, or with *: all
+	Counts *Counts  // counts all items; nil: nothing is counted
+	Limit  int      // items that are shown at most; negative: no bound
+	Masked []string // fields whose text is not shown
+	Keep   bool     // each item is kept for metadata, with the fields of Names
+	Names  []string // nil: all
 
 	Counted int // items at the beginning of which the metadata of an earlier answer spoke
 }
@@ -48,7 +48,7 @@ func NewItems(e *Encoder, o Options) *Items {
 	return &Items{Options: o, encoder: e, only: newFields(o.Fields)}
 }
 
-// Values are what Keep leaves of all items; never nil.
+// Values are what is kept of all items; never nil.
 func (s *Items) Values() []any {
 	if s.values == nil {
 		return []any{}
@@ -79,8 +79,8 @@ func (s *Items) Room() int {
 // knows.
 func (s *Items) Add(o Output, expected int) (kept any) {
 	s.total++
-	if s.Keep != nil && s.total > s.Counted {
-		kept = s.Keep.Prune(o.Value)
+	if s.Keep && s.total > s.Counted {
+		kept = s.named(o.Value)
 		s.values = append(s.values, kept)
 	}
 	if s.Counts != nil {
@@ -95,14 +95,14 @@ func (s *Items) Add(o Output, expected int) (kept any) {
 	if len(s.ends) < s.total-1 { // an earlier one did not fit
 		return kept
 	}
-	v := s.only.of(o.Value)
 	b := s.encoder.bytes
 	if len(b) > 0 {
 		b = append(b, ',')
 	}
 	start := len(b)
-	if b = s.item(b, v); s.total == 1 {
-		s.first = v
+	b = s.item(b, o)
+	if s.total == 1 {
+		s.first = slices.Clone(b)
 	}
 	chars := utf8.RuneCount(b[min(start, len(b)):])
 	if start > 0 {
@@ -120,10 +120,32 @@ func (s *Items) Add(o Output, expected int) (kept any) {
 	return kept
 }
 
+// named is a value with the fields of Names alone, where it is an object.
+func (s *Items) named(v any) any {
+	m, isObject := v.(map[string]any)
+	if s.Names == nil || !isObject {
+		return v
+	}
+	out := make(map[string]any, len(s.Names))
+	for _, name := range s.Names {
+		if x, there := m[name]; there {
+			out[name] = x
+		}
+	}
+	return out
+}
+
 // item appends one item as it is shown.
-func (s *Items) item(b []byte, v any) []byte {
+func (s *Items) item(b []byte, o Output) []byte {
 	start := len(b)
-	b = s.encoder.layout.append(b, v, s.Masked)
+	if o.Text != nil {
+		b = append(b, o.Text...)
+		if !o.Dirty {
+			return b
+		}
+	} else {
+		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
+	}
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
 		b = append(b[:start], clean...)
 	}
@@ -242,7 +264,7 @@ func (h *Head) encode(s *Items, n int) []byte {
 	switch {
 	case s.Counts != nil:
 		o.Set("counted", s.Counts.Items())
-		o.Set("counts", s.Counts.JSON(func(name string) bool { return isMasked(s.Masked, name) }))
+		o.Set("counts", s.Counts.JSON(func(name string) bool { return IsMasked(s.Masked, name) }))
 	case h.Own != nil:
 		o.Set("counted", len(s.values))
 	}

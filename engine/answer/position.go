@@ -31,7 +31,9 @@ func (p Position) Place() any {
 
 // Output is one output of a response, and where it stands in the list.
 type Output struct {
-	Value any
+	Text  []byte // the item's JSON, with no more than the fields that are wanted; nil: Value is the item
+	Dirty bool   // Text may need to be sanitized
+	Value any    // with Text: what metadata and counts read of the item
 	At    Position
 }
 

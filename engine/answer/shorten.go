@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,10 +17,10 @@ const maxCuts = 200
 // shorten encodes the first item, its longest lists and texts cut to half until it
 // has no more than so many characters, and notes each place.
 func (s *Items) shorten(room int) []byte {
-	v := clone(s.first)
+	v := valueOf(s.first)
 	s.shortened = nil
 	cut := map[string]*longest{}
-	b := s.item(nil, v)
+	b := s.first
 	for n := 0; n < maxCuts && utf8.RuneCount(b) > room; n++ {
 		place := longestOf(v, "")
 		if place == nil {
@@ -29,7 +31,7 @@ func (s *Items) shorten(room int) []byte {
 		}
 		cut[place.path] = place
 		place.halve()
-		b = s.item(nil, v)
+		b = AppendValue(nil, v, nil)
 	}
 	for _, path := range slices.Sorted(maps.Keys(cut)) {
 		if len(s.shortened) < maxShortened {
@@ -117,21 +119,10 @@ func longestOf(v any, path string) (best *longest) {
 	return best
 }
 
-// clone copies what shorten may change.
-func clone(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = clone(e)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = clone(e)
-		}
-		return out
-	}
+// valueOf is the value of an item, as it is shown.
+func valueOf(item []byte) (v any) {
+	d := json.NewDecoder(bytes.NewReader(item))
+	d.UseNumber()
+	_ = d.Decode(&v) // it was written here
 	return v
 }

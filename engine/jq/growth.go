@@ -18,7 +18,7 @@ func grows(q *gojq.Query) bool { return copiesIn(q) > maxCopies }
 // anyCopies.
 func copiesIn(q *gojq.Query) copies {
 	w := flow.New[copies](&growth{})
-	out, n := w.Query(q, 1, nil, nil)
+	out, n := w.Query(q, 1, nil)
 	if w.Spread || w.Left < 0 || n == flow.Uncertain {
 		return anyCopies
 	}

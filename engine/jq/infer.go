@@ -28,7 +28,7 @@ func (l Library) Infer(t diag.Text, in *Shape, vars map[string]*Shape) (*Shape, 
 	}
 	i := &inferrer{vars: vars}
 	i.walk = flow.New[*Shape](i)
-	out, _ := i.walk.Query(q, in, (*flow.Env[*Shape])(nil).Define(l.defs...), nil)
+	out, _ := i.walk.Query(q, in, (*flow.Env[*Shape])(nil).Define(l.defs...))
 	if i.walk.Left < 0 {
 		return nil, nil
 	}

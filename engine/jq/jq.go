@@ -267,11 +267,21 @@ func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error)
 	return j.One(ctx, input, values)
 }
 
-// Reads says what the query can read of its input, its path included.
-func (j *Query) Reads() *Projection {
-	return Derive(j.whole)
-}
-
 // Marshal encodes an output of a query as JSON: keys sorted, nothing escaped
 // that need not be. What JSON cannot say is null, or the number next to it.
 func Marshal(v any) ([]byte, error) { return gojq.Marshal(v) }
+
+// Bounded reports whether a run may take so little memory that ordinary values are
+// beyond it.
+func (j *Query) Bounded() bool { return j.bounds.memory < DefaultMemory }
+
+// Grows reports whether an output may be far larger than its input when all that it
+// holds is counted as often as it occurs.
+func (j *Query) Grows() bool { return j.grows }
+
+// Fits reports whether an output is no larger than a run may make it.
+func (j *Query) Fits(v any) bool { return j.bounds.whole(v, 1) == nil }
+
+// Entire is the query with its path, the library's functions included. It must not
+// be changed.
+func (j *Query) Entire() *gojq.Query { return j.whole }

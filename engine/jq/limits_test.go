@@ -159,7 +159,7 @@ const (
 )
 
 // No query ends the process, nor takes all of its memory: each ends in an error or
-// has some outputs, and the next one runs. With PROJECTION_FULL=1 each has a
+// has some outputs, and the next one runs. With JQ_FULL=1 each has a
 // process of its own, and as much memory as it has in earnest.
 func TestRunaway(t *testing.T) {
 	if memory, err := strconv.Atoi(os.Getenv("JQ_RUNAWAY_MEMORY")); err == nil {

@@ -53,7 +53,7 @@ func namesOf(text string, q *gojq.Query, defs []*gojq.FuncDef) (n *names, ok boo
 	n = &names{text: text, words: wordsOf(text), places: map[any]span{}}
 	w := flow.New[*variable](n)
 	w.Shallow = true
-	w.Query(q, nil, (*flow.Env[*variable])(nil).Define(defs...), nil)
+	w.Query(q, nil, (*flow.Env[*variable])(nil).Define(defs...))
 	return n, w.Left >= 0
 }
 

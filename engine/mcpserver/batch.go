@@ -52,7 +52,7 @@ func (c *conn) acceptBatch(reading, calling context.Context, text []byte) {
 	refusal := ""
 	switch {
 	case err != nil:
-		c.reply(nil, errorLine(nil, mcp.PARSE_ERROR, "the line is not JSON: "+err.Error()))
+		c.reply(nil, errorLine(nil, mcp.PARSE_ERROR, "the message is not JSON: "+err.Error()))
 		return
 	case c.session.ProtocolVersion() != mcp.ProtocolVersion20250326:
 		refusal = "a batch (an array) belongs to protocol version " + mcp.ProtocolVersion20250326 +

@@ -93,7 +93,10 @@ func (g *gate) find(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolRe
 		}
 		return failed("INVALID_TOOLSET", fmt.Sprintf("toolset: there is no %s%s", diag.Show(in.Toolset), diag.DidYouMean(in.Toolset, sets))), nil
 	}
-	all := g.index.find(in.Query, func(t *engine.Tool) bool { return in.Toolset == "" || t.Toolset == in.Toolset })
+	allow := allowed(ctx)
+	all := g.index.find(in.Query, func(t *engine.Tool) bool {
+		return (in.Toolset == "" || t.Toolset == in.Toolset) && (allow == nil || allow(t))
+	})
 	list := []found{}
 	for i, t := range all[:min(len(all), maxFound)] {
 		f := found{Name: t.Name(), Toolset: t.Toolset, Access: t.Access.String(), Summary: firstSentence(t.Description()), Call: callReadTool}
@@ -136,6 +139,9 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 			return failed("INVALID_PARAMETERS", f), nil
 		}
 		t := g.reach.Tool(in.Name)
+		if allow := allowed(ctx); t != nil && allow != nil && !allow(t) {
+			t = nil
+		}
 		switch {
 		case t == nil:
 			var names []string
@@ -152,7 +158,7 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		case !writes && t.Access > engine.Read:
 			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
-		e := t.Call(ctx, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
+		e := call(ctx, t, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
 		if e.IsError {
 			e.JSON = taught(e.JSON, t)
 		}

@@ -16,7 +16,7 @@ import (
 // given only to those that can check it.
 func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e := t.Call(ctx, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
+		e := call(ctx, t, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
 		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
 		if structured {
 			out.StructuredContent = json.RawMessage(e.JSON)

@@ -36,9 +36,9 @@ func parseMessage(text []byte) (m message, refusal []byte) {
 	}
 	switch {
 	case !utf8.Valid(text):
-		return refuse(mcp.PARSE_ERROR, "the line is not UTF-8")
+		return refuse(mcp.PARSE_ERROR, "the message is not UTF-8")
 	case err != nil:
-		return refuse(mcp.PARSE_ERROR, "the line is not JSON: %v", err)
+		return refuse(mcp.PARSE_ERROR, "the message is not JSON: %v", err)
 	case top == nil:
 		return refuse(mcp.INVALID_REQUEST, "a message must be a JSON object, not %s", kind(text))
 	case id != nil && m.ID == nil:

@@ -11,7 +11,7 @@ import (
 )
 
 // index finds tools by words, as BM25 ranks documents (Robertson and Zaragoza,
-// 2009): a tool's text is its name, title, toolset, description and params.
+// 2009): a tool's text is its name, title, keywords, toolset, description and params.
 type index struct {
 	tools  []*engine.Tool
 	counts []map[string]float64 // of each tool's words, weighted
@@ -22,8 +22,8 @@ type index struct {
 
 // The weights of a tool's texts, and the constants of BM25.
 const (
-	nameWeight, titleWeight, paramWeight = 6, 4, 0.5
-	saturation, lengthWeight             = 1.4, 0.5
+	nameWeight, titleWeight, keywordWeight, paramWeight = 6, 4, 6, 0.5
+	saturation, lengthWeight                            = 1.4, 0.5
 )
 
 func newIndex(tools []*engine.Tool) *index {
@@ -41,6 +41,9 @@ func newIndex(tools []*engine.Tool) *index {
 		add(t.Description(), 1)
 		for _, a := range t.Aliases() {
 			add(a, 1)
+		}
+		for _, k := range t.File.Keywords {
+			add(k.Value, keywordWeight)
 		}
 		for _, p := range t.Params() {
 			add(p.Name.Value+" "+p.Description.Value, paramWeight)
@@ -91,21 +94,33 @@ func (x *index) find(text string, keep func(*engine.Tool) bool) []*engine.Tool {
 func words(text string) []string {
 	var out []string
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		switch {
-		case len(w) < 2 || slices.Contains(silent, w):
+		if len(w) < 2 || slices.Contains(silent, w) {
 			continue
-		case len(w) > 4 && strings.HasSuffix(w, "ies"):
-			w = w[:len(w)-3] + "y"
-		case len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us"):
-			w = w[:len(w)-1]
-		case len(w) > 5 && strings.HasSuffix(w, "ing"):
-			w = w[:len(w)-3]
-		case len(w) > 4 && strings.HasSuffix(w, "ed"):
-			w = w[:len(w)-2]
 		}
-		out = append(out, w)
+		out = append(out, stem(w))
 	}
 	return out
+}
+
+// stem is a word without the endings that tell one thing from several, and a deed
+// from its doer: deploy, deploys, deployed, deployment; route, router, routing.
+func stem(w string) string {
+	for _, e := range endings {
+		if rest, ok := strings.CutSuffix(w, e.cut); ok && len(rest) >= 3 {
+			w = rest + e.add
+			break
+		}
+	}
+	if n := len(w); n > 4 && w[n-1] == w[n-2] && w[n-1] != 's' && w[n-1] != 'l' {
+		w = w[:n-1] // run, running
+	}
+	return strings.TrimSuffix(w, "e")
+}
+
+// endings are cut off words, the first that fits.
+var endings = []struct{ cut, add string }{
+	{"ies", "y"}, {"ied", "y"}, {"ss", "ss"}, {"us", "us"}, {"ments", ""}, {"ment", ""}, {"ations", "at"}, {"ation", "at"}, {"ings", ""}, {"ing", ""},
+	{"ers", ""}, {"ors", ""}, {"ed", ""}, {"er", ""}, {"or", ""}, {"es", ""}, {"s", ""},
 }
 
 // silent are words that say nothing about a tool.

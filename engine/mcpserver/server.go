@@ -59,7 +59,7 @@ func New(c *engine.Catalog, o Options) *Server {
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(hooks),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {

@@ -7,7 +7,9 @@ import (
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -37,14 +39,15 @@ func (c *compiler) compile() *Tool {
 	p.Checks = slices.Concat(c.constraints(), c.rules(t.Rules))
 	p.Steps = c.steps(t.Steps)
 	p.Exchange = c.exchange(c.scope(requestScope), t.Request, t.Paginate, t.Response, c.jqVars(), c.params)
+	p.Exchange.Fused = fuse(p.Exchange, p.Masked())
 	if t.Metadata.IsSet() {
 		p.Metadata = c.jq(t.Metadata, c.paramsVar(), toolfile.Var{Name: "page"})
 		c.checkMetadata(t.Metadata)
 	}
 	if p.Metadata != nil {
-		p.MetadataReads = p.Metadata.Reads().Element()
+		p.MetadataReads = p.Metadata.ItemFields()
 		if slices.Contains(p.Metadata.Used, "page") {
-			p.Exchange.Read.Rest = &jq.Projection{All: true}
+			p.Exchange.Read.Rest = records.Merge(p.Exchange.Read.Rest, fused.Reads(p.Metadata, "page"))
 		}
 	}
 	p.Contexts = c.contextsIn(p.Exchange.uses())

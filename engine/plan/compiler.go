@@ -139,6 +139,13 @@ func (c *compiler) stepsVar() toolfile.Var {
 	return toolfile.Var{Name: "steps", Schema: s}
 }
 
+// moreVar says which steps stopped at their limit.
+func (c *compiler) moreVar() toolfile.Var {
+	v := c.stepsVar()
+	v.Name = "more"
+	return v
+}
+
 // contextVars are the API's contexts.
 func (c *compiler) contextVars() (out []toolfile.Var) {
 	for i := range c.api.File.Contexts {
@@ -174,7 +181,7 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 
 // jqVars are the variables of a tool's response.
 func (c *compiler) jqVars() []toolfile.Var {
-	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), {Name: "more"}}, answerVars, c.contextVars())
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), c.moreVar()}, answerVars, c.contextVars())
 }
 
 // contextsIn returns those of the names that are contexts.

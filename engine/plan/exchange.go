@@ -33,6 +33,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 			x.Paginate = paginate.Meaning(s.Name)
 		}
 	}
+	x.Fused = fuse(x, nil)
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {

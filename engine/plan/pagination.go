@@ -35,12 +35,3 @@ type Strategy struct {
 // Counted reports whether a page can be asked for before the one in front of it
 // has come.
 func (s *Strategy) Counted() bool { return s.Kind == ByOffset || s.Kind == ByPage }
-
-// reads is what is read of a record, besides what its response does, to tell it
-// apart.
-func (s *Strategy) reads() *jq.Projection {
-	if s.Key != nil {
-		return s.Key.Reads()
-	}
-	return &jq.Projection{Fields: map[string]*jq.Projection{"id": {All: true}}}
-}

@@ -37,14 +37,10 @@ func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
 	for i := range q.PathParams {
 		p := &q.PathParams[i]
 		b := c.valueBinding(scope, p.Name.Value, p.Value)
-		placed := false
 		for j := range out {
 			if s := &out[j]; s.Param == p.Name.Value && s.Literal == "" {
-				placed, s.Value, s.Slashes = true, b, p.AllowReserved.Value
+				s.Value, s.Slashes = b, p.AllowReserved.Value
 			}
-		}
-		if !placed && q.Path.IsSet() {
-			c.add(missingPathParam.At(p.Name, "the path has no {%s}, the place of this value", p.Name.Value))
 		}
 	}
 	for j := range out {

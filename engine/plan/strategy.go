@@ -1,9 +1,10 @@
 package plan
 
 import (
-	"strings"
+	"sync"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -61,53 +62,34 @@ func (c *compiler) strategy(name diag.Text, q *toolfile.Request) *Strategy {
 // readPlan says how a page is read for a response, and for the strategy that
 // finds the next page.
 func readPlan(j *jq.Query, s *Strategy) records.Plan {
-	p := records.Plan{Path: j.Path, Each: j.Each, Lenient: j.Lenient, Record: jq.Derive(j.Syntax())}
+	p := records.Plan{Path: j.Path, Each: j.Each, Lenient: j.Lenient}
 	if s == nil {
 		return p
 	}
-	if p.Each {
-		p.Record = jq.Merge(p.Record, s.reads())
-	}
 	for _, q := range []*jq.Query{s.More, s.Next} {
 		if q != nil {
-			p.Rest = jq.Merge(p.Rest, q.Reads())
+			p.Rest = records.Merge(p.Rest, fused.Reads(q, ""))
 		}
 	}
 	return p
 }
 
-// ReadOnly is how a page is read for items of which only these paths are wanted,
-// and what metadata and facets read. With nil paths, or where it is not known which
-// fields items have, nothing more is left out.
-func (p *Tool) ReadOnly(paths, facets []string) records.Plan {
-	read := p.Exchange.Read
-	if paths == nil || p.Keys == nil {
-		return read
-	}
-	wanted := map[string]bool{}
-	for _, list := range [][]string{paths, facets} {
-		for _, path := range list {
-			key, _, _ := strings.Cut(path, ".")
-			wanted[key] = true
+// fuse is the fused plan of an exchange, or why there is none. It is made when it is
+// first asked for.
+func fuse(x *Exchange, masked []string) func() (*fused.Plan, error) {
+	return sync.OnceValues(func() (*fused.Plan, error) {
+		switch {
+		case x.Response == nil || x.Request == nil:
+			return nil, &fused.Refusal{Why: "nothing is fetched for it"}
+		case x.Answer != "json":
+			return nil, &fused.Refusal{Why: "its answer is " + x.Answer}
 		}
-	}
-	if m := p.MetadataReads; m != nil {
-		if m.All || m.Values != nil {
-			return read
+		o := fused.Options{Masked: masked, Paged: x.Pages != nil}
+		if o.Paged {
+			o.Key = x.Pages.Key
 		}
-		for key := range m.Fields {
-			wanted[key] = true
-		}
-	}
-	fields := make([]string, 0, len(wanted))
-	for key := range wanted {
-		fields = append(fields, key)
-	}
-	read.Record = jq.DeriveFields(p.Exchange.Response.Syntax(), fields)
-	if s := p.Exchange.Pages; s != nil && read.Each {
-		read.Record = jq.Merge(read.Record, s.reads())
-	}
-	return read
+		return fused.Compile(x.Response, o)
+	})
 }
 
 var bodyOnGet = diag.Kind{Name: "body-on-get", Explain: "A GET has no body.",

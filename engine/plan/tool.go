@@ -11,6 +11,7 @@ import (
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -31,7 +32,7 @@ type Tool struct {
 	Contexts []string          // those that Exchange.Response names
 	Keys     []string          // the fields of an item; nil when they are not known
 
-	MetadataReads *jq.Projection // what Metadata reads of an item; nil: nothing
+	MetadataReads []string // the fields that Metadata reads of an item; nil: all
 
 	DefaultFields []string // paths that an answer has of an item unless a call says otherwise; nil: all
 	Facets        []string // paths whose values a call can have counted
@@ -54,6 +55,7 @@ type Exchange struct {
 	Paginate diag.Text                           // where the file names Pages
 	Response *jq.Query                           // nil where it does not compile
 	Read     records.Plan                        // how a page is read for Response and Pages
+	Fused    func() (*fused.Plan, error)         // the plan of Response, or why there is none
 	List     bool                                // its result is the list of the outputs of Response
 	Answer   string                              // json, text, csv or ndjson
 	Absent   []int                               // statuses that mean that there is none of it

@@ -1,5 +1,4 @@
-// Package records reads the body of a page as a stream of records, of which it
-// keeps what a query can see.
+// Package records reads the body of a page as a stream of records.
 package records
 
 import (
@@ -8,8 +7,6 @@ import (
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"pagerduty-mcp-server/engine/jq"
 )
 
 const (
@@ -18,17 +15,45 @@ const (
 	byteOrderMark = "\ufeff"
 )
 
-// everything is a projection that leaves nothing out.
-var everything = &jq.Projection{All: true}
-
 // Plan says how the body of one page is read. The zero value reads a page
-// as one record, whole.
+// as one record.
 type Plan struct {
-	Path    []string       // where the records are, such as incidents; empty: the page itself
-	Each    bool           // a list is there, of records; else one record
-	Lenient bool           // nothing there that fits: no records, and no error
-	Record  *jq.Projection // what is kept of a record; nil: all
-	Rest    *jq.Projection // what is kept of the page for its caller; nil: nothing
+	Path    []string // where the records are, such as incidents; empty: the page itself
+	Each    bool     // a list is there, of records; else one record
+	Lenient bool     // nothing there that fits: no records, and no error
+	Rest    *Keep    // what is kept of the page for its caller
+}
+
+// Keep says what is kept of an object: nil nothing, else these fields, or All. Of
+// what is no object everything is kept.
+type Keep struct {
+	All    bool
+	Fields map[string]*Keep
+}
+
+// Field is what is kept of a field.
+func (k *Keep) Field(name string) *Keep {
+	if k == nil || k.All {
+		return k
+	}
+	return k.Fields[name]
+}
+
+// Merge keeps what either keeps.
+func Merge(a, b *Keep) *Keep {
+	switch {
+	case a == nil || b != nil && b.All:
+		return b
+	case b == nil || a.All:
+		return a
+	}
+	out := &Keep{Fields: map[string]*Keep{}}
+	for _, k := range []*Keep{a, b} {
+		for name := range k.Fields {
+			out.Fields[name] = Merge(a.Field(name), b.Field(name))
+		}
+	}
+	return out
 }
 
 // Decoder reads pages, one after another. What it makes once serves all of
@@ -41,13 +66,10 @@ type Decoder struct {
 	skipped int64 // bytes before what the JSON decoder sees
 	json    jsontext.Decoder
 	strings interner
-	root    *fieldCache // of the records that were read last
 }
 
 // Decode reads a page, hands over its records as they come, and returns
-// the page itself, pruned by plan.Rest. A record is pruned by plan.Record; where
-// plan.Rest keeps any of the records, they are part of the page, and each has
-// what either projection keeps. Decode stops at the first error of each. It
+// what plan.Rest keeps of the page itself, which may be the records, too. Decode stops at the first error of each. It
 // reads to the end of r and does not close it; how much may come is for r to
 // bound.
 //
@@ -79,14 +101,10 @@ func (d *Decoder) Decode(r io.Reader, plan *Plan, each func(record any) error) (
 }
 
 // Stream reads JSON values one behind the other, such as a line each (ndjson), and
-// hands each over, pruned by plan.Record. It stops at the first error of each.
-func (d *Decoder) Stream(r io.Reader, plan *Plan, each func(record any) error) error {
-	d.begin(r, plan, each)
+// hands each over. It stops at the first error of each.
+func (d *Decoder) Stream(r io.Reader, each func(record any) error) error {
+	d.begin(r, nil, each)
 	defer d.end()
-	record := plan.Record
-	if record == nil {
-		record = everything
-	}
 	for {
 		if d.json.PeekKind() == jsontext.KindInvalid {
 			if _, err := d.json.ReadToken(); err != io.EOF {
@@ -94,7 +112,7 @@ func (d *Decoder) Stream(r io.Reader, plan *Plan, each func(record any) error) e
 			}
 			return nil
 		}
-		v, err := d.value(d.cache(record))
+		v, err := d.value()
 		if err != nil {
 			return err
 		}
@@ -160,7 +178,7 @@ func (d *Decoder) null() error {
 
 // follow reads the value from which path leads on to the records, and keeps of
 // it what rest says.
-func (d *Decoder) follow(path []string, rest *jq.Projection) (any, error) {
+func (d *Decoder) follow(path []string, rest *Keep) (any, error) {
 	if len(path) == 0 {
 		return d.records(rest)
 	}
@@ -172,11 +190,22 @@ func (d *Decoder) follow(path []string, rest *jq.Projection) (any, error) {
 			return nil, d.missing(path, "is "+kindName(kind))
 		}
 	}
-	return d.value(cacheOf(rest))
+	return d.other(rest)
+}
+
+// other reads a value that has no records in it.
+func (d *Decoder) other(keep *Keep) (any, error) {
+	if keep != nil {
+		return d.value()
+	}
+	if err := d.json.SkipValue(); err != nil {
+		return nil, d.explain(err)
+	}
+	return nil, nil
 }
 
 // through reads the object that the first name of path is a field of.
-func (d *Decoder) through(path []string, rest *jq.Projection) (any, error) {
+func (d *Decoder) through(path []string, rest *Keep) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
@@ -196,7 +225,7 @@ func (d *Decoder) through(path []string, rest *jq.Projection) (any, error) {
 			if len(others) <= maxListed {
 				others = append(others, name)
 			}
-			v, err = d.value(cacheOf(keep))
+			v, err = d.other(keep)
 		case found:
 			return nil, fmt.Errorf("%s has %q twice", d.owner(len(path)), name)
 		default:
@@ -218,13 +247,9 @@ func (d *Decoder) through(path []string, rest *jq.Projection) (any, error) {
 
 // records hands over what is at the end of the path, and keeps of it what rest
 // says.
-func (d *Decoder) records(rest *jq.Projection) (any, error) {
-	record := d.plan.Record
-	if record == nil {
-		record = everything
-	}
+func (d *Decoder) records(rest *Keep) (any, error) {
 	if !d.plan.Each {
-		v, err := d.value(d.cache(jq.Merge(record, rest)))
+		v, err := d.value()
 		if err != nil {
 			return nil, err
 		}
@@ -232,32 +257,24 @@ func (d *Decoder) records(rest *jq.Projection) (any, error) {
 	}
 	switch kind := d.json.PeekKind(); kind {
 	case jsontext.KindBeginArray:
-		return d.list(d.cache(jq.Merge(record, rest.Element())), rest)
+		return d.list(rest)
 	case jsontext.KindBeginObject, jsontext.KindString, jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
 		if !d.plan.Lenient {
 			return nil, fmt.Errorf("%s is %s, not a list", d.owner(0), kindName(kind))
 		}
 	}
-	return d.value(cacheOf(rest))
-}
-
-// cache is that of the records, with all that is known of it from earlier ones.
-func (d *Decoder) cache(p *jq.Projection) *fieldCache {
-	if d.root == nil || d.root.keep != p {
-		d.root = cacheOf(p)
-	}
-	return d.root
+	return d.other(rest)
 }
 
 // list hands over the records of a list one by one, and returns them if rest
 // keeps anything of the list.
-func (d *Decoder) list(record *fieldCache, rest *jq.Projection) (any, error) {
+func (d *Decoder) list(rest *Keep) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
 	out := []any{}
 	for d.json.PeekKind() != jsontext.KindEndArray {
-		v, err := d.value(record)
+		v, err := d.value()
 		if err != nil {
 			return nil, err
 		}
@@ -272,7 +289,7 @@ func (d *Decoder) list(record *fieldCache, rest *jq.Projection) (any, error) {
 }
 
 // kept is v, or nil where nothing of it is to be kept.
-func kept(v any, rest *jq.Projection) any {
+func kept(v any, rest *Keep) any {
 	if rest == nil {
 		return nil
 	}

@@ -6,27 +6,27 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/itchyny/gojq"
-
-	"pagerduty-mcp-server/engine/jq"
 )
 
-// readsOf is what a query reads; nil for none.
-func readsOf(t testing.TB, query string) *jq.Projection {
-	t.Helper()
-	if query == "" {
+// keepOf keeps what is at a path, such as .a.b; nil for none.
+func keepOf(path string) *Keep {
+	if path == "" {
 		return nil
 	}
-	q, err := gojq.Parse(query)
-	if err != nil {
-		t.Fatal(err)
+	out := &Keep{All: true}
+	for _, name := range slices.Backward(strings.Split(path, ".")[1:]) {
+		if name != "" {
+			out = &Keep{Fields: map[string]*Keep{name: out}}
+		}
 	}
-	return jq.Derive(q)
+	return out
 }
 
 // all decodes a page and collects its records.
@@ -50,24 +50,22 @@ func asJSON(v any) string {
 func TestDecodePage(t *testing.T) {
 	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	for _, c := range []struct {
-		name, body   string
-		path         string // with [] at its end: record by record; with []?, lenient
-		record, rest string // queries that read what is kept
-		records      string // as JSON, with spaces between
-		kept         string
-		err          string
+		name, body string
+		path       string // with [] at its end: record by record; with []?, lenient
+		rest       string // the path of what is kept
+		records    string // as JSON, with spaces between
+		kept       string
+		err        string
 	}{
 		{name: "record by record", body: `{"a": [{"x": 1, "y": 2}, {"x": 3}], "more": true}`, path: "a[]", rest: ".more", records: `{"x":1,"y":2} {"x":3}`, kept: `{"more":true}`},
-		{name: "projected", body: `{"z": {"z": []}, "a": [{"y": [2], "x": 1}, {"x": {"x": 3}}, 4], "n": 5}`, path: "a[]", record: ".x", records: `{"x":1} {"x":{"x":3}} 4`},
-		{name: "the page is the list", body: `[{"x": 1, "y": 2}, null]`, path: "[]", record: ".x", records: `{"x":1} null`},
-		{name: "the page is the record", body: `{"x": 1, "y": 2, "z": 3}`, record: ".x", rest: ".y", records: `{"x":1,"y":2}`, kept: `{"x":1,"y":2}`},
-		{name: "one record at a path", body: `{"a": {"b": {"x": 1, "y": 2}, "c": 3}, "d": 4}`, path: "a.b", record: ".x", rest: ".a.c", records: `{"x":1}`, kept: `{"a":{"c":3}}`},
+		{name: "the page is the list", body: `[{"x": 1, "y": 2}, null]`, path: "[]", records: `{"x":1,"y":2} null`},
+		{name: "the page is the record", body: `{"x": 1, "y": 2, "z": 3}`, rest: ".y", records: `{"x":1,"y":2,"z":3}`, kept: `{"x":1,"y":2,"z":3}`},
+		{name: "one record at a path", body: `{"a": {"b": {"x": 1, "y": 2}, "c": 3}, "d": 4}`, path: "a.b", rest: ".a.c", records: `{"x":1,"y":2}`, kept: `{"a":{"c":3}}`},
 		{name: "one record that is null", body: `{"a": null}`, path: "a", records: `null`},
 		{name: "null before the one record", body: `{"a": null}`, path: "a.b", err: `the answer's "a" has no "b"; it is null`},
 		{name: "a scalar record", body: `"x"`, records: `"x"`},
-		{name: "what is kept of the records", body: `{"a": [{"x": 1, "y": 2, "z": 3}]}`, path: "a[]", record: ".x", rest: ".a[-1].y", records: `{"x":1,"y":2}`, kept: `{"a":[{"x":1,"y":2}]}`},
-		{name: "the whole page is kept", body: `{"a": [{"x": 1}], "b": {}}`, path: "a[]", record: ".y", rest: ".", records: `{"x":1}`, kept: `{"a":[{"x":1}],"b":{}}`},
-		{name: "a list that is not looked into", body: `{"a": [{"x": 1}, [2]], "b": []}`, record: "if .a then .b else 1 end", records: `{"a":[{},[2]],"b":[]}`},
+		{name: "what is kept of the records", body: `{"a": [{"x": 1, "y": 2, "z": 3}]}`, path: "a[]", rest: ".a", records: `{"x":1,"y":2,"z":3}`, kept: `{"a":[{"x":1,"y":2,"z":3}]}`},
+		{name: "the whole page is kept", body: `{"a": [{"x": 1}], "b": {}}`, path: "a[]", rest: ".", records: `{"x":1}`, kept: `{"a":[{"x":1}],"b":{}}`},
 
 		{name: "no records", body: `{"a": []}`, path: "a[]"},
 		{name: "null is no records", body: `{"a": null, "b": 1}`, path: "a[]", rest: ".b", kept: `{"b":1}`},
@@ -95,11 +93,11 @@ func TestDecodePage(t *testing.T) {
 		{name: "no list, leniently", body: `{"a": "x", "b": 1}`, path: "a[]?", rest: ".b", kept: `{"b":1}`},
 		{name: "twice", body: `{"d": {"a": [], "b": 1, "a": [1]}}`, path: "d.a[]", err: `the answer's "d" has "a" twice`},
 
-		{name: "the last of two counts", body: `{"a": 1, "b": 2, "a": {"c": 3}, "a": {"d": 4}}`, record: ".a", records: `{"a":{"d":4}}`},
+		{name: "the last of two counts", body: `{"a": 1, "b": 2, "a": {"c": 3}, "a": {"d": 4}}`, records: `{"a":{"d":4},"b":2}`},
 		{name: "numbers", body: `[0, -0, 12, -9223372036854775808, 9223372036854775808, 1.5, 1e3, 1E400, -2.0, 1e-400]`, records: `[0,0,12,-9223372036854775808,9223372036854775808,1.5,1000,1E400,-2,0]`},
 		{name: "text", body: `{"\u0061\n": "\ud83d\ude00\\\"\/", "ü": "\udc00x"}`, records: `{"a\n":"😀\\\"/","ü":"�x"}`},
 		{name: "no UTF-8", body: "{\"\xff\": \"a\xc3\", \"b\": \"\xed\xa0\x80\"}", records: `{"b":"���","�":"a�"}`},
-		{name: "escaped names of the path", body: `{"\u0061": [{"\u0078": 1}]}`, path: "a[]", record: ".x", records: `{"x":1}`},
+		{name: "escaped names of the path", body: `{"\u0061": [{"\u0078": 1}]}`, path: "a[]", records: `{"x":1}`},
 
 		{name: "cut off", body: `{"a": [{"x": 1}`, path: "a[]", records: `{"x":1}`, err: `the answer is cut off after 15 bytes: unexpected EOF`},
 		{name: "cut off in what is left out", body: `{"b": "xy`, path: "a[]", err: `the answer is cut off after 9 bytes: unexpected EOF`},
@@ -114,14 +112,14 @@ func TestDecodePage(t *testing.T) {
 		{name: "an end without a beginning", body: `]`, path: "[]", err: `the answer is not JSON: it begins with "]"`},
 		{name: "more behind it", body: `{"a": 1} {"a": 2}`, err: `the answer goes on after its end, at byte 10`, records: `{"a":1}`},
 		{name: "anything behind it", body: `[]x`, err: `the answer is not JSON at byte 2, before "x"`, records: `[]`},
-		{name: "as deep as may be", body: deep(200), record: ".[0]", records: deep(200)},
+		{name: "as deep as may be", body: deep(200), records: deep(200)},
 		{name: "too deep", body: deep(201), err: `the answer nests objects and lists more than 200 deep, at byte 201`},
-		{name: "too deep, left out", body: `{"a": ` + deep(5000) + `, "b": 1}`, record: ".b", records: `{"b":1}`},
+		{name: "too deep, left out", body: `{"a": ` + deep(5000) + `, "b": 1}`, path: "b", records: `1`},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
 			path, lenient := strings.CutSuffix(c.path, "?")
 			path, each := strings.CutSuffix(path, "[]")
-			plan := &Plan{Each: each, Lenient: lenient, Record: readsOf(t, c.record), Rest: readsOf(t, c.rest)}
+			plan := &Plan{Each: each, Lenient: lenient, Rest: keepOf(c.rest)}
 			if path != "" {
 				plan.Path = strings.Split(path, ".")
 			}
@@ -202,7 +200,7 @@ func TestDecodeErrors(t *testing.T) {
 	}
 	enough := errors.New("enough")
 	n := 0
-	rest, err := new(Decoder).Decode(strings.NewReader(`{"b": 1, "a": [1, 2, 3], NaN`), &Plan{Path: []string{"a"}, Each: true, Rest: readsOf(t, ".b")}, func(any) error {
+	rest, err := new(Decoder).Decode(strings.NewReader(`{"b": 1, "a": [1, 2, 3], NaN`), &Plan{Path: []string{"a"}, Each: true, Rest: keepOf(".b")}, func(any) error {
 		if n++; n == 2 {
 			return enough
 		}
@@ -244,7 +242,7 @@ func TestDecodeStreams(t *testing.T) {
 		fmt.Fprint(w, `]}`)
 		w.Close()
 	}()
-	rest, err := new(Decoder).Decode(r, &Plan{Path: []string{"a"}, Each: true, Rest: readsOf(t, ".more")}, func(v any) error {
+	rest, err := new(Decoder).Decode(r, &Plan{Path: []string{"a"}, Each: true, Rest: keepOf(".more")}, func(v any) error {
 		got <- v
 		return nil
 	})

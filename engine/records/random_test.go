@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/rand"
 	"strconv"
 	"strings"
@@ -13,8 +12,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
-
-	"pagerduty-mcp-server/engine/jq"
 )
 
 // pageGen writes random JSON texts.
@@ -59,23 +56,20 @@ func (g pageGen) value(depth int) string {
 	return "{" + strings.Join(parts, ",") + g.space() + "}"
 }
 
-func (g pageGen) projection(depth int) *jq.Projection {
+func (g pageGen) keep(depth int) *Keep {
 	switch {
-	case g.Intn(5) == 0:
+	case g.Intn(4) == 0:
 		return nil
-	case depth == 0 || g.Intn(5) == 0:
-		return &jq.Projection{All: g.Intn(2) == 0}
+	case depth == 0 || g.Intn(4) == 0:
+		return &Keep{All: true}
 	}
-	p := &jq.Projection{Values: g.projection(depth - 1), Elem: g.projection(depth - 1)}
+	k := &Keep{Fields: map[string]*Keep{}}
 	for _, name := range []string{"a", "b", "ü"} {
-		if f := jq.Merge(g.projection(depth-1), p.Values); f != nil && g.Intn(2) == 0 {
-			if p.Fields == nil {
-				p.Fields = map[string]*jq.Projection{}
-			}
-			p.Fields[name] = f
+		if f := g.keep(depth - 1); f != nil {
+			k.Fields[name] = f
 		}
 	}
-	return p
+	return k
 }
 
 func (g pageGen) plan() *Plan {
@@ -83,8 +77,7 @@ func (g pageGen) plan() *Plan {
 		Path:    []string{"a", "b"}[:g.Intn(3)],
 		Each:    g.Intn(2) == 0,
 		Lenient: g.Intn(2) == 0,
-		Record:  g.projection(3),
-		Rest:    g.projection(3),
+		Rest:    g.keep(3),
 	}
 }
 
@@ -129,63 +122,57 @@ type emptyBody struct{}
 
 // byPlan is what a plan makes of a decoded page, and whether that is an error.
 func byPlan(page any, plan *Plan) (records []any, rest any, fails bool) {
-	record := plan.Record
-	if record == nil {
-		record = &jq.Projection{All: true}
-	}
 	if page == (emptyBody{}) {
 		page = nil
 		if len(plan.Path) > 0 {
 			return nil, nil, !plan.Lenient
 		}
 	}
-	keep := plan.Rest
-	rest = plan.Rest.Prune(page)
 	at := page
 	for _, name := range plan.Path {
 		m, isObject := at.(map[string]any)
 		v, there := m[name]
 		if !isObject || !there {
-			return nil, rest, !plan.Lenient
+			return nil, keptOf(page, plan.Path, plan.Rest), !plan.Lenient
 		}
-		at, keep = v, keep.Field(name)
+		at = v
 	}
+	rest = keptOf(page, plan.Path, plan.Rest)
 	if !plan.Each {
-		v := jq.Merge(record, keep).Prune(at)
-		return []any{v}, keptInPage(rest, plan.Path, keep, v), false
+		return []any{at}, rest, false
 	}
 	list, isList := at.([]any)
-	if !isList && at != nil {
-		return nil, rest, !plan.Lenient
+	if len(list) == 0 {
+		list = nil
 	}
-	for _, v := range list {
-		records = append(records, jq.Merge(record, keep.Element()).Prune(v))
-	}
-	if isList {
-		rest = keptInPage(rest, plan.Path, keep, append([]any{}, records...))
-	}
-	return records, rest, false
+	return list, rest, !isList && at != nil && !plan.Lenient
 }
 
-// keptInPage puts what is at the end of the path into the page, if that keeps any
-// of it.
-func keptInPage(page any, path []string, keep *jq.Projection, v any) any {
+// keptOf is what is kept of a page: of objects on the path some fields, of all else
+// the whole.
+func keptOf(page any, path []string, keep *Keep) any {
 	m, ok := page.(map[string]any)
-	switch {
-	case keep == nil:
+	if keep == nil || !ok || len(path) == 0 {
+		if keep == nil {
+			return nil
+		}
 		return page
-	case len(path) == 0:
-		return v
-	case ok:
-		m = maps.Clone(m)
-		m[path[0]] = keptInPage(m[path[0]], path[1:], keep, v)
-		return m
 	}
-	return page
+	out := map[string]any{}
+	for name, v := range m {
+		switch f := keep.Field(name); {
+		case f == nil:
+		case name == path[0]:
+			out[name] = keptOf(v, path[1:], f)
+		default:
+			out[name] = v
+		}
+	}
+	return out
 }
 
 // checkPage compares what decode makes of a text with what encoding/json
-// and the meaning of projections make of it.
+// and the meaning of plans make of it.
 func checkPage(t *testing.T, d *Decoder, text []byte, plan *Plan) {
 	t.Helper()
 	page, invalid := decodePlainly(text)
@@ -215,8 +202,7 @@ func checkPage(t *testing.T, d *Decoder, text []byte, plan *Plan) {
 	}
 }
 
-// A page that is decoded by a plan is what encoding/json makes of it, pruned,
-// whatever the decoder has read before.
+// A page that is decoded by a plan is what encoding/json makes of it, whatever the decoder has read before.
 func TestDecodeRandom(t *testing.T) {
 	g := pageGen{rand.New(rand.NewSource(3))}
 	d, again := &Decoder{}, g.plan()
@@ -230,42 +216,11 @@ func TestDecodeRandom(t *testing.T) {
 		}
 		checkPage(t, d, text, g.plan())
 		checkPage(t, d, text, again)
-		checkPage(t, d, text, &Plan{Record: everything})
+		checkPage(t, d, text, &Plan{})
 		if n := len(text); n > 0 { // anything else
 			text[g.Intn(n)] = "{}[],:\"\\x1n \xff"[g.Intn(13)]
 			checkPage(t, d, text[:g.Intn(n+1)], g.plan())
 		}
-	}
-}
-
-// What a decoder remembers of the fields of a place is bounded, and no more than a
-// way to find them sooner.
-func TestDecodePlace(t *testing.T) {
-	d := &Decoder{}
-	for range 3 {
-		for _, n := range []int{1, maxFields, maxFields + 1, 5} {
-			want := map[string]any{}
-			for i := range n {
-				want[strconv.Itoa(i)] = map[string]any{"n": i}
-			}
-			text, err := json.Marshal(want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, _, err := d.all(bytes.NewReader(text), &Plan{Record: everything})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff([]any{want}, got); diff != "" {
-				t.Fatalf("%d fields: %s", n, diff)
-			}
-			if len(d.root.fields) > maxFields {
-				t.Fatalf("%d fields are remembered", len(d.root.fields))
-			}
-		}
-	}
-	if len(d.root.fields) != 0 {
-		t.Errorf("%d fields of a dictionary are remembered", len(d.root.fields))
 	}
 }
 

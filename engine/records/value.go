@@ -11,19 +11,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// value reads the next value and keeps of it what the place says; at nil nothing.
-func (d *Decoder) value(at *fieldCache) (any, error) {
-	if at == nil {
-		if err := d.json.SkipValue(); err != nil {
-			return nil, d.explain(err)
-		}
-		return nil, nil
-	}
+// value reads the next value.
+func (d *Decoder) value() (any, error) {
 	switch d.json.PeekKind() {
 	case jsontext.KindBeginObject:
-		return d.object(at)
+		return d.object()
 	case jsontext.KindBeginArray:
-		return d.array(at.element())
+		return d.array()
 	case jsontext.KindString:
 		text, err := d.read()
 		if err != nil {
@@ -47,36 +41,31 @@ func (d *Decoder) value(at *fieldCache) (any, error) {
 	return t.Bool(), nil
 }
 
-func (d *Decoder) object(at *fieldCache) (any, error) {
+func (d *Decoder) object() (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
-	out := make(map[string]any, len(at.keep.Fields))
-	for next := 0; d.json.PeekKind() != jsontext.KindEndObject; next++ {
+	out := map[string]any{}
+	for d.json.PeekKind() != jsontext.KindEndObject {
 		text, err := d.read()
 		if err != nil {
 			return nil, err
 		}
-		var f field
-		f, next = at.field(text, next)
-		v, err := d.value(f.value)
-		if err != nil {
+		name, _ := d.strings.of(unquoted(text)).(string)
+		if out[name], err = d.value(); err != nil {
 			return nil, err
-		}
-		if f.value != nil {
-			out[f.name] = v
 		}
 	}
 	return out, d.close()
 }
 
-func (d *Decoder) array(elem *fieldCache) (any, error) {
+func (d *Decoder) array() (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
 	out := []any{}
 	for d.json.PeekKind() != jsontext.KindEndArray {
-		v, err := d.value(elem)
+		v, err := d.value()
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 
 // exchange sends one HTTP request and waits for the header of its answer.
 func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *watch) (*http.Response, *failure, error) {
-	if err := j.limit.admit(ctx, j.clock, j.deadline); err != nil {
+	if err := j.limit.admit(ctx, j.clock, j.limited); err != nil {
 		if late := new(tooLong); errors.As(err, &late) {
 			return nil, &failure{err: &Error{Kind: RateLimited, RetryAfter: late.wait}, late: true}, nil
 		}

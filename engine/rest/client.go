@@ -40,6 +40,9 @@ type Options struct {
 
 	Retry     Retry
 	RateLimit RateLimit
+	// LimitWait is how long one Do may wait for the rate limit, or because the server
+	// answered 429, from its beginning. Default Retry.Budget.
+	LimitWait time.Duration
 
 	// Silence is how long the server may say nothing: from the sending of a
 	// request to its answer's header, and then between two parts of the body. The
@@ -98,6 +101,7 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	o.Retry = o.Retry.withDefaults()
+	o.LimitWait = min(positiveOr(o.LimitWait, o.Retry.Budget), o.Retry.Budget)
 	o.Silence = positiveOr(o.Silence, defaultSilence)
 	o.Timeout = positiveOr(o.Timeout, defaultTimeout)
 	o.MaxBody = positiveOr(o.MaxBody, defaultMaxBody)

@@ -41,6 +41,9 @@ func (c *Client) Do(ctx context.Context, r *Request, read func(*Response) error)
 	if end, ok := ctx.Deadline(); ok && end.Before(j.deadline) {
 		j.deadline = end
 	}
+	if j.limited = j.began.Add(c.opts.LimitWait); j.deadline.Before(j.limited) {
+		j.limited = j.deadline
+	}
 	var reported *failure
 	for n := 1; ; n++ {
 		failed, err := j.try(ctx, n, target)
@@ -70,6 +73,7 @@ type job struct {
 	read     func(*Response) error
 	began    time.Time
 	deadline time.Time // a wait must end before
+	limited  time.Time // and one for the rate limit before this
 
 	sent     int           // how many attempts were sent
 	stubborn int           // how many of them failed in a way that seldom mends
@@ -107,10 +111,11 @@ func (j *job) judge(n int, failed *failure) (wait time.Duration, again bool) {
 	if asked > 0 {
 		j.asked = asked
 	}
+	deadline := j.deadline
 	if failed.err.Status == http.StatusTooManyRequests {
 		j.limit.pause(now, wait)
+		deadline = j.limited
 	}
-	deadline := j.deadline
 	if failed.stubborn {
 		j.stubborn++
 		if end := j.began.Add(stubbornBudget); end.Before(deadline) {

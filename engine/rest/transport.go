@@ -12,6 +12,7 @@ import (
 // The bounds of a pool of connections.
 const (
 	maxIdleConns     = 32               // as many as there are calls at a time
+	maxSharedIdle    = 256              // likewise, of many clients together
 	idleTime         = 50 * time.Second // less than the 60 s after which servers commonly hang up
 	dialTime         = 10 * time.Second
 	handshakeTime    = 10 * time.Second
@@ -25,8 +26,14 @@ const (
 // HTTP/2 would not let a write be followed as exactly.
 type Transport struct{ pool *http.Transport }
 
-// NewTransport returns a pool without a connection.
-func NewTransport() *Transport {
+// NewTransport returns a pool without a connection, for one Client or a few.
+func NewTransport() *Transport { return newTransport(maxIdleConns) }
+
+// NewSharedTransport returns a pool without a connection, for the Clients of many
+// credentials.
+func NewSharedTransport() *Transport { return newTransport(maxSharedIdle) }
+
+func newTransport(idle int) *Transport {
 	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: keepAliveProbing}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -35,8 +42,8 @@ func NewTransport() *Transport {
 		DialContext:            counted(dialer.DialContext),
 		Protocols:              protocols,
 		TLSHandshakeTimeout:    handshakeTime,
-		MaxIdleConns:           maxIdleConns,
-		MaxIdleConnsPerHost:    maxIdleConns,
+		MaxIdleConns:           idle,
+		MaxIdleConnsPerHost:    idle,
 		IdleConnTimeout:        idleTime,
 		MaxResponseHeaderBytes: maxAnswerHeader,
 		DisableCompression:     true,

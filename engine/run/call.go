@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
@@ -80,7 +81,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	}
 	encoders := k.account.encodersOf(t)
 	e := encoders.Get().(*answer.Encoder)
-	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: t.Masked(), Keep: t.MetadataReads, Counted: from.Counted, Limit: -1}
+	o := answer.Options{Budget: k.account.budget(), Fields: k.fields(), Masked: t.Masked(), Keep: t.Metadata != nil, Names: t.MetadataReads, Counted: from.Counted, Limit: -1}
 	if facets := k.facets(); facets != nil {
 		o.Counts, o.Limit = answer.NewCounts(facets), k.limit()
 	}
@@ -88,6 +89,9 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	g := k.pager(t.Exchange, request, from)
 	if t.Metadata == nil && o.Counts == nil {
 		g.room = items.Room
+	} else {
+		g.enough = new(atomic.Bool)
+		g.enough.Store(o.Limit == 0)
 	}
 	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
@@ -99,6 +103,9 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 		}
 		if g.room != nil && items.Full() {
 			return errEnough
+		}
+		if g.enough != nil && items.Full() {
+			g.enough.Store(true)
 		}
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -171,7 +172,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 	}
 	var values []any
 	none := false
-	p := &pager{names: n, upstream: c.upstream, exchange: x.Exchange, base: request, read: x.Exchange.Read, want: c.api.MaxLimit()}
+	p := &pager{names: n, upstream: c.upstream, exchange: x.Exchange, base: request, fused: planOf(x.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
 	end, err := p.run(ctx, func(page *page) error {
 		none = page.absent
 		for _, o := range page.outputs {

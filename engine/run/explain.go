@@ -74,7 +74,7 @@ func (k *call) planned(ctx context.Context, x *plan.Exchange, purpose string, at
 	out := Planned{Purpose: purpose, Method: x.Method}
 	g := k.pager(x, made, at)
 	if x.Response != nil {
-		out.Reads = g.read.String()
+		out.Shaped = shapedBy(x)
 	}
 	size, _ := g.size(at, g.want)
 	request, err := g.request(at, size)

@@ -27,7 +27,7 @@ type Planned struct {
 	Body    json.RawMessage
 	Parts   []Part
 	Pages   string // the strategy; empty: one request
-	Reads   string // what is kept of the answer, the rest being passed over; see [jq.Projection.String]
+	Shaped  string // how the answer is shaped: fused, or by jq and why
 }
 
 // Verdict is what became of one check in a call, for explain.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 )
 
@@ -83,7 +84,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 	if err != nil {
 		return nil, err
 	}
-	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, read: l.Exchange.Read, want: c.api.MaxLimit()}
+	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
 	_, err = p.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			m, _ := o.Value.(map[string]any)

@@ -7,26 +7,28 @@ import (
 	"hash/maphash"
 	"io"
 	"slices"
+	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 )
 
 // page is one page as it was read.
 type page struct {
 	outputs []answer.Output
-	of      []int  // of each output, the number of its record on the page
-	keys    []any  // of each record, what tells it from others; nil where nothing does
-	sum     uint64 // of the body
-	weight  int64  // of the outputs, as the meter has it
-	records int    // how many records the API sent
-	absent  bool   // the API says that there is none of it
-	rest    any    // what pagination and metadata read of the page outside its records
+	of      []int      // of each output, the number of its record on the page
+	keys    []any      // of each record, what tells it from others; nil where nothing does
+	sum     uint64     // of the body
+	weight  int64      // of the outputs, as the meter has it
+	records int        // how many records the API sent
+	absent  bool       // the API says that there is none of it
+	rest    any        // what pagination and metadata read of the page outside its records
+	texts   fused.Page // what the texts of outputs are held by
 	header  map[string]any
 	status  int
 
@@ -41,7 +43,9 @@ type pager struct {
 	upstream *upstream
 	exchange *plan.Exchange
 	base     built
-	read     records.Plan
+	fused    *fused.Plan // of the response; nil: gojq runs
+	wants    fused.Wants
+	enough   *atomic.Bool // set when no text is wanted any more; nil: never
 	from     answer.Position
 	want     int               // outputs; exactly so many are handed over when there are so many
 	progress func(records int) // called for each page
@@ -123,6 +127,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 // hand hands over a page, which is not held any longer after that.
 func (p *pager) hand(got *page, each func(*page) error) error {
 	defer p.meter.give(got.weight)
+	defer got.texts.Release()
 	return each(got)
 }
 
@@ -153,7 +158,7 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		}
 		err := error(nil)
 		if resp.Empty { // null to jq, whatever its path
-			if !p.read.Each {
+			if !p.exchange.Read.Each {
 				err = shape.add(ctx, nil)
 			}
 		} else {

@@ -20,6 +20,7 @@ const maxText = 8 << 20
 // read hands the records of a body to the shaper, as the exchange's answer has it,
 // and returns what else is read of the page.
 func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reader, shape *shaper) (any, error) {
+	read := &p.exchange.Read
 	add := func(r any) error { return shape.add(ctx, r) }
 	switch p.exchange.Answer {
 	case "text":
@@ -41,12 +42,19 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 		}
 		body = strings.NewReader(whole)
 	}
+	if r := p.runner(shape.values); r != nil {
+		defer r.Release()
+		done := false
+		if body, done = shape.byPlan(ctx, r, body); done {
+			return shape.page.rest, nil
+		}
+	}
 	d := p.upstream.decoder()
 	defer p.upstream.decoders.Put(d)
 	if p.exchange.Answer == "ndjson" {
-		return nil, d.Stream(body, &p.read, add)
+		return nil, d.Stream(body, add)
 	}
-	return d.Decode(body, &p.read, add)
+	return d.Decode(body, read, add)
 }
 
 // failed reads a body whole and returns it, or the error that the API says inside

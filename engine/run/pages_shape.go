@@ -71,6 +71,11 @@ func (s *shaper) key(ctx context.Context, record any) any {
 	} else if m, ok := record.(map[string]any); ok {
 		v = m["id"]
 	}
+	return keyOf(v)
+}
+
+// keyOf is a key as it can be compared.
+func keyOf(v any) any {
 	switch v.(type) {
 	case nil, string, int:
 		return v

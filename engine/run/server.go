@@ -49,7 +49,7 @@ func (s *server) connect() (*rest.Client, error) {
 	}
 	o := rest.Options{
 		BaseURL: url, Header: header, Auth: s.credentials, Redactor: s.options.Redactor, Log: s.options.Log, Transport: s.transport,
-		Retry: rest.Retry{Budget: file.Retry.Budget.Value}, Timeout: s.api.Timeout(),
+		Retry: rest.Retry{Budget: file.Retry.Budget.Value}, Timeout: s.api.Timeout(), LimitWait: s.options.LimitWait,
 		RateLimit: rest.RateLimit{Requests: file.RateLimit.Requests.Value, Per: file.RateLimit.Per.Value,
 			Remaining: file.RateLimit.Remaining.Value, Reset: file.RateLimit.Reset.Value},
 	}

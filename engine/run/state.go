@@ -2,11 +2,13 @@ package run
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 )
 
@@ -52,9 +54,10 @@ func newCall(a *Account, t *plan.Tool) *call {
 
 // pager reads the tool's own pages, or those of a step.
 func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
-	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, read: x.Read, from: from, want: k.api.MaxLimit(), progress: k.progress}
+	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true},
+		from: from, want: k.api.MaxLimit(), progress: k.progress}
 	if x == k.tool.Exchange {
-		g.read = k.tool.ReadOnly(k.fields(), k.facets())
+		g.wants = k.wants()
 		if k.facets() == nil {
 			g.want = k.limit()
 		}
@@ -107,6 +110,24 @@ func texts(v any) (out []string) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// wants is what the answer of the call has of its items.
+func (k *call) wants() fused.Wants {
+	w := fused.Wants{Text: true, Fields: k.fields()}
+	facets := k.facets()
+	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
+		return w
+	}
+	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
+		return w
+	}
+	w.Names = slices.Clone(k.tool.MetadataReads)
+	for _, path := range facets {
+		name, _, _ := strings.Cut(path, ".")
+		w.Names = append(w.Names, name)
+	}
+	return w
 }
 
 // position reads the cursor of the arguments; without one the list begins at its

@@ -71,8 +71,11 @@ type Basic struct {
 
 // Variable is a value that comes from the environment: the first of Env that is set.
 type Variable struct {
-	Name diag.Text
-	Env  []diag.Text
+	Name   diag.Text
+	Env    []diag.Text
+	Header []Entry   // of a secret: the headers in which a caller over HTTP may send it, each with the pattern of its values
+	Claim  diag.Text // of a setting: the claim of a caller's token that it is taken from
+	Shared Opt[bool] // of a setting: callers with secrets of their own have it, too
 }
 
 // Retry says which failed requests are worth another try.

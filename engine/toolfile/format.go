@@ -7,7 +7,7 @@ func Format() []*Mapping {
 		&toolTable.Mapping, &apiTable.Mapping, &toolsetTable.Mapping,
 		&annotationsTable.Mapping, &cliTable.Mapping, &viewTable.Mapping, &cardsTable.Mapping, &timelineTable.Mapping, &barsTable.Mapping, &seriesTable.Mapping, &viewTableTable.Mapping, &viewFieldTable.Mapping, &paramTable.Mapping, &itemsTable.Mapping, &ruleTable.Mapping, &requestTable.Mapping, &pathParamTable.Mapping, &noneTable.Mapping, &stepTable.Mapping,
 		&testTable.Mapping, &exchangeTable.Mapping, &answerTable.Mapping, &expectTable.Mapping, &expectErrorTable.Mapping,
-		&serverTable.Mapping, &furtherServerTable.Mapping, &basicTable.Mapping, &variableTable.Mapping, &authTable.Mapping, &apiRequestTable.Mapping, &retryTable.Mapping, &rateLimitTable.Mapping,
+		&serverTable.Mapping, &furtherServerTable.Mapping, &basicTable.Mapping, &secretTable.Mapping, &settingTable.Mapping, &authTable.Mapping, &apiRequestTable.Mapping, &retryTable.Mapping, &rateLimitTable.Mapping,
 		&strategyTable.Mapping, &offsetTable.Mapping, &pageTable.Mapping, &contextTable.Mapping, &lookupTable.Mapping, &sharedRuleTable.Mapping, &absentTable.Mapping, &schemaTable.Mapping, &defaultsTable.Mapping,
 	}
 }

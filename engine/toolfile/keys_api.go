@@ -25,10 +25,10 @@ var apiTable = newTable(Mapping{Name: "_api.yaml", Article: "_api.yaml",
 			value: namedOf(&furtherServerTable, nil, func(a *API) *[]Server { return &a.Servers }),
 			doc:   "Further hosts of the same API, by the name that a request's `server` takes. Each has an `auth` of its own: a secret goes to the server whose auth names it, and nowhere else."},
 		{name: "secrets", examples: []string{`{"token": {"env": ["EXAMPLE_API_KEY", "EXAMPLE_API_TOKEN"]}}`},
-			value: variables("a secret", func(a *API) *[]Variable { return &a.Secrets }),
+			value: variables(&secretTable, "a secret", func(a *API) *[]Variable { return &a.Secrets }),
 			doc:   "Secret values from the environment, by the name after `secret.`; only `auth` and a server's `url` may name them, and they are shown nowhere."},
 		{name: "settings", examples: []string{`{"user_email": {"env": "EXAMPLE_USER_EMAIL"}}`},
-			value: variables("a setting", func(a *API) *[]Variable { return &a.Settings }),
+			value: variables(&settingTable, "a setting", func(a *API) *[]Variable { return &a.Settings }),
 			doc:   "Plain values from the environment, by the name after `setting.`."},
 		{name: "auth", value: nested(&authTable, func(a *API) *Auth { return &a.Auth })},
 		{name: "request", value: within(&apiRequestTable)},
@@ -82,17 +82,40 @@ func serverRows() []row[Server] {
 	}
 }
 
-// variableTable is a secret or a setting.
-var variableTable = newTable(Mapping{Name: "variable", Lone: "env", Article: "a variable", Doc: "A value from the environment."},
-	[]row[Variable]{
+// secretTable is a secret.
+var secretTable = newTable(Mapping{Name: "secret", Lone: "env", Article: "a secret", Doc: "A secret value from the environment or, over HTTP, from the caller."},
+	append(variableRows(), row[Variable]{name: "header", since: "1.2", examples: []string{`{"Authorization": "^Bearer (?P<value>[!-~]{8,512})$"}`},
+		value: headers(func(v *Variable) *[]Entry { return &v.Header }),
+		doc:   "Headers in which a caller of `serve --http --auth request` may send the secret, each with a regular expression of the whole header whose group `value` is the secret. Default: none, so that no caller can."})).then(
+	func(r *reader, e entry, _ []entry, v *Variable) {
+		v.Name = e.key
+		for _, h := range v.Header {
+			r.secretHeader(h)
+		}
+	})
+
+// settingTable is a setting.
+var settingTable = newTable(Mapping{Name: "setting", Lone: "env", Article: "a setting", Doc: "A plain value from the environment."},
+	append(variableRows(),
+		row[Variable]{name: "claim", since: "1.2", examples: []string{`"email"`},
+			value: filled(func(v *Variable) *diag.Text { return &v.Claim }),
+			doc:   "The claim of a caller's token that replaces the environment's value, with `serve --http --auth oidc`. Default: none."},
+		row[Variable]{name: "shared", since: "1.2", examples: []string{"true"},
+			value: boolean(func(v *Variable) *Opt[bool] { return &v.Shared }),
+			doc:   "Whether callers with secrets of their own, with `serve --http --auth request`, have the environment's value, too. Default: false."})).then(
+	func(_ *reader, e entry, _ []entry, v *Variable) { v.Name = e.key })
+
+func variableRows() []row[Variable] {
+	return []row[Variable]{
 		{name: "env", required: true, examples: []string{`"EXAMPLE_API_KEY"`, `["EXAMPLE_API_KEY", "EXAMPLE_API_TOKEN"]`},
 			value: texts(func(v *Variable) *[]diag.Text { return &v.Env }),
 			doc:   "An environment variable, or several: the first one that is set counts."},
-	}).then(func(_ *reader, e entry, _ []entry, v *Variable) { v.Name = e.key })
+	}
+}
 
 // variables are secrets or settings; what is one of them.
-func variables[T any](what string, at func(*T) *[]Variable) value[T] {
-	v := namedOf(&variableTable, &variableNames, at)
+func variables[T any](m *table[Variable], what string, at func(*T) *[]Variable) value[T] {
+	v := namedOf(m, &variableNames, at)
 	return value[T]{v.shape, func(r *reader, e entry, t *T) {
 		v.read(r, e, t)
 		for _, v := range *at(t) {

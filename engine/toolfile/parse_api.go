@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -92,5 +93,16 @@ func (r *reader) sharedNames(a *API) {
 func (r *reader) defaults(_ entry, _ []entry, d *Defaults) {
 	if d.Limit.IsSet() && d.MaxLimit.IsSet() && d.Limit.Value > d.MaxLimit.Value {
 		r.add(d.Limit.Text.FindAll("default-not-valid", `"limit" is over "max_limit", %d`, d.MaxLimit.Value))
+	}
+}
+
+// secretHeader reports a pattern of a header that can never give a secret.
+func (r *reader) secretHeader(h Entry) {
+	pattern, err := regexp.Compile(h.Value.Written())
+	switch {
+	case err != nil:
+		r.add(Regex.At(h.Value.Text, "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")))
+	case pattern.SubexpIndex("value") < 0:
+		r.add(Regex.At(h.Value.Text, "the pattern has no group (?P<value>...), which would be the secret"))
 	}
 }

@@ -163,14 +163,18 @@ func (r *reader) requiredProperties(s *Schema, ref bool) {
 	for i, p := range s.Properties {
 		names[i] = p.Name.Value
 	}
+	var known []diag.Text
 	for i, t := range s.RequiredProperties {
 		switch {
 		case slices.ContainsFunc(s.RequiredProperties[:i], func(o diag.Text) bool { return o.Value == t.Value }):
 			r.add(DuplicateKey.At(t, "%q is required twice", t.Value))
 		case !ref && s.Properties != nil && !s.AdditionalProperties.Value && !slices.Contains(names, t.Value):
 			r.add(SchemaKeyword.At(t, `%q is required and not under "properties"%s`, t.Value, diag.DidYouMean(t.Value, names)))
+		default:
+			known = append(known, t)
 		}
 	}
+	s.RequiredProperties = known // what is said once is not said again by what reads it
 }
 
 // tooDeep reports schemas that stand deeper in each other than maxDepth.

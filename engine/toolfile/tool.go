@@ -14,6 +14,7 @@ type Tool struct {
 	Annotations Annotations
 	Default     Opt[bool]   // offered when no toolsets are chosen
 	AlwaysLoad  Opt[bool]   // clients that load tools when they need them have this one at hand from the start
+	Keywords    []diag.Text // by which people ask for what it does; not listed
 	Aliases     []diag.Text // other names under which it can be called; not listed
 	CLI         *CLI        // nil: none
 	Params      []Param

@@ -7,14 +7,14 @@ import (
 )
 
 // call follows a call or the use of a variable.
-func (w *Walk[V]) call(f *gojq.Func, in V, env *Env[V], sink Sink[V]) (V, Count) {
+func (w *Walk[V]) call(f *gojq.Func, in V, env *Env[V]) (V, Count) {
 	w.Domain.Name(f, env)
 	if f.Name[0] == '$' {
-		return w.out(w.variable(f.Name, env), sink), One
+		return w.variable(f.Name, env), One
 	}
 	if w.Shallow {
 		for _, q := range f.Args {
-			w.Query(q, in, env, nil)
+			w.Query(q, in, env)
 		}
 		return w.Domain.Unknown(), Uncertain
 	}
@@ -23,14 +23,14 @@ func (w *Walk[V]) call(f *gojq.Func, in V, env *Env[V], sink Sink[V]) (V, Count)
 	switch {
 	case b == nil:
 		v, n := w.builtin(name, f, in, env)
-		return w.out(v, sink), n
+		return v, n
 	case b.arg != nil:
-		return w.Query(b.arg, in, b.env, sink)
+		return w.Query(b.arg, in, b.env)
 	case w.active[b.def] > maxReentry:
-		return w.out(w.everything(in, env), sink), Uncertain
+		return w.everything(in, env), Uncertain
 	}
 	w.active[b.def]++
-	v, n := w.body(b.def, f, in, b, env, sink)
+	v, n := w.body(b.def, f, in, b, env)
 	w.active[b.def]--
 	return v, n
 }
@@ -44,34 +44,45 @@ func (w *Walk[V]) variable(name string, env *Env[V]) V {
 
 // body follows the body of a function, which knows inner and its arguments,
 // which know env.
-func (w *Walk[V]) body(d *gojq.FuncDef, f *gojq.Func, in V, inner, env *Env[V], sink Sink[V]) (V, Count) {
+func (w *Walk[V]) body(d *gojq.FuncDef, f *gojq.Func, in V, inner, env *Env[V]) (V, Count) {
 	w.Calls = append(w.Calls, f)
-	n := One
-	for i, param := range d.Args {
-		param, isVar := strings.CutPrefix(param, "$")
-		if isVar {
-			v, m := w.Query(f.Args[i], in, env, nil)
-			inner, n = &Env[V]{up: inner, name: "$" + param, val: v}, min(n, m)
-			w.Spread = true
-		}
-		inner = &Env[V]{up: inner, name: Signature(param, 0), arg: f.Args[i], env: env}
-	}
-	v, m := w.Query(d.Body, in, inner, sink)
+	v, n := w.given(d, f, 0, in, inner, env)
 	w.Calls = w.Calls[:len(w.Calls)-1]
+	return v, n
+}
+
+// given makes the arguments of a call known, from one on, and follows the body.
+func (w *Walk[V]) given(d *gojq.FuncDef, f *gojq.Func, i int, in V, inner, env *Env[V]) (V, Count) {
+	if i == len(d.Args) {
+		return w.Query(d.Body, in, inner)
+	}
+	param, isVar := strings.CutPrefix(d.Args[i], "$")
+	if !isVar {
+		return w.given(d, f, i+1, in, &Env[V]{up: inner, name: Signature(param, 0), arg: f.Args[i], env: env}, env)
+	}
+	v, n := w.Query(f.Args[i], in, env)
+	w.Spread = true
+	v, m := w.bindEach(v, func(v V) (V, Count) {
+		known := &Env[V]{up: inner, name: "$" + param, val: v}
+		return w.given(d, f, i+1, in, &Env[V]{up: known, name: Signature(param, 0), arg: f.Args[i], env: env}, env)
+	})
 	return v, min(n, m)
 }
 
 // builtin follows a call of one of jq's own functions, name/arity, or of the
 // words in which the table speaks of them.
 func (w *Walk[V]) builtin(name string, f *gojq.Func, in V, env *Env[V]) (V, Count) {
+	if v, done := w.own(name, f, in, env); done {
+		return v, Many
+	}
 	if d := table()[name]; d != nil {
 		if name == "type/0" {
 			w.typed++
 		}
-		return w.body(d, f, in, nil, env, nil)
+		return w.body(d, f, in, nil, env)
 	}
 	d := w.Domain
-	follow := func() (V, Count) { return w.Query(f.Args[0], in, env, nil) }
+	follow := func() (V, Count) { return w.Query(f.Args[0], in, env) }
 	switch name {
 	case "_whole/0":
 		d.Whole(in)
@@ -79,13 +90,13 @@ func (w *Walk[V]) builtin(name string, f *gojq.Func, in V, env *Env[V]) (V, Coun
 	case "_none/0":
 		return d.Scalar(0), Maybe
 	case "_boolean/0", "_number/0", "_string/0":
-		return d.Scalar(kindsOf(f.Name[1:])), One
+		return d.Scalar(KindsOf(f.Name[1:])), One
 	case "_any/0":
 		return d.Unknown(), One
 	case "_unbounded/0":
 		return in, Uncertain
 	case "_only/1":
-		return d.Only(in, kindsOf(f.Args[0].Term.Str.Str)), Maybe
+		return d.Only(in, KindsOf(f.Args[0].Term.Str.Str)), Maybe
 	case "_select/1":
 		_, n := follow()
 		return d.Only(in, passing(resolve(f.Args[0], env))), min(n, Maybe)
@@ -110,7 +121,7 @@ func (w *Walk[V]) builtin(name string, f *gojq.Func, in V, env *Env[V]) (V, Coun
 	}
 	d.Whole(in)
 	for _, q := range f.Args {
-		v, _ := w.Query(q, d.Unknown(), env, nil)
+		v, _ := w.Query(q, d.Unknown(), env)
 		d.Whole(v)
 	}
 	return d.Unknown(), Uncertain
@@ -127,7 +138,7 @@ func passing(q *gojq.Query) Kinds {
 	case q.Op == gojq.OpNe && left.Type == gojq.TermTypeIdentity && right.Type == gojq.TermTypeNull:
 		return AllKinds &^ Null
 	case q.Op == gojq.OpEq && left.Type == gojq.TermTypeFunc && left.Func.Name == "type" && right.Type == gojq.TermTypeString && right.Str.Queries == nil:
-		return kindsOf(right.Str.Str)
+		return KindsOf(right.Str.Str)
 	}
 	return AllKinds
 }

@@ -41,16 +41,6 @@ type Fields[V any] struct {
 	Rest  V            // ... and this is their value
 }
 
-// Sink is told of the outputs of a query where they are made, as long as nothing
-// on the way looks at them or catches their errors.
-type Sink[V any] interface {
-	// Field is asked before a field of an output is made by value. With false it
-	// is not made; with true it is, and counts as Whole.
-	Field(name string, value *gojq.Query, in V, env *Env[V]) bool
-	// Output is called with each output that is not an object built there.
-	Output(v V)
-}
-
 // Count is how many outputs a query gives for one input unless it fails.
 type Count uint8
 

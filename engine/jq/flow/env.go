@@ -42,16 +42,6 @@ func (e *Env[V]) Define(defs ...*gojq.FuncDef) *Env[V] {
 // Def is the definition that a name stands for; nil unless it is a function's.
 func (e *Env[V]) Def() *gojq.FuncDef { return e.def }
 
-// Functions returns what is known in the order of definition; ok is false when
-// variables or arguments are known, too.
-func (e *Env[V]) Functions() (defs []*gojq.FuncDef, ok bool) {
-	if e == nil {
-		return nil, true
-	}
-	defs, ok = e.up.Functions()
-	return append(defs, e.def), ok && e.def != nil
-}
-
 // values hands on the value of every variable that is in reach.
 func (e *Env[V]) values(seen map[*Env[V]]bool, each func(V)) {
 	for ; e != nil && !seen[e]; e = e.up {

@@ -1,6 +1,9 @@
 package flow
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Kinds is a set of the kinds of JSON.
 type Kinds uint8
@@ -21,8 +24,8 @@ const (
 // kindNames are jq's names of the kinds, in the order of their bits.
 var kindNames = [...]string{"null", "boolean", "number", "string", "array", "object"}
 
-// kindsOf returns the kinds of these names; 0 for no kind.
-func kindsOf(names string) (k Kinds) {
+// KindsOf returns the kinds of these names; 0 for no kind.
+func KindsOf(names string) (k Kinds) {
 	for _, name := range strings.Fields(names) {
 		for i, n := range kindNames {
 			if n == name {
@@ -51,3 +54,6 @@ func (k Kinds) String() string {
 	}
 	return strings.Join(out, " or ")
 }
+
+// NameOfKind is jq's name of one kind.
+func NameOfKind(k Kinds) string { return kindNames[bits.TrailingZeros8(uint8(k))] }

@@ -23,12 +23,12 @@ func (w *Walk[V]) index(x *gojq.Index, v, in V, env *Env[V], optional bool) (V, 
 		n := One
 		for _, q := range []*gojq.Query{x.Start, x.End} {
 			if q != nil {
-				bound, m := w.Query(q, in, env, nil)
+				bound, m := w.Query(q, in, env)
 				w.Domain.Whole(bound)
 				n = min(n, m)
 			}
 		}
-		return v, w.each(One, n)
+		return w.inexact(v, "a slice"), w.each(One, n)
 	}
 	switch t := resolve(x.Start, env).Term; {
 	case t == nil || len(t.SuffixList) > 0:
@@ -37,7 +37,7 @@ func (w *Walk[V]) index(x *gojq.Index, v, in V, env *Env[V], optional bool) (V, 
 	case t.Type == gojq.TermTypeNumber, t.Type == gojq.TermTypeUnary && t.Unary.Term.Type == gojq.TermTypeNumber:
 		return w.Domain.Element(v, x), One
 	}
-	key, n := w.Query(x.Start, in, env, nil)
+	key, n := w.Query(x.Start, in, env)
 	return w.Domain.At(v, key, x), w.each(One, n)
 }
 
@@ -74,20 +74,17 @@ func resolve[V any](q *gojq.Query, env *Env[V]) *gojq.Query {
 	return q
 }
 
-// object follows the construction of an object, and tells the sink of its fields.
-func (w *Walk[V]) object(o *gojq.Object, in V, env *Env[V], sink Sink[V]) (V, Count) {
+// object follows the construction of an object.
+func (w *Walk[V]) object(o *gojq.Object, in V, env *Env[V]) (V, Count) {
 	out, n := Fields[V]{Named: map[string]V{}}, One
 	for _, kv := range o.KeyVals {
 		w.Domain.Name(kv, env)
 		name, ok := NameOf(kv)
-		if sink != nil && ok && !sink.Field(name, ValueOf(kv), in, env) {
-			continue
-		}
 		key := w.Domain.Scalar(String)
 		var m Count = One
 		switch {
 		case kv.KeyQuery != nil:
-			_, m = w.Query(kv.KeyQuery, in, env, nil)
+			_, m = w.Query(kv.KeyQuery, in, env)
 		case kv.KeyString != nil:
 			key, m = w.text(kv.KeyString, in, env)
 		}
@@ -95,7 +92,7 @@ func (w *Walk[V]) object(o *gojq.Object, in V, env *Env[V], sink Sink[V]) (V, Co
 		var v V
 		switch {
 		case kv.Val != nil:
-			v, m = w.Query(kv.Val, in, env, nil)
+			v, m = w.Query(kv.Val, in, env)
 			n = min(n, m)
 		case !ok: // {"\(.a)"}
 			v = w.Domain.At(in, key, kv)
@@ -103,9 +100,6 @@ func (w *Walk[V]) object(o *gojq.Object, in V, env *Env[V], sink Sink[V]) (V, Co
 			v = w.variable(kv.Key, env)
 		default:
 			v = w.Domain.Field(in, name, kv)
-		}
-		if sink != nil {
-			w.Domain.Whole(v)
 		}
 		if !ok {
 			if out.Open {
@@ -133,19 +127,6 @@ func NameOf(kv *gojq.ObjectKeyVal) (name string, ok bool) {
 		return text.Str, true
 	}
 	return "", false
-}
-
-// ValueOf returns the value of an object's field whose name is not computed.
-func ValueOf(kv *gojq.ObjectKeyVal) *gojq.Query {
-	if kv.Val != nil {
-		return kv.Val
-	}
-	name, _ := NameOf(kv)
-	t := &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Str: &gojq.String{Str: name}}}
-	if strings.HasPrefix(kv.Key, "$") {
-		t = &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: kv.Key}}
-	}
-	return &gojq.Query{Term: t}
 }
 
 // bind makes the variables of patterns known. Where there are several, a value
@@ -191,7 +172,7 @@ func (w *Walk[V]) match(p *gojq.Pattern, v V, env, base *Env[V]) *Env[V] {
 			key, _ := w.text(o.KeyString, v, env)
 			x = w.Domain.At(v, key, o)
 		default:
-			key, _ := w.Query(o.KeyQuery, v, env, nil)
+			key, _ := w.Query(o.KeyQuery, v, env)
 			x = w.Domain.At(v, key, o)
 		}
 		if o.Val != nil {

@@ -3,19 +3,18 @@ package flow
 import "github.com/itchyny/gojq"
 
 // head follows a term without the indexes behind it.
-func (w *Walk[V]) head(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count) {
+func (w *Walk[V]) head(t *gojq.Term, in V, env *Env[V]) (V, Count) {
 	d, n := w.Domain, One
 	var v V
 	switch t.Type {
 	case gojq.TermTypeQuery:
-		return w.Query(t.Query, in, env, sink)
+		return w.Query(t.Query, in, env)
 	case gojq.TermTypeIf:
-		return w.branch(t.If, in, env, sink)
+		return w.branch(t.If, in, env)
 	case gojq.TermTypeFunc:
-		return w.call(t.Func, in, env, sink)
+		return w.call(t.Func, in, env)
 	case gojq.TermTypeObject:
-		v, n := w.object(t.Object, in, env, sink)
-		return v, n
+		return w.object(t.Object, in, env)
 	case gojq.TermTypeIdentity:
 		v = in
 	case gojq.TermTypeNull:
@@ -31,10 +30,10 @@ func (w *Walk[V]) head(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 			v = d.Array(d.Scalar(0))
 			break
 		}
-		elem, m := w.Query(t.Array.Query, in, env, nil)
+		elem, m := w.Query(t.Array.Query, in, env)
 		v, n = d.Array(elem), m.collected()
 	case gojq.TermTypeUnary:
-		v, n = w.term(t.Unary.Term, in, env, nil)
+		v, n = w.term(t.Unary.Term, in, env)
 		d.Whole(v)
 		v = d.Scalar(Number)
 	case gojq.TermTypeFormat:
@@ -54,14 +53,14 @@ func (w *Walk[V]) head(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 		f := t.Foreach
 		v, n = w.fold(f.Query, f.Patterns, f.Start, f.Update, f.Extract, in, env)
 	case gojq.TermTypeLabel:
-		v, _ = w.Query(t.Label.Body, in, env, nil)
-		n = Uncertain
+		v, _ = w.Query(t.Label.Body, in, env)
+		v, n = w.inexact(v, "label"), Uncertain
 	case gojq.TermTypeBreak:
 		v, n = d.Scalar(0), Uncertain
 	default: // `..`, and whatever a later gojq adds
 		v, n = w.everything(in, env), Uncertain
 	}
-	return w.out(v, sink), n
+	return v, n
 }
 
 // everything takes all that a query with this input and these names could get
@@ -82,31 +81,31 @@ func (w *Walk[V]) text(s *gojq.String, in V, env *Env[V]) (V, Count) {
 		return w.Domain.Scalar(String), n
 	}
 	for _, q := range s.Queries {
-		v, m := w.Query(q, in, env, nil)
+		v, m := w.Query(q, in, env)
 		w.Domain.Whole(v)
 		n = min(n, m)
 	}
-	return w.Domain.Scalar(String), n
+	return w.inexact(w.Domain.Scalar(String), `a text with \(...) in it`), n
 }
 
 // branch is one of several branches. In those that a look at the kind of a value
 // leads to, no kind is wrong.
-func (w *Walk[V]) branch(t *gojq.If, in V, env *Env[V], sink Sink[V]) (V, Count) {
+func (w *Walk[V]) branch(t *gojq.If, in V, env *Env[V]) (V, Count) {
 	doubt, typed := w.Doubt, w.typed
-	cond, n := w.Query(t.Cond, in, env, nil)
+	cond, n := w.Query(t.Cond, in, env)
 	if w.typed > typed {
 		w.Doubt.Kinds++
 	}
-	then, m := w.Query(t.Then, in, env, sink)
+	then, m := w.Query(t.Then, in, env)
 	var otherwise V
 	k := One
 	switch {
 	case len(t.Elif) > 0:
-		otherwise, k = w.branch(&gojq.If{Cond: t.Elif[0].Cond, Then: t.Elif[0].Then, Elif: t.Elif[1:], Else: t.Else}, in, env, sink)
+		otherwise, k = w.branch(&gojq.If{Cond: t.Elif[0].Cond, Then: t.Elif[0].Then, Elif: t.Elif[1:], Else: t.Else}, in, env)
 	case t.Else != nil:
-		otherwise, k = w.Query(t.Else, in, env, sink)
+		otherwise, k = w.Query(t.Else, in, env)
 	default:
-		otherwise = w.out(in, sink)
+		otherwise = in
 	}
 	w.Doubt = doubt
 	return w.Domain.Branch(cond, then, otherwise), min(w.each(One, n), m, k)
@@ -116,7 +115,7 @@ func (w *Walk[V]) branch(t *gojq.If, in V, env *Env[V], sink Sink[V]) (V, Count)
 // value in reach.
 func (w *Walk[V]) try(t *gojq.Try, in V, env *Env[V]) (V, Count) {
 	w.Doubt.Kinds++
-	v, n := w.Query(t.Body, in, env, nil)
+	v, n := w.Query(t.Body, in, env)
 	w.Doubt.Kinds--
 	if t.Catch == nil {
 		return v, min(n, Maybe)
@@ -125,8 +124,8 @@ func (w *Walk[V]) try(t *gojq.Try, in V, env *Env[V]) (V, Count) {
 	if !isConstant(t.Catch, env) {
 		message = w.everything(in, env)
 	}
-	caught, m := w.Query(t.Catch, message, env, nil)
-	return w.Domain.Join(v, caught), min(n, m, Maybe)
+	caught, m := w.Query(t.Catch, message, env)
+	return w.inexact(w.Domain.Join(v, caught), "catch"), min(n, m, Maybe)
 }
 
 // isConstant reports whether a query surely does not look at its input.
@@ -165,15 +164,15 @@ func IsLiteral(t *gojq.Term) bool {
 // fold follows a state from its start through updates. What is put into the
 // state counts as looked at.
 func (w *Walk[V]) fold(from *gojq.Query, ps []*gojq.Pattern, start, update, extract *gojq.Query, in V, env *Env[V]) (V, Count) {
-	each, _ := w.Query(from, in, env, nil)
+	each, _ := w.Query(from, in, env)
 	vars := w.bind(ps, each, env)
-	first, _ := w.Query(start, in, env, nil)
+	first, _ := w.Query(start, in, env)
 	w.Domain.Whole(first)
 	state := w.Domain.Unknown()
-	next, _ := w.Query(update, state, vars, nil)
+	next, _ := w.Query(update, state, vars)
 	w.Domain.Whole(next)
 	if extract != nil {
-		state, _ = w.Query(extract, state, vars, nil)
+		state, _ = w.Query(extract, state, vars)
 	}
-	return state, Uncertain
+	return w.inexact(state, "reduce or foreach"), Uncertain
 }

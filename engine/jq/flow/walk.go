@@ -49,11 +49,13 @@ type Walk[V any] struct {
 
 	active map[*gojq.FuncDef]int // how many calls of a function are being followed
 	typed  int                   // how often the kind of a value was asked for
+	exact  Exact[V]              // Domain, where it is one
 }
 
 // New returns a walk for a domain.
 func New[V any](d Domain[V]) *Walk[V] {
-	return &Walk[V]{Domain: d, Left: MaxWork, active: map[*gojq.FuncDef]int{}}
+	exact, _ := d.(Exact[V])
+	return &Walk[V]{Domain: d, Left: MaxWork, active: map[*gojq.FuncDef]int{}, exact: exact}
 }
 
 // Work takes n steps, and reports whether there were as many left.
@@ -65,8 +67,8 @@ func (w *Walk[V]) Work(n int) bool {
 }
 
 // Query follows a query and returns what is known of its outputs, and how many
-// there are. The sink, which may be nil, is told of them where they are made.
-func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Count) {
+// there are.
+func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V]) (V, Count) {
 	if q != nil && len(q.Imports) > 0 { // nothing is known of what they define
 		w.Left = -1
 	}
@@ -77,24 +79,27 @@ func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Coun
 		env = w.define(d, env)
 	}
 	if q.Term != nil {
-		return w.term(q.Term, in, env, sink)
+		return w.term(q.Term, in, env)
 	}
 	switch q.Op {
 	case gojq.OpPipe:
-		return w.pipe(q, in, env, sink)
+		return w.pipe(q, in, env)
 	case gojq.OpAssign, gojq.OpModify, gojq.OpUpdateAdd, gojq.OpUpdateSub, gojq.OpUpdateMul, gojq.OpUpdateDiv, gojq.OpUpdateMod, gojq.OpUpdateAlt:
-		return w.out(w.update(q, in, env), sink), Uncertain
+		return w.update(q, in, env), Uncertain
 	case gojq.OpComma, gojq.OpAdd: // the fields of a sum are those of both sides
-		left, n := w.Query(q.Left, in, env, sink)
-		right, m := w.Query(q.Right, in, env, sink)
+		left, n := w.Query(q.Left, in, env)
+		right, m := w.Query(q.Right, in, env)
 		if q.Op == gojq.OpAdd {
 			return w.Domain.Binary(q.Op, left, right), w.each(n, m)
 		}
+		if w.exact != nil {
+			return w.exact.Comma(left, right), min(Many, n, m)
+		}
 		return w.Domain.Join(left, right), min(Many, n, m)
 	}
-	left, n := w.Query(q.Left, in, env, nil)
-	right, m := w.Query(q.Right, in, env, nil)
-	return w.out(w.Domain.Binary(q.Op, left, right), sink), w.each(n, m)
+	left, n := w.Query(q.Left, in, env)
+	right, m := w.Query(q.Right, in, env)
+	return w.Domain.Binary(q.Op, left, right), w.each(n, m)
 }
 
 // each is the count of what is made of each combination of some outputs.
@@ -102,14 +107,6 @@ func (w *Walk[V]) each(counts ...Count) Count {
 	n := slices.Min(counts)
 	w.Spread = w.Spread || n < Maybe && len(counts) > 1
 	return n
-}
-
-// out tells the sink of an output that was not made there.
-func (w *Walk[V]) out(v V, sink Sink[V]) V {
-	if sink != nil {
-		sink.Output(v)
-	}
-	return v
 }
 
 // define makes a function known.
@@ -125,27 +122,27 @@ func (w *Walk[V]) define(d *gojq.FuncDef, env *Env[V]) *Env[V] {
 			}
 			inner = &Env[V]{up: inner, name: Signature(param, 0)}
 		}
-		w.Query(d.Body, w.Domain.Unknown(), inner, nil)
+		w.Query(d.Body, w.Domain.Unknown(), inner)
 	}
 	return env
 }
 
-func (w *Walk[V]) pipe(q *gojq.Query, in V, env *Env[V], sink Sink[V]) (V, Count) {
-	left, n := w.Query(q.Left, in, env, nil)
+func (w *Walk[V]) pipe(q *gojq.Query, in V, env *Env[V]) (V, Count) {
+	left, n := w.Query(q.Left, in, env)
 	if w.Shallow {
 		left = w.Domain.Unknown()
 	}
-	switch len(q.Patterns) {
-	case 0:
-		in = left
-	case 1:
-		env = w.bind(q.Patterns, left, env)
-		w.Spread = true
-	default: // an error in what follows leads to the next pattern
-		v, _ := w.Query(q.Right, in, w.bind(q.Patterns, left, env), nil)
-		return w.out(v, sink), Uncertain
+	if len(q.Patterns) > 1 { // an error in what follows leads to the next pattern
+		v, _ := w.Query(q.Right, in, w.bind(q.Patterns, left, env))
+		return w.inexact(v, "?//"), Uncertain
 	}
-	v, m := w.Query(q.Right, in, env, sink)
+	w.Spread = w.Spread || len(q.Patterns) == 1
+	v, m := w.bindEach(left, func(left V) (V, Count) {
+		if len(q.Patterns) == 0 {
+			return w.Query(q.Right, left, env)
+		}
+		return w.Query(q.Right, in, w.bind(q.Patterns, left, env))
+	})
 	return v, min(n, m)
 }
 
@@ -155,21 +152,21 @@ func (w *Walk[V]) update(q *gojq.Query, in V, env *Env[V]) V {
 	doubt := w.Doubt
 	w.Doubt.Fields++
 	w.Doubt.Kinds++
-	at, _ := w.Query(q.Left, in, env, nil)
+	at, _ := w.Query(q.Left, in, env)
 	w.Doubt = doubt
 	from := in
 	if q.Op == gojq.OpModify {
 		from = w.Domain.Old(at)
 	}
-	to, _ := w.Query(q.Right, from, env, nil)
+	to, _ := w.Query(q.Right, from, env)
 	return w.Domain.Update(q, in, at, to)
 }
 
 // term follows a term and the indexes behind it. What a ? is behind may be of
 // any kind, and the field right before one need not be there.
-func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count) {
+func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V]) (V, Count) {
 	if len(t.SuffixList) == 0 {
-		return w.head(t, in, env, sink)
+		return w.head(t, in, env)
 	}
 	optional := func(i int) bool { return i < len(t.SuffixList) && t.SuffixList[i].Optional }
 	lenient := len(t.SuffixList)
@@ -192,7 +189,7 @@ func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 	if t.Type == gojq.TermTypeIndex {
 		v, n = w.index(t.Index, in, in, env, optional(0))
 	} else {
-		v, n = w.head(t, in, env, nil)
+		v, n = w.head(t, in, env)
 	}
 	for i, s := range t.SuffixList {
 		doubtful(i+1, s.Index != nil)
@@ -201,6 +198,8 @@ func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 			var m Count
 			v, m = w.index(s.Index, v, in, env, optional(i+1))
 			n = min(n, m)
+		case s.Iter && w.exact != nil:
+			v, n = w.exact.Iterate(v, optional(i+1)), min(n, Many)
 		case s.Iter:
 			v, n = w.Domain.Each(v), min(n, Many)
 		default: // ?
@@ -208,5 +207,5 @@ func (w *Walk[V]) term(t *gojq.Term, in V, env *Env[V], sink Sink[V]) (V, Count)
 		}
 	}
 	w.Doubt = doubt
-	return w.out(v, sink), n
+	return v, n
 }

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/httpserver"
+	"pagerduty-mcp-server/engine/mcpserver"
+)
+
+// httpFlags are the flags of serve --http.
+type httpFlags struct {
+	set *pflag.FlagSet
+
+	address, auth, publicURL, authorizationServer string
+	allowHosts, allowOrigins, trustedProxies      []string
+	tokenFile                                     string
+	ignoreEnvKey                                  bool
+	oidcIssuer, oidcScope, oidcClaim              string
+	tlsCert, tlsKey, tlsClientCA                  string
+	maxBody                                       int64
+	maxCalls, maxCallsPerKey                      int
+	maxWait, drain, drainDelay                    time.Duration
+	metrics, audit                                string
+	auditRequired                                 bool
+	logFormat                                     string
+}
+
+func (f *httpFlags) add(s *pflag.FlagSet) {
+	f.set = pflag.NewFlagSet("http", pflag.ContinueOnError)
+	h := f.set
+	h.StringVar(&f.address, "http", "", "serve over HTTP at this `address`, such as 127.0.0.1:8080 or unix:/run/mcp.sock, instead of standard input and output")
+	h.StringVar(&f.auth, "auth", "request", "who may call: request (each caller sends a key of their own), token (a token of PAGERDUTY_MCP_TOKEN), oidc (a token of --oidc-issuer) or none (loopback alone); all but request use the environment's key")
+	h.StringVar(&f.tokenFile, "token-file", "", "a `file` with the tokens of --auth token, one a line")
+	h.BoolVar(&f.ignoreEnvKey, "ignore-env-key", false, "with --auth request: there is a key in the environment, and nobody gets it")
+	h.StringVar(&f.publicURL, "public-url", "", "the `URL` of the endpoint as clients write it (default http://ADDRESS/mcp)")
+	h.StringArrayVar(&f.allowHosts, "allow-host", nil, "answer to this name, too, in the header Host (repeatable)")
+	h.StringArrayVar(&f.allowOrigins, "allow-origin", nil, "let pages of this `origin` call; * is any (repeatable)")
+	h.StringVar(&f.oidcIssuer, "oidc-issuer", "", "the `URL` of whoever issues the tokens of --auth oidc")
+	h.StringVar(&f.oidcScope, "oidc-scope", "mcp", "the `prefix` of the scopes: PREFIX:read, :respond, :manage, :delete")
+	h.StringVar(&f.oidcClaim, "oidc-claim", "email", "the `claim` that says who changes something")
+	h.StringVar(&f.authorizationServer, "authorization-server", "", "with --auth request: the `URL` of the API's own authorization server, named to clients")
+	h.StringVar(&f.tlsCert, "tls-cert", "", "serve TLS with the certificate in this `file`, which is read again when it changes")
+	h.StringVar(&f.tlsKey, "tls-key", "", "the `file` of its key")
+	h.StringVar(&f.tlsClientCA, "tls-client-ca", "", "ask clients for a certificate of an authority in this `file`")
+	h.Int64Var(&f.maxBody, "max-body", 1<<20, "the most `bytes` of a message")
+	h.IntVar(&f.maxCalls, "max-calls", 256, "how many calls run at once")
+	h.IntVar(&f.maxCallsPerKey, "max-calls-per-key", 16, "how many calls of one key run at once; 64 more wait")
+	h.DurationVar(&f.maxWait, "max-wait", 5*time.Second, "how long a call waits for the API's rate limit")
+	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may still take when the server stops")
+	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before connections are refused")
+	h.StringVar(&f.audit, "audit", "", "note each call that changes something in this `file`; - is standard error")
+	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
+	h.StringVar(&f.logFormat, "log-format", "text", "the access log: text or json")
+	h.StringArrayVar(&f.trustedProxies, "trusted-proxy", nil, "believe X-Forwarded-For of proxies in this `network`, such as 10.0.0.0/8, for the log (repeatable)")
+	s.AddFlagSet(h)
+}
+
+// fromEnv sets the flags that were not given from PAGERDUTY_MCP_NAME.
+func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
+	f.set.VisitAll(func(flag *pflag.Flag) {
+		name := "PAGERDUTY_MCP_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		if v := getenv(name); v != "" && !flag.Changed && err == nil {
+			if err = f.set.Set(flag.Name, v); err != nil {
+				err = fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	})
+	return err
+}
+
+// serveHTTP serves the tools of a catalog over HTTP until ctx ends.
+func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server) error {
+	f := a.http
+	usage := func(format string, args ...any) error { return exit{exitUsage, fmt.Errorf(format, args...)} }
+	public, err := f.public()
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	if f.logFormat != "text" && f.logFormat != "json" {
+		return usage("--log-format: unknown format %q; known: text, json", f.logFormat)
+	}
+	if slices.Contains(f.allowOrigins, "*") && f.auth == "none" {
+		return usage("--allow-origin * needs --auth request, token or oidc: any page could call")
+	}
+	so := httpserver.Options{PublicURL: public, AllowHosts: f.allowHosts, AllowOrigins: f.allowOrigins, MaxBody: f.maxBody,
+		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: f.drain, DrainDelay: f.drainDelay, Log: a.log, AccessLog: a.accessLog()}
+	for _, cidr := range f.trustedProxies {
+		_, network, err := net.ParseCIDR(cidr)
+		if err != nil {
+			return usage("--trusted-proxy: %q is no network, such as 10.0.0.0/8", cidr)
+		}
+		so.TrustedProxies = append(so.TrustedProxies, network)
+	}
+	for _, set := range catalog.Toolsets {
+		so.Toolsets = append(so.Toolsets, set.Name)
+	}
+	for _, t := range catalog.Tools {
+		so.Tools = append(so.Tools, t.Name())
+	}
+	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
+		return err
+	}
+	if so.TLS, err = f.tls(); err != nil {
+		return exit{exitUsage, err}
+	}
+	audit, closeAudit, err := a.auditLog()
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	defer closeAudit()
+	so.Audit = audit
+	o.LimitWait = f.maxWait
+	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
+	l, err := listen(f.address)
+	if err != nil {
+		return abort(fmt.Errorf("--http: %w", err))
+	}
+	fmt.Fprintf(a.err, "serving MCP at %s, listening on %s\n", public, l.Addr())
+	if err := httpserver.New(s, so).Serve(ctx, l); err != nil {
+		return abort(err)
+	}
+	return nil
+}
+
+// public is the endpoint's URL.
+func (f *httpFlags) public() (*url.URL, error) {
+	text := f.publicURL
+	if text == "" {
+		host, port, err := net.SplitHostPort(f.address)
+		switch {
+		case strings.HasPrefix(f.address, "unix:"):
+			host, port = "localhost", "80"
+		case err != nil:
+			return nil, fmt.Errorf("--http: %q is no address such as 127.0.0.1:8080", f.address)
+		case host == "" || net.ParseIP(host).IsUnspecified():
+			return nil, errors.New("--http: to listen on all interfaces, --public-url must say how clients call this server")
+		}
+		scheme := "http"
+		if f.tlsCert != "" {
+			scheme = "https"
+		}
+		text = scheme + "://" + net.JoinHostPort(host, port) + "/mcp"
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("--public-url: %q is no URL such as https://mcp.example.com/mcp", text)
+	}
+	return u, nil
+}
+
+// isLoopback reports whether only this machine can connect to the address.
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return strings.HasPrefix(address, "unix:") || err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
+}
+
+func listen(address string) (net.Listener, error) {
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		return net.Listen("unix", path)
+	}
+	return net.Listen("tcp", address)
+}
+
+// tls is the configuration of --tls-cert, --tls-key and --tls-client-ca; nil without.
+func (f *httpFlags) tls() (*tls.Config, error) {
+	if f.tlsCert == "" && f.tlsKey == "" && f.tlsClientCA == "" {
+		return nil, nil
+	}
+	if f.tlsCert == "" || f.tlsKey == "" {
+		return nil, errors.New("--tls-cert and --tls-key belong together")
+	}
+	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA)
+}
+
+// accessLog writes a line for each request to standard error.
+func (a *app) accessLog() *slog.Logger {
+	if a.http.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(a.logQueue, nil))
+	}
+	return slog.New(slog.NewTextHandler(a.logQueue, nil))
+}
+
+// auditLog is what --audit asks for; nil without.
+func (a *app) auditLog() (*httpserver.Audit, func(), error) {
+	f := a.http
+	if f.audit == "" {
+		if f.auditRequired {
+			return nil, nil, errors.New("--audit-required needs --audit")
+		}
+		return nil, func() {}, nil
+	}
+	out := &httpserver.Audit{To: io.Writer(a.stderr), Required: f.auditRequired,
+		Failed: func(err error) { a.log.Error("the audit log could not be written", "error", err) }}
+	if f.audit == "-" {
+		return out, func() {}, nil
+	}
+	file, err := os.OpenFile(f.audit, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--audit: %w", err)
+	}
+	out.To, out.Sync = file, file.Sync
+	return out, func() { _ = file.Close() }, nil
+}

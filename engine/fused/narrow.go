@@ -1,0 +1,145 @@
+package fused
+
+import (
+	"slices"
+	"strings"
+)
+
+// tree are the paths that are wanted of an item: names, each with what is wanted of
+// what is there; nil: all of it.
+type tree map[string]tree
+
+// treeOf is the tree of some paths; nil where one of them is * for everything.
+func treeOf(paths []string) tree {
+	if slices.Contains(paths, "*") {
+		return nil
+	}
+	root := tree{}
+	for _, path := range paths {
+		at := root
+		names := strings.Split(path, ".")
+		for i, name := range names {
+			next, there := at[name]
+			if i == len(names)-1 {
+				at[name] = nil
+				break
+			}
+			if there && next == nil { // a shorter path asks for all of it
+				break
+			}
+			if next == nil {
+				next = tree{}
+				at[name] = next
+			}
+			at = next
+		}
+	}
+	return root
+}
+
+// narrow is what is left of o of the paths that are wanted; nil where that depends on
+// the record: where a path leads into a part of it, or is not everywhere. What is
+// left out is still made where it may fail.
+func narrow(o *op, t tree) *op {
+	if t == nil {
+		return o
+	}
+	n := *o
+	ok := func(o *op) *op {
+		if o == nil || n.kind == opRefused {
+			return nil
+		}
+		inner := narrow(o, t)
+		if inner == nil {
+			n.kind = opRefused
+		}
+		return inner
+	}
+	switch o.kind {
+	case opObject:
+		return narrowObject(o, t)
+	case opList, opBoth, opChoice, opIter:
+		n.then, n.els = ok(o.then), ok(o.els)
+		if n.kind != o.kind {
+			return nil
+		}
+	case opPart, opGiven, opFirst:
+		return nil
+	case opConst:
+		if _, isObject := o.v.(map[string]any); isObject {
+			return nil
+		}
+	}
+	return &n
+}
+
+func narrowObject(o *op, t tree) *op {
+	out := &op{kind: opObject, full: o, checks: slices.Clone(o.checks)}
+	found := 0
+	for _, f := range o.fields {
+		inner, wanted := t[f.name]
+		if !wanted {
+			out.checks = append(out.checks, f.v)
+			continue
+		}
+		found++
+		if f.v = narrow(f.v, inner); f.v == nil {
+			return nil
+		}
+		out.fields = append(out.fields, f)
+	}
+	if found < len(t) {
+		return nil
+	}
+	out.checks = slices.DeleteFunc(out.checks, func(o *op) bool { return o.safe() })
+	return out.headed()
+}
+
+// safe reports whether an op surely can be made.
+func (o *op) safe() bool {
+	if o == nil {
+		return true
+	}
+	switch o.kind {
+	case opIter, opRefused:
+		return false
+	}
+	for _, f := range o.fields {
+		if !f.v.safe() {
+			return false
+		}
+	}
+	for _, c := range o.checks {
+		if !c.safe() {
+			return false
+		}
+	}
+	return o.cond.safe() && o.then.safe() && o.els.safe()
+}
+
+func (t *test) safe() bool {
+	if t == nil {
+		return true
+	}
+	switch t.kind {
+	case hasField, isLonger, hasSuffix, hasPrefix, isMatch:
+		return false
+	}
+	return t.a.safe() && t.b.safe() && t.c.safe()
+}
+
+// narrowedPlan is what is left of a plan of some paths.
+type narrowedPlan struct {
+	paths []string
+	out   *op
+}
+
+// narrowed is what is left of the plan of these paths; nil as for narrow.
+func (p *Plan) narrowed(paths []string) *op {
+	if n := p.latest.Load(); n != nil && slices.Equal(n.paths, paths) {
+		return n.out
+	}
+	n := &narrowedPlan{slices.Clone(paths), narrow(p.out, treeOf(paths))}
+	p.latest.Store(n)
+	return n.out
+}

@@ -1,0 +1,203 @@
+package fused
+
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/jq"
+)
+
+type opKind uint8
+
+const (
+	opPart opKind = iota
+	opConst
+	opGiven
+	opObject
+	opList
+	opFirst
+	opChoice
+	opBoth
+	opIter
+	opNone
+	opBool
+	opRefused
+)
+
+// op is a value as it is made: a step of a plan.
+type op struct {
+	kind      opKind
+	slot      int32 // of a part, or the list that is iterated, ...
+	level     int32 // ... and of its scope
+	elem      int32 // of an iteration: the level of the elements
+	given     int32
+	lit       []byte // of a constant
+	v         any    // likewise
+	dirty     bool   // what is written here may need to be sanitized
+	lenient   bool
+	one       bool
+	fields    []opField
+	checks    []*op
+	full      *op // of an object of which some fields are left: all of it
+	cond      *test
+	then, els *op // of a choice; then is what a list, an iteration or a pair has first
+}
+
+type opField struct {
+	name   string
+	head   []byte // what comes before the value: {"name": or ,"name":
+	masked bool
+	v      *op
+}
+
+// test is a condition as it is told.
+type test struct {
+	kind     condKind
+	slot, up int32
+	level    int32
+	upLevel  int32
+	mask     kindMask
+	given    int32
+	lit      any
+	text     []byte // of lit, quoted, where it is plain ASCII
+	a, b, c  *test
+}
+
+// builder makes the ops of a plan.
+type builder struct {
+	masked []string
+	givens []inside
+	open   []*scope // that are being iterated
+	why    string   // what cannot be made
+	left   []string // what is left to gojq
+}
+
+func (b *builder) op(v value) *op {
+	switch v := v.(type) {
+	case part:
+		return &op{kind: opPart, slot: v.at.p.slot, level: v.at.s.level}
+	case constant:
+		o := &op{kind: opConst, v: v.v, lit: answer.AppendValue(nil, v.v, nil)}
+		o.dirty = isOdd(o.lit)
+		return o
+	case given, inside:
+		return &op{kind: opGiven, given: b.given(v), dirty: true}
+	case object:
+		return b.object(v)
+	case list:
+		return &op{kind: opList, then: b.op(v.of)}
+	case first:
+		return &op{kind: opFirst, then: b.op(v.of)}
+	case choice:
+		return &op{kind: opChoice, cond: b.test(v.cond), then: b.op(v.then), els: b.op(v.otherwise)}
+	case both:
+		return &op{kind: opBoth, then: b.op(v.a), els: b.op(v.b)}
+	case iter:
+		if slices.Contains(b.open, v.elem) {
+			b.why = "a list that is gone through inside of itself"
+			return &op{kind: opRefused}
+		}
+		o := &op{kind: opIter, slot: v.at.p.slot, level: v.at.s.level, elem: v.elem.level, lenient: v.lenient, one: v.one}
+		if v.one {
+			o.els = b.op(v.without)
+		}
+		b.open = append(b.open, v.elem)
+		o.then = b.op(v.of)
+		b.open = b.open[:len(b.open)-1]
+		return o
+	case truth:
+		return &op{kind: opBool, cond: b.test(v.cond)}
+	case none:
+		return &op{kind: opNone}
+	case refused:
+		if !slices.Contains(b.left, v.why) {
+			b.left = append(b.left, v.why)
+		}
+	}
+	return &op{kind: opRefused}
+}
+
+func (b *builder) object(v object) *op {
+	o := &op{kind: opObject}
+	for i, name := range v.names {
+		o.fields = append(o.fields, opField{name: name, masked: answer.IsMasked(b.masked, name), v: b.op(v.vals[i])})
+	}
+	for _, c := range v.checks {
+		o.checks = append(o.checks, b.op(c))
+	}
+	return o.headed()
+}
+
+// headed writes what comes before the values of an object.
+func (o *op) headed() *op {
+	for i := range o.fields {
+		f := &o.fields[i]
+		f.head, _ = jsontext.AppendQuote([]byte{"{,"[min(i, 1)]}, f.name)
+		f.head = append(f.head, ':')
+		o.dirty = o.dirty || isOdd(f.head)
+	}
+	return o
+}
+
+func (b *builder) test(c *cond) *test {
+	if c == nil {
+		return nil
+	}
+	t := &test{kind: c.kind, mask: c.mask, lit: c.lit, a: b.test(c.a), b: b.test(c.b), c: b.test(c.c)}
+	if c.at.p != nil {
+		t.slot, t.level = c.at.p.slot, c.at.s.level
+	}
+	if c.up.p != nil {
+		t.up, t.upLevel = c.up.p.slot, c.up.s.level
+	}
+	if c.v != nil {
+		t.given = b.given(c.v)
+	}
+	if s, ok := c.lit.(string); ok {
+		if t.text, _ = jsontext.AppendQuote(nil, s); isOdd(t.text) {
+			t.text = nil
+		}
+	}
+	return t
+}
+
+// given is the number of what comes with the call.
+func (b *builder) given(v value) int32 {
+	x, ok := v.(inside)
+	if !ok {
+		x.name = v.(given).name
+	}
+	for i, g := range b.givens {
+		if g.name == x.name && slices.Equal(g.path, x.path) {
+			return int32(i)
+		}
+	}
+	b.givens = append(b.givens, x)
+	return int32(len(b.givens) - 1)
+}
+
+// gives reports whether an op may give an output.
+func (o *op) gives() bool {
+	switch o.kind {
+	case opNone, opRefused:
+		return false
+	case opChoice, opBoth:
+		return o.then.gives() || o.els.gives()
+	case opIter:
+		return o.then.gives() || o.one && o.els.gives()
+	}
+	return true
+}
+
+// isOdd reports whether JSON text may need to be sanitized.
+func isOdd(b []byte) bool {
+	return slices.ContainsFunc(b, func(c byte) bool { return c >= 0x7f || c == '\\' })
+}
+
+// marshal is a number as an answer has it.
+func marshal(v any) []byte {
+	t, _ := jq.Marshal(v) // never fails
+	return t
+}

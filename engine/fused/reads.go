@@ -1,0 +1,65 @@
+package fused
+
+import (
+	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/records"
+)
+
+// Reads is what a query with its path reads of its input, or with variable of that
+// variable (named without $), so far as a plan can say it; else everything.
+func Reads(q *jq.Query, variable string) *records.Keep {
+	s := newScope(0)
+	in := value(part{at{s, s.root}})
+	d := newDomain(q.Vars())
+	if variable != "" {
+		d.input, in = map[string]value{variable: in}, refused{"another input"}
+	}
+	v, _ := d.walk.Query(q.Entire(), in, nil)
+	if d.walk.Left < 0 || holdsRefused(v) {
+		return &records.Keep{All: true}
+	}
+	return keepOf(s.root, v)
+}
+
+// holdsRefused reports whether gojq may have to run.
+func holdsRefused(v value) bool {
+	b := &builder{}
+	return !b.op(v).whole() || b.why != ""
+}
+
+// keepOf is what is kept of a place that is read so far.
+func keepOf(p *place, v value) *records.Keep {
+	if len(p.fields) == 0 || wholeIn(v, p) {
+		return &records.Keep{All: true}
+	}
+	out := &records.Keep{Fields: map[string]*records.Keep{}}
+	for i, name := range p.names {
+		out.Fields[name] = keepOf(p.fields[i], v)
+	}
+	return out
+}
+
+// wholeIn reports whether a value holds all that is at a place.
+func wholeIn(v value, p *place) bool {
+	switch v := v.(type) {
+	case part:
+		return v.at.p == p
+	case object:
+		for _, x := range v.vals {
+			if wholeIn(x, p) {
+				return true
+			}
+		}
+	case list:
+		return wholeIn(v.of, p)
+	case first:
+		return wholeIn(v.of, p)
+	case both:
+		return wholeIn(v.a, p) || wholeIn(v.b, p)
+	case choice:
+		return wholeIn(v.then, p) || wholeIn(v.otherwise, p)
+	case iter:
+		return wholeIn(v.of, p) || wholeIn(v.without, p)
+	}
+	return false
+}

@@ -1,0 +1,89 @@
+package httpserver
+
+import (
+	"context"
+	"sync"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// desk lets calls in: so many at once, and so many of one caller, so that who calls
+// slowly, or much, takes nobody else's place. Calls of a caller that has too many
+// open wait for the others of the same caller, outside of the bound on all.
+type desk struct {
+	calls, listens chan struct{} // one element for each that runs
+	perKey         int
+
+	mu     sync.Mutex
+	queues map[*engine.Caller]*queue // of callers of whom a call is open
+}
+
+// queue are the calls of one caller.
+type queue struct {
+	open  int
+	slots chan struct{}
+}
+
+func newDesk(calls, perKey int) *desk {
+	return &desk{calls: make(chan struct{}, calls), listens: make(chan struct{}, maxListens), perKey: perKey, queues: map[*engine.Caller]*queue{}}
+}
+
+// admit implements mcpserver.HTTPOptions.Admit.
+func (d *desk) admit(ctx context.Context, method string) (done func()) {
+	v := ctx.Value(visitorKey{}).(*visitor)
+	switch method {
+	case "subscriptions/listen":
+		return take(d.listens)
+	case "tools/call":
+	default: // what is answered at once
+		return func() {}
+	}
+	leave := d.enqueue(ctx, v)
+	back := take(d.calls)
+	if back == nil {
+		leave()
+		return nil
+	}
+	return func() { back(); leave() }
+}
+
+// enqueue waits for the caller's turn. Of too many that wait, the caller is told.
+func (d *desk) enqueue(ctx context.Context, v *visitor) (leave func()) {
+	d.mu.Lock()
+	q := d.queues[v.caller]
+	if q == nil {
+		q = &queue{slots: make(chan struct{}, d.perKey)}
+		d.queues[v.caller] = q
+	}
+	q.open++
+	v.crowded = q.open > d.perKey+waitingCalls
+	d.mu.Unlock()
+	holds := false
+	if !v.crowded {
+		select {
+		case q.slots <- struct{}{}:
+			holds = true
+		case <-ctx.Done():
+		}
+	}
+	return func() {
+		if holds {
+			<-q.slots
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if q.open--; q.open == 0 {
+			delete(d.queues, v.caller)
+		}
+	}
+}
+
+// take takes an element, if there is one; nil if there is none.
+func take(slots chan struct{}) (back func()) {
+	select {
+	case slots <- struct{}{}:
+		return func() { <-slots }
+	default:
+		return nil
+	}
+}

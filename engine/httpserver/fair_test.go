@@ -1,0 +1,145 @@
+package httpserver
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A key that has as many calls open as it may, and as many waiting, is told so at
+// once; meanwhile another key is answered.
+func TestSlowKeyTakesNoPlace(t *testing.T) {
+	h := newHarbor(t)
+	s := h.serve(t, nil, nil, func(o *Options) { o.MaxCallsPerKey = 2; o.MaxCalls = 4 })
+	var slow sync.WaitGroup
+	answers := make(chan string, 2+waitingCalls+1)
+	for range 2 + waitingCalls + 1 {
+		slow.Go(func() {
+			answers <- s.post(t, "key-of-the-slow", eras[0], "tools/call", tool("wait_for_crate", map[string]any{"id": "1"}))
+		})
+	}
+	<-h.came
+	<-h.came
+	if got := <-answers; !strings.Contains(got, `"code":"RATE_LIMITED"`) || !strings.Contains(got, `"retry_after":1`) {
+		t.Error("one too many:", got)
+	}
+	if got := s.post(t, "key-of-another", eras[1], "tools/call", tool("list_crates", map[string]any{"limit": 1})); !strings.Contains(got, owner("key-of-another")) {
+		t.Error("another key:", got)
+	}
+	go func() {
+		for range h.came {
+		}
+	}()
+	close(h.gate)
+	slow.Wait()
+	close(h.came)
+	for range 2 + waitingCalls {
+		if got := <-answers; !strings.Contains(got, owner("key-of-the-slow")) {
+			t.Error(got)
+		}
+	}
+}
+
+// With as many calls open as run at once, one more is told to come back.
+func TestBusy(t *testing.T) {
+	h := newHarbor(t)
+	s := h.serve(t, nil, nil, func(o *Options) { o.MaxCalls = 1 })
+	var slow sync.WaitGroup
+	slow.Go(func() {
+		s.post(t, "key-of-the-slow", eras[0], "tools/call", tool("wait_for_crate", map[string]any{"id": "1"}))
+	})
+	<-h.came
+	for _, era := range eras {
+		text, header := message(era, "tools/call", tool("list_crates", nil))
+		r, _ := http.NewRequest(http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
+		r.Header = header
+		r.Header.Set("Authorization", someKey)
+		resp, err := s.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") != "1" {
+			t.Errorf("%s: %d %v", era, resp.StatusCode, resp.Header)
+		}
+	}
+	close(h.gate)
+	slow.Wait()
+}
+
+// A key that has spent its rate limit hears of it, soon, and changes nothing for
+// another.
+func TestSpentKey(t *testing.T) {
+	h := newHarbor(t)
+	h.full["key-of-the-spent"] = true
+	s := h.serve(t, nil, nil, nil)
+	for range 2 { // the second is not even sent
+		if got := s.post(t, "key-of-the-spent", eras[0], "tools/call", tool("list_crates", nil)); !strings.Contains(got, `"code":"RATE_LIMITED"`) || !strings.Contains(got, `"retry_after":`) {
+			t.Error(got)
+		}
+	}
+	if got := s.post(t, "key-of-another", eras[1], "tools/call", tool("list_crates", map[string]any{"limit": 1})); !strings.Contains(got, owner("key-of-another")) {
+		t.Error("another key:", got)
+	}
+}
+
+// Whoever closes the connection of a call ends the request that it has sent.
+func TestClosedConnectionEndsTheRequest(t *testing.T) {
+	h := newHarbor(t)
+	s := h.serve(t, nil, nil, nil)
+	for _, era := range eras {
+		ctx, leave := context.WithCancel(t.Context())
+		text, header := message(era, "tools/call", tool("wait_for_crate", map[string]any{"id": "1"}))
+		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
+		r.Header = header
+		r.Header.Set("Authorization", someKey)
+		go func() { <-h.came; leave() }()
+		if _, err := s.Client().Do(r); err == nil {
+			t.Error("there is an answer")
+		}
+		if got := <-h.left; got != "key-of-somebody" {
+			t.Error(got)
+		}
+	}
+}
+
+// A server that is told to stop is not ready, answers what it has begun, and ends.
+func TestStops(t *testing.T) {
+	h := newHarbor(t)
+	s := h.serve(t, nil, nil, func(o *Options) { o.DrainDelay = time.Hour })
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.server.options.DrainDelay = 0
+	s.URL = "http://" + l.Addr().String()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.server.Serve(ctx, l) }()
+	answer := make(chan string, 1)
+	go func() {
+		answer <- s.post(t, "key-of-somebody", eras[1], "tools/call", tool("wait_for_crate", map[string]any{"id": "5"}))
+	}()
+	<-h.came
+	stop()
+	for !s.server.stopping.Load() {
+		time.Sleep(time.Millisecond)
+	}
+	select {
+	case err := <-ended:
+		t.Fatal("it ended before the call:", err)
+	default:
+	}
+	close(h.gate)
+	if got := <-answer; !strings.Contains(got, `"id":"5"`) {
+		t.Error(got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	s.Client().CloseIdleConnections()
+}

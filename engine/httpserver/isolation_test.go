@@ -1,0 +1,156 @@
+package httpserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// post sends a message of an era with a key and returns the tool's text, or the
+// body as it is where there is none.
+func (s *site) post(t *testing.T, key, era, method string, params map[string]any) string {
+	t.Helper()
+	text, header := message(era, method, params)
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
+	r.Header = header
+	r.Header.Set("Authorization", "Bearer "+key)
+	resp, err := s.Client().Do(r)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer resp.Body.Close()
+	got, _ := io.ReadAll(resp.Body)
+	var a struct {
+		Result struct{ Content []struct{ Text string } }
+	}
+	if json.Unmarshal(got, &a) == nil && len(a.Result.Content) > 0 {
+		return a.Result.Content[0].Text
+	}
+	return string(got)
+}
+
+// Of many keys that call at once, none sees an answer, a cursor, a context or a line
+// of the log that is another's. HTTP_FULL=1 has 1,000 keys; without, there are 50.
+func TestIsolation(t *testing.T) {
+	keys, callers := 50, 8
+	if os.Getenv("HTTP_FULL") != "" {
+		keys = 1000
+	}
+	h := newHarbor(t)
+	var log lockedBuffer
+	s := h.serve(t, nil, map[string]string{"HARBOR_KEY": "key-of-the-environment", "HARBOR_ROUTING": "routing-of-the-environment", "HARBOR_REGION": "north"},
+		func(o *Options) {
+			o.AccessLog = slog.New(slog.NewTextHandler(&log, nil))
+			o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		})
+	key := func(i int) string { return fmt.Sprintf("key-%d-of-many", i) }
+	type answer struct {
+		Metadata struct {
+			NextCursor string `json:"next_cursor"`
+			More       bool
+		}
+		Crates []struct{ Owner, Asked, Region, Routing string }
+		Error  struct{ Code string }
+	}
+	parse := func(text string) (a answer) {
+		if err := json.Unmarshal([]byte(text), &a); err != nil {
+			t.Errorf("%v: %s", err, text)
+		}
+		return a
+	}
+	cursors := make([]string, keys)
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	limit := make(chan struct{}, 64)
+	for i := range keys {
+		for n := range callers {
+			all.Go(func() {
+				limit <- struct{}{}
+				defer func() { <-limit }()
+				era := eras[n%2]
+				args := map[string]any{"limit": 2}
+				for page := range 2 {
+					a := parse(s.post(t, key(i), era, "tools/call", tool("list_crates", args)))
+					if len(a.Crates) != 2 || a.Metadata.NextCursor == "" {
+						t.Errorf("key %d, page %d: %+v", i, page, a)
+						return
+					}
+					for _, c := range a.Crates {
+						if c.Owner != owner(key(i)) || c.Asked != c.Owner || c.Region != "north" || c.Routing != "" {
+							t.Errorf("key %d (%s) gets %+v", i, owner(key(i)), c)
+						}
+					}
+					args["cursor"] = a.Metadata.NextCursor
+				}
+				mu.Lock()
+				cursors[i] = args["cursor"].(string)
+				mu.Unlock()
+			})
+		}
+	}
+	all.Wait()
+	for i := range min(keys, 20) {
+		other := parse(s.post(t, key(i), eras[i%2], "tools/call", tool("list_crates", map[string]any{"limit": 2, "cursor": cursors[(i+1)%keys]})))
+		if other.Error.Code != "INVALID_CURSOR" {
+			t.Errorf("the cursor of another key: %+v", other)
+		}
+	}
+	for k, n := range h.me {
+		if n != 1 {
+			t.Errorf("%s asked %d times who it is", k, n)
+		}
+	}
+	if len(h.me) != keys || s.accounts.Len() != keys {
+		t.Errorf("%d keys reached the API and %d are remembered, want %d", len(h.me), s.accounts.Len(), keys)
+	}
+	if text := log.String(); strings.Contains(text, "of-many") || strings.Contains(text, "of-the-environment") || !strings.Contains(text, "list_crates") {
+		t.Error("a key is in the log, or nothing is")
+	}
+}
+
+// A cursor goes on in another process that has the same key.
+func TestCursorOfAnotherReplica(t *testing.T) {
+	h := newHarbor(t)
+	a, b := h.serve(t, nil, nil, nil), h.serve(t, nil, nil, nil)
+	args := map[string]any{"limit": 2}
+	var first struct {
+		Metadata struct {
+			NextCursor string `json:"next_cursor"`
+		}
+	}
+	_ = json.Unmarshal([]byte(a.post(t, "key-of-somebody", eras[0], "tools/call", tool("list_crates", args))), &first)
+	args["cursor"] = first.Metadata.NextCursor
+	if got := b.post(t, "key-of-somebody", eras[1], "tools/call", tool("list_crates", args)); args["cursor"] == "" || !strings.Contains(got, `"id":"2"`) {
+		t.Error(got)
+	}
+}
+
+// lockedBuffer is a buffer that several may write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

@@ -1,0 +1,53 @@
+package httpserver
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// narrowing returns the tools that a request is narrowed to, by its headers, its path
+// and its caller's scopes; nil for all. Nothing widens what the server offers. err
+// says in words what is wrong, "" for nothing.
+func (s *Server) narrowing(r *http.Request, who Identity) (allow func(*engine.Tool) bool, err string) {
+	access := who.Access
+	if strings.HasSuffix(r.URL.Path, "/readonly") || strings.EqualFold(r.Header.Get("X-MCP-Readonly"), "true") {
+		access = engine.Read
+	}
+	toolsets, tools, exclude := list(r.Header, "X-MCP-Toolsets"), list(r.Header, "X-MCP-Tools"), list(r.Header, "X-MCP-Exclude-Tools")
+	if set := r.PathValue("toolset"); set != "" {
+		toolsets = append(toolsets, set)
+	}
+	if access == engine.Delete && toolsets == nil && tools == nil && exclude == nil {
+		return nil, ""
+	}
+	for _, name := range toolsets {
+		if !slices.Contains(s.options.Toolsets, name) {
+			return nil, "there is no toolset " + diag.Show(name) + diag.DidYouMean(name, s.options.Toolsets)
+		}
+	}
+	for _, name := range slices.Concat(tools, exclude) {
+		if !slices.Contains(s.options.Tools, name) {
+			return nil, "there is no tool " + diag.Show(name) + diag.DidYouMean(name, s.options.Tools)
+		}
+	}
+	return func(t *engine.Tool) bool {
+		return t.Access <= access && !slices.Contains(exclude, t.Name()) &&
+			(toolsets == nil && tools == nil || slices.Contains(toolsets, t.Toolset) || slices.Contains(tools, t.Name()))
+	}, ""
+}
+
+// list are the names in a header, separated by commas; nil when it is not there.
+func list(h http.Header, name string) (out []string) {
+	for _, line := range h.Values(name) {
+		for _, word := range strings.Split(line, ",") {
+			if word = strings.TrimSpace(word); word != "" {
+				out = append(out, word)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package httpserver
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+const someKey = "Bearer key-of-somebody"
+
+// Each case of the table of statuses, in both eras: what is sent, and the status,
+// the code of JSON-RPC or of the tool, and a part of the answer.
+func TestStatus(t *testing.T) {
+	h := newHarbor(t)
+	s := h.serve(t, nil, nil, func(o *Options) { o.AllowOrigins = []string{"https://app.example"}; o.MaxBody = 4 << 10 })
+	type answer struct {
+		status int
+		code   string
+		text   string
+	}
+	for _, test := range []struct {
+		name     string
+		method   string // of MCP
+		params   map[string]any
+		change   func(*http.Request)
+		old, new answer // before 2026-07-28, and from there on
+	}{
+		{"a call", "tools/call", tool("list_crates", map[string]any{"limit": 1}), nil, answer{200, "", `\"owner\"`}, answer{200, "", `\"owner\"`}},
+		{"a call by an alias", "tools/call", tool("get_crates", map[string]any{"limit": 1}), nil, answer{200, "", `\"owner\"`}, answer{200, "", `\"owner\"`}},
+		{"the list", "tools/list", nil, nil, answer{200, "", "load_crate"}, answer{200, "", `"cacheScope":"private"`}},
+		{"a tool that fails", "tools/call", tool("list_crates", map[string]any{"limt": 1}), nil, answer{200, "", `"isError":true`}, answer{200, "", `"isError":true`}},
+		{"an unknown tool", "tools/call", tool("list_crate", nil), nil, answer{200, "-32602", `did you mean \"list_crates\"?`}, answer{400, "-32602", `did you mean \"list_crates\"?`}},
+		{"an unknown method", "tools/lst", nil, nil, answer{200, "-32601", ""}, answer{404, "-32601", ""}},
+		{"wrong params", "tools/call", map[string]any{"name": 5}, nil, answer{200, "-32602", `must be a string, not a number`}, answer{400, "-32602", ""}},
+		{"no JSON", "ping", nil, body(`{`), answer{400, "-32700", "not JSON"}, answer{400, "-32700", ""}},
+		{"a batch", "ping", nil, body(`[]`), answer{400, "-32600", "must be a JSON object"}, answer{400, "-32600", ""}},
+		{"no JSON-RPC", "ping", nil, body(`{"id":1,"method":"ping"}`), answer{400, "-32600", `jsonrpc`}, answer{400, "-32600", ""}},
+		{"an unknown version", "ping", nil, header("Mcp-Protocol-Version", "2031-01-01"), answer{400, "-32022", `"supported"`}, answer{400, "-32022", `"supported"`}},
+		{"too large", "ping", map[string]any{"pad": strings.Repeat("x", 5<<10)}, nil, answer{413, "-32600", "larger than 4096 bytes"}, answer{413, "-32600", ""}},
+		{"another kind of body", "ping", nil, header("Content-Type", "text/plain"), answer{415, "-32600", ""}, answer{415, "-32600", ""}},
+		{"a notification", "ping", nil, body(`{"jsonrpc":"2.0","method":"notifications/initialized"}`), answer{202, "", ""}, answer{400, "-32602", ""}},
+		{"another Host", "ping", nil, func(r *http.Request) { r.Host = "evil.example" }, answer{403, "-32600", ""}, answer{403, "-32600", ""}},
+		{"the public Host", "tools/list", nil, func(r *http.Request) { r.Host = "MCP.example:443" }, answer{200, "", ""}, answer{200, "", ""}},
+		{"another Origin", "ping", nil, header("Origin", "https://evil.example"), answer{403, "-32600", ""}, answer{403, "-32600", ""}},
+		{"Origin null", "ping", nil, header("Origin", "null"), answer{403, "-32600", ""}, answer{403, "-32600", ""}},
+		{"an allowed Origin", "tools/list", nil, header("Origin", "https://app.example"), answer{200, "", ""}, answer{200, "", ""}},
+		{"no key", "ping", nil, header("Authorization", ""), answer{401, "unauthorized", "Authorization"}, answer{401, "unauthorized", ""}},
+		{"no key in the form of one", "ping", nil, header("Authorization", "Basic x"), answer{401, "invalid_token", ""}, answer{401, "invalid_token", ""}},
+		{"two keys", "ping", nil, func(r *http.Request) { r.Header.Add("Authorization", someKey) }, answer{401, "invalid_token", ""}, answer{401, "invalid_token", ""}},
+		{"a key in the query", "ping", nil, func(r *http.Request) { r.URL.RawQuery = "token=x" }, answer{400, "-32600", "query"}, answer{400, "-32600", ""}},
+		{"GET", "ping", nil, verb("GET"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
+		{"DELETE", "ping", nil, verb("DELETE"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
+		{"HEAD", "ping", nil, verb("HEAD"), answer{405, "", ""}, answer{405, "", ""}},
+		{"a preflight", "ping", nil, func(r *http.Request) { verb("OPTIONS")(r); r.Header.Set("Origin", "https://app.example") }, answer{204, "", ""}, answer{204, "", ""}},
+		{"another path", "ping", nil, func(r *http.Request) { r.URL.Path = "/other" }, answer{404, "", ""}, answer{404, "", ""}},
+		{"read-only by header", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "true"), answer{200, "-32602", ""}, answer{400, "-32602", ""}},
+		{"read-only by path", "tools/list", nil, func(r *http.Request) { r.URL.Path = "/mcp/readonly" }, answer{200, "", "!load_crate"}, answer{200, "", "!call_write_tool"}},
+		{"one toolset", "tools/list", nil, func(r *http.Request) { r.URL.Path = "/mcp/x/crates" }, answer{200, "", "load_crate"}, answer{200, "", "load_crate"}},
+		{"an unknown toolset", "tools/list", nil, header("X-MCP-Toolsets", "crate"), answer{400, "-32602", `did you mean \"crates\"?`}, answer{400, "-32602", ""}},
+		{"one tool", "tools/list", nil, header("X-MCP-Tools", "list_crates"), answer{200, "", "!load_crate"}, answer{200, "", "!load_crate"}},
+		{"without a tool", "tools/list", nil, header("X-MCP-Exclude-Tools", "load_crate"), answer{200, "", "!load_crate"}, answer{200, "", "!load_crate"}},
+		{"behind the gateway", "tools/call", tool("call_write_tool", map[string]any{"name": "load_crate", "arguments": map[string]any{"id": "1"}}), header("X-MCP-Exclude-Tools", "load_crate"),
+			answer{200, "", "there is no tool"}, answer{200, "", "there is no tool"}},
+		{"behind the gateway, read-only", "tools/call", tool("call_write_tool", map[string]any{"name": "load_crate", "arguments": map[string]any{"id": "1"}}), header("X-MCP-Readonly", "true"),
+			answer{200, "-32602", ""}, answer{400, "-32602", ""}},
+	} {
+		for _, era := range eras {
+			want := test.old
+			if era == eras[1] {
+				want = test.new
+			}
+			text, header := message(era, test.method, test.params)
+			r, _ := http.NewRequest(http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
+			r.Header = header
+			r.Header.Set("Authorization", someKey)
+			if test.change != nil {
+				test.change(r)
+			}
+			resp, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(test.name, err)
+			}
+			got, _ := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			not, unwanted := strings.CutPrefix(want.text, "!")
+			if resp.StatusCode != want.status || code(got) != want.code && want.code != "" || strings.Contains(string(got), not) == unwanted {
+				t.Errorf("%s, %s: %d %s, want %d %s %s", test.name, era, resp.StatusCode, got, want.status, want.code, want.text)
+			}
+			if resp.Header.Get("X-Content-Type-Options") != "nosniff" || resp.Header.Get("X-Request-Id") == "" || resp.Header.Get("X-Accel-Buffering") != "no" {
+				t.Errorf("%s: headers %v", test.name, resp.Header)
+			}
+			if resp.StatusCode == 405 && resp.Header.Get("Allow") != "POST" || resp.StatusCode == 401 && !strings.HasPrefix(resp.Header.Get("WWW-Authenticate"), "Bearer") {
+				t.Errorf("%s: headers %v", test.name, resp.Header)
+			}
+			if strings.Contains(string(got), "somebody") {
+				t.Errorf("%s: the key comes back: %s", test.name, got)
+			}
+		}
+	}
+}
+
+// code is that of an error of JSON-RPC or of OAuth.
+func code(answer []byte) string {
+	var e struct{ Error any }
+	_ = json.Unmarshal(answer, &e)
+	switch e := e.Error.(type) {
+	case string:
+		return e
+	case map[string]any:
+		text, _ := json.Marshal(e["code"])
+		return string(text)
+	}
+	return ""
+}
+
+func body(text string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	}
+}
+
+func header(name, value string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Header.Set(name, value)
+		if value == "" {
+			r.Header.Del(name)
+		}
+	}
+}
+
+func verb(method string) func(*http.Request) {
+	return func(r *http.Request) { r.Method = method }
+}

@@ -1,0 +1,43 @@
+package httpserver
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/failure"
+)
+
+type visitorKey struct{}
+
+// visitor is one request's caller.
+type visitor struct {
+	*Server
+	caller   *engine.Caller
+	who      Identity
+	exchange *Exchange
+	crowded  bool // too many calls of this caller wait
+}
+
+// Call implements mcpserver.Caller.
+func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
+	if v.crowded {
+		return answer.Failed(&failure.Failure{Code: failure.RateLimited, Message: "too many calls with this key are open", RetryAfter: time.Second,
+			Hint: "Wait for the answers to some of them."})
+	}
+	if t.Access == engine.Read {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		defer context.AfterFunc(v.reads, stop)()
+		return v.caller.Call(ctx, t, arguments, progress)
+	}
+	write, failed := v.audit.begin(v, t, arguments)
+	if failed != nil {
+		return answer.Failed(failed)
+	}
+	e := v.caller.Call(ctx, t, arguments, progress)
+	write.end(e)
+	return e
+}

@@ -1,0 +1,101 @@
+package lint_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// The files of testdata/newcomer_1_1.
+const (
+	depot = "_api.yaml"
+	move  = "parcels/move_parcels.yaml"
+	list  = "parcels/list_parcels.yaml"
+)
+
+// mistakesInKeys are what someone gets wrong with the keys of format 1.1: each is put
+// by itself into one of the files. The wrong word stands in «».
+var mistakesInKeys = []struct{ file, replace, with, kind, says string }{
+	{move, "args: [depot, ids]", "args: [«depots», ids]", "unknown-key", `did you mean "depot"?`},
+	{move, "args: [depot, ids]", "args: [«ids», depot]", "wrong-type", "put it last"},
+	{move, "args: [depot, ids]", "args: [depot, «depot»]", "duplicate-key", "twice"},
+	{move, "name: move,", "name: «list»,", "wrong-type", "a command of the program already"},
+	{move, "name: move,", "name: «Move»,", "wrong-type", "small letter"},
+	{move, "cli: {name: move, args: [depot, ids], params: {urgent: false}}", "cli: «move»", "wrong-type", "{name: move}"},
+	{move, "params: {urgent: false}}", "params: {«urgnt»: false}}", "unknown-key", `did you mean "urgent"?`},
+	{move, "aliases: [send_parcels]", "aliases: [«move_parcels»]", "tool-name", "own name"},
+	{move, "aliases: [send_parcels]", "aliases: [«list_parcels»]", "duplicate-tool", "list_parcels"},
+	{move, "lookup: depot", "lookup: «depots»", "unknown-key", `did you mean "depot"?`},
+	{move, "{$ref: parcel_id}", "{$ref: «parcelid»}", "unknown-key", `did you mean "parcel_id"?`},
+	{move, "{$ref: parcel_id}", "{$ref: \"«#/schemas/parcel_id»\"}", "unknown-key", "parcel_id"},
+	{move, "{$ref: from_before_to}", "{$ref: «from_before»}", "unknown-key", `did you mean "from_before_to"?`},
+	{move, "  - {$ref: from_before_to}", "  - «from_before_to»", "wrong-type", "mapping"},
+	{move, "uniqueItems: true", "«unique»: true", "unknown-key", `uniqueItems`},
+	{move, "exclusiveMinimum: 0", "exclusiveMinimum: «true»", "wrong-type", "number"},
+	{move, "    required: [kind]", "    required: [«knd»]", "schema-keyword", `did you mean "kind"?`},
+	{move, "    properties:", "    «fields»:", "unknown-key", "properties"},
+	{move, "format: date-time, description: Not before.", "format: «datetime», description: Not before.", "wrong-type", "date-time"},
+	{move, "server: scans", "server: «scan»", "unknown-key", `did you mean "scans"?`},
+	{move, "path_params: {parcel:", "path_params: {«box»: a, parcel:", "unknown-key", "the path has no {box}"},
+	{move, "answer: ndjson", "answer: «ndjsn»", "wrong-type", `did you mean "ndjson"?`},
+	{move, "absent: {status: [404]}", "absent: «404»", "wrong-type", "status"},
+	{move, "limit: 5", "limit: «0»", "wrong-type", "1"},
+	{move, "$more.scan", "$more.«scans»", "jq-undefined", "scan"},
+	{move, "on_error: warn", "on_error: «skip»", "wrong-type", "ignore"},
+	{list, "paginate: pages", "paginate: «page»", "unknown-key", `did you mean "pages"?`},
+	{list, "default_fields: [id, state]", "default_fields: [id, «sate»]", "no-such-field", `did you mean "state"?`},
+	{list, "default_fields: [id, state]", "default_fields: [\"«*»\"]", "wrong-type", "all fields"},
+	{list, "facets: [state, depot.id]", "facets: [state, «depots».id]", "no-such-field", `did you mean "depot"?`},
+	{list, "facets: [state, depot.id]", "facets: [«.state»]", "wrong-type", "state"},
+	{move, "response: \"{id", "facets: [«state»]\nresponse: \"{id", "no-facets", "tools that read"},
+	{list, "response: \".parcels", "unmask: [«token»]\nresponse: \".parcels", "unmask-access", ""},
+	{depot, "array_suffix: \"[]\"", "array_suffix: «true»", "wrong-type", ""},
+	{depot, "fails: .ok == false", "fails: «ok» == false", "jq-undefined", "ok"},
+	{depot, "page: {param: page, first: 1}", "page: «page»", "wrong-type", "param"},
+	{depot, "link: true", "link: «next»", "wrong-type", "true"},
+	{depot, "    id: \"^D[0-9]+$\"\n", "", "missing-key", "id"},
+	{depot, "auth: none", "auth: «public»", "wrong-type", "none"},
+	{depot, "\"${value}\"", "\"${«name»}\"", "cel-type", "value"},
+	{depot, ".depots[] | {id, name}", "«.depots[] | {id, title}»", "lookup-response", "name"},
+}
+
+// TestNewcomerKeys: each mistake has one finding, on the wrong word.
+func TestNewcomerKeys(t *testing.T) {
+	if len(mistakesInKeys) < 40 {
+		t.Errorf("%d mistakes; 40 are promised", len(mistakesInKeys))
+	}
+	texts := map[string]string{}
+	for _, name := range []string{depot, move, list} {
+		texts[name] = string(read(t, "testdata/newcomer_1_1/"+name))
+	}
+	for _, m := range mistakesInKeys {
+		t.Run(m.kind+" "+m.with, func(t *testing.T) {
+			if !strings.Contains(texts[m.file], m.replace) {
+				t.Fatalf("%s has no %q", m.file, m.replace)
+			}
+			wrong, at, width := unmark(strings.Replace(texts[m.file], m.replace, m.with, 1))
+			dir := fstest.MapFS{}
+			for name, text := range texts {
+				if name == m.file {
+					text = wrong
+				}
+				dir[name] = &fstest.MapFile{Data: []byte(text)}
+			}
+			var ds diag.Diagnostics
+			all, _ := lintDir(t, "tools.d", dir)
+			for _, d := range all {
+				if d.Kind != "no-tests" {
+					ds = append(ds, d)
+				}
+			}
+			if len(ds) != 1 {
+				t.Fatalf("%d findings:\n%s", len(ds), ds)
+			}
+			if d := ds[0]; d.Kind != m.kind || !strings.Contains(d.Message, m.says) || at.Line > 0 && (d.Pos != at || d.Width != width) {
+				t.Errorf("want %s at %v, %d wide, saying %q; got %d wide\n%s", m.kind, at, width, m.says, d.Width, ds)
+			}
+		})
+	}
+}

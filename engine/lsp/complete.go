@@ -1,0 +1,107 @@
+package lsp
+
+import (
+	"strings"
+
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// complete offers the keys that the mapping at a place may have and has not yet,
+// or the words that a value may be.
+func (s *Server) complete(d *open, at position) []completionItem {
+	out := []completionItem{}
+	text := lines(d.text)
+	if d.format == nil || at.Line >= len(text) {
+		return out
+	}
+	line := text[at.Line]
+	offset := s.encoding.offset(line, at.Character)
+	p := find(d.format, text, at.Line, offset)
+	end := position{at.Line, s.encoding.column(line, offset)}
+	start := position{at.Line, s.encoding.column(line, offset-len(p.word))}
+	add := func(label, after, detail, doc string, kind int) {
+		item := completionItem{Label: label, Kind: kind, Detail: detail, TextEdit: &textEdit{textRange{start, end}, label + after}}
+		if doc != "" {
+			item.Documentation = &markup{"markdown", doc}
+		}
+		out = append(out, item)
+	}
+	if p.mapping != nil && p.key == nil {
+		there := s.keysAt(text, p, at.Line)
+		for i := range p.mapping.Keys {
+			k := &p.mapping.Keys[i]
+			if !there[k.Name] {
+				add(k.Name, ": ", valueName(k.Shape), keyDoc(k), 10)
+			}
+		}
+		return out
+	}
+	for shape := p.shape; shape != nil; shape = shape.Or {
+		of := shape
+		if of.Type == toolfile.TypeList && of.Single && of.Of != nil {
+			of = of.Of
+		}
+		for _, w := range of.Words {
+			add(w, "", "", "", 12)
+		}
+		if of.Type == toolfile.TypeBool {
+			add("true", "", "", "", 12)
+			add("false", "", "", "", 12)
+		}
+	}
+	return out
+}
+
+// keysAt are the keys that the mapping of a place has on other lines, or on this
+// one between its braces.
+func (s *Server) keysAt(text []string, p place, line int) map[string]bool {
+	there := map[string]bool{}
+	if p.indent < 0 {
+		for part := range strings.FieldsFuncSeq(text[line], func(r rune) bool { return strings.ContainsRune("{},", r) }) {
+			if name, _, ok := strings.Cut(part, ":"); ok {
+				there[strings.TrimSpace(name)] = true
+			}
+		}
+		return there
+	}
+	for i := max(0, p.above); i < len(text); i++ {
+		l := strings.Replace(text[i], "- ", "  ", 1)
+		trimmed := strings.TrimLeft(l, " ")
+		indent := len(l) - len(trimmed)
+		switch {
+		case i == line || trimmed == "" || trimmed[0] == '#' || indent > p.indent && i > p.above:
+		case indent < p.indent && i > p.above:
+			return there
+		default:
+			if name, _, ok := strings.Cut(trimmed, ":"); ok {
+				there[name] = true
+			}
+		}
+	}
+	return there
+}
+
+// keyDoc is what there is to say of a key.
+func keyDoc(k *toolfile.Key) string {
+	doc := k.Doc
+	if m, _ := mappingIn(k.Shape); doc == "" && m != nil {
+		doc = m.Doc
+	}
+	var b strings.Builder
+	b.WriteString(doc)
+	if len(k.Examples) > 0 {
+		b.WriteString("\n\n```yaml\n" + k.Name + ": " + k.Examples[0] + "\n```")
+	}
+	return b.String()
+}
+
+// valueName says in a few words what a value is.
+func valueName(s *toolfile.Shape) string {
+	switch {
+	case len(s.Words) > 0:
+		return strings.Join(s.Words, ", ")
+	case s.Type == toolfile.TypeMapping:
+		return s.Mapping
+	}
+	return string(s.Type)
+}

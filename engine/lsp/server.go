@@ -1,0 +1,295 @@
+// Package lsp is a language server for tool files (LSP 3.17): findings of lint on
+// texts that are not saved yet, completion, what keys mean, an outline. It knows the
+// format from package toolfile and is told by its user how a file is checked.
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sourcegraph/jsonrpc2"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// delay is how long a text must rest before it is checked: while somebody types,
+// each key would begin a check in vain.
+const delay = 50 * time.Millisecond
+
+// Options are what a server is made of.
+type Options struct {
+	Name, Version string
+
+	// Check returns the findings about a file, and about those that it needs, by
+	// the path of the file. texts are the texts of files that editors have open, by
+	// path; they stand for what is on disk. It returns nil for a file that is none of
+	// the format's.
+	Check func(ctx context.Context, file string, texts map[string]string) map[string]diag.Diagnostics
+}
+
+// Server speaks with one editor.
+type Server struct {
+	o        Options
+	encoding encoding
+
+	mu       sync.Mutex
+	open     map[string]*open           // by URI
+	told     map[string]map[string]bool // of an open file: the files about which it was the reason to tell something
+	shutdown bool
+}
+
+// open is a file that the editor has open.
+type open struct {
+	file    string
+	format  *toolfile.Mapping // nil: not of this format
+	text    string
+	version int
+	cancel  context.CancelFunc // of the check of this text
+}
+
+// Serve speaks with the editor at in and out until it says goodbye, in ends or ctx
+// is done. It returns an error when the editor went without a goodbye.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
+	s := &Server{o: o, encoding: utf16Encoding, open: map[string]*open{}, told: map[string]map[string]bool{}}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream := jsonrpc2.NewBufferedStream(pipe{in, out}, jsonrpc2.VSCodeObjectCodec{})
+	conn := jsonrpc2.NewConn(ctx, stream, jsonrpc2.HandlerWithError(s.handle), jsonrpc2.SetLogger(silence{}))
+	select {
+	case <-conn.DisconnectNotify():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.shutdown {
+		return errors.New("the editor went away without a shutdown")
+	}
+	return nil
+}
+
+type pipe struct {
+	io.Reader
+	io.Writer
+}
+
+func (pipe) Close() error { return nil }
+
+type silence struct{}
+
+func (silence) Printf(string, ...any) {}
+
+// handle answers a message. They come one after another, in the order in which the
+// editor has sent them; checks run beside.
+func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch r.Method {
+	case "initialize":
+		p, err := params[initializeParams](r)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(p.Capabilities.General.PositionEncodings, string(utf32Encoding)) {
+			s.encoding = utf32Encoding
+		}
+		return map[string]any{
+			"serverInfo": map[string]string{"name": s.o.Name, "version": s.o.Version},
+			"capabilities": map[string]any{
+				"positionEncoding":       s.encoding,
+				"textDocumentSync":       map[string]any{"openClose": true, "change": 1, "save": true},
+				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ","}},
+				"hoverProvider":          true,
+				"documentSymbolProvider": true,
+			}}, nil
+	case "shutdown":
+		s.shutdown = true
+		return nil, nil
+	case "exit":
+		return nil, conn.Close()
+	case "textDocument/didOpen":
+		p, err := params[didOpenParams](r)
+		if err != nil {
+			return nil, err
+		}
+		file := fileOf(p.TextDocument.URI)
+		s.open[p.TextDocument.URI] = &open{file: file, format: fileMapping(path.Base(filepath.ToSlash(file)))}
+		s.changed(ctx, conn, p.TextDocument.URI, p.TextDocument.Text, p.TextDocument.Version)
+	case "textDocument/didChange":
+		p, err := params[didChangeParams](r)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(p.ContentChanges); n > 0 && s.open[p.TextDocument.URI] != nil {
+			s.changed(ctx, conn, p.TextDocument.URI, p.ContentChanges[n-1].Text, p.TextDocument.Version)
+		}
+	case "textDocument/didClose":
+		p, err := params[didCloseParams](r)
+		if err != nil {
+			return nil, err
+		}
+		s.closed(ctx, conn, p.TextDocument.URI)
+	case "textDocument/didSave": // what it needs may have changed
+		for uri, d := range s.open {
+			s.changed(ctx, conn, uri, d.text, d.version)
+		}
+	case "textDocument/completion", "textDocument/hover", "textDocument/documentSymbol":
+		p, err := params[positionParams](r)
+		d := s.open[p.TextDocument.URI]
+		if err != nil || d == nil {
+			return nil, err
+		}
+		switch r.Method {
+		case "textDocument/completion":
+			return s.complete(d, p.Position), nil
+		case "textDocument/hover":
+			return s.hover(d, p.Position), nil
+		}
+		return s.symbols(d), nil
+	default:
+		if !r.Notif {
+			return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeMethodNotFound, Message: "unknown method " + r.Method}
+		}
+	}
+	return nil, nil
+}
+
+// params reads those of a message.
+func params[T any](r *jsonrpc2.Request) (p T, err error) {
+	if r.Params == nil {
+		return p, nil
+	}
+	if err := json.Unmarshal(*r.Params, &p); err != nil {
+		return p, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: r.Method + ": params of a wrong form"}
+	}
+	return p, nil
+}
+
+// changed takes a text and has it checked when it has rested. A check of what it
+// was before ends.
+func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text string, version int) {
+	d := s.open[uri]
+	if d.cancel != nil {
+		d.cancel()
+	}
+	d.text, d.version = text, version
+	ctx, d.cancel = context.WithCancel(ctx)
+	texts := map[string]string{}
+	for _, other := range s.open {
+		texts[other.file] = other.text
+	}
+	go s.check(ctx, conn, uri, *d, texts)
+}
+
+// check tells the editor what is wrong with a file.
+func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d open, texts map[string]string) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(delay):
+	}
+	found := s.o.Check(ctx, d.file, texts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil || s.open[uri] == nil {
+		return // there is a newer text, whose findings come
+	}
+	before := s.told[uri]
+	now := map[string]bool{}
+	publish := func(file string, ds diag.Diagnostics, text string) {
+		p := publishDiagnosticsParams{URI: uriOf(file), Diagnostics: []diagnostic{}}
+		if file == d.file {
+			p.URI, p.Version = uri, &d.version
+		}
+		for _, f := range ds {
+			p.Diagnostics = append(p.Diagnostics, s.diagnostic(f, text))
+		}
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", p) // an editor that has gone needs none
+	}
+	publish(d.file, found[d.file], d.text)
+	for file, ds := range found {
+		if file != d.file {
+			now[file] = true
+			publish(file, ds, texts[file])
+		}
+	}
+	for file := range before {
+		if !now[file] {
+			publish(file, nil, "")
+		}
+	}
+	s.told[uri] = now
+}
+
+// closed takes back what was said because of a file.
+func (s *Server) closed(ctx context.Context, conn *jsonrpc2.Conn, uri string) {
+	d := s.open[uri]
+	if d == nil {
+		return
+	}
+	d.cancel()
+	delete(s.open, uri)
+	for _, u := range append([]string{uri}, keys(s.told[uri])...) {
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{URI: u, Diagnostics: []diagnostic{}})
+	}
+	delete(s.told, uri)
+}
+
+func keys(files map[string]bool) (out []string) {
+	for f := range files {
+		out = append(out, uriOf(f))
+	}
+	return out
+}
+
+// diagnostic is a finding as the protocol has it.
+func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
+	line := f.Line
+	if all := lines(text); text != "" && f.Pos.Line-1 < len(all) && f.Pos.Line > 0 {
+		line = all[f.Pos.Line-1]
+	}
+	from := max(0, f.Pos.Col-1)
+	at := max(0, f.Pos.Line-1)
+	out := diagnostic{Severity: 1, Code: f.Kind, Source: s.o.Name, Message: f.Message,
+		Range: textRange{position{at, s.encoding.units(line, from)}, position{at, s.encoding.units(line, from+max(1, f.Width))}}}
+	if f.Severity == diag.Warning {
+		out.Severity = 2
+	}
+	if strings.HasPrefix(f.Kind, "unused-") {
+		out.Tags = []int{1}
+	} else if strings.HasPrefix(f.Kind, "deprecated-") {
+		out.Tags = []int{2}
+	}
+	return out
+}
+
+// fileOf is the path of a file URI (RFC 8089); a URI of another scheme stays as it is.
+func fileOf(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme != "file" {
+		return uri
+	}
+	p := u.Path
+	if len(p) > 2 && p[0] == '/' && p[2] == ':' { // /C:/tools
+		p = p[1:]
+	}
+	return filepath.FromSlash(p)
+}
+
+func uriOf(file string) string {
+	p := filepath.ToSlash(file)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p
+	}
+	return (&url.URL{Scheme: "file", Path: p}).String()
+}

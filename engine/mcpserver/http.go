@@ -1,0 +1,170 @@
+package mcpserver
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"slices"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// HTTPOptions say how messages are served over HTTP.
+type HTTPOptions struct {
+	// Admit is asked before a request is answered, with its method. done is called
+	// after the answer; where it is nil, too many are open, and the client is told
+	// to come back. nil admits everything.
+	Admit func(ctx context.Context, method string) (done func())
+	// Log receives what the client is not told; nil discards it.
+	Log *slog.Logger
+}
+
+// HTTPHandler answers POST requests with one message each, of the stateless
+// revision 2026-07-28 and of those before it without a session. mcp-go does that;
+// this is what it leaves to be refused: messages are read as strictly as over stdio,
+// and every error is JSON-RPC, with the status that the revision has for it. The
+// body must be bounded by whoever calls this.
+func (s *Server) HTTPHandler(o HTTPOptions) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	h := &httpHandler{server: s, options: o, inner: server.NewStreamableHTTPServer(s.mcp, server.WithStateLess(true),
+		server.WithDisableStreaming(true), server.WithStreamableHTTPLogger(o.Log), server.WithDisableLocalhostProtection(true))}
+	return h
+}
+
+type httpHandler struct {
+	server  *Server
+	options HTTPOptions
+	inner   http.Handler
+}
+
+// ServeHTTP implements http.Handler.
+func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	record := recordOf(r.Context())
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		h.refuse(w, record, http.StatusUnsupportedMediaType, mcp.INVALID_REQUEST, "the Content-Type must be application/json")
+		return
+	}
+	text, err := io.ReadAll(r.Body)
+	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+		w.Header().Set("Connection", "close")
+		h.refuse(w, record, http.StatusRequestEntityTooLarge, mcp.INVALID_REQUEST, fmt.Sprintf("the body is larger than %d bytes; send less at once", tooLarge.Limit))
+		return
+	} else if err != nil {
+		h.refuse(w, record, http.StatusBadRequest, mcp.PARSE_ERROR, "the body could not be read to its end")
+		return
+	}
+	m, refusal := parseMessage(text)
+	version := r.Header.Get(mcp.HeaderProtocolVersion)
+	modern := mcp.IsModernProtocol(version) || mcp.IsModernProtocol(m.version())
+	record.Method, record.Version = m.Method, knownVersion(version, m.version())
+	switch {
+	case refusal != nil:
+		h.write(w, record, refusal, modern)
+		return
+	case version != "" && !slices.Contains(mcp.ValidProtocolVersions, version) && m.Method != string(mcp.MethodInitialize):
+		e := mcp.UnsupportedProtocolVersionError{Version: version, Supported: mcp.ValidProtocolVersions}.JSONRPCError()
+		e.ID = mcp.NewRequestId(m.ID)
+		h.write(w, record, mustLine(e), true)
+		return
+	case m.isResponse() && !modern: // this server asks the client nothing
+		w.WriteHeader(http.StatusAccepted)
+		return
+	}
+	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) {
+		if line := h.resolve(r, &m, modern); line != nil {
+			h.write(w, record, line, modern)
+			return
+		}
+		record.Tool = m.Tool
+	}
+	if h.options.Admit != nil && m.ID != nil {
+		done := h.options.Admit(r.Context(), m.Method)
+		if done == nil {
+			w.Header().Set("Retry-After", "1")
+			record.failedWith(busy)
+			h.send(w, http.StatusServiceUnavailable, errorLine(m.ID, busy, "busy: too many calls are open; try again in a second"))
+			return
+		}
+		defer done()
+	}
+	raw := text
+	if !m.isResponse() {
+		raw = m.raw
+	}
+	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	h.inner.ServeHTTP(w, r)
+	if m.wrong != "" {
+		record.failedWith(mcp.INVALID_PARAMS)
+	}
+}
+
+// resolve has a call go to the tool that an alias stands for. For a tool that is not
+// there it returns the answer, unless the request's headers speak of another, which
+// mcp-go refuses.
+func (h *httpHandler) resolve(r *http.Request, m *message, modern bool) []byte {
+	header := r.Header.Get(mcp.HeaderName)
+	if name := h.server.aliases[m.Tool]; name != "" {
+		if header == m.Tool {
+			r.Header.Set(mcp.HeaderName, name)
+		}
+		*m = m.renamed(name)
+	}
+	if h.server.mcp.GetTool(m.Tool) == nil && (!modern || header == m.Tool) {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, h.server.unknownTool(m.Tool))
+	}
+	return nil
+}
+
+// refuse answers a request whose message is not known.
+func (h *httpHandler) refuse(w http.ResponseWriter, record *Record, status, code int, text string) {
+	record.failedWith(code)
+	h.send(w, status, errorLine(nil, code, text))
+}
+
+// write answers with an error. What is wrong with the params alone is no error of
+// HTTP before 2026-07-28.
+func (h *httpHandler) write(w http.ResponseWriter, record *Record, line []byte, modern bool) {
+	var e struct{ Error struct{ Code int } }
+	_ = json.Unmarshal(line, &e)
+	record.failedWith(e.Error.Code)
+	status := http.StatusBadRequest
+	if e.Error.Code == mcp.INVALID_PARAMS && !modern {
+		status = http.StatusOK
+	}
+	h.send(w, status, line)
+}
+
+func (h *httpHandler) send(w http.ResponseWriter, status int, line []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(line) // a client that is gone needs no answer
+}
+
+// version is the revision that a message says it is of, or "".
+func (m message) version() string {
+	meta := membersOf(m.Params.get("_meta"))
+	if v := meta.get(mcp.MetaKeyProtocolVersion); v != nil && kind(v) == "a string" {
+		return unquote(v)
+	}
+	return ""
+}
+
+// knownVersion is the first of these that is a revision, or "".
+func knownVersion(versions ...string) string {
+	for _, v := range versions {
+		if slices.Contains(mcp.ValidProtocolVersions, v) {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,47 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"pagerduty-mcp-server/engine"
+)
+
+// Record is what came of one message, for logs and metrics. It holds nothing of its
+// arguments or its answer.
+type Record struct {
+	Method  string // "" when the message could not be read
+	Tool    string // of a tools/call: a tool that there is, else ""
+	Version string // of the protocol, as far as the request says
+	Code    string // of a failure: that of the tool's error, or the number of JSON-RPC; "" on success
+}
+
+type recordKey struct{}
+
+// WithRecord has the answer to the request that ctx is of noted in r.
+func WithRecord(ctx context.Context, r *Record) context.Context {
+	return context.WithValue(ctx, recordKey{}, r)
+}
+
+// recordOf returns where to note what comes of the request that ctx is of; what
+// nobody asked for is noted nowhere.
+func recordOf(ctx context.Context) *Record {
+	if r, ok := ctx.Value(recordKey{}).(*Record); ok {
+		return r
+	}
+	return &Record{}
+}
+
+// failedWith notes an error of JSON-RPC.
+func (r *Record) failedWith(code int) { r.Code = strconv.Itoa(code) }
+
+// answered notes what a tool gave.
+func (r *Record) answered(e engine.Envelope) {
+	if !e.IsError {
+		return
+	}
+	var said struct{ Error struct{ Code string } }
+	_ = json.Unmarshal(e.JSON, &said)
+	r.Code = said.Error.Code
+}
