@@ -21,6 +21,7 @@ type asSent struct {
 	ProgressToken json.RawMessage // nil: the client wants to hear of no progress
 
 	wrong string // what mcp-go could not read, in words
+	made  made   // what a tool has answered
 }
 
 type asSentKey struct{}
