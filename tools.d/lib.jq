@@ -536,6 +536,8 @@ def webhook_subscription:
      delivery_method: (.delivery_method | if . == null then null else {url, temporarily_disabled, custom_headers: (.custom_headers | list(.name))} end),
      oauth_client: (.oauth_client | if . == null then null else {id, summary} end)};
 
+def extension_schema: select(. != null) | {id: .id?, key, label, description, guide_url, send_types, url};
+
 # Without its config, which holds secrets.
 def extension:
   select(. != null)

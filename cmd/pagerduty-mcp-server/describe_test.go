@@ -92,6 +92,9 @@ func TestDescriptionsKeepTheRules(t *testing.T) {
 			if d.Annotations["title"] != nil || d.Annotations["readOnlyHint"] != (tool.Access == engine.Read) {
 				t.Errorf("annotations %v of a tool of access %s", d.Annotations, tool.Access)
 			}
+			if r := tool.File.Request; r != nil && r.Method.Value == "DELETE" && (d.Annotations["destructiveHint"] != true || d.Annotations["idempotentHint"] != true) {
+				t.Errorf("annotations %v; what is gone is gone, and a second time changes nothing more", d.Annotations)
+			}
 			s := d.InputSchema
 			if s["type"] != "object" || s["additionalProperties"] != false {
 				t.Errorf("the root's type is %v, additionalProperties %v", s["type"], s["additionalProperties"])
@@ -118,6 +121,22 @@ func TestDescriptionsKeepTheRules(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// All toolsets at once stay readable, too.
+func TestAllToolsAreSmall(t *testing.T) {
+	const most = 250_000 // bytes
+	size, tools := 0, shipped(t).Tools
+	for _, tool := range tools {
+		var b bytes.Buffer
+		if err := json.Compact(&b, tool.Describe()); err != nil {
+			t.Fatal(err)
+		}
+		size += b.Len() + len(",")
+	}
+	if t.Logf("%d tools in %d bytes", len(tools), size); size > most {
+		t.Errorf("the tools take %d bytes in tools/list; at most %d", size, most)
 	}
 }
 

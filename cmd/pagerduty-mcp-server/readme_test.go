@@ -141,3 +141,32 @@ one.
 	}
 	return b.String()
 }
+
+// TestOtherServersNames: whoever comes from PagerDuty's own server, or from the
+// Python package, finds each of its tools under the name it had there.
+func TestOtherServersNames(t *testing.T) {
+	reached := map[string]bool{}
+	for _, tool := range shipped(t).Tools {
+		reached[tool.Name()] = true
+		for _, alias := range tool.Aliases() {
+			reached[alias] = true
+		}
+	}
+	text, err := os.ReadFile("testdata/other_servers.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for name := range strings.Lines(string(text)) {
+		if name = strings.TrimSpace(name); strings.HasPrefix(name, "#") {
+			continue
+		}
+		n++
+		if !reached[name] {
+			t.Errorf("no tool is called %s, and none has it as an alias", name)
+		}
+	}
+	if n < 103+12 {
+		t.Errorf("testdata/other_servers.txt has %d names", n)
+	}
+}
