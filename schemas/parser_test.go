@@ -92,6 +92,7 @@ var known = []struct{ change, by, why string }{
 	{`/([a-z]*[mM]inimum|[a-z]*[mM]aximum|minItems|maxItems|max_limit) = `, "parser", "the least is over the greatest"},
 	{`/path_params (and bogus$|= )`, "parser", "a value for a part that the path has not"},
 	{`/required/0 = word$|/required = |/properties (without|= )`, "parser", "a required property that is none"},
+	{`/secrets/token/header( and bogus$|/Authorization = | = )`, "parser", "a pattern without the group that would be the secret"},
 	{`/request without body$`, "parser", "a content_type without a body"},
 }
 
