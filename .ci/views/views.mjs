@@ -1,6 +1,7 @@
 // Each tool with a view: its page is read as a client reads it, and shown in a browser within a host.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import axe from 'axe-core';
@@ -179,6 +180,22 @@ console.log('texts of strangers stay texts');
   console.log(`2,000 rows: sorted in ${took[0]} ms, filtered in ${took[1]} ms`);
   await close(large);
 }
+
+// A page of its own, with the answer in it, needs no host.
+for (const [name, args] of Object.entries(calls)) {
+  const file = `${process.cwd()}/page.out.tmp.html`;
+  writeFileSync(file, execFileSync(process.env.SERVER, ['call', '--demo', name, JSON.stringify(args), '-o', 'html']));
+  const page = await browser.newPage();
+  const wrong = [];
+  page.on('console', (m) => m.type() === 'error' && wrong.push(m.text()));
+  page.on('pageerror', (e) => wrong.push(String(e)));
+  await page.goto(`file://${file}`);
+  assert.ok((await page.locator('section svg, section tbody tr, article').count()) > 0, name);
+  assert.deepEqual(wrong, []);
+  await page.close();
+  rmSync(file);
+}
+console.log('pages of their own are shown');
 
 await browser.close();
 await client.close();

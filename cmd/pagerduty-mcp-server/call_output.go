@@ -19,6 +19,7 @@ import (
 type callOptions struct {
 	output string
 	all    bool
+	open   bool
 }
 
 // formats are those of -o.
@@ -27,6 +28,7 @@ var formats = []string{"table", "json", "jsonl", "yaml", "csv", "html"}
 func (o *callOptions) add(c *cobra.Command) {
 	c.Flags().StringVarP(&o.output, "output", "o", "", "table, json, jsonl, yaml, csv or html; a table on a terminal, else json")
 	c.Flags().BoolVar(&o.all, "all", false, "all there is, instead of the first records")
+	c.Flags().BoolVar(&o.open, "open", false, "show the page of -o html in the browser")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -35,7 +37,12 @@ func (k *callOf) format(a *app) (string, error) {
 	if k.all && k.arguments["limit"] != nil {
 		return "", fmt.Errorf("--all and limit=%v contradict each other; leave one out", k.arguments["limit"])
 	}
+	if k.open && k.output == "" {
+		k.output = "html"
+	}
 	switch {
+	case k.open && k.output != "html":
+		return "", fmt.Errorf("--open shows the page of -o html, not %s", k.output)
 	case k.output == "html" && k.tool.File.View == nil:
 		return "", fmt.Errorf("-o html: the tool %q has no view; with -o table a terminal shows its answer", k.tool.Name())
 	case slices.Contains(formats, k.output):
@@ -76,6 +83,9 @@ func (a *app) printAnswer(k *callOf, text []byte, format string) error {
 	case "json", "yaml":
 		return a.printText(text, format)
 	case "html":
+		if k.open {
+			return a.openPage(view.Page(k.tool, text))
+		}
 		_, err := a.out.Write(view.Page(k.tool, text))
 		return err
 	}

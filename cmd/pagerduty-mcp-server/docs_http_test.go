@@ -1,13 +1,20 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"pagerduty-mcp-server/cmd/internal/telemetry"
+	"pagerduty-mcp-server/engine/httpserver"
+	"pagerduty-mcp-server/engine/mcpserver"
 )
 
 const httpDoc = docsDir + "http.md"
@@ -45,6 +52,36 @@ func TestHTTPDoc(t *testing.T) {
 		for _, flag := range regexp.MustCompile(`--([a-z-]+)`).FindAllStringSubmatch(command, -1) {
 			if serve.Flags().Lookup(flag[1]) == nil {
 				t.Errorf("docs/http.md: there is no flag %s", flag[0])
+			}
+		}
+	}
+}
+
+// TestDashboard: every metric that the dashboard asks for is one that the server has.
+func TestDashboard(t *testing.T) {
+	text, err := os.ReadFile("../../packaging/http/grafana.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var board struct {
+		Panels []struct {
+			Title   string
+			Targets []struct{ Expr string }
+		}
+	}
+	if err := json.Unmarshal(text, &board); err != nil || len(board.Panels) < 5 {
+		t.Fatal(len(board.Panels), err)
+	}
+	m := telemetry.New("1", func() int { return 0 })
+	m.Observe(httpserver.Exchange{Record: mcpserver.Record{Method: "ping"}})
+	w := httptest.NewRecorder()
+	m.Server(http.NotFoundHandler(), false).Handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	for _, p := range board.Panels {
+		for _, target := range p.Targets {
+			for _, name := range regexp.MustCompile(`\b(?:mcp|http|pagerduty_mcp|process|go)_[a-z_]+[a-z]\b`).FindAllString(target.Expr, -1) {
+				if !strings.Contains(w.Body.String(), name) && !strings.Contains(name, "mcp_method_name") && !strings.Contains(name, "status_code") {
+					t.Errorf("%s: there is no metric %s", p.Title, name)
+				}
 			}
 		}
 	}

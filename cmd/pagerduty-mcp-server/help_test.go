@@ -9,7 +9,7 @@ import (
 
 // What a help text may have, to be read without scrolling or folding.
 const (
-	maxHelpLines   = 50
+	maxHelpLines   = 60
 	maxHelpColumns = 110
 )
 

@@ -25,6 +25,7 @@ const builtIn = "(built in)"
 type lintFlags struct {
 	format        string
 	strict        bool
+	perf          bool
 	stdinFilename string
 	description   string
 }
@@ -53,6 +54,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("one of %v", lint.Formats()))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
+	c.Flags().BoolVar(&f.perf, "perf", false, "say which responses are slow: those that have no fused plan, and which part of the jq is why not")
 	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file` (OpenAPI 3)")
 	c.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, f := range lint.Formats() {
@@ -80,7 +82,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	}
 	var findings diag.Diagnostics
 	for _, d := range files.dirs {
-		ds, err := d.check(ctx, doc)
+		ds, err := d.check(ctx, doc, f.perf)
 		if err != nil {
 			return abort(err)
 		}
@@ -147,7 +149,7 @@ func (a *app) lintFiles(paths []string, stdinFilename string) (*lintFiles, error
 
 // check loads the directory and returns the findings of the files that are
 // asked for, and the errors of what these need. doc may be nil.
-func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (diag.Diagnostics, error) {
+func (d *toolsDir) check(ctx context.Context, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
 	c, findings, err := d.load()
 	if err != nil {
 		return nil, err
@@ -156,6 +158,9 @@ func (d *toolsDir) check(ctx context.Context, doc *openapi.Document) (diag.Diagn
 	findings = append(findings, lint.Check(ctx, c, d.wants)...)
 	if doc != nil {
 		findings = append(findings, lint.Drift(ctx, c, d.wants, doc)...)
+	}
+	if perf {
+		findings = append(findings, lint.Perf(ctx, c, d.wants)...)
 	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, err

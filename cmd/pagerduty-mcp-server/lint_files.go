@@ -57,7 +57,7 @@ type lintFiles struct {
 // dir returns the directory of that name, at first without anything asked for.
 func (l *lintFiles) dir(root string, own bool) *toolsDir {
 	for _, d := range l.dirs {
-		if d.Name == root {
+		if d.Name == filepath.ToSlash(root) {
 			return d
 		}
 	}

@@ -70,7 +70,7 @@ func checkText(ctx context.Context, file string, texts map[string]string, doc *o
 		if asked, err := within(d.Name, file); err == nil && strings.HasSuffix(asked, ".yaml") && !strings.HasPrefix(path.Base(asked), "_") {
 			d.Files = only{d.Files, asked}
 		}
-		found, err := d.check(ctx, doc)
+		found, err := d.check(ctx, doc, false)
 		if err != nil {
 			return nil
 		}

@@ -24,6 +24,15 @@ func (o overlay) Open(name string) (fs.File, error) {
 	return o.FS.Open(name)
 }
 
+// Stat implements [fs.StatFS]: opening a pipe to see that it is one would wait for
+// a writer.
+func (o overlay) Stat(name string) (fs.FileInfo, error) {
+	if text, ok := o.texts[name]; ok {
+		return memoryFile{bytes.NewReader(text), path.Base(name)}, nil
+	}
+	return fs.Stat(o.FS, name)
+}
+
 // ReadDir implements [fs.ReadDirFS].
 func (o overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(o.FS, dir)

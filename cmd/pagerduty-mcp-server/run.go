@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -52,6 +53,7 @@ Without a subcommand it serves MCP on standard input and output.`,
 		RunE:          a.serve,
 	}
 	c.SetVersionTemplate(versionText())
+	c.SetUsageTemplate(strings.Replace(c.UsageTemplate(), ".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 100", 1))
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
 	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}

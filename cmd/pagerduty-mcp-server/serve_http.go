@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"pagerduty-mcp-server/cmd/internal/telemetry"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/httpserver"
 	"pagerduty-mcp-server/engine/mcpserver"
@@ -62,6 +63,7 @@ func (f *httpFlags) add(s *pflag.FlagSet) {
 	h.DurationVar(&f.maxWait, "max-wait", 5*time.Second, "how long a call waits for the API's rate limit")
 	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may still take when the server stops")
 	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before connections are refused")
+	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
 	h.StringVar(&f.audit, "audit", "", "note each call that changes something in this `file`; - is standard error")
 	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
 	h.StringVar(&f.logFormat, "log-format", "text", "the access log: text or json")
@@ -125,12 +127,29 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	so.Audit = audit
 	o.LimitWait = f.maxWait
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
+	metrics := telemetry.New(version(), so.Accounts.Len)
+	so.Observe = metrics.Observe
+	if audit != nil {
+		failed := audit.Failed
+		audit.Failed = func(err error) { metrics.AuditFailed(); failed(err) }
+	}
+	web := httpserver.New(s, so)
+	if f.metrics != "" {
+		l, err := listen(f.metrics)
+		if err != nil {
+			return abort(fmt.Errorf("--metrics: %w", err))
+		}
+		m := metrics.Server(web, isLoopback(f.metrics))
+		go func() { _ = m.Serve(l) }() // until Close
+		defer m.Close()
+		fmt.Fprintf(a.err, "serving metrics at http://%s/metrics\n", l.Addr())
+	}
 	l, err := listen(f.address)
 	if err != nil {
 		return abort(fmt.Errorf("--http: %w", err))
 	}
 	fmt.Fprintf(a.err, "serving MCP at %s, listening on %s\n", public, l.Addr())
-	if err := httpserver.New(s, so).Serve(ctx, l); err != nil {
+	if err := web.Serve(ctx, l); err != nil {
 		return abort(err)
 	}
 	return nil

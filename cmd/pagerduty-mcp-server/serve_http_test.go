@@ -24,7 +24,7 @@ func TestServeHTTP(t *testing.T) {
 		fmt.Fprint(w, `{"teams":[{"id":"PT1","name":"Harbor"}],"incident":{"id":"PINC001"},"more":false}`)
 	}))
 	defer up.Close()
-	c := exec.CommandContext(t.Context(), "pagerduty-mcp-server", "serve", "--http", "127.0.0.1:0", "--access", "respond", "--drain-delay", "0s", "--audit", "-", "--log-level", "debug")
+	c := exec.CommandContext(t.Context(), "pagerduty-mcp-server", "serve", "--http", "127.0.0.1:0", "--access", "respond", "--drain-delay", "0s", "--audit", "-", "--metrics", "127.0.0.1:0", "--log-level", "debug")
 	c.Env = append(os.Environ(), "PAGERDUTY_API_HOST="+up.URL, "PAGERDUTY_API_KEY=")
 	errs, err := c.StderrPipe()
 	if err != nil {
@@ -34,9 +34,10 @@ func TestServeHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewReader(errs)
+	metrics, _ := lines.ReadString('\n')
 	first, err := lines.ReadString('\n')
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(metrics, err)
 	}
 	_, address, _ := strings.Cut(strings.TrimSpace(first), "listening on ")
 	rest := make(chan string, 1)
@@ -64,6 +65,16 @@ func TestServeHTTP(t *testing.T) {
 	}
 	if got := call("u+key-of-a-caller", `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"acknowledge_incident","arguments":{"incident_id":"PINC001"}}}`); !strings.Contains(got, `"id":2`) {
 		t.Error(got)
+	}
+	_, address, _ = strings.Cut(strings.TrimSpace(metrics), "metrics at ")
+	if resp, err := http.Get(address); err != nil {
+		t.Error(err)
+	} else {
+		text, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if !strings.Contains(string(text), `gen_ai_tool_name="list_teams"`) || strings.Contains(string(text), "key-of-a-caller") {
+			t.Errorf("%s", text)
+		}
 	}
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

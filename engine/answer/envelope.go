@@ -15,6 +15,8 @@ import (
 type Envelope struct {
 	JSON    []byte
 	IsError bool
+
+	Redacted bool // secrets were taken out of it
 }
 
 // errorDescription is the description of every answer that is an error.

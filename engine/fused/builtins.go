@@ -77,7 +77,7 @@ func (d *domain) has(in, key value) value {
 	if isText && isPlain(name) {
 		switch v := in.(type) {
 		case part:
-			return truth{&cond{kind: hasField, at: at{v.at.s, v.at.s.field(v.at.p, name)}, up: v.at}}
+			return truth{&cond{kind: hasField, at: at{v.at.s, v.at.s.field(v.at.p, name)}}}
 		case constant:
 			if m, ok := v.v.(map[string]any); ok && len(m) == 0 {
 				return constant{false}

@@ -4,7 +4,6 @@ package fused
 type cond struct {
 	kind condKind
 	at   at       // what is looked at
-	up   at       // hasField: the object
 	mask kindMask // isKind
 	lit  any      // what it is compared with; a *regexp.Regexp
 	v    value    // of the conditions on what comes with the call
@@ -16,7 +15,7 @@ type condKind uint8
 
 const (
 	isTruthy  condKind = iota // neither null nor false
-	hasField                  // there; up must be an object
+	hasField                  // there
 	isKind                    // one of some kinds
 	isEqual                   // to a scalar
 	isLonger                  // a text of more characters than lit
@@ -47,7 +46,7 @@ func (c *cond) pure() bool {
 		return true
 	}
 	switch c.kind {
-	case hasField, isLonger, hasSuffix, hasPrefix, isMatch:
+	case isLonger, hasSuffix, hasPrefix, isMatch:
 		return false
 	}
 	return c.a.pure() && c.b.pure() && c.c.pure()

@@ -37,10 +37,10 @@ func treeOf(paths []string) tree {
 	return root
 }
 
-// narrow is what is left of o of the paths that are wanted; nil where that depends on
-// the record: where a path leads into a part of it, or is not everywhere. What is
-// left out is still made where it may fail.
-func narrow(o *op, t tree) *op {
+// narrow is what is left of o of the paths that are wanted. Unless some may be nowhere,
+// it is nil where that depends on the record: where a path leads into a part of it, or
+// is not everywhere. What is left out is still made where it may fail.
+func narrow(o *op, t tree, some bool) *op {
 	if t == nil {
 		return o
 	}
@@ -49,7 +49,7 @@ func narrow(o *op, t tree) *op {
 		if o == nil || n.kind == opRefused {
 			return nil
 		}
-		inner := narrow(o, t)
+		inner := narrow(o, t, some)
 		if inner == nil {
 			n.kind = opRefused
 		}
@@ -57,23 +57,27 @@ func narrow(o *op, t tree) *op {
 	}
 	switch o.kind {
 	case opObject:
-		return narrowObject(o, t)
+		return narrowObject(o, t, some)
 	case opList, opBoth, opChoice, opIter:
 		n.then, n.els = ok(o.then), ok(o.els)
 		if n.kind != o.kind {
 			return nil
 		}
-	case opPart, opGiven, opFirst:
+	case opPart:
+		if n.only = t; !some {
+			return nil
+		}
+	case opGiven, opFirst:
 		return nil
 	case opConst:
-		if _, isObject := o.v.(map[string]any); isObject {
+		if _, isObject := o.v.(map[string]any); isObject && !some {
 			return nil
 		}
 	}
 	return &n
 }
 
-func narrowObject(o *op, t tree) *op {
+func narrowObject(o *op, t tree, some bool) *op {
 	out := &op{kind: opObject, full: o, checks: slices.Clone(o.checks)}
 	found := 0
 	for _, f := range o.fields {
@@ -83,12 +87,12 @@ func narrowObject(o *op, t tree) *op {
 			continue
 		}
 		found++
-		if f.v = narrow(f.v, inner); f.v == nil {
+		if f.v = narrow(f.v, inner, some); f.v == nil {
 			return nil
 		}
 		out.fields = append(out.fields, f)
 	}
-	if found < len(t) {
+	if found < len(t) && !some {
 		return nil
 	}
 	out.checks = slices.DeleteFunc(out.checks, func(o *op) bool { return o.safe() })
@@ -122,7 +126,7 @@ func (t *test) safe() bool {
 		return true
 	}
 	switch t.kind {
-	case hasField, isLonger, hasSuffix, hasPrefix, isMatch:
+	case isLonger, hasSuffix, hasPrefix, isMatch:
 		return false
 	}
 	return t.a.safe() && t.b.safe() && t.c.safe()
@@ -131,15 +135,16 @@ func (t *test) safe() bool {
 // narrowedPlan is what is left of a plan of some paths.
 type narrowedPlan struct {
 	paths []string
+	some  bool
 	out   *op
 }
 
 // narrowed is what is left of the plan of these paths; nil as for narrow.
-func (p *Plan) narrowed(paths []string) *op {
-	if n := p.latest.Load(); n != nil && slices.Equal(n.paths, paths) {
+func (p *Plan) narrowed(paths []string, some bool) *op {
+	if n := p.latest.Load(); n != nil && n.some == some && slices.Equal(n.paths, paths) {
 		return n.out
 	}
-	n := &narrowedPlan{slices.Clone(paths), narrow(p.out, treeOf(paths))}
+	n := &narrowedPlan{slices.Clone(paths), some, narrow(p.out, treeOf(paths), some)}
 	p.latest.Store(n)
 	return n.out
 }

@@ -40,7 +40,8 @@ type op struct {
 	one       bool
 	fields    []opField
 	checks    []*op
-	full      *op // of an object of which some fields are left: all of it
+	only      tree // of a part: what is wanted of it
+	full      *op  // of an object of which some fields are left: all of it
 	cond      *test
 	then, els *op // of a choice; then is what a list, an iteration or a pair has first
 }
@@ -54,15 +55,14 @@ type opField struct {
 
 // test is a condition as it is told.
 type test struct {
-	kind     condKind
-	slot, up int32
-	level    int32
-	upLevel  int32
-	mask     kindMask
-	given    int32
-	lit      any
-	text     []byte // of lit, quoted, where it is plain ASCII
-	a, b, c  *test
+	kind    condKind
+	slot    int32
+	level   int32
+	mask    kindMask
+	given   int32
+	lit     any
+	text    []byte // of lit, quoted, where it is plain ASCII
+	a, b, c *test
 }
 
 // builder makes the ops of a plan.
@@ -148,9 +148,6 @@ func (b *builder) test(c *cond) *test {
 	t := &test{kind: c.kind, mask: c.mask, lit: c.lit, a: b.test(c.a), b: b.test(c.b), c: b.test(c.c)}
 	if c.at.p != nil {
 		t.slot, t.level = c.at.p.slot, c.at.s.level
-	}
-	if c.up.p != nil {
-		t.up, t.upLevel = c.up.p.slot, c.up.s.level
 	}
 	if c.v != nil {
 		t.given = b.given(c.v)

@@ -1,8 +1,6 @@
 package fused
 
 import (
-	"sync"
-
 	"pagerduty-mcp-server/engine/records"
 )
 
@@ -50,21 +48,31 @@ func (r *Runner) Page(b []byte, plan *records.Plan, skip int, other Other) (p Pa
 // maxPage bounds a page, in bytes, whose places are counted in 32 bits.
 const maxPage = 1 << 30
 
-// buffers are used again for the outputs of a later page.
-var buffers sync.Pool // of *[]byte
+// buffers are used again for the outputs of a later page, also after a collection of
+// garbage.
+var buffers = make(chan []byte, 8)
+
+// maxKept bounds a buffer that is kept, in bytes.
+const maxKept = 1 << 20
 
 func takeBuffer() []byte {
-	if b, ok := buffers.Get().(*[]byte); ok {
-		return (*b)[:0]
+	select {
+	case b := <-buffers:
+		return b[:0]
+	default:
+		return nil
 	}
-	return nil
 }
 
 // Release ends the use of the outputs' texts.
 func (p *Page) Release() {
-	if b := p.written; cap(b) > 0 {
-		p.written = nil
-		buffers.Put(&b)
+	b := p.written
+	if p.written = nil; cap(b) == 0 || cap(b) > maxKept {
+		return
+	}
+	select {
+	case buffers <- b:
+	default:
 	}
 }
 

@@ -186,7 +186,7 @@ type outcome struct {
 var errAlone = fmt.Errorf("left alone")
 
 // plainly is the outcome without plans.
-func (s *subject) plainly(d *records.Decoder, page []byte, values []any, o answer.Options) (out outcome) {
+func (s *subject) plainly(d *records.Decoder, page []byte, values []any, o answer.Options, w fused.Wants) (out outcome) {
 	items := answer.NewItems(new(answer.Encoder), o)
 	out.rest, out.err = d.Decode(bytes.NewReader(page), &s.read, func(v any) error {
 		out.records++
@@ -197,14 +197,14 @@ func (s *subject) plainly(d *records.Decoder, page []byte, values []any, o answe
 		})
 	})
 	if out.err == nil {
-		out.json = sealed(items)
+		out.json = sealed(items, w.Some)
 	}
 	return out
 }
 
 // sealed is the answer of items, or why there is none.
-func sealed(items *answer.Items) string {
-	if strange, _ := items.Strange(); strange != "" {
+func sealed(items *answer.Items, some bool) string {
+	if strange, _ := items.Strange(); strange != "" && !some {
 		return "strange: " + strange
 	}
 	e, err := items.Seal(answer.Head{Resource: "r"})
@@ -245,7 +245,7 @@ func (s *subject) fused(d *records.Decoder, page []byte, values []any, o answer.
 		items.Add(answer.Output{Text: x.Text, Dirty: x.Dirty, Value: x.Value}, 1)
 	}
 	out.records, out.rest = got.Records, got.Rest
-	out.json = sealed(items)
+	out.json = sealed(items, w.Some)
 	return out, r.Alone()
 }
 
@@ -288,7 +288,7 @@ func TestRandomPages(t *testing.T) {
 				}
 				o.Fields = append(o.Fields, path)
 			}
-			w.Fields = o.Fields
+			w.Fields, w.Some = o.Fields, g.Intn(2) == 0
 		}
 		made := g.Intn(3) == 0
 		if made {
@@ -298,7 +298,7 @@ func TestRandomPages(t *testing.T) {
 			}
 			w.Text = g.Intn(2) == 0 || w.Names != nil
 		}
-		want := s.plainly(d, page, values, o)
+		want := s.plainly(d, page, values, o, w)
 		got, left := s.fused(d, page, values, o, w)
 		seen += got.records
 		alone += left

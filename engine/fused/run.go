@@ -46,6 +46,7 @@ type Output struct {
 type Wants struct {
 	Text   bool     // each as text
 	Fields []string // ... with these paths alone; nil: all
+	Some   bool     // ... of which some may be nowhere
 	Make   bool     // each as a value
 	Names  []string // ... with these fields alone; nil: all
 }
@@ -56,7 +57,7 @@ type Wants struct {
 func (p *Plan) Runner(values []any, w Wants) *Runner {
 	out := p.out
 	if w.Text && w.Fields != nil {
-		if out = p.narrowed(w.Fields); out == nil {
+		if out = p.narrowed(w.Fields, w.Some); out == nil {
 			return nil
 		}
 	}
@@ -253,7 +254,7 @@ func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
 	case isKind:
 		return t.mask&s.kind.mask() != 0, true
 	case hasField:
-		return s.kind != missing, r.slots[r.bases[t.upLevel]+t.up].kind == objectKind
+		return s.kind != missing, true
 	case isEqual:
 		return r.equal(t, s), true
 	case isLonger:

@@ -27,7 +27,7 @@ func (r *Runner) write(out []byte, o *op, masked bool) ([]byte, bool) {
 func (r *Runner) shown(out []byte, o *op) ([]byte, bool) {
 	switch o.kind {
 	case opPart:
-		return r.part(out, &r.slots[r.bases[o.level]+o.slot])
+		return r.part(out, &r.slots[r.bases[o.level]+o.slot], o.only)
 	case opConst:
 		r.dirty = r.dirty || o.dirty
 		return append(out, o.lit...), true
@@ -95,7 +95,7 @@ func (r *Runner) fields(out []byte, o *op) ([]byte, bool) {
 	return append(out, '}'), true
 }
 
-func (r *Runner) part(out []byte, s *slot) ([]byte, bool) {
+func (r *Runner) part(out []byte, s *slot, t tree) ([]byte, bool) {
 	switch s.kind {
 	case missing, null:
 		return append(out, "null"...), true
@@ -104,7 +104,7 @@ func (r *Runner) part(out []byte, s *slot) ([]byte, bool) {
 	case number:
 		return appendNumber(out, r.b[s.start:s.end], s.flags), true
 	case objectKind, array:
-		out, end := r.copy(out, int(s.start), false)
+		out, end := r.copy(out, int(s.start), false, t)
 		return out, end >= 0
 	}
 	return append(out, r.b[s.start:s.end]...), true
@@ -151,8 +151,8 @@ func numberOf(b []byte) any {
 type entry struct{ name, end, val int32 }
 
 // copy appends the value at i, whose JSON is known to be right, in its shortest
-// form and its names in order, and returns where it ends.
-func (r *Runner) copy(out []byte, i int, masked bool) ([]byte, int) {
+// form and its names in order, of objects what the tree wants, and returns where it ends.
+func (r *Runner) copy(out []byte, i int, masked bool, t tree) ([]byte, int) {
 	b, start := r.b, len(out)
 	end := bad
 	switch b[i] {
@@ -167,12 +167,12 @@ func (r *Runner) copy(out []byte, i int, masked bool) ([]byte, int) {
 			if len(out) > from {
 				out = append(out, ',')
 			}
-			out, i = r.copy(out, i, false)
+			out, i = r.copy(out, i, false, t)
 			return i
 		})
 		out = append(out, ']')
 	case '{':
-		out, end = r.copyObject(out, i)
+		out, end = r.copyObject(out, i, t)
 	case 'n', 't', 'f':
 		end, _ = literal(b, i)
 		out = append(out, b[i:end]...)
@@ -191,12 +191,15 @@ func (r *Runner) copy(out []byte, i int, masked bool) ([]byte, int) {
 
 // copyObject is copy of an object. Names that are escaped, no UTF-8 or there twice
 // are not answered here.
-func (r *Runner) copyObject(out []byte, i int) ([]byte, int) {
+func (r *Runner) copyObject(out []byte, i int, t tree) ([]byte, int) {
 	b, base := r.b, len(r.stack)
 	defer func() { r.stack = r.stack[:base] }()
 	end := members(b, i, func(name, end, val int, flags uint8) int {
 		if flags&escaped != 0 || flags&odd != 0 && !utf8.Valid(b[name:end]) {
 			return bad
+		}
+		if _, wanted := t[string(b[name+1:end-1])]; t != nil && !wanted {
+			return skip(b, val, 1)
 		}
 		r.dirty = r.dirty || flags != 0
 		e := entry{int32(name), int32(end), int32(val)}
@@ -226,7 +229,7 @@ func (r *Runner) copyObject(out []byte, i int) ([]byte, int) {
 		out = append(out, b[e.name:e.end]...)
 		out = append(out, ':')
 		var ended int
-		if out, ended = r.copy(out, int(e.val), r.isMasked(b[e.name+1:e.end-1])); ended < 0 {
+		if out, ended = r.copy(out, int(e.val), r.isMasked(b[e.name+1:e.end-1]), t[string(b[e.name+1:e.end-1])]); ended < 0 {
 			return out, bad
 		}
 	}

@@ -37,7 +37,11 @@ func TestStatus(t *testing.T) {
 		{"no JSON", "ping", nil, body(`{`), answer{400, "-32700", "not JSON"}, answer{400, "-32700", ""}},
 		{"a batch", "ping", nil, body(`[]`), answer{400, "-32600", "must be a JSON object"}, answer{400, "-32600", ""}},
 		{"no JSON-RPC", "ping", nil, body(`{"id":1,"method":"ping"}`), answer{400, "-32600", `jsonrpc`}, answer{400, "-32600", ""}},
-		{"an unknown version", "ping", nil, header("Mcp-Protocol-Version", "2031-01-01"), answer{400, "-32022", `"supported"`}, answer{400, "-32022", `"supported"`}},
+		{"an unknown version", "ping", nil, header("Mcp-Protocol-Version", "2031-01-01"), answer{400, "-32022", `"supported"`}, answer{400, "-32020", "differ"}},
+		{"an unknown version in the message, too", "ping", nil, func(r *http.Request) {
+			body(`{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2031-01-01"}}}`)(r)
+			r.Header.Set("Mcp-Protocol-Version", "2031-01-01")
+		}, answer{400, "-32022", `"supported"`}, answer{400, "-32022", `"supported"`}},
 		{"too large", "ping", map[string]any{"pad": strings.Repeat("x", 5<<10)}, nil, answer{413, "-32600", "larger than 4096 bytes"}, answer{413, "-32600", ""}},
 		{"another kind of body", "ping", nil, header("Content-Type", "text/plain"), answer{415, "-32600", ""}, answer{415, "-32600", ""}},
 		{"a notification", "ping", nil, body(`{"jsonrpc":"2.0","method":"notifications/initialized"}`), answer{202, "", ""}, answer{400, "-32602", ""}},

@@ -87,8 +87,12 @@ func (d *drift) query() {
 	for _, b := range d.exchange.Query {
 		p := d.operation.Param("query", b.Name)
 		if p == nil {
-			d.add(noSuchQuery.At(b.At, "%s takes no query param %q%s", d.operation, b.Name,
-				diag.DidYouMean(b.Name, d.operation.Names("query"))))
+			names := d.operation.Names("query")
+			hint := diag.DidYouMean(b.Name, names)
+			if whole := b.Name + "[]"; slices.Contains(names, whole) { // too far from a short name to be near
+				hint = diag.DidYouMean(whole, []string{whole})
+			}
+			d.add(noSuchQuery.At(b.At, "%s takes no query param %q%s", d.operation, b.Name, hint))
 			continue
 		}
 		d.style(b, p)

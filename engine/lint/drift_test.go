@@ -32,6 +32,7 @@ func TestDrift(t *testing.T) {
 			`d/ships/show_ship.yaml:6:19: the API's description has no DELETE /ships/{id}; it has GET there [no-such-method]`},
 		{list, "sort: name", "srt: name", `d/ships/list_ships.yaml:22:5: GET /ships takes no query param "srt"; did you mean "sort"? [no-such-query]`},
 		{list, "name: flags[]", "name: flgs[]", `d/ships/list_ships.yaml:7:11: GET /ships takes no query param "flgs[]"; did you mean "flags[]"? [no-such-query]`},
+		{list, "    name: flags[]\n", "    explode: false\n", `d/ships/list_ships.yaml:5:3: GET /ships takes no query param "flags"; did you mean "flags[]"? [no-such-query]`},
 		{add, "header: {From: me@harbor.example}", "header: {Form: me@harbor.example}",
 			`d/ships/add_ship.yaml:10:12: POST /ships takes no header "Form"; did you mean "From"? [no-such-header]` + "\n" +
 				`d/ships/add_ship.yaml:9:9: POST /ships needs the header "From" [missing-header]`},

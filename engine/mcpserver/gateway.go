@@ -162,7 +162,11 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		if e.IsError {
 			e.JSON = taught(e.JSON, t)
 		}
-		return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}, nil
+		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
+		if sent := sentWith(ctx); sent != nil {
+			sent.made = made{out, e, false}
+		}
+		return out, nil
 	}
 }
 

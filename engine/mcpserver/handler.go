@@ -21,6 +21,9 @@ func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHa
 		if structured {
 			out.StructuredContent = json.RawMessage(e.JSON)
 		}
+		if sent := sentWith(ctx); sent != nil {
+			sent.made = made{out, e, structured}
+		}
 		return out, nil
 	}
 }

@@ -67,6 +67,9 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	modern := mcp.IsModernProtocol(version) || mcp.IsModernProtocol(m.version())
 	record.Method, record.Version = m.Method, knownVersion(version, m.version())
 	switch {
+	case version != "" && m.version() != "" && version != m.version():
+		h.write(w, record, errorLine(m.ID, mcp.HEADER_MISMATCH, fmt.Sprintf("the header %s and the message's %s differ", mcp.HeaderProtocolVersion, mcp.MetaKeyProtocolVersion)), true)
+		return
 	case refusal != nil:
 		h.write(w, record, refusal, modern)
 		return

@@ -22,6 +22,7 @@ type asSent struct {
 
 	wrong string // what is wrong with the request, in words: the answer is an error
 	code  int    // of that error; 0: invalid params
+	made  made   // what a tool has answered
 }
 
 type asSentKey struct{}

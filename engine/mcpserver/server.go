@@ -148,6 +148,9 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	if sent.wrong != "" {
 		return errorLine(m.ID, cmp.Or(sent.code, mcp.INVALID_PARAMS), sent.wrong), nil
 	}
+	if l := sent.made.line(m.ID, resp); l != nil {
+		return l, nil
+	}
 	return answerLine(m.ID, resp)
 }
 

@@ -59,6 +59,8 @@ func (c *compiler) checkBounds(s *toolfile.Schema, notBlank bool) {
 			c.add(toolfile.SchemaKeyword.At(least.Text, "there is no integer from %s to %s", least.Text.Value, most.Text.Value))
 		}
 	}
+	c.checkSteps(s)
+	c.checkDistinct(s)
 	if s.Type.Value != "string" || s.Enum != nil {
 		return
 	}
@@ -84,6 +86,60 @@ func (c *compiler) checkBounds(s *toolfile.Schema, notBlank bool) {
 	}
 	if least := s.MinLength; least.IsSet() && longest < least.Value {
 		c.add(toolfile.SchemaKeyword.At(least.Text, "no value fits: %s has at most %s", why, characters(longest)))
+	}
+}
+
+// checkSteps reports bounds between which there is no multiple of what a number must
+// be one of; for an integer, of 1 where one of the bounds is exclusive.
+func (c *compiler) checkSteps(s *toolfile.Schema) {
+	step, at := s.MultipleOf.Value, s.MultipleOf.Text
+	if !s.MultipleOf.IsSet() {
+		if s.Type.Value != "integer" || !s.ExclusiveMinimum.IsSet() && !s.ExclusiveMaximum.IsSet() {
+			return
+		}
+		step, at = 1, s.ExclusiveMinimum.Text
+		if !s.ExclusiveMinimum.IsSet() {
+			at = s.ExclusiveMaximum.Text
+		}
+	}
+	const slack = 1e-9                       // 0.3 is a multiple of 0.1
+	least, most := math.Inf(-1), math.Inf(1) // as multiples of the step
+	if s.Minimum.IsSet() {
+		least = math.Ceil(s.Minimum.Value/step - slack)
+	}
+	if s.ExclusiveMinimum.IsSet() {
+		least = max(least, math.Floor(s.ExclusiveMinimum.Value/step+slack)+1)
+	}
+	if s.Maximum.IsSet() {
+		most = math.Floor(s.Maximum.Value/step + slack)
+	}
+	if s.ExclusiveMaximum.IsSet() {
+		most = min(most, math.Ceil(s.ExclusiveMaximum.Value/step-slack)-1)
+	}
+	if step > 0 && least > most {
+		what := "integer"
+		if s.MultipleOf.IsSet() {
+			what = "multiple of " + s.MultipleOf.Text.Value
+		}
+		c.add(toolfile.SchemaKeyword.At(at, "no value fits: there is no %s between the bounds", what))
+	}
+}
+
+// checkDistinct reports a list that must have more items than there are different
+// ones.
+func (c *compiler) checkDistinct(s *toolfile.Schema) {
+	if !s.UniqueItems.Value || s.Items == nil {
+		return
+	}
+	different := math.MaxInt
+	switch {
+	case s.Items.Enum != nil:
+		different = len(s.Items.Enum)
+	case s.Items.Type.Value == "boolean":
+		different = 2
+	}
+	if s.MinItems.Value > different {
+		c.add(toolfile.SchemaKeyword.At(s.MinItems.Text, "no value fits: there are %d different items", different))
 	}
 }
 

@@ -20,7 +20,11 @@ import (
 func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMessage, progress Progress) (e answer.Envelope) {
 	ctx, cancel := context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
 	defer cancel()
-	defer func() { e.JSON = a.redact(e.JSON) }()
+	defer func() {
+		made := e.JSON
+		e.JSON = a.redact(made)
+		e.Redacted = len(e.JSON) != len(made) || len(made) > 0 && &e.JSON[0] != &made[0]
+	}()
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
 		k := newCall(a, t)
 		k.progress = growing(progress)

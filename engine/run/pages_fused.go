@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/fused"
@@ -31,16 +30,36 @@ func (p *pager) runner(values []any) *fused.Runner {
 // record.
 const maxFused = 8 << 20
 
-var bodies sync.Pool // of *bytes.Buffer
+// bodies are buffers of pages, which are kept over collections of garbage.
+var bodies = make(chan *bytes.Buffer, 8)
+
+// maxKept bounds a buffer that is kept, in bytes.
+const maxKept = 1 << 20
+
+func takeBody() *bytes.Buffer {
+	select {
+	case b := <-bodies:
+		b.Reset()
+		return b
+	default:
+		return new(bytes.Buffer)
+	}
+}
+
+func giveBody(b *bytes.Buffer) {
+	if b.Cap() > maxKept {
+		return
+	}
+	select {
+	case bodies <- b:
+	default:
+	}
+}
 
 // byPlan shapes the page by its plan. Where that cannot be, done is false, and left is the
 // body for the ordinary way.
 func (s *shaper) byPlan(ctx context.Context, r *fused.Runner, body io.Reader) (left io.Reader, done bool) {
-	b, _ := bodies.Get().(*bytes.Buffer)
-	if b == nil {
-		b = new(bytes.Buffer)
-	}
-	b.Reset()
+	b := takeBody()
 	_, err := b.ReadFrom(io.LimitReader(body, maxFused+1))
 	switch {
 	case err != nil:
@@ -54,7 +73,7 @@ func (s *shaper) byPlan(ctx context.Context, r *fused.Runner, body io.Reader) (l
 	if !ok || s.weigh(&got) != nil {
 		return b, false // which says what is wrong; the buffer is lost
 	}
-	bodies.Put(b)
+	giveBody(b)
 	s.take(&got)
 	return nil, true
 }

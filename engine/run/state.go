@@ -114,7 +114,7 @@ func texts(v any) (out []string) {
 
 // wants is what the answer of the call has of its items.
 func (k *call) wants() fused.Wants {
-	w := fused.Wants{Text: true, Fields: k.fields()}
+	w := fused.Wants{Text: true, Fields: k.fields(), Some: !k.given["fields"]}
 	facets := k.facets()
 	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
 		return w

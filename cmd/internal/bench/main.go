@@ -44,7 +44,7 @@ type part struct {
 }
 
 var parts = []part{
-	{"cpu", cpuRows}, {"checks", checkRows}, {"memory", memoryRows}, {"fetch", fetchRows},
+	{"cpu", cpuRows}, {"whole", wholeRows}, {"counts", countRows}, {"checks", checkRows}, {"memory", memoryRows}, {"fetch", fetchRows},
 	{"start", startRows}, {"lint", lintRows}, {"pydantic", pydanticRows}, {"stdio", stdioRows},
 }
 
@@ -54,13 +54,15 @@ type bench struct {
 	dir      string // for what is built
 	server   string // the server's binary
 	python   string
+	before   string // an older binary of the server to compare with; empty: none
 	rounds   int
 }
 
 func run() error {
 	b := &bench{}
-	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, checks, memory, fetch, start, lint, pydantic, stdio")
+	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, pydantic, stdio")
 	flag.StringVar(&b.python, "python", "python3", "the Python to compare with; it must have pydantic 2")
+	flag.StringVar(&b.before, "before", "", "an older `binary` of the server, with which whole calls over stdio are compared")
 	flag.IntVar(&b.rounds, "rounds", 25, "how often every variant is measured")
 	flag.Parse()
 	if flag.NArg() > 0 {

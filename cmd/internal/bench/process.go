@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -41,6 +42,9 @@ func moduleRoot() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
+// aliases are names of a tool file that its copies cannot have, too.
+var aliases = regexp.MustCompile(`(?m)^aliases: .*\n`)
+
 // copies writes n tool files into dir: the built-in ones, over and over, each
 // under a name of its own.
 func copies(dir string, n int) error {
@@ -54,6 +58,7 @@ func copies(dir string, n int) error {
 			return err
 		}
 		name := strings.TrimSuffix(filepath.Base(files[i%len(files)]), ".yaml")
+		data = aliases.ReplaceAll(data, nil)
 		data = bytes.Replace(data, []byte("tool: "+name+"\n"), fmt.Appendf(nil, "tool: %s_%d\n", name, i), 1)
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s_%d.yaml", name, i)), data, 0o600); err != nil {
 			return err

@@ -59,7 +59,7 @@ func peakOf(binary, address string, n int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if !bytes.Contains(result, fmt.Appendf(nil, `"of":%d`, n)) {
+	if !bytes.Contains(result, fmt.Appendf(nil, `\"of\":%d`, n)) {
 		return 0, fmt.Errorf("not %d incidents: %.300s", n, result)
 	}
 	return s.peak()

@@ -1,0 +1,97 @@
+// Package telemetry shows what a server over HTTP does, as metrics of Prometheus.
+package telemetry
+
+import (
+	"net/http"
+	"net/http/pprof"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"pagerduty-mcp-server/engine/httpserver"
+)
+
+// Metrics are those of one server. Every label has few values: none is a text of a
+// client.
+type Metrics struct {
+	registry   *prometheus.Registry
+	operations *prometheus.HistogramVec
+	requests   *prometheus.HistogramVec
+	bytes      prometheus.Histogram
+	audit      prometheus.Counter
+}
+
+// seconds are the bounds that OpenTelemetry's conventions for MCP advise.
+var seconds = []float64{.01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60, 120, 300}
+
+// methods are those of MCP that a label may name.
+var methods = map[string]bool{"initialize": true, "ping": true, "server/discover": true, "tools/list": true, "tools/call": true, "resources/list": true,
+	"resources/read": true, "resources/templates/list": true, "prompts/list": true, "prompts/get": true, "completion/complete": true, "subscriptions/listen": true,
+	"notifications/initialized": true, "notifications/cancelled": true}
+
+// New returns metrics without a value. accounts is how many callers are remembered.
+func New(version string, accounts func() int) *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		operations: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "mcp_server_operation_duration_seconds", Buckets: seconds,
+			Help: "Duration of MCP requests; error_type is empty for those that succeeded, and a tool's error counts as one."},
+			[]string{"mcp_method_name", "gen_ai_tool_name", "error_type", "network_transport", "mcp_protocol_version"}),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "http_server_request_duration_seconds", Buckets: seconds,
+			Help: "Duration of HTTP requests."}, []string{"http_request_method", "http_response_status_code", "http_route"}),
+		bytes: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pagerduty_mcp_answer_bytes", Help: "Size of the answers to MCP requests.",
+			Buckets: prometheus.ExponentialBuckets(256, 4, 8)}),
+		audit: prometheus.NewCounter(prometheus.CounterOpts{Name: "pagerduty_mcp_audit_failures_total", Help: "Lines of the audit log that could not be written."}),
+	}
+	info := prometheus.NewGauge(prometheus.GaugeOpts{Name: "pagerduty_mcp_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
+	info.Set(1)
+	m.registry.MustRegister(m.operations, m.requests, m.bytes, m.audit, info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pagerduty_mcp_accounts", Help: "Callers that are remembered."}, func() float64 { return float64(accounts()) }))
+	return m
+}
+
+// Observe counts an exchange.
+func (m *Metrics) Observe(x httpserver.Exchange) {
+	took := x.Duration.Seconds()
+	route := x.Path
+	if route == "" {
+		route = "_OTHER"
+	}
+	m.requests.WithLabelValues(known(x.HTTP, verbs), strconv.Itoa(x.Status), route).Observe(took)
+	if x.Method == "" {
+		return
+	}
+	m.operations.WithLabelValues(known(x.Method, methods), x.Tool, x.Code, "tcp", x.Version).Observe(took)
+	m.bytes.Observe(float64(x.Bytes))
+}
+
+// AuditFailed counts a line that could not be written.
+func (m *Metrics) AuditFailed() { m.audit.Inc() }
+
+// verbs are the methods of HTTP that a label may name.
+var verbs = map[string]bool{"GET": true, "POST": true, "PUT": true, "DELETE": true, "HEAD": true, "OPTIONS": true, "PATCH": true}
+
+// known is a name of a set, or _OTHER for what a client made up.
+func known(name string, set map[string]bool) string {
+	if set[name] {
+		return name
+	}
+	return "_OTHER"
+}
+
+// Server answers /metrics, and the probes of the server s; profile says whether
+// /debug/pprof, too.
+func (m *Metrics) Server(s http.Handler, profile bool) *http.Server {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /livez", s)
+	mux.Handle("GET /readyz", s)
+	if profile {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
+	return &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
+}
