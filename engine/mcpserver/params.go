@@ -20,7 +20,8 @@ type asSent struct {
 	Arguments     json.RawMessage // of a tools/call
 	ProgressToken json.RawMessage // nil: the client wants to hear of no progress
 
-	wrong string // what mcp-go could not read, in words
+	wrong string // what is wrong with the request, in words: the answer is an error
+	code  int    // of that error; 0: invalid params
 	made  made   // what a tool has answered
 }
 

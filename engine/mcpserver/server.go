@@ -3,6 +3,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -77,6 +78,7 @@ func New(c *engine.Catalog, o Options) *Server {
 	if all := pages(c); len(all) > 0 {
 		s.AddResources(all...)
 	}
+	addResources(s, c)
 	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
@@ -144,7 +146,7 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	sent := m.asSent
 	resp := s.mcp.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
 	if sent.wrong != "" {
-		return errorLine(m.ID, mcp.INVALID_PARAMS, sent.wrong), nil
+		return errorLine(m.ID, cmp.Or(sent.code, mcp.INVALID_PARAMS), sent.wrong), nil
 	}
 	if l := sent.made.line(m.ID, resp); l != nil {
 		return l, nil

@@ -53,6 +53,7 @@ func (c *compiler) compile() *Tool {
 	p.Contexts = c.contextsIn(p.Exchange.uses())
 	p.Keys, _ = c.lib.Keys(t.Response)
 	c.checkView(t)
+	c.checkURI(t)
 	c.checkCLI(t)
 	p.DefaultFields = texts(t.DefaultFields)
 	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {

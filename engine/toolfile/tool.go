@@ -32,6 +32,7 @@ type Tool struct {
 	Facets        []diag.Text
 
 	Metadata diag.Text // jq
+	URI      diag.Text // the address under which the answer is a resource, with {param} in it; empty: none
 	View     *View     // how people see its answers; nil: as JSON alone
 	Tests    []Test
 
