@@ -248,7 +248,7 @@ func (d *domain) Element(v value, node any) value {
 			s := v.at.s.element(v.at.p)
 			return iter{at: v.at, elem: s, one: true, of: part{at{s, s.root}}, without: constant{nil}}
 		case list:
-			return first{v.of}
+			return first(v)
 		case constant:
 			if l, isList := v.v.([]any); v.v == nil || isList && len(l) == 0 {
 				return constant{nil}
