@@ -29,7 +29,8 @@ func (d Dir) List() ([]string, error) {
 	return found, err
 }
 
-var passedOver = diag.Kind{Name: "file-passed-over", Severity: diag.Warning, Explain: "A file that looks like a tool file and is not read.",
+// PassedOver is the kind of the findings about files that look like tool files and are not read.
+var PassedOver = diag.Kind{Name: "file-passed-over", Severity: diag.Warning, Explain: "A file that looks like a tool file and is not read.",
 	Example: "tools/ships/list_ships.yml"}
 
 // list is List; odd are the files that look like tool files and are not read.
@@ -67,7 +68,7 @@ func (d Dir) toolFiles() (files []string, warnings diag.Diagnostics, err error) 
 			why = "a tool file lies in a folder of the directory, and no deeper, and " + toolfile.APIFile + " in the directory itself"
 		}
 		source := diag.NewSource(path.Join(d.Name, file), nil)
-		warnings = append(warnings, passedOver.On(source, diag.Pos{}, 1, "this file is not read: %s", why))
+		warnings = append(warnings, PassedOver.On(source, diag.Pos{Line: 1, Col: 1}, 1, "this file is not read: %s", why))
 	}
 	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), warnings, err
 }

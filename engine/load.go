@@ -327,5 +327,5 @@ func atOnce(n int, do func(i int)) {
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
 func Kinds() []diag.Kind {
-	return []diag.Kind{duplicateTool, passedOver, foreignSecret, foreignVariable}
+	return []diag.Kind{duplicateTool, PassedOver, foreignSecret, foreignVariable}
 }

@@ -138,6 +138,7 @@ func (l *lintFiles) addDir(p string) error {
 		return abort(err)
 	}
 	d := l.dir(root, own)
+	d.AskFolder(folder)
 	files, err := d.List()
 	if err != nil {
 		return abort(err)

@@ -1,6 +1,7 @@
 package fused
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -110,7 +111,80 @@ func bind(v value, next func(value) value) value {
 		}
 		return v.checked()
 	}
-	return next(v)
+	out := next(v)
+	for _, part := range failing(v, nil) {
+		if !makes(out, part) {
+			return refused{"a value that may fail and is left out"}
+		}
+	}
+	return out
+}
+
+// failing appends to parts what may fail of a value, which is one output.
+func failing(v value, parts []value) []value {
+	if pure(v) {
+		return parts
+	}
+	o, isObject := v.(object)
+	if _, never := v.(kindOf); never {
+		return parts
+	}
+	if !isObject {
+		return append(parts, v)
+	}
+	for _, all := range [][]value{o.vals, o.checks} {
+		for _, part := range all {
+			parts = failing(part, parts)
+		}
+	}
+	return parts
+}
+
+// makes reports whether what is made for v surely makes a part, so that v fails
+// where the part does.
+func makes(v, part value) bool {
+	switch v := v.(type) {
+	case refused: // gojq makes all
+		return true
+	case both:
+		if makes(v.a, part) || makes(v.b, part) {
+			return true
+		}
+	case choice:
+		if makes(v.then, part) && makes(v.otherwise, part) {
+			return true
+		}
+	case list:
+		if makes(v.of, part) {
+			return true
+		}
+	case object:
+		for _, all := range [][]value{v.vals, v.checks} {
+			if slices.ContainsFunc(all, func(one value) bool { return makes(one, part) }) {
+				return true
+			}
+		}
+	}
+	switch part.(type) {
+	case object, list, iter, both, choice, first:
+		return reflect.DeepEqual(v, part)
+	}
+	return !inert(v) // a scalar that is worked out goes into a condition or into what is worked out of it
+}
+
+// inert reports whether nothing that may fail is made for a value.
+func inert(v value) bool {
+	switch v := v.(type) {
+	case constant, given, none, part:
+		return true
+	case list:
+		return inert(v.of)
+	case both:
+		return inert(v.a) && inert(v.b)
+	case object:
+		return !slices.ContainsFunc(v.vals, func(v value) bool { return !inert(v) }) && len(v.checks) == 0
+	}
+	return false
 }
 
 func comma(a, b value) value {

@@ -26,6 +26,8 @@ type Dir struct {
 	base  *engine.Dir       // whose API its tools belong to; nil: it has its own
 	texts map[string][]byte // the files that have another text than on disk, by path
 	asked map[string]string // the files that are asked for: by the name that findings give them, as they were asked for
+
+	folders []string // those that are asked for as a whole, "." is all of the directory
 }
 
 // NewDir returns a directory of which nothing is asked for yet. Its tools belong
@@ -41,6 +43,18 @@ func (d *Dir) SetText(file string, text []byte) { d.texts[file] = text }
 
 // Ask notes that a file of the directory is asked for; name is what findings call it.
 func (d *Dir) Ask(file, name string) { d.asked[path.Join(d.Name, file)] = name }
+
+// AskFolder notes that a folder is asked for, so that files in it that are not read
+// are of interest, too; "." is the directory itself with all its folders.
+func (d *Dir) AskFolder(folder string) { d.folders = append(d.folders, folder) }
+
+// isPassedOver reports whether a finding is about a file of such a folder that is not read.
+func (d *Dir) isPassedOver(f diag.Diagnostic) bool {
+	file, ok := strings.CutPrefix(f.Path, path.Clean(d.Name)+"/")
+	return f.Kind == engine.PassedOver.Name && ok && slices.ContainsFunc(d.folders, func(folder string) bool {
+		return folder == "." || strings.HasPrefix(file, folder+"/")
+	})
+}
 
 // Load loads the whole directory, beside its base when it needs the API of that.
 func (d *Dir) Load() (*engine.Catalog, diag.Diagnostics, error) { return d.load(d.Files) }
@@ -90,7 +104,7 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, per
 	for _, f := range lint.Ignore(findings, c.Sources...) {
 		name, asked := d.asked[f.Path]
 		base := path.Base(f.Path)
-		if !asked && (f.Severity != diag.Error || base != toolfile.APIFile && base != toolfile.LibraryFile) {
+		if !asked && !d.isPassedOver(f) && (f.Severity != diag.Error || base != toolfile.APIFile && base != toolfile.LibraryFile) {
 			continue
 		}
 		if some && lint.SuppressesNothing(f) && base == toolfile.APIFile { // it may be about one of the other tools
