@@ -45,6 +45,7 @@ var mutants = []struct{ name, file, from, to string }{
 	{"// takes false", "operators", "	case part, given, inside, truth:\n		return choose(condOf(v), v, r)", "	case part:\n		return choose(&cond{kind: not, a: isNull(v)}, v, r)"},
 	{"or is and", "operators", "return truth{&cond{kind: or, a: a, b: b}}", "return truth{&cond{kind: and, a: a, b: b}}"},
 	{"an element of an inner list is that of the outer one", "value", "newScope(s.level + 1)", "newScope(1)"},
+	{"what may fail is left out", "value", "		if !makes(out, part) {", "		if !makes(out, part) && false {"},
 	{"a list inside of itself", "op", "		if slices.Contains(b.open, v.elem) {", "		if false {"},
 	{"fields leave what may fail", "narrow", "			out.checks = append(out.checks, f.v)\n", ""},
 	{"values are those of some fields", "make", "		if o.full != nil {\n			o = o.full\n		}\n", ""},

@@ -65,6 +65,7 @@ var more = []string{
 	`.r[] | {h: has("id"), b: (.b == "triggered"), e: (.t | strings | endswith("Z")) // 0, n: [.l[]], s: (.long | if type == "string" and length > 1990 then 1 else 0 end)}`,
 	`.r[] | {o: .o.x, p: .o.y, q: .o.z}`,
 	`.r[] | [.l[] as $a | .l[] as $b | {a: $a, b: $b}]`,
+	`.r[] | {k: .id, a: (.l | map(.e))} | "made"`,
 }
 
 func text(s string) (t diag.Text) { t.Value = s; return t }
