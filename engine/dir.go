@@ -73,9 +73,9 @@ func (d Dir) toolFiles() (files []string, warnings diag.Diagnostics, err error) 
 	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), warnings, err
 }
 
-// readFile reads a file of a tools directory, and of one that is too large no
+// ReadFile reads a file of a tools directory, and of one that is too large no
 // more than shows that it is.
-func readFile(files fs.FS, name string) ([]byte, error) {
+func ReadFile(files fs.FS, name string) ([]byte, error) {
 	if info, err := fs.Stat(files, name); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() { // a pipe would be waited for

@@ -172,7 +172,7 @@ func (l *loader) shared(d Dir) (shared, error) {
 	var s shared
 	var api *toolfile.API
 	var findings diag.Diagnostics
-	own, err := readFile(d.Files, toolfile.APIFile)
+	own, err := ReadFile(d.Files, toolfile.APIFile)
 	switch {
 	case err == nil:
 		api, findings = toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
@@ -186,7 +186,7 @@ func (l *loader) shared(d Dir) (shared, error) {
 		s.account = l.accounts[0]
 		s.lib = s.account.api.Library
 	}
-	switch data, err := readFile(d.Files, toolfile.LibraryFile); {
+	switch data, err := ReadFile(d.Files, toolfile.LibraryFile); {
 	case len(data) > toolfile.MaxFile:
 		return s, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
 	case err == nil:
@@ -291,7 +291,7 @@ func (l *loader) read(s *diag.Source, ds diag.Diagnostics) {
 
 func parse(d Dir, file string) (p parsed) {
 	p.file = file
-	data, err := readFile(d.Files, file)
+	data, err := ReadFile(d.Files, file)
 	name := path.Join(d.Name, file)
 	switch {
 	case err != nil:

@@ -178,6 +178,9 @@ func (l *lintFiles) addTree(dir string) error {
 		case filepath.Ext(p) != ".yaml":
 			return nil
 		}
+		if info, err := os.Stat(p); err != nil || !info.Mode().IsRegular() { // a pipe would be waited for
+			return err
+		}
 		text, err := readText(p)
 		if err != nil || !isTool(text) {
 			return err

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -58,7 +59,7 @@ var word = regexp.MustCompile(`[A-Za-z0-9_-]+`)
 // the lines of `tool` and `aliases` and of list items below these. A file that
 // cannot be read has none; whoever loads it says why.
 func namesIn(files fs.FS, file string) (names []string) {
-	text, err := fs.ReadFile(files, file)
+	text, err := engine.ReadFile(files, file)
 	if err != nil {
 		return nil
 	}
@@ -90,3 +91,6 @@ func (p part) ReadDir(dir string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(p.FS, dir)
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return p.without[path.Join(dir, e.Name())] }), err
 }
+
+// Stat implements [fs.StatFS], without opening the file.
+func (p part) Stat(name string) (fs.FileInfo, error) { return fs.Stat(p.FS, name) }
