@@ -1,5 +1,7 @@
 package fused
 
+import "pagerduty-mcp-server/engine/records"
+
 // value is the one output of o as jq would give it, an object with the fields of
 // names alone, unless that is nil. ok is false where jq would fail, or nothing is known.
 func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
@@ -123,5 +125,5 @@ func valueOf(b []byte, i int) (v any, end int) {
 		return k == isTrue, end
 	}
 	end, _ = numeral(b, i)
-	return numberOf(b[i:end]), end
+	return records.Number(b[i:end]), end
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/records"
 )
 
 // Runner runs a plan on records, one after another. It is for one goroutine.
@@ -295,7 +297,7 @@ func (r *Runner) equal(t *test, s *slot) bool {
 	case bool:
 		return s.kind == isTrue && lit || s.kind == isFalse && !lit
 	}
-	return s.kind == number && gojq.Compare(numberOf(b), t.lit) == 0
+	return s.kind == number && gojq.Compare(records.Number(b), t.lit) == 0
 }
 
 // maxSmall is how many bytes a part may have of which jq surely makes no more than it

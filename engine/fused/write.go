@@ -2,13 +2,13 @@ package fused
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // write appends the one output of o; where masked it is not shown, unless it is
@@ -129,22 +129,10 @@ func appendNumber(out, b []byte, flags uint8) []byte {
 	if flags&short != 0 {
 		return append(out, b...)
 	}
-	if n, ok := numberOf(b).(int); ok {
+	if n, ok := records.Number(b).(int); ok {
 		return strconv.AppendInt(out, int64(n), 10)
 	}
-	return append(out, marshal(numberOf(b))...)
-}
-
-// numberOf is a number as package records has it.
-func numberOf(b []byte) any {
-	if bytes.ContainsAny(b, ".eE") {
-		if f, err := strconv.ParseFloat(string(b), 64); err == nil {
-			return f
-		}
-	} else if n, err := strconv.Atoi(string(b)); err == nil {
-		return n
-	}
-	return json.Number(b)
+	return append(out, marshal(records.Number(b))...)
 }
 
 // entry is a member of an object that is being written: where its name and its value are.

@@ -29,7 +29,7 @@ func (d *Decoder) value() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return number(text), nil
+		return Number(text), nil
 	}
 	t, err := d.json.ReadToken()
 	if err != nil {
@@ -112,8 +112,8 @@ func unquoted(text []byte) []byte {
 	return text[1 : len(text)-1]
 }
 
-// number is a JSON number of a type that jq takes.
-func number(text []byte) any {
+// Number is a JSON number of a type that jq takes.
+func Number(text []byte) any {
 	if bytes.ContainsAny(text, ".eE") {
 		if f, err := strconv.ParseFloat(string(text), 64); err == nil {
 			return f
