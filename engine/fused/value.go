@@ -126,9 +126,6 @@ func failing(v value, parts []value) []value {
 		return parts
 	}
 	o, isObject := v.(object)
-	if _, never := v.(kindOf); never {
-		return parts
-	}
 	if !isObject {
 		return append(parts, v)
 	}
@@ -248,7 +245,7 @@ func exactly(v value) bool {
 // pure reports whether a value surely can be made, and so be left out.
 func pure(v value) bool {
 	switch v := v.(type) {
-	case part, constant, given, none:
+	case part, constant, given, none, kindOf:
 		return true
 	case list:
 		return pure(v.of)
