@@ -100,13 +100,7 @@ func (w Window) object(m map[string]any) string {
 	if name != "" && len(m) <= 2 {
 		return name
 	}
-	var parts []string
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		if s := w.word(m[key]); s != "" {
-			parts = append(parts, key+" "+s)
-		}
-	}
-	return strings.Join(parts, ", ")
+	return w.members(m)
 }
 
 // Counts writes what metadata.counts holds: a table for each field, the commonest

@@ -75,15 +75,20 @@ func (w Window) word(v any) string {
 		if s := w.called(v); s != "" {
 			return s
 		}
-		var parts []string
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			if s := w.word(v[key]); s != "" {
-				parts = append(parts, key+" "+s)
-			}
-		}
-		return strings.Join(parts, ", ")
+		return w.members(v)
 	}
 	return ""
+}
+
+// members are the fields of an object that have a value, each behind its name.
+func (w Window) members(m map[string]any) string {
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if s := w.word(m[key]); s != "" {
+			parts = append(parts, key+" "+s)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // called is the name of an object; empty: it has none.
