@@ -41,8 +41,7 @@ func (m *made) line(id json.RawMessage, resp mcp.JSONRPCMessage) []byte {
 		b = append(b, `,"isError":true`...)
 	}
 	if t := m.result.ResultType; t != "" {
-		b = append(appendQuoted(append(b, `,"resultType":`...), []byte(t)), `,`...)
-		b = b[:len(b)-1]
+		b = appendQuoted(append(b, `,"resultType":`...), []byte(t))
 	}
 	if m.structured {
 		b = append(append(b, `,"structuredContent":`...), e...)
