@@ -10,6 +10,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lsp"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/engine/workspace"
 )
 
@@ -47,10 +48,10 @@ docs/editors.md says how to set up an editor.`,
 // checkText returns what lint finds about a file of an editor, and about what the
 // file needs, by path.
 func checkText(ctx context.Context, file string, texts map[string]string, doc *openapi.Document) map[string]diag.Diagnostics {
-	if base := filepath.Base(file); filepath.Ext(file) != ".yaml" && base != "lib.jq" || !filepath.IsAbs(file) {
+	if base := filepath.Base(file); filepath.Ext(file) != ".yaml" && base != toolfile.LibraryFile || !filepath.IsAbs(file) {
 		return nil
 	}
-	if _, own := workspace.Root(filepath.Dir(file)); !own && filepath.Base(file) != "lib.jq" && !isTool([]byte(texts[file])) {
+	if _, own := workspace.Root(filepath.Dir(file)); !own && filepath.Base(file) != toolfile.LibraryFile && !isTool([]byte(texts[file])) {
 		return nil // some other YAML file
 	}
 	l := &lintFiles{}

@@ -27,7 +27,7 @@ func (s *Server) complete(d *open, at position) []completionItem {
 		out = append(out, item)
 	}
 	if p.mapping != nil && p.key == nil {
-		there := s.keysAt(text, p, at.Line)
+		there := keysAt(text, p, at.Line)
 		for i := range p.mapping.Keys {
 			k := &p.mapping.Keys[i]
 			if !there[k.Name] {
@@ -54,7 +54,7 @@ func (s *Server) complete(d *open, at position) []completionItem {
 
 // keysAt are the keys that the mapping of a place has on other lines, or on this
 // one between its braces.
-func (s *Server) keysAt(text []string, p place, line int) map[string]bool {
+func keysAt(text []string, p place, line int) map[string]bool {
 	there := map[string]bool{}
 	if p.indent < 0 {
 		for part := range strings.FieldsFuncSeq(text[line], func(r rune) bool { return strings.ContainsRune("{},", r) }) {

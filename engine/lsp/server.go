@@ -246,17 +246,14 @@ func (s *Server) closed(ctx context.Context, conn *jsonrpc2.Conn, uri string) {
 	}
 	d.cancel()
 	delete(s.open, uri)
-	for _, u := range append([]string{uri}, keys(s.told[uri])...) {
-		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{URI: u, Diagnostics: []diagnostic{}})
+	clear := func(uri string) {
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{URI: uri, Diagnostics: []diagnostic{}})
+	}
+	clear(uri)
+	for file := range s.told[uri] {
+		clear(uriOf(file))
 	}
 	delete(s.told, uri)
-}
-
-func keys(files map[string]bool) (out []string) {
-	for f := range files {
-		out = append(out, uriOf(f))
-	}
-	return out
 }
 
 // diagnostic is a finding as the protocol has it.

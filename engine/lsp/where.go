@@ -21,7 +21,7 @@ type place struct {
 func fileMapping(name string) *toolfile.Mapping {
 	want := "tool file"
 	switch {
-	case name == "_api.yaml" || name == "_toolset.yaml":
+	case name == toolfile.APIFile || name == toolfile.ToolsetFile:
 		want = name
 	case strings.HasPrefix(name, "_") || !strings.HasSuffix(name, ".yaml"):
 		return nil
@@ -59,7 +59,7 @@ func find(file *toolfile.Mapping, text []string, line, offset int) place {
 		if trimmed == "" && i < line || strings.HasPrefix(trimmed, "#") {
 			continue
 		}
-		if block >= 0 && (indent > block || trimmed == "" && i == line && strings.TrimSpace(text[i]) == "" && indent > block) {
+		if block >= 0 && indent > block {
 			if i == line {
 				return place{}
 			}
@@ -72,15 +72,7 @@ func find(file *toolfile.Mapping, text []string, line, offset int) place {
 		for strings.HasPrefix(trimmed, "- ") || trimmed == "-" { // an element, which may be a mapping
 			rest := strings.TrimLeft(trimmed[1:], " ")
 			at := indent + len(trimmed) - len(rest)
-			top := open[len(open)-1]
-			if top.shape != nil && top.shape.Type == toolfile.TypeList || top.indent < indent {
-				open = append(open, level{at, element(top.shape), i})
-			} else {
-				for len(open) > 1 && open[len(open)-1].indent > indent {
-					open = open[:len(open)-1]
-				}
-				open = append(open, level{at, element(open[len(open)-1].shape), i})
-			}
+			open = append(open, level{at, element(open[len(open)-1].shape), i})
 			trimmed, indent = rest, at
 		}
 		p, pushed, isBlock := scan(open, trimmed, indent, i)
