@@ -115,6 +115,8 @@ func (g generator) value(name string, p *fused.Place, depth int) string {
 		return g.list(g.Intn(4), func() string { return g.value("", p.Elem, depth-1) })
 	case len(p.Fields) == 0 && isTime(name) && g.Intn(g.odd) > 0:
 		return g.of(`"2026-01-02T03:04:05Z"`, "null")
+	case len(p.Fields) == 0 && slices.Contains([]string{"b", "long", "t"}, name) && g.Intn(2) == 0: // which queries look into, too
+		return oddTexts[g.Intn(len(oddTexts))]
 	case len(p.Fields) == 0:
 		if g.Intn(6) == 0 {
 			return g.any(2)
@@ -142,7 +144,13 @@ func (g generator) value(name string, p *fused.Place, depth int) string {
 		case 1: // a name that is escaped
 			at := g.Intn(len(names))
 			if name := names[at]; name != "" {
-				names[at] = `\u00` + strconv.FormatInt(int64(name[0]), 16) + name[1:]
+				escaped := `\u00` + strconv.FormatInt(int64(name[0]), 16) + name[1:]
+				fields[escaped] = fields[name] // whose value it has
+				if g.Intn(2) == 0 {
+					names[at] = escaped
+				} else { // and once more as it is
+					names = append(names, escaped)
+				}
 			}
 		}
 	}

@@ -12,12 +12,12 @@ import (
 // mutants are mistakes in plans and in how they run, each of which must show.
 var mutants = []struct{ name, file, from, to string }{
 	{"fields that come twice are taken", "slots", " || r.slots[at].kind != missing {", " {"},
-	{"an escaped name is taken as it is written", "slots", "if end < 0 || flags&escaped != 0 {", "if end < 0 {"},
+	{"an escaped name is taken as it is written", "slots", "if end < 0 || flags&escaped != 0 {", "if end < 0 || flags&0 != 0 {"},
 	{"a field of a text is null", "slots", "		if !leaf {\n			return bad\n		}\n		s.kind = text", "		s.kind = text"},
 	{"a field of a list is null", "slots", "		if len(n.children) > 0 {\n			return bad\n		}\n		s.kind = array", "		s.kind = array"},
 	{"a number has elements", "slots", "		if !leaf {\n			return bad\n		}\n		s.kind = number", "		s.kind = number"},
 	{"no UTF-8 is copied", "write", "flags&escaped == 0 && utf8.Valid(b)", "flags&escaped == 0"},
-	{"-0 is copied", "scan", "(b[whole] != '0' || whole == start)", "true"},
+	{"-0 is copied", "scan", "(b[whole] != '0' || whole == start)", "(b[whole] != '0' || whole >= 0 || whole == start)"},
 	{"fractions are copied", "scan", "		flags = 0\n	}\n	if i < len(b) && b[i]|0x20", "	}\n	if i < len(b) && b[i]|0x20"},
 	{"names are not sorted", "write", "			if c < 0 {", "			if c != 0 {"},
 	{"equal names in a whole object", "write", "			if c == 0 {", "			if false {"},

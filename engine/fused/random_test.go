@@ -66,6 +66,7 @@ var more = []string{
 	`.r[] | {o: .o.x, p: .o.y, q: .o.z}`,
 	`.r[] | [.l[] as $a | .l[] as $b | {a: $a, b: $b}]`,
 	`.r[] | {k: .id, a: (.l | map(.e))} | "made"`,
+	`.r[] | {n: (.t | if type == "string" and length > 5 then "more" else "less" end)}`,
 }
 
 func text(s string) (t diag.Text) { t.Value = s; return t }
@@ -145,6 +146,7 @@ func (s *subject) page(g generator) []byte {
 			names = append(names, "more")
 		case 3:
 			names[1] = `\u006dore`
+			others[names[1]] = others["more"]
 		}
 		g.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 		inner := v
