@@ -51,3 +51,10 @@ func (a *Account) running() *run.Account {
 	a.once.Do(func() { a.run = run.NewAccount(a.api, a.options) })
 	return a.run
 }
+
+// WithConfirmation has the tools that are called with the context ask whoever calls
+// before they change something, where their files have a question. Without it they
+// do not ask.
+func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
+	return run.WithConfirmation(ctx, c)
+}

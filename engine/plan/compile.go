@@ -54,6 +54,7 @@ func (c *compiler) compile() *Tool {
 	p.Keys, _ = c.lib.Keys(t.Response)
 	c.checkView(t)
 	c.checkURI(t)
+	c.confirm(p)
 	c.checkCLI(t)
 	p.DefaultFields = texts(t.DefaultFields)
 	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {
