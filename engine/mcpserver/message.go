@@ -14,6 +14,7 @@ type message struct {
 	Method string          // empty in a response
 	Params members
 	raw    []byte // what mcp-go reads of it
+	reply         // of a response
 	asSent
 }
 
@@ -46,6 +47,7 @@ func parseMessage(text []byte) (m message, refusal []byte) {
 	}
 	method := top.get("method")
 	if method == nil && (top.get("result") != nil || top.get("error") != nil) {
+		m.reply = reply{top.get("result"), top.get("error")}
 		return m, nil
 	}
 	if v := top.get("jsonrpc"); kind(v) != "a string" || unquote(v) != mcp.JSONRPC_VERSION {

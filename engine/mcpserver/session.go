@@ -15,6 +15,7 @@ const maxNotes = 1024
 // connections of one process, and of one server, share no state.
 type session struct {
 	id          string
+	conn        *conn
 	notes       chan mcp.JSONRPCNotification
 	initialized atomic.Bool
 	version     atomic.Value // string
