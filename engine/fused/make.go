@@ -2,16 +2,16 @@ package fused
 
 import "pagerduty-mcp-server/engine/records"
 
-// value is the one output of o as jq would give it, an object with the fields of
-// names alone, unless that is nil. ok is false where jq would fail, or nothing is known.
-func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
+// value is the one output of o as jq would give it, an object with what the tree wants
+// and perhaps more. ok is false where jq would fail, or nothing is known.
+func (r *Runner) value(o *op, t tree) (v any, ok bool) {
 	switch o.kind {
 	case opPart:
 		s := &r.slots[r.bases[o.level]+o.slot]
 		if s.kind <= null {
 			return nil, true
 		}
-		v, _ = valueOf(r.b, int(s.start))
+		v, _ = r.valueOf(int(s.start), t)
 		return v, true
 	case opConst:
 		return o.v, true
@@ -23,7 +23,11 @@ func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
 		if o.full != nil {
 			o = o.full
 		}
-		out := make(map[string]any, len(o.fields))
+		size := len(o.fields)
+		if t != nil {
+			size = min(size, len(t))
+		}
+		out := make(map[string]any, size)
 		for _, c := range o.checks {
 			if !r.possible(c) {
 				return nil, false
@@ -31,13 +35,14 @@ func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
 		}
 		for i := range o.fields {
 			f := &o.fields[i]
-			if names != nil && !names[f.name] {
+			inner, wanted := t[f.name]
+			if t != nil && !wanted {
 				if !r.possible(f.v) {
 					return nil, false
 				}
 				continue
 			}
-			if out[f.name], ok = r.value(f.v, nil); !ok {
+			if out[f.name], ok = r.value(f.v, inner); !ok {
 				return nil, false
 			}
 		}
@@ -45,7 +50,7 @@ func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
 	case opList, opFirst:
 		out, good := []any{}, true
 		ok := r.each(o.then, func(o *op) bool {
-			v, good = r.value(o, nil)
+			v, good = r.value(o, t)
 			out = append(out, v)
 			return good
 		})
@@ -59,7 +64,7 @@ func (r *Runner) value(o *op, names map[string]bool) (v any, ok bool) {
 	}
 	good := true
 	ok = r.each(o, func(o *op) bool {
-		v, good = r.value(o, names)
+		v, good = r.value(o, t)
 		return good
 	})
 	return v, ok
@@ -92,28 +97,31 @@ func (r *Runner) possible(o *op) bool {
 }
 
 // valueOf is the value at i, whose JSON is known to be right, as package records has
-// it, and where it ends.
-func valueOf(b []byte, i int) (v any, end int) {
+// it, of objects what the tree wants, and where it ends.
+func (r *Runner) valueOf(i int, t tree) (v any, end int) {
+	b := r.b
 	switch b[i] {
 	case '"':
 		end, flags := quoted(b, i)
-		if flags != 0 {
-			return unquoted(b[i:end]), end
-		}
-		return string(b[i+1 : end-1]), end
+		return r.textOf(b[i:end], flags), end
 	case '[':
 		out := []any{}
 		end := elements(b, i, func(i int) int {
-			v, end := valueOf(b, i)
+			v, end := r.valueOf(i, t)
 			out = append(out, v)
 			return end
 		})
 		return out, end
 	case '{':
 		out := map[string]any{}
-		end := members(b, i, func(name, end, val int, _ uint8) int {
-			v, ended := valueOf(b, val)
-			out[unquoted(b[name:end])] = v
+		end := members(b, i, func(at, end, val int, flags uint8) int {
+			name, _ := r.textOf(b[at:end], flags).(string)
+			inner, wanted := t[name]
+			if t != nil && !wanted {
+				return skip(b, val, 1)
+			}
+			v, ended := r.valueOf(val, inner)
+			out[name] = v
 			return ended
 		})
 		return out, end
@@ -126,4 +134,12 @@ func valueOf(b []byte, i int) (v any, end int) {
 	}
 	end, _ = numeral(b, i)
 	return records.Number(b[i:end]), end
+}
+
+// textOf is a string.
+func (r *Runner) textOf(b []byte, flags uint8) any {
+	if flags == 0 {
+		return r.strings.Of(b[1 : len(b)-1])
+	}
+	return unquoted(b)
 }

@@ -31,7 +31,6 @@ type Tool struct {
 	Metadata *jq.Query         // nil: no metadata of the tool's own
 	Contexts []string          // those that Exchange.Response names
 	Confirm  *cel.Expression   // what is asked before Exchange; nil: File.Confirm as it stands, or nothing
-	Keys     []string          // the fields of an item; nil when they are not known
 
 	MetadataReads []string // the fields that Metadata reads of an item; nil: all
 

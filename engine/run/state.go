@@ -2,7 +2,6 @@ package run
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -125,11 +124,7 @@ func (k *call) wants() fused.Wants {
 	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
 		return w
 	}
-	w.Names = slices.Clone(k.tool.MetadataReads)
-	for _, path := range facets {
-		name, _, _ := strings.Cut(path, ".")
-		w.Names = append(w.Names, name)
-	}
+	w.Paths = slices.Concat([]string{}, k.tool.MetadataReads, facets)
 	return w
 }
 
