@@ -18,9 +18,6 @@ type asks struct {
 	open map[string]chan<- reply // by idKey
 }
 
-// reply is the client's response to a request of the server.
-type reply struct{ result, err json.RawMessage }
-
 // begin returns the id of a further request, and where the response to it comes.
 func (a *asks) begin() (id json.RawMessage, came <-chan reply, end func()) {
 	a.mu.Lock()
@@ -56,8 +53,7 @@ func (a *asks) answered(id json.RawMessage, r reply) {
 // ask implements engine.Confirmation.Ask for a client of a revision before
 // 2026-07-28: it is sent a request, and the call waits for the response. Meanwhile
 // the call does not count among those that run.
-func (s *session) ask(ctx context.Context, q engine.Question) error {
-	c := s.conn
+func (c *conn) ask(ctx context.Context, q engine.Question) error {
 	id, came, end := c.asks.begin()
 	defer end()
 	if r, _ := ctx.Value(requestKey{}).(*request); r != nil && r.runs {

@@ -14,9 +14,12 @@ type message struct {
 	Method string          // empty in a response
 	Params members
 	raw    []byte // what mcp-go reads of it
-	reply         // of a response
+	reply  reply  // of a response
 	asSent
 }
+
+// reply is what a response of the client says.
+type reply struct{ result, err json.RawMessage }
 
 // parseMessage reads one message. If it cannot be served, refusal is the answer
 // to it, with its id as far as that is one.
