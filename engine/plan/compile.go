@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,7 +98,12 @@ func (c *compiler) fieldsCheck(keys []string) *Check {
 	if keys == nil {
 		return nil
 	}
-	text := "!has(params.fields) || params.fields.all(x, x == '*' || x.split('.')[0] in " + string(diag.JSON(keys)) + ")"
+	quoted := make([]string, len(keys))
+	for i, key := range keys {
+		quoted[i] = regexp.QuoteMeta(key)
+	}
+	text := "!has(params.fields) || params.fields.all(x, x in " + string(diag.JSON(append([]string{"*"}, keys...))) +
+		" || x.matches(" + string(diag.JSON(`^(`+strings.Join(quoted, "|")+`)\.`)) + "))"
 	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.WantBool)
 	if len(ds) > 0 {
 		return nil
