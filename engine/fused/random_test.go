@@ -87,7 +87,8 @@ func subjects(t testing.TB) (out []subject) {
 			switch {
 			case err != nil:
 			case x == tool.Plan().Exchange:
-				out = append(out, subject{tool.Name(), x.Response, p, x.Read, tool.Plan().Masked(), tool.Plan().Keys})
+				keys, _ := tool.Library().Keys(tool.File.Response)
+				out = append(out, subject{tool.Name(), x.Response, p, x.Read, tool.Plan().Masked(), keys})
 			default:
 				out = append(out, subject{tool.Name() + ", a step", x.Response, p, x.Read, nil, nil})
 			}
