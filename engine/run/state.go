@@ -132,6 +132,9 @@ func (k *call) wants() fused.Wants {
 // beginning.
 func (k *call) position() (at answer.Position, made string, failed *failure.Failure) {
 	text, _ := k.args["cursor"].(string)
+	if text == "" {
+		return at, "", nil
+	}
 	return k.seal().Open(text)
 }
 
