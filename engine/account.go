@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/run"
 )
@@ -57,4 +58,9 @@ func (a *Account) running() *run.Account {
 // do not ask.
 func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
 	return run.WithConfirmation(ctx, c)
+}
+
+// Declined is the error of [Confirmation].Ask where the answer is no.
+func Declined(message string) error {
+	return &failure.Failure{Code: failure.Declined, Message: message}
 }

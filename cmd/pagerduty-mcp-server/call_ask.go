@@ -9,7 +9,6 @@ import (
 
 	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/failure"
 )
 
 // asking has a tool with a question ask whoever sits at the terminal, unless --yes
@@ -31,7 +30,7 @@ func (a *app) asking(ctx context.Context, k *callOf, progress *terminal.Progress
 			if line == "y" || line == "yes" {
 				return nil
 			}
-			return &failure.Failure{Code: failure.Declined, Message: "nothing was changed"}
+			return engine.Declined("nothing was changed")
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}

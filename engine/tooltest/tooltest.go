@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -90,7 +89,7 @@ func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test, r *Result
 func answerTo(test *toolfile.Test) error {
 	switch test.Confirm.Value {
 	case "decline", "cancel":
-		return failure.New(failure.Declined, "the test says %s", test.Confirm.Value)
+		return engine.Declined("the test says " + test.Confirm.Value)
 	}
 	return nil
 }
