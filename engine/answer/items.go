@@ -21,7 +21,7 @@ type Items struct {
 	at      []Position
 	total   int // all items, kept or not
 	values  []any
-	only    *fields // of Fields; nil: all
+	only    *fields // of Fields, once an item is no text; nil: all
 	beyond  bool    // there were items beyond Limit
 
 	first     []byte   // the first item
@@ -47,7 +47,7 @@ type Options struct {
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e, only: newFields(o.Fields)}
+	return &Items{Options: o, encoder: e}
 }
 
 // Values are what is kept of all items; never nil.
@@ -145,6 +145,9 @@ func (s *Items) item(b []byte, o Output) []byte {
 			return b
 		}
 	} else {
+		if s.only == nil {
+			s.only = newFields(s.Fields)
+		}
 		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
 	}
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {

@@ -1,6 +1,12 @@
 package fused
 
-import "pagerduty-mcp-server/engine/records"
+import (
+	"slices"
+
+	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/records"
+)
 
 // value is the one output of o as jq would give it, an object with what the tree wants
 // and perhaps more. ok is false where jq would fail, or nothing is known.
@@ -47,6 +53,18 @@ func (r *Runner) value(o *op, t tree) (v any, ok bool) {
 			}
 		}
 		return out, true
+	case opRanked:
+		var keys, out []any
+		ok := r.each(o.then, func(o *op) (ok bool) {
+			if v, ok = r.value(o.then, nil); !ok {
+				return false
+			}
+			keys = append(keys, v)
+			v, ok = r.value(o.els, t)
+			out = append(out, v)
+			return ok
+		})
+		return ranking(keys, out), ok
 	case opList, opFirst:
 		out, good := []any{}, true
 		ok := r.each(o.then, func(o *op) bool {
@@ -70,6 +88,20 @@ func (r *Runner) value(o *op, t tree) (v any, ok bool) {
 	return v, ok
 }
 
+// ranking is a list in the order of its keys.
+func ranking(keys, list []any) []any {
+	at := make([]int, len(list))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(i, j int) int { return gojq.Compare(keys[i], keys[j]) })
+	out := make([]any, len(list))
+	for i, from := range at {
+		out[i] = list[from]
+	}
+	return out
+}
+
 // possible reports whether jq would not fail to make o, which is not wanted.
 func (r *Runner) possible(o *op) bool {
 	switch o.kind {
@@ -90,7 +122,9 @@ func (r *Runner) possible(o *op) bool {
 			}
 		}
 		return true
-	case opList, opFirst:
+	case opKeyed:
+		return r.possible(o.then) && r.possible(o.els)
+	case opList, opRanked, opFirst:
 		return r.each(o.then, r.possible)
 	}
 	return r.each(o, r.possible)

@@ -37,6 +37,7 @@ var masked = []string{"secret", "signing_secret"}
 var more = []string{
 	`.r | {a: [.teams[] | .id], b: .c}`,
 	`.r[] | {teams, r, a: .a, whole: .}`,
+	`.r[] | {id, l: (.teams | list({id, summary, at: (.at // .begun)}) | sort_by(.at)), m: [(.l // [])[] | {a, b: {c: .b.c}}] | sort_by(.b.c)}`,
 	`.r | {id, a: .title?, c: "x", n: null, t: true, num: 1.50, e: [], o: {}, secret: "s", l: [.teams[]? | {id, secret: .summary}], f: (.title // "none"), h: has("id"), signing_secret: .status, k: (if .status then "y" elif .title == null then 1 else .status end)} + {id: 1, z: (.priority // 0)}`,
 	`.r | select(. != null) | [.id, (.teams | list(ref)), (.service.summary // "none")]`,
 	`.r | select(.status != null and (.id | not | not)) | .id, {x: .teams}`,
