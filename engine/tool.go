@@ -161,6 +161,20 @@ func (t *Tool) Explain(ctx context.Context, arguments json.RawMessage) Explanati
 	return t.account.running().Explain(ctx, t.plan, arguments)
 }
 
+// Names asks the API for the names that may stand in the place of an id for a param,
+// beginning with those that go by what is given of one; none where the param has no lookup.
+func (t *Tool) Names(ctx context.Context, param, given string) ([]string, error) {
+	if f := t.broken(); f != nil {
+		return nil, f
+	}
+	for _, p := range t.plan.Params {
+		if l := t.plan.API.Lookups[p.Lookup.Value]; l != nil && p.Name.Value == param {
+			return t.account.running().Names(ctx, l, given)
+		}
+	}
+	return nil, nil
+}
+
 // broken is why the tool cannot run; nil when it can.
 func (t *Tool) broken() *failure.Failure {
 	if ds := t.Compile(); ds.HasErrors() {
