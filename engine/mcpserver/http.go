@@ -105,6 +105,9 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	if m.Method == string(mcp.MethodSubscriptionsListen) {
+		w, r = begin(w, r)
+	}
 	h.inner.ServeHTTP(w, r)
 	if m.wrong != "" {
 		record.failedWith(mcp.INVALID_PARAMS)

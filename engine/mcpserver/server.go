@@ -59,6 +59,7 @@ type Server struct {
 func New(c *engine.Catalog, o Options) *Server {
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
+	hooks.AddAfterSubscriptionsListen(acknowledged)
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
 		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
