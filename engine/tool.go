@@ -12,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/run"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -25,6 +26,8 @@ type (
 	Redactor    = run.Redactor     // takes secrets out of texts that others will read
 	Explanation = run.Explanation  // what a call would do
 	Judgement   = run.Judgement    // what a tool's checks say about arguments
+	Watch       = run.Watch        // is told what a call does
+	Attempt     = rest.Attempt     // what came of one attempt at a request
 	Diagnostics = diag.Diagnostics // what is wrong with files
 )
 
