@@ -19,16 +19,18 @@ import (
 
 // What the face of the engine is made of. Each is described where it is defined.
 type (
-	Access      = plan.Access      // how far a tool reaches
-	Options     = run.Options      // for whom tools run, and where
-	Progress    = run.Progress     // is told how far a call has come
-	Envelope    = answer.Envelope  // what a call gives
-	Redactor    = run.Redactor     // takes secrets out of texts that others will read
-	Explanation = run.Explanation  // what a call would do
-	Judgement   = run.Judgement    // what a tool's checks say about arguments
-	Watch       = run.Watch        // is told what a call does
-	Attempt     = rest.Attempt     // what came of one attempt at a request
-	Diagnostics = diag.Diagnostics // what is wrong with files
+	Access       = plan.Access      // how far a tool reaches
+	Options      = run.Options      // for whom tools run, and where
+	Progress     = run.Progress     // is told how far a call has come
+	Envelope     = answer.Envelope  // what a call gives
+	Redactor     = run.Redactor     // takes secrets out of texts that others will read
+	Explanation  = run.Explanation  // what a call would do
+	Judgement    = run.Judgement    // what a tool's checks say about arguments
+	Question     = run.Question     // what a tool asks before it changes something
+	Confirmation = run.Confirmation // how it asks
+	Watch        = run.Watch        // is told what a call does
+	Attempt      = rest.Attempt     // what came of one attempt at a request
+	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
 
 // The levels of access, each including those before it.

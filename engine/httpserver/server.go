@@ -68,6 +68,7 @@ type Options struct {
 type Server struct {
 	options Options
 	handler http.Handler
+	desk    *desk
 	audit   *Audit
 	prints  *fingerprints
 
@@ -98,6 +99,9 @@ func New(s *mcpserver.Server, o Options) *Server {
 	out.handler = out.chain(s)
 	return out
 }
+
+// InFlight returns how many calls run.
+func (s *Server) InFlight() int { return len(s.desk.calls) }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -130,7 +130,9 @@ func TestLargeHeader(t *testing.T) {
 	bubble(t, func(t *testing.T, dial func() net.Conn) {
 		for size, want := range map[int]int{8 << 10: 200, 64 << 10: 431} {
 			c := dial()
-			go func() { fmt.Fprintf(c, "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n", strings.Repeat("x", size)) }()
+			go func() {
+				fmt.Fprintf(c, "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n", strings.Repeat("x", size))
+			}()
 			resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 			if err != nil || resp.StatusCode != want {
 				t.Errorf("%d bytes: %v %v, want %d", size, resp, err, want)
