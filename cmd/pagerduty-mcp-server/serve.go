@@ -2,10 +2,14 @@ package main
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
 )
 
@@ -38,17 +42,24 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 	if err != nil {
 		return exit{exitUsage, err}
 	}
+	key, err := a.stateKey()
+	if err != nil {
+		return exit{exitUsage, err}
+	}
 	catalog, done, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer done()
-	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm}
+	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
 	}
 	s := mcpserver.New(catalog, o)
 	if a.http.address != "" {
+		if key == nil && confirm != mcpserver.ConfirmNever && slices.ContainsFunc(catalog.Tools, func(t *engine.Tool) bool { return t.File.Confirm.IsSet() }) {
+			a.log.Info("questions of tools are sealed with a key of this process; for several that stand for each other set " + stateKeyEnv)
+		}
 		return a.serveHTTP(c.Context(), catalog, a.engine, s)
 	}
 	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
@@ -69,3 +80,24 @@ func (a *app) confirm() (mcpserver.Confirm, error) {
 	}
 	return "", fmt.Errorf("%s: unknown value %q; known: auto, require, never", from, word)
 }
+
+// stateKeyEnv has the key, in base64, that seals what clients keep between a
+// question and its answer.
+const stateKeyEnv = "PAGERDUTY_MCP_STATE_KEY"
+
+// stateKey is the key of stateKeyEnv; nil where there is none.
+func (a *app) stateKey() ([]byte, error) {
+	text := strings.TrimSpace(a.getenv(stateKeyEnv))
+	if text == "" {
+		return nil, nil
+	}
+	a.redactor.Add(text)
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(key) < stateKeySize {
+		return nil, fmt.Errorf("%s must be at least %d bytes in base64, such as from: openssl rand -base64 %d", stateKeyEnv, stateKeySize, stateKeySize)
+	}
+	return key, nil
+}
+
+// stateKeySize is how long such a key must be, in bytes.
+const stateKeySize = 32

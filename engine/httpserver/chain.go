@@ -115,7 +115,7 @@ func (s *Server) endpoint(next http.Handler) http.Handler {
 		caller, leave := s.options.Accounts.Enter(who.Brings)
 		defer leave()
 		v := &visitor{Server: s, caller: caller, who: who, exchange: x}
-		ctx := mcpserver.WithCaller(context.WithValue(r.Context(), visitorKey{}, v), v)
+		ctx := mcpserver.WithCaller(context.WithValue(r.Context(), visitorKey{}, v), v, who.Subject)
 		ctx = mcpserver.WithRecord(ctx, &x.Record)
 		if narrow != nil {
 			ctx = mcpserver.WithTools(ctx, narrow)

@@ -57,16 +57,16 @@ func canAsk(ctx context.Context) bool {
 // ask implements engine.Confirmation.Ask by the result of the request. An answer
 // whose state is not that of this very call, or was used, counts for nothing: the
 // question is asked anew.
-func (q *question) ask(_ context.Context, e engine.Question) error {
+func (q *question) ask(ctx context.Context, e engine.Question) error {
 	answer, given := q.call.InputResponses[confirmID]
-	if given && q.seals.open(q.call.RequestState, e.Call) {
+	if given && q.seals.open(q.call.RequestState, e.Call, subjectOf(ctx)) {
 		text, err := json.Marshal(answer)
 		if err != nil {
 			return err
 		}
 		return decided(text)
 	}
-	q.asked, q.state = e.Text, q.seals.seal(e.Call)
+	q.asked, q.state = e.Text, q.seals.seal(e.Call, subjectOf(ctx))
 	return unanswered("the question has to be answered first")
 }
 

@@ -246,15 +246,15 @@ func TestAnsweredAreBounded(t *testing.T) {
 	s.now = func() time.Time { return now }
 	call := [32]byte{1}
 	for range maxAnswered {
-		if !s.open(s.seal(call), call) {
+		if !s.open(s.seal(call, "ada"), call, "ada") {
 			t.Fatal("a fresh state is refused")
 		}
 	}
-	if s.open(s.seal(call), call) || len(s.answered) != maxAnswered {
+	if s.open(s.seal(call, "ada"), call, "ada") || len(s.answered) != maxAnswered {
 		t.Errorf("one too many is taken; %d remembered", len(s.answered))
 	}
 	now = now.Add(questionTime)
-	if !s.open(s.seal(call), call) || len(s.answered) != 1 {
+	if !s.open(s.seal(call, "ada"), call, "ada") || len(s.answered) != 1 {
 		t.Errorf("%d remembered after their time", len(s.answered))
 	}
 }
