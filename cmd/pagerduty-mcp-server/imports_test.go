@@ -25,7 +25,7 @@ var may = map[string]struct{ own, others []string }{
 	"engine/records":  {nil, []string{"github.com/go-json-experiment/json/"}},
 	"engine/answer":   {[]string{"engine/diag", "engine/failure", "engine/jq"}, []string{"github.com/go-json-experiment/json/"}},
 	"engine/fused":    {[]string{"engine/jq", "engine/jq/flow", "engine/records", "engine/answer"}, []string{"github.com/itchyny/gojq", "github.com/go-json-experiment/json/"}},
-	"engine/plan":     {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/fused"}, nil},
+	"engine/plan":     {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/fused", "engine/rest"}, nil},
 	"engine/run": {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/answer", "engine/fused", "engine/plan", "engine/rest"},
 		[]string{"golang.org/x/sync/"}},
 	"engine":           {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/rest", "engine/run"}, nil},

@@ -18,6 +18,7 @@ type compiler struct {
 	lib    jq.Library
 	params []*toolfile.Param
 	scopes map[scopeKind]*cel.Scope
+	lookup bool // it compiles lookups, whose expressions have a value
 	diags  diag.Diagnostics
 
 	results map[string]*toolfile.Schema // what is known of those of the steps; only for who writes
@@ -90,6 +91,9 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 		for _, name := range append([]string{"params"}, c.api.Order...) {
 			not[name] = "auth sees the secrets and settings alone"
 		}
+	}
+	if kind == lookupScope {
+		not["params"] = "a lookup is the same for every tool"
 	}
 	s, err := c.api.env.Scope(vars, not)
 	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
