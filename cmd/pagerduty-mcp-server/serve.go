@@ -24,7 +24,7 @@ func (a *app) serveCommand() *cobra.Command {
 
 // confirmFlag is when tools ask before they destroy something.
 func (a *app) confirmFlag(c *cobra.Command) {
-	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "ask before a tool destroys something: auto (the default: where the client can ask), require (refuse where it cannot) or never")
+	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "ask before something is destroyed: `auto`, require or never")
 }
 
 // budgetFlag is how large answers may be.
