@@ -107,12 +107,6 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		}
 		so.TrustedProxies = append(so.TrustedProxies, network)
 	}
-	for _, set := range catalog.Toolsets {
-		so.Toolsets = append(so.Toolsets, set.Name)
-	}
-	for _, t := range catalog.Tools {
-		so.Tools = append(so.Tools, t.Name())
-	}
 	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
 		return err
 	}

@@ -92,7 +92,13 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		_ = s.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progress": 1})
 		return mcp.NewToolResultText("done"), nil
 	})
-	return &Server{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}}
+	return serverOf(&offer{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}})
+}
+
+func serverOf(first *offer) *Server {
+	out := &Server{events: first.mcp}
+	out.offer.Store(first)
+	return out
 }
 
 // withArguments gives handlers the arguments by mcp-go's own means.
