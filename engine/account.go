@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/run"
 )
@@ -58,4 +59,16 @@ func (a *Account) forget() {
 func (a *Account) running() *run.Account {
 	a.once.Do(func() { a.run.Store(run.NewAccount(a.api, a.options)) })
 	return a.run.Load()
+}
+
+// WithConfirmation has the tools that are called with the context ask whoever calls
+// before they change something, where their files have a question. Without it they
+// do not ask.
+func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
+	return run.WithConfirmation(ctx, c)
+}
+
+// Declined is the error of [Confirmation].Ask where the answer is no.
+func Declined(message string) error {
+	return &failure.Failure{Code: failure.Declined, Message: message}
 }

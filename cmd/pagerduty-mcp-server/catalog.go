@@ -25,6 +25,7 @@ type flags struct {
 	writes, demo                   bool
 	noReload                       bool
 	budget                         int
+	confirm                        string // --confirm; empty: it is not given
 	logLevel                       string
 }
 

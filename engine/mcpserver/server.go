@@ -48,6 +48,12 @@ type Options struct {
 	// them. A client that calls one is told.
 	Hidden map[string]string
 
+	// Confirm says when tools that have a question ask it. StateKey seals what
+	// clients keep between the question and the answer; servers that stand for each
+	// other share one. Nil: a key of this server's own.
+	Confirm  Confirm
+	StateKey []byte
+
 	// Changes says that Offer will be called: clients are told that the list of
 	// tools may change, and when it has.
 	Changes bool
@@ -59,6 +65,7 @@ type Server struct {
 	options Options
 	offer   atomic.Pointer[offer]
 	events  *server.MCPServer // of the first offer: tells clients that the list has changed
+	seals   *seals
 }
 
 // offer is what a server has at one time. A request is answered with one offer
@@ -69,13 +76,14 @@ type offer struct {
 	names   []string          // of the offered and the hidden tools
 	aliases map[string]string // other names of the offered tools
 	hidden  map[string]string
+	server  *Server
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
 // the toolsets that the catalog has.
 func New(c *engine.Catalog, o Options) *Server {
-	s := &Server{options: o}
-	first := newOffer(c, o)
+	s := &Server{options: o, seals: newSeals(o.StateKey)}
+	first := s.newOffer(c, o)
 	s.events = first.mcp
 	s.offer.Store(first)
 	return s
@@ -86,7 +94,7 @@ func New(c *engine.Catalog, o Options) *Server {
 func (s *Server) Offer(c, reach *engine.Catalog, hidden map[string]string) {
 	o := s.options
 	o.Reach, o.Hidden = reach, hidden
-	s.offer.Store(newOffer(c, o))
+	s.offer.Store(s.newOffer(c, o))
 	s.listChanged()
 }
 
@@ -98,16 +106,17 @@ func (s *Server) listChanged() {
 // Catalog returns the tools that are offered now.
 func (s *Server) Catalog() *engine.Catalog { return s.offer.Load().catalog }
 
-func newOffer(c *engine.Catalog, o Options) *offer {
+func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
 	ttl := int64(listTTL)
 	if o.Changes {
 		ttl = changesListTTL
 	}
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
-	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
+	m := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
 		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
 		server.WithMethodCacheHints(mcp.MethodToolsList, ttl, mcp.CacheScopePrivate))
+	out := &offer{server: s, mcp: m, catalog: c, hidden: o.Hidden, aliases: map[string]string{}}
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
 		tool := describe(t)
@@ -117,15 +126,14 @@ func newOffer(c *engine.Catalog, o Options) *offer {
 		if t.File.AlwaysLoad.Value { // clients that load tools when they need them have this one at hand
 			tool.Meta = mcp.NewMetaFromMap(map[string]any{"anthropic/alwaysLoad": true})
 		}
-		tools[i] = server.ServerTool{Tool: tool, Handler: handler(s, t, tool.RawOutputSchema != nil)}
+		tools[i] = server.ServerTool{Tool: tool, Handler: out.handler(t, tool.RawOutputSchema != nil)}
 	})
-	tools = append(tools, gateway(s, c, o.Reach)...)
-	s.SetTools(tools...)
+	tools = append(tools, gateway(out, c, o.Reach)...)
+	m.SetTools(tools...)
 	if all := pages(c); len(all) > 0 {
-		s.AddResources(all...)
+		m.AddResources(all...)
 	}
-	addResources(s, c)
-	out := &offer{mcp: s, catalog: c, hidden: o.Hidden, aliases: map[string]string{}}
+	addResources(m, c)
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
 			out.aliases[name] = t.Name()

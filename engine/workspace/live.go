@@ -88,7 +88,9 @@ func (l *Live) over(instead map[string][]byte) []engine.Dir {
 // files that were not there before. It is false when nothing is left to put back.
 func putBack(had, has map[string]string, instead map[string][]byte, findings diag.Diagnostics) bool {
 	changed := differing(had, has)
-	wrong := func(p string) bool { return slices.ContainsFunc(findings, func(d diag.Diagnostic) bool { return d.Path == p }) }
+	wrong := func(p string) bool {
+		return slices.ContainsFunc(findings, func(d diag.Diagnostic) bool { return d.Path == p })
+	}
 	shared := func(p string) bool {
 		return slices.Contains([]string{toolfile.APIFile, toolfile.LibraryFile, toolfile.ToolsetFile}, path.Base(p))
 	}
