@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"log/slog"
+	"os"
 
 	"pagerduty-mcp-server/engine"
 )
@@ -47,6 +48,8 @@ type app struct {
 	flags   flags
 	output  outputFlags
 	http    httpFlags
+	hangup  <-chan os.Signal  // asks a server to look at its tool files again
+	all     *engine.Catalog   // everything that was loaded; set by open
 	engine  engine.Options    // of the tools; set by open
 	reach   *engine.Catalog   // what find_tool finds; nil: nothing; set by open
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open

@@ -11,12 +11,14 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
+	"pagerduty-mcp-server/engine/workspace"
 )
 
 func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
+	a.reloadFlag(c)
 	a.confirmFlag(c)
 	a.http.add(c.Flags())
 	return c
@@ -38,6 +40,10 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 			return exit{exitUsage, err}
 		}
 	}
+	changed, err := a.watchTools(c.Context()) // before they are read, so that no change is missed
+	if err != nil {
+		return err
+	}
 	confirm, err := a.confirm()
 	if err != nil {
 		return exit{exitUsage, err}
@@ -51,7 +57,7 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
-	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key}
+	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key, Changes: changed != nil}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
 	}
@@ -60,8 +66,9 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		if key == nil && confirm != mcpserver.ConfirmNever && slices.ContainsFunc(catalog.Tools, func(t *engine.Tool) bool { return t.File.Confirm.IsSet() }) {
 			a.log.Info("questions of tools are sealed with a key of this process; for several that stand for each other set " + stateKeyEnv)
 		}
-		return a.serveHTTP(c.Context(), catalog, a.engine, s)
+		return a.serveHTTP(c.Context(), catalog, a.engine, s, changed)
 	}
+	defer a.follow(c.Context(), changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, toolDirs(a.flags.tools))})()
 	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
 		return abort(err)
 	}

@@ -123,7 +123,7 @@ func (h *harbor) serve(t *testing.T, auth Authenticator, env map[string]string, 
 	account.LimitWait = 5 * time.Second
 	listed := catalog.Select(func(t *engine.Tool) bool { return t.Name() != "drop_crate" }) // which is reached by call_write_tool
 	out := &site{accounts: engine.NewAccounts(engine.AccountsOptions{Options: account})}
-	o := Options{Auth: auth, Accounts: out.accounts, Toolsets: []string{"crates"}, Tools: []string{"list_crates", "load_crate", "wait_for_crate"}}
+	o := Options{Auth: auth, Accounts: out.accounts}
 	o.PublicURL, _ = url.Parse("http://mcp.example/mcp")
 	if change != nil {
 		change(&o)

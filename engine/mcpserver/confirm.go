@@ -36,9 +36,9 @@ type question struct {
 // answer comes with the next one; an earlier one is asked while the call waits.
 func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest) (engine.Confirmation, *question) {
 	q := &question{seals: s.seals, call: r.Params}
-	c := engine.Confirmation{Required: s.confirm == ConfirmRequire}
+	c := engine.Confirmation{Required: s.options.Confirm == ConfirmRequire}
 	switch session, _ := server.ClientSessionFromContext(ctx).(*session); {
-	case s.confirm == ConfirmNever || !canAsk(ctx):
+	case s.options.Confirm == ConfirmNever || !canAsk(ctx):
 	case mcp.IsModernProtocol(server.RequestProtocolVersion(ctx)):
 		c.Ask = q.ask
 	case session != nil:
