@@ -31,7 +31,7 @@ func (a *app) confirmFlag(c *cobra.Command) {
 
 // budgetFlag is how large answers may be.
 func (a *app) budgetFlag(c *cobra.Command) {
-	c.Flags().IntVar(&a.flags.budget, "budget", 0, "`characters` that an answer may have; 0: what _api.yaml says (48000)")
+	c.Flags().IntVar(&a.flags.budget, "budget", 0, "most `characters` of an answer; 0: as _api.yaml says (48000)")
 }
 
 func (a *app) serve(c *cobra.Command, _ []string) error {

@@ -66,7 +66,7 @@ func (f *httpFlags) add(s *pflag.FlagSet) {
 	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may go on when the server stops")
 	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before that")
 	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
-	h.StringVar(&f.audit, "audit", "", "note each call that changes something in this `file`; - is standard error")
+	h.StringVar(&f.audit, "audit", "", "note what changes something in this `file`; - is stderr")
 	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
 	h.StringVar(&f.logFormat, "log-format", "text", "the access log: text or json")
 	h.StringArrayVar(&f.trustedProxies, "trusted-proxy", nil, "believe X-Forwarded-For of proxies in this `network`, such as 10.0.0.0/8, for the log (repeatable)")
