@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"io"
@@ -77,6 +78,7 @@ func (c *auditedCall) end(e engine.Envelope, sent []engine.Attempt) {
 		return
 	}
 	ms := time.Since(c.line.Time).Milliseconds()
+	c.line.Confirmed = cmp.Or(e.Confirmed, "not_asked")
 	c.line.Time, c.line.Phase, c.line.Duration, c.line.Code = time.Now().UTC(), "outcome", &ms, "ok"
 	if e.IsError {
 		var said struct{ Error struct{ Code string } }
@@ -85,10 +87,6 @@ func (c *auditedCall) end(e engine.Envelope, sent []engine.Attempt) {
 	}
 	if n := len(sent); n > 0 {
 		c.line.Status, c.line.Upstream = sent[n-1].Status, sent[n-1].ID
-	}
-	c.line.Confirmed = "not_asked"
-	if e.Confirmed != "" {
-		c.line.Confirmed = e.Confirmed
 	}
 	_ = c.audit.write(c.line, false) // the call is done, and Failed was told
 }

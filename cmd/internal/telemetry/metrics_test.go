@@ -47,7 +47,7 @@ func TestMetrics(t *testing.T) {
 			`pagerduty_mcp_context_cache_total{result="hit"} 2`, `pagerduty_mcp_context_cache_total{result="miss"} 1`,
 			`mcp_server_operation_duration_seconds_count{error_type="-32602",gen_ai_tool_name="_OTHER",mcp_method_name="tools/call",mcp_protocol_version="",network_transport="tcp"} 1`,
 			`pagerduty_mcp_answer_bytes_count 3`,
-			 "pagerduty_mcp_audit_failures_total 1", `pagerduty_mcp_build_info{version="1.2.3"} 1`, "go_goroutines",
+			"pagerduty_mcp_audit_failures_total 1", `pagerduty_mcp_build_info{version="1.2.3"} 1`, "go_goroutines",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("no %s in\n%s", want, text)
