@@ -85,7 +85,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		end := answer.Ending{Rest: got.rest}
 		if s == nil || got.absent {
-			return end, p.hand(got, each)
+			return end, orEnough(p.hand(got, each))
 		}
 		if err := known.drop(got); err != nil && got.unknown == nil {
 			return end, err
@@ -96,7 +96,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		left -= len(got.outputs)
 		if end.More {
-			return end, p.hand(got, each)
+			return end, orEnough(p.hand(got, each))
 		}
 		if got.unknown != nil {
 			return end, got.unknown
@@ -122,6 +122,14 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		ahead.goOn(got.next, likely, got.records == asked)
 		at = got.next
 	}
+}
+
+// orEnough is the error of the reader of a last page, for which errEnough is none.
+func orEnough(err error) error {
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
 }
 
 // hand hands over a page, which is not held any longer after that.
@@ -269,5 +277,5 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 		}
 		return answer.Ending{}, failure.New(failure.Response, "the response could not be made: %v", err)
 	}
-	return answer.Ending{}, each(got)
+	return answer.Ending{}, orEnough(each(got))
 }
