@@ -12,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // Call runs a tool: arguments is a JSON object, or nothing for none. It never
@@ -100,7 +101,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			if kept := items.Add(o, len(got.outputs)); kept != nil {
-				if err := k.meter.take(weigh(kept)); err != nil {
+				if err := k.meter.take(records.Weigh(kept)); err != nil {
 					return err
 				}
 			}

@@ -11,6 +11,7 @@ import (
 
 	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // lookupCache holds what lookups found, by lookup and, where its request names the
@@ -102,7 +103,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 				continue
 			}
 			record := named{fmt.Sprint(id), fmt.Sprint(name)}
-			w := weigh(record.id) + weigh(record.name)
+			w := records.Weigh(record.id) + records.Weigh(record.name)
 			if err := n.meter.take(w); err != nil {
 				return err
 			}

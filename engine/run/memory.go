@@ -1,12 +1,12 @@
 package run
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // meter bounds what a call holds of answers, in bytes. It counts what values weigh
@@ -29,29 +29,20 @@ func (m *meter) take(n int64) error {
 // give counts n bytes that are held no longer.
 func (m *meter) give(n int64) { m.held.Add(-n) }
 
-// weigh is what a value takes of memory, in bytes, about.
-func weigh(v any) int64 {
-	const word = 16 // an interface, or the head of a string
-	switch v := v.(type) {
-	case string:
-		return word + int64(len(v))
-	case json.Number:
-		return word + int64(len(v))
-	case []any:
-		n := int64(3 * word / 2)
-		for _, e := range v {
-			n += word + weigh(e)
-		}
-		return n
-	case map[string]any:
-		n := int64(3 * word)
-		for _, e := range v { // names are shared by the records
-			n += 2*word + weigh(e)
-		}
-		return n
-	}
-	return word / 2
-}
-
 // newMeter returns the meter of a call, or of a context's fetch.
 func newMeter(api *plan.API) *meter { return &meter{max: api.Memory()} }
+
+// decoder returns a decoder that counts what it makes while it makes it, and what
+// gives that back, after which what is kept must be counted.
+func (p *pager) decoder() (d *records.Decoder, give func()) {
+	d = p.upstream.decoder()
+	grown := int64(0)
+	d.Grow = func(n int64) error {
+		grown += n
+		return p.meter.take(n)
+	}
+	return d, func() {
+		p.meter.give(grown)
+		grown = 0
+	}
+}

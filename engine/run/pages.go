@@ -15,6 +15,7 @@ import (
 	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 )
 
@@ -269,11 +270,14 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 	got := &page{}
 	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
-		return nil
+		return p.meter.take(records.Weigh(v) + outputWeight)
 	})
 	if err != nil {
 		if ctx.Err() != nil {
 			return answer.Ending{}, context.Cause(ctx)
+		}
+		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
+			return answer.Ending{}, f
 		}
 		return answer.Ending{}, failure.New(failure.Response, "the response could not be made: %v", err)
 	}
