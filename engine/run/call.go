@@ -25,8 +25,10 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		e.JSON = a.redact(made)
 		e.Redacted = len(e.JSON) != len(made) || len(made) > 0 && &e.JSON[0] != &made[0]
 	}()
-	k := newCall(a, t)
+	confirmed := false
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
+		k := newCall(a, t)
+		defer func() { confirmed = k.confirmed }()
 		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
@@ -34,7 +36,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 	if err != nil {
 		e = answer.Failed(failureTo(t, err))
 	}
-	e.Confirmed = k.confirmed
+	e.Confirmed = confirmed
 	return e
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/records"
 )
 
 // meter bounds what a call holds of answers, in bytes. It counts what values weigh
@@ -15,6 +14,13 @@ type meter struct {
 	max  int64
 	held atomic.Int64
 }
+
+// outputWeight is what an output takes of memory besides its value, and keyWeight
+// what is kept of a record, in bytes, about.
+const (
+	outputWeight = 200
+	keyWeight    = 32
+)
 
 // take counts n bytes that are held from now on.
 func (m *meter) take(n int64) error {
@@ -31,18 +37,3 @@ func (m *meter) give(n int64) { m.held.Add(-n) }
 
 // newMeter returns the meter of a call, or of a context's fetch.
 func newMeter(api *plan.API) *meter { return &meter{max: api.Memory()} }
-
-// decoder returns a decoder that counts what it makes while it makes it, and what
-// gives that back, after which what is kept must be counted.
-func (p *pager) decoder() (d *records.Decoder, give func()) {
-	d = p.upstream.decoder()
-	grown := int64(0)
-	d.Grow = func(n int64) error {
-		grown += n
-		return p.meter.take(n)
-	}
-	return d, func() {
-		p.meter.give(grown)
-		grown = 0
-	}
-}

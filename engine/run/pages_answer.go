@@ -68,6 +68,21 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 	return rest, shape.hold(records.Weigh(rest))
 }
 
+// decoder returns a decoder that counts what it makes while it makes it, and what
+// gives that back, after which what is kept must be counted.
+func (p *pager) decoder() (d *records.Decoder, give func()) {
+	d = p.upstream.decoder()
+	grown := int64(0)
+	d.Grow = func(n int64) error {
+		grown += n
+		return p.meter.take(n)
+	}
+	return d, func() {
+		p.meter.give(grown)
+		grown = 0
+	}
+}
+
 // failed reads a body whole and returns it, or the error that the API says inside
 // of it.
 func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader) (string, error) {

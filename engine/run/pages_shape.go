@@ -22,13 +22,6 @@ type shaper struct {
 	weight  int64 // of waiting, in bytes
 }
 
-// outputWeight is what an output takes of memory besides its value, and keyWeight
-// what is kept of a record, in bytes, about.
-const (
-	outputWeight = 200
-	keyWeight    = 32
-)
-
 func (s *shaper) add(ctx context.Context, record any) error {
 	s.page.records++
 	s.page.keys = append(s.page.keys, s.key(ctx, record))
