@@ -25,7 +25,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		e.JSON = a.redact(made)
 		e.Redacted = len(e.JSON) != len(made) || len(made) > 0 && &e.JSON[0] != &made[0]
 	}()
-	confirmed := false
+	confirmed := ""
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
 		k := newCall(a, t)
 		defer func() { confirmed = k.confirmed }()
