@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 
+	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
 )
 
@@ -55,6 +56,7 @@ type app struct {
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
 	broken  []string          // tools that were left out, because their files have mistakes
 
+	people   bool             // standard error is a terminal, which err hides
 	redactor *engine.Redactor // of err
 	stderr   *stderr
 	logQueue *logQueue
@@ -64,7 +66,7 @@ type app struct {
 
 // newApp returns the program, which must be run.
 func newApp(s streams, getenv func(string) string) *app {
-	a := &app{streams: s, getenv: getenv, redactor: new(engine.Redactor)}
+	a := &app{streams: s, getenv: getenv, people: terminal.IsTerminal(s.err), redactor: new(engine.Redactor)}
 	a.stderr = &stderr{out: a.redactor.Writer(s.err)}
 	a.err = a.stderr
 	a.logQueue = newLogQueue(a.stderr)

@@ -35,13 +35,17 @@ type nonce [16]byte
 // stateSize is the size of a state before its HMAC: a Unix time in seconds, and a nonce.
 const stateSize = 8 + len(nonce{})
 
-// newSeals returns seals with a key, or with one of their own.
-func newSeals(key []byte) *seals {
+// newSeals returns seals with a key, or with one of their own, and a clock, or the
+// system's.
+func newSeals(key []byte, now func() time.Time) *seals {
 	if len(key) == 0 {
 		key = make([]byte, sha256.Size)
 		rand.Read(key)
 	}
-	return &seals{key: key, now: time.Now, answered: map[nonce]time.Time{}}
+	if now == nil {
+		now = time.Now
+	}
+	return &seals{key: key, now: now, answered: map[nonce]time.Time{}}
 }
 
 // seal returns a state of the call that the digest stands for, for subject.

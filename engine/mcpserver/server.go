@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -53,6 +54,7 @@ type Options struct {
 	// other share one. Nil: a key of this server's own.
 	Confirm  Confirm
 	StateKey []byte
+	Now      func() time.Time // the clock of the answers; nil: time.Now
 
 	// Changes says that Offer will be called: clients are told that the list of
 	// tools may change, and when it has.
@@ -82,7 +84,7 @@ type offer struct {
 // New returns a server of the tools of a catalog. Its instructions are made for
 // the toolsets that the catalog has.
 func New(c *engine.Catalog, o Options) *Server {
-	s := &Server{options: o, seals: newSeals(o.StateKey)}
+	s := &Server{options: o, seals: newSeals(o.StateKey, o.Now)}
 	first := s.newOffer(c, o)
 	s.events = first.mcp
 	s.offer.Store(first)

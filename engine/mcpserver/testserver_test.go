@@ -112,7 +112,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 }
 
 func serverOf(first *offer) *Server {
-	out := &Server{events: first.mcp, seals: newSeals(nil)}
+	out := &Server{events: first.mcp, seals: newSeals(nil, nil)}
 	first.server = out
 	out.offer.Store(first)
 	return out
