@@ -116,6 +116,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		record.Tool = m.Tool
+		if line := h.server.forged(m); line != nil {
+			h.write(w, record, line, modern)
+			return
+		}
 	}
 	if h.options.Admit != nil && m.ID != nil {
 		done := h.options.Admit(r.Context(), m.Method)

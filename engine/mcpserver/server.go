@@ -202,6 +202,9 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 		if m.ID != nil && offer.mcp.GetTool(m.Tool) == nil {
 			return errorLine(m.ID, mcp.INVALID_PARAMS, offer.unknownTool(m.Tool)), nil
 		}
+		if refusal := s.forged(m); refusal != nil {
+			return refusal, nil
+		}
 	}
 	from := offer.mcp
 	if m.Method == string(mcp.MethodSubscriptionsListen) {
