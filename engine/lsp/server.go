@@ -125,6 +125,9 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"documentHighlightProvider": true,
 				"renameProvider":            map[string]any{"prepareProvider": true},
 				"documentSymbolProvider":    true,
+				"workspaceSymbolProvider":   true,
+				"inlayHintProvider":         true,
+				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
 				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
 			}}, nil
 	case "shutdown":
@@ -160,13 +163,22 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		}
 	case "textDocument/definition", "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename":
 		return s.names(ctx, r)
+	case "workspace/symbol":
+		p, err := params[struct {
+			Query string `json:"query"`
+		}](r)
+		if err != nil {
+			return nil, err
+		}
+		return s.workspaceSymbols(ctx, p.Query), nil
 	case "textDocument/codeAction":
 		p, err := params[codeActionParams](r)
 		if err != nil || s.open[p.TextDocument.URI] == nil {
 			return nil, err
 		}
 		return actions(p), nil
-	case "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol":
+	case "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol",
+		"textDocument/semanticTokens/full", "textDocument/inlayHint":
 		p, err := params[positionParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
@@ -179,6 +191,10 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			return s.hover(ctx, d, p.Position), nil
 		case "textDocument/signatureHelp":
 			return s.signatures(ctx, d, p.Position), nil
+		case "textDocument/semanticTokens/full":
+			return s.tokens(ctx, d), nil
+		case "textDocument/inlayHint":
+			return s.hints(ctx, d), nil
 		}
 		return s.symbols(d), nil
 	default:
