@@ -123,6 +123,7 @@ func TestLSPExpressions(t *testing.T) {
 		{`$steps.dock.id`, `$steps.dock.‸`, "id berths", "owner"},
 		{`$steps.dock.id`, `$‸`, "$params $steps $sailor $status", ""},
 		{`| ship`, `| ‸`, "ship crew_of map select", "flag"},
+		{`{$ref: flag}`, `{$ref: ‸`, "flag", "sailor dock_id"},
 		{`.dock | {id, berths}`, `.dock | {id, ‸`, "owner berths", "ships"},
 	} {
 		var items []struct {
