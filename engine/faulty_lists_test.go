@@ -165,7 +165,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	edited := harborFiles(t, "defaults: {limit: 10, max_limit: 30, budget: 4000, timeout: 5s}", "defaults: {limit: 10, max_limit: 3000, budget: 4000, memory: 8388608, timeout: 50s}")
 	file, text := pagingTool("walk", "cursor", "'.crates[] | {id, label}'")
 	text += "metadata: '{longest: (map(.label) | max | length)}'\n"
-	c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: edited}, {Name: "more", Files: files(file, text)}}, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key")})
+	c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: edited}, {Name: "more", Files: files(file, text)}}, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key"), Budget: -1})
 	a := call(t, c, "walk", `{"limit":3000}`)
 	if a.code() != "RESPONSE_TOO_LARGE" || !strings.Contains(a.message(), "8 MB") || n.Load() > 60 {
 		t.Errorf("after %d pages: %.300s", n.Load(), a.text)

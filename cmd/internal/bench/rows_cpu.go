@@ -95,7 +95,7 @@ func fetchRows(b *bench) ([]row, error) {
 	var call, fetch []time.Duration
 	for range max(3, b.rounds/5) {
 		start := time.Now()
-		e := tool.Call(context.Background(), fmt.Appendf(nil, `{"current_user_context":false,"limit":%d}`, corpusSize), nil)
+		e := tool.Call(context.Background(), fmt.Appendf(nil, `{"current_user_context":false,"limit":%d,"count_by":["status"]}`, corpusSize), nil)
 		call = append(call, time.Since(start))
 		if e.IsError {
 			return nil, errors.New(string(e.JSON))
