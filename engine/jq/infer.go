@@ -52,6 +52,9 @@ type inferrer struct {
 	vars       map[string]*Shape
 	latest     any // the last part that was asked for
 	complaints []complaint
+
+	probe string // a field; "": none
+	asked *Shape // the shape of what it is asked of
 }
 
 // complaint is a finding at a node of a syntax tree.
@@ -130,6 +133,12 @@ func (i *inferrer) Name(node any, env *flow.Env[*Shape]) {
 // Field is a field of v, which node asks for.
 func (i *inferrer) Field(v *Shape, name string, node any) *Shape {
 	i.latest = node
+	if name == i.probe && name != "" {
+		if i.asked == nil {
+			i.asked = v
+		}
+		return nil
+	}
 	switch {
 	case v == nil:
 		return nil
@@ -271,11 +280,32 @@ func (i *inferrer) sum(a, b *Shape) *Shape {
 	if a.Kinds&KindNull == 0 || b.Kinds&KindNull == 0 {
 		out.Kinds &^= KindNull
 	}
-	if a.Kinds&b.Kinds&KindObject != 0 && b.Kinds&KindNull == 0 { // the right one's fields win
+	if a.Kinds&b.Kinds&KindObject != 0 {
 		out.Fields = maps.Clone(out.Fields)
-		maps.Copy(out.Fields, b.Fields)
+		for name := range out.Fields {
+			out.Fields[name] = i.summand(a, b, name)
+		}
 	}
 	return &out
+}
+
+// summand is the field of the sum of two objects: the right one's, where that has it.
+func (i *inferrer) summand(a, b *Shape, name string) *Shape {
+	left, inLeft := a.Fields[name]
+	right, inRight := b.Fields[name]
+	switch sure := b.Kinds == KindObject; {
+	case !inRight && b.Open:
+		return nil
+	case !inRight && sure && a.Kinds == KindObject:
+		return left
+	case !inRight:
+		return left.orNull()
+	case right != nil && right.Kinds&KindNull == 0 && sure:
+		return right
+	case !inLeft && !a.Open:
+		return right.orNull()
+	}
+	return i.Join(left, right)
 }
 
 // Update is the input of which a field may be anything afterwards.

@@ -1,7 +1,10 @@
 package jq
 
 import (
+	"cmp"
 	"maps"
+	"slices"
+	"strings"
 
 	"pagerduty-mcp-server/engine/jq/flow"
 )
@@ -29,6 +32,7 @@ type Shape struct {
 	Fields map[string]*Shape // of an object
 	Open   bool              // an object may have fields that are not in Fields
 	Elem   *Shape            // of an array
+	Doc    string            // what the API's description says of it
 }
 
 // Object is the shape of an object of these fields, which may be null.
@@ -83,17 +87,20 @@ func (j *joiner) either(a, b *Shape, depth int) *Shape {
 	if !j.leave() {
 		return nil
 	}
-	out := &Shape{Kinds: a.Kinds | b.Kinds, Open: a.Open || b.Open}
+	out := &Shape{Kinds: a.Kinds | b.Kinds, Open: a.Open || b.Open, Doc: cmp.Or(a.Doc, b.Doc)}
 	if out.Kinds&KindObject != 0 {
-		out.Fields = maps.Clone(a.Fields)
-		if out.Fields == nil {
-			out.Fields = map[string]*Shape{}
+		out.Fields = make(map[string]*Shape, max(len(a.Fields), len(b.Fields)))
+		for name, f := range a.Fields {
+			if other, both := b.Fields[name]; both {
+				out.Fields[name] = j.either(f, other, depth-1)
+			} else {
+				out.Fields[name] = b.orWithout(f)
+			}
 		}
 		for name, f := range b.Fields {
-			if mine, both := out.Fields[name]; both {
-				f = j.either(mine, f, depth-1)
+			if _, both := a.Fields[name]; !both {
+				out.Fields[name] = a.orWithout(f)
 			}
-			out.Fields[name] = f
 		}
 	}
 	switch in := a.Kinds & b.Kinds & KindArray; {
@@ -106,6 +113,26 @@ func (j *joiner) either(a, b *Shape, depth int) *Shape {
 	}
 	j.done[[2]*Shape{a, b}] = out
 	return out
+}
+
+// orWithout is a field f of an object that may be an s as well, which does not list it.
+// Where s is open it is taken not to have it: most such objects are the other one with
+// some fields left out.
+func (s *Shape) orWithout(f *Shape) *Shape {
+	if s.Kinds&KindObject == 0 {
+		return f
+	}
+	return f.orNull()
+}
+
+// orNull is the shape of what may be null, too.
+func (s *Shape) orNull() *Shape {
+	if s == nil || s.Kinds&KindNull != 0 {
+		return s
+	}
+	out := *s
+	out.Kinds |= KindNull
+	return &out
 }
 
 // only is the shape with no other kinds than these.
@@ -121,4 +148,39 @@ func (s *Shape) only(k Kinds) *Shape {
 		return nothing
 	}
 	return &out
+}
+
+// Words says in a few words what is known of a value, such as "array of object
+// {id, name}"; at most a dozen fields are named.
+func (s *Shape) Words() string {
+	switch {
+	case s == nil:
+		return "any"
+	case s.Kinds&^KindNull == 0:
+		return "null"
+	}
+	words := ""
+	if k := s.Kinds & scalarKinds &^ KindNull; k != 0 {
+		words = strings.ReplaceAll(k.String(), "a ", "")
+	}
+	add := func(w string) {
+		if words != "" {
+			words += " or "
+		}
+		words += w
+	}
+	if s.Kinds&KindObject != 0 {
+		names := slices.Sorted(maps.Keys(s.Fields))
+		if len(names) > maxListed {
+			names = append(names[:maxListed], "...")
+		}
+		add(strings.TrimSuffix("object {"+strings.Join(names, ", "), " {"))
+		if len(names) > 0 {
+			words += "}"
+		}
+	}
+	if s.Kinds&KindArray != 0 {
+		add("array of " + s.Elem.Words())
+	}
+	return words
 }

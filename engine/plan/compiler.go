@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"pagerduty-mcp-server/engine/cel"
@@ -17,7 +18,10 @@ type compiler struct {
 	lib    jq.Library
 	params []*toolfile.Param
 	scopes map[scopeKind]*cel.Scope
+	lookup bool // it compiles lookups, whose expressions have a value
 	diags  diag.Diagnostics
+
+	results map[string]*toolfile.Schema // what is known of those of the steps; only for who writes
 }
 
 func (c *compiler) add(ds ...diag.Diagnostic) { c.diags = append(c.diags, ds...) }
@@ -88,6 +92,9 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 			not[name] = "auth sees the secrets and settings alone"
 		}
 	}
+	if kind == lookupScope {
+		not["params"] = "a lookup is the same for every tool"
+	}
 	s, err := c.api.env.Scope(vars, not)
 	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
 		panic(err)
@@ -133,7 +140,11 @@ func (c *compiler) stepsVar() toolfile.Var {
 	s := object(nil)
 	if c.file != nil {
 		for _, st := range c.file.Steps {
-			s.Properties = append(s.Properties, toolfile.Property{Name: st.Name})
+			p := toolfile.Property{Name: st.Name}
+			if known := c.results[st.Name.Value]; known != nil {
+				p.Schema = *known
+			}
+			s.Properties = append(s.Properties, p)
 		}
 	}
 	return toolfile.Var{Name: "steps", Schema: s}
@@ -177,6 +188,38 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 		c.add(t.Cut()...)
 	}
 	return j
+}
+
+// condition compiles a query that is asked yes or no; nil with findings.
+func (c *compiler) condition(t diag.Text, vars ...toolfile.Var) *jq.Query {
+	j := c.jq(t, vars...)
+	if j != nil {
+		c.add(c.lib.Condition(t)...)
+	}
+	return j
+}
+
+var wrongOutput = diag.Kind{Name: "wrong-output", Explain: "A query that makes something else than its place takes.",
+	Example: "errors: '{msg: .message}'"}
+
+// outputs reports a query whose outputs, as far as they are known, are not of the form
+// that its place takes: of one of these kinds, and where they are objects, with these
+// fields. what says which form that is.
+func (c *compiler) outputs(t diag.Text, what string, kinds jq.Kinds, fields ...string) {
+	out, _ := c.lib.Infer(t, nil, nil)
+	if out == nil || out.Kinds == 0 {
+		return
+	}
+	if out.Kinds&(kinds|jq.KindNull) == 0 {
+		c.add(wrongOutput.At(t, "it must make %s; this makes %s", what, out.Kinds))
+		return
+	}
+	for _, name := range fields {
+		if _, there := out.Fields[name]; out.Kinds&^jq.KindNull == jq.KindObject && !there && !out.Open {
+			c.add(wrongOutput.At(t, "it must make %s; this object has no %q%s", what, name, diag.DidYouMean(name, slices.Sorted(maps.Keys(out.Fields)))))
+			return
+		}
+	}
 }
 
 // jqVars are the variables of a tool's response.

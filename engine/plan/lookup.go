@@ -2,18 +2,22 @@ package plan
 
 import (
 	"regexp"
+	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var lookupResponse = diag.Kind{Name: "lookup-response", Explain: "A lookup whose outputs are no objects with an id and a name.",
-	Example: "lookups: {ship: {response: '.ships[] | .id'}}"}
+var lookupID = diag.Kind{Name: "lookup-id", Severity: diag.Warning, Explain: "The form of a lookup's ids, which parts of names have, too.",
+	Example: "id: 'S[0-9]+'"}
 
 // lookups compiles how names become ids.
 func (c *compiler) lookups() {
 	c.api.Lookups = map[string]*Lookup{}
 	scope := c.scope(lookupScope)
+	c.lookup = true
+	defer func() { c.lookup = false }()
 	for i := range c.api.File.Lookups {
 		s := &c.api.File.Lookups[i]
 		l := &Lookup{Name: s.Name.Value, File: s, TTL: s.TTL.Or(defaultTTL)}
@@ -22,7 +26,9 @@ func (c *compiler) lookups() {
 			if err != nil {
 				c.add(toolfile.SchemaKeyword.At(s.ID, "the pattern is wrong: %v", err))
 			}
-			l.ID = re
+			if l.ID = re; err == nil && !(strings.HasPrefix(s.ID.Value, "^") && strings.HasSuffix(s.ID.Value, "$")) {
+				c.add(lookupID.At(s.ID, "a name with such a part is taken for an id, too, and never looked up; write ^ and $ around it: %q", "^"+strings.Trim(s.ID.Value, "^$")+"$"))
+			}
 		}
 		l.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, nil, nil)
 		for _, e := range l.Exchange.Expressions() {
@@ -31,9 +37,7 @@ func (c *compiler) lookups() {
 			}
 		}
 		if l.Exchange.Response != nil {
-			if keys, known := c.lib.Keys(s.Response); known && !(contains(keys, "id") && contains(keys, "name")) {
-				c.add(lookupResponse.At(s.Response, "each output of a lookup is an object {id, name}; this one has %v", keys))
-			}
+			c.outputs(s.Response, "an object {id, name} of each record", jq.KindObject, "id", "name")
 		}
 		c.api.Lookups[l.Name] = l
 	}
@@ -61,13 +65,4 @@ func (c *compiler) checkLookups(params []*toolfile.Param) {
 			c.add(toolfile.WrongType.At(p.Lookup, "a lookup is for a string or a list of strings; %q is of type %s", p.Name.Value, s.Type.Value))
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }

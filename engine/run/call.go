@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -18,27 +19,34 @@ import (
 // fails otherwise than by an envelope that says so, and ends soon after ctx
 // does. progress may be nil.
 func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMessage, progress Progress) (e answer.Envelope) {
-	ctx, cancel := context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
-	defer cancel()
 	defer func() {
 		made := e.JSON
 		e.JSON = a.redact(made)
 		e.Redacted = len(e.JSON) != len(made) || len(made) > 0 && &e.JSON[0] != &made[0]
 	}()
+	k := newCall(a, t)
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
-		k := newCall(a, t)
 		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
 	})
 	if err != nil {
-		return answer.Failed(failureTo(t, err))
+		e = answer.Failed(failureTo(t, err))
 	}
+	e.Confirmed = k.confirmed
 	return e
 }
 
+// bounded is the time of a call. What a person takes to answer a question is not
+// part of it.
+func (a *Account) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
+}
+
 // run takes the call through the stages, in the order of the package's picture.
-func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envelope, error) {
+func (k *call) run(whole context.Context, arguments json.RawMessage) (answer.Envelope, error) {
+	ctx, cancel := k.account.bounded(whole)
+	defer cancel()
 	if err := k.prepare(ctx, arguments); err != nil {
 		return answer.Envelope{}, err
 	}
@@ -49,6 +57,10 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failed != nil {
 		return answer.Envelope{}, failed
 	}
+	asks, err := k.asks(ctx)
+	if err != nil {
+		return answer.Envelope{}, err
+	}
 	if err := k.resolve(ctx); err != nil {
 		return answer.Envelope{}, err
 	}
@@ -58,11 +70,19 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.ensure(ctx, k.tool.Contexts); err != nil {
 		return answer.Envelope{}, err
 	}
-	if err := k.runSteps(ctx); err != nil {
+	if err := k.runSteps(ctx, asks); err != nil {
 		return answer.Envelope{}, err
 	}
 	if failures := k.later(ctx, true); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
+	}
+	if asks {
+		if err := k.ask(ctx, whole); err != nil {
+			return answer.Envelope{}, err
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = k.account.bounded(whole)
+		defer cancel()
 	}
 	return k.answer(ctx, from, made)
 }
@@ -75,11 +95,14 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	seal := k.seal()
-	if len(request.contexts) > 0 {
-		seal.Made = seal.Digest(request.contexts)
-	}
-	if from.Set() && made != seal.Made {
+	seal := sync.OnceValue(func() answer.Seal {
+		out := k.seal()
+		if len(request.contexts) > 0 {
+			out.Made = out.Digest(request.contexts)
+		}
+		return out
+	})
+	if from.Set() && made != seal().Made {
 		return answer.Envelope{}, failure.New(failure.Cursor,
 			"cursor: what the list was chosen by has changed since, such as the teams of the caller; begin again without the cursor")
 	}
@@ -121,7 +144,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	}
 	h := answer.Head{Resource: t.File.Resource.Value, End: end, Asked: g.want, Warnings: k.warnings, Resolved: k.resolved}
 	if t.Exchange.Pages != nil {
-		h.Cursor = seal.Cursor
+		h.Cursor = func(at answer.Position) string { return seal().Cursor(at) }
 	}
 	if end.Capped {
 		h.Note = fmt.Sprintf("the API lists no more than %d records of one query", t.Exchange.Pages.Stop)
