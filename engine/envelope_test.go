@@ -157,7 +157,7 @@ func TestBudgetOfTheLastPage(t *testing.T) {
 		"no pages, one":  {"request: {path: /crates/1}\nresponse: '.crate | {id, label: (\"x\" * 9000)}'", "{}", "shortened", "[label: 2250 of 9000 characters]"},
 		"no request":     {"response: '{id: range(100), label: (\"x\" * 100)}'", "{}", "truncated", "map[of:100 returned:31]"},
 		"a large page": {"request: {path: /crates}\npaginate: cursor\nresponse: '.crates[] | {id, n: range(100), label: (\"x\" * 200)}'",
-			`{"limit": 30}`, "truncated", "map[asked:30 returned:16]"},
+			`{"limit": 30}`, "truncated", "map[of:30 returned:16]"},
 	} {
 		c := h.load(t, engine.Options{}, "more/cut.yaml", "tool: cut\ntitle: T\ndescription: D\nresource: crates\n"+tool.how)
 		if a := call(t, c, "cut", tool.arguments); a.isError || len(a.text) > 4000 || fmt.Sprint(a.metadata[tool.key]) != tool.want {
