@@ -8,54 +8,20 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/url"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // delay is how long a text must rest before it is checked: while somebody types,
 // each key would begin a check in vain.
 const delay = 50 * time.Millisecond
-
-// Options are what a server is made of.
-type Options struct {
-	Name, Version string
-
-	// Check returns the findings about a file, and about those that it needs, by
-	// the path of the file. texts are the texts of files that editors have open, by
-	// path; they stand for what is on disk. It returns nil for a file that is none of
-	// the format's.
-	Check func(ctx context.Context, file string, texts map[string]string) map[string]diag.Diagnostics
-}
-
-// Server speaks with one editor.
-type Server struct {
-	o        Options
-	encoding encoding
-
-	mu       sync.Mutex
-	open     map[string]*open           // by URI
-	told     map[string]map[string]bool // of an open file: the files about which it was the reason to tell something
-	shutdown bool
-}
-
-// open is a file that the editor has open.
-type open struct {
-	file    string
-	format  *toolfile.Mapping // nil: not of this format
-	text    string
-	version int
-	cancel  context.CancelFunc // of the check of this text
-}
 
 // Serve speaks with the editor at in and out until it says goodbye, in ends or ctx
 // is done. It returns an error when the editor went without a goodbye.
@@ -106,12 +72,20 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		return map[string]any{
 			"serverInfo": map[string]string{"name": s.o.Name, "version": s.o.Version},
 			"capabilities": map[string]any{
-				"positionEncoding":       s.encoding,
-				"textDocumentSync":       map[string]any{"openClose": true, "change": 1, "save": true},
-				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ","}},
-				"hoverProvider":          true,
-				"documentSymbolProvider": true,
-				"codeActionProvider":     map[string]any{"codeActionKinds": []string{"quickfix"}},
+				"positionEncoding":          s.encoding,
+				"textDocumentSync":          map[string]any{"openClose": true, "change": 1, "save": true},
+				"completionProvider":        map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
+				"signatureHelpProvider":     map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
+				"hoverProvider":             true,
+				"definitionProvider":        true,
+				"referencesProvider":        true,
+				"documentHighlightProvider": true,
+				"renameProvider":            map[string]any{"prepareProvider": true},
+				"documentSymbolProvider":    true,
+				"workspaceSymbolProvider":   true,
+				"inlayHintProvider":         true,
+				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
+				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
@@ -144,13 +118,24 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		for uri, d := range s.open {
 			s.changed(ctx, conn, uri, d.text, d.version)
 		}
+	case "textDocument/definition", "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename":
+		return s.names(ctx, r)
+	case "workspace/symbol":
+		p, err := params[struct {
+			Query string `json:"query"`
+		}](r)
+		if err != nil {
+			return nil, err
+		}
+		return s.workspaceSymbols(ctx, p.Query), nil
 	case "textDocument/codeAction":
 		p, err := params[codeActionParams](r)
 		if err != nil || s.open[p.TextDocument.URI] == nil {
 			return nil, err
 		}
 		return actions(p), nil
-	case "textDocument/completion", "textDocument/hover", "textDocument/documentSymbol":
+	case "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol",
+		"textDocument/semanticTokens/full", "textDocument/inlayHint":
 		p, err := params[positionParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
@@ -158,9 +143,15 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		}
 		switch r.Method {
 		case "textDocument/completion":
-			return s.complete(d, p.Position), nil
+			return s.complete(ctx, d, p.Position), nil
 		case "textDocument/hover":
-			return s.hover(d, p.Position), nil
+			return s.hover(ctx, d, p.Position), nil
+		case "textDocument/signatureHelp":
+			return s.signatures(ctx, d, p.Position), nil
+		case "textDocument/semanticTokens/full":
+			return s.tokens(ctx, d), nil
+		case "textDocument/inlayHint":
+			return s.hints(ctx, d), nil
 		}
 		return s.symbols(d), nil
 	default:
@@ -169,6 +160,30 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		}
 	}
 	return nil, nil
+}
+
+// names answers what is asked about a name: where it is made, where it is used, and
+// what changes with another one.
+func (s *Server) names(ctx context.Context, r *jsonrpc2.Request) (any, error) {
+	p, err := params[struct {
+		referenceParams
+		NewName string `json:"newName"`
+	}](r)
+	d := s.open[p.TextDocument.URI]
+	if err != nil || d == nil {
+		return nil, err
+	}
+	switch r.Method {
+	case "textDocument/definition":
+		return s.definition(ctx, d, p.Position), nil
+	case "textDocument/references":
+		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
+	case "textDocument/documentHighlight":
+		return s.highlights(ctx, d, p.Position), nil
+	case "textDocument/prepareRename":
+		return s.prepareRename(ctx, d, p.Position)
+	}
+	return s.rename(ctx, d, p.Position, p.NewName)
 }
 
 // params reads those of a message.
@@ -191,11 +206,7 @@ func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text str
 	}
 	d.text, d.version = text, version
 	ctx, d.cancel = context.WithCancel(ctx)
-	texts := map[string]string{}
-	for _, other := range s.open {
-		texts[other.file] = other.text
-	}
-	go s.check(ctx, conn, uri, *d, texts)
+	go s.check(ctx, conn, uri, *d, s.texts())
 }
 
 // check tells the editor what is wrong with a file.
@@ -205,9 +216,12 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 		return
 	case <-time.After(delay):
 	}
-	found := s.o.Check(ctx, d.file, texts)
+	found, subject := s.o.Check(ctx, d.file, texts)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if now := s.open[uri]; now != nil && subject != nil {
+		now.good = subject
+	}
 	if ctx.Err() != nil || s.open[uri] == nil {
 		return // there is a newer text, whose findings come
 	}
@@ -278,25 +292,4 @@ func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
 		out.Tags = []int{2}
 	}
 	return out
-}
-
-// fileOf is the path of a file URI (RFC 8089); a URI of another scheme stays as it is.
-func fileOf(uri string) string {
-	u, err := url.Parse(uri)
-	if err != nil || u.Scheme != "file" {
-		return uri
-	}
-	p := u.Path
-	if len(p) > 2 && p[0] == '/' && p[2] == ':' { // /C:/tools
-		p = p[1:]
-	}
-	return filepath.FromSlash(p)
-}
-
-func uriOf(file string) string {
-	p := filepath.ToSlash(file)
-	if !strings.HasPrefix(p, "/") {
-		p = "/" + p
-	}
-	return (&url.URL{Scheme: "file", Path: p}).String()
 }

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"maps"
+	"strings"
 
 	"pagerduty-mcp-server/engine/jq"
 )
@@ -11,7 +12,15 @@ import (
 // so. What the schema leaves open, and what contains itself, is not known; of a
 // nil schema, nothing is.
 func (s *Schema) Shape() *jq.Shape {
-	return (&shaper{made: map[uintptr]*jq.Shape{}, making: map[uintptr]bool{}}).shape(s)
+	if s == nil || s.node == nil {
+		return nil
+	}
+	if known, ok := s.doc.shapes.Load(s.id()); ok {
+		return known.(*jq.Shape)
+	}
+	out := (&shaper{made: map[uintptr]*jq.Shape{}, making: map[uintptr]bool{}}).shape(s)
+	s.doc.shapes.Store(s.id(), out)
+	return out
 }
 
 // shaper makes the shape of each schema once.
@@ -30,6 +39,11 @@ func (m *shaper) shape(s *Schema) *jq.Shape {
 	}
 	m.making[id] = true
 	out := m.make(s)
+	if doc := s.words(); out != nil && doc != "" {
+		named := *out // shapes may be shared
+		named.Doc = doc
+		out = &named
+	}
 	delete(m.making, id)
 	m.made[id] = out
 	return out
@@ -77,4 +91,13 @@ func (m *shaper) object(s *Schema) *jq.Shape {
 		out.Fields[name] = m.shape(s.doc.schema(n))
 	}
 	return out
+}
+
+// words is what the schema says of its values to a reader.
+func (s *Schema) words() string {
+	text, _ := s.node["description"].(string)
+	if known := s.Enum(); len(known) > 0 {
+		text = strings.TrimSpace(text + "\n\nOne of " + strings.Join(known, ", ") + ".")
+	}
+	return text
 }

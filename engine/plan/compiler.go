@@ -20,6 +20,8 @@ type compiler struct {
 	scopes map[scopeKind]*cel.Scope
 	lookup bool // it compiles lookups, whose expressions have a value
 	diags  diag.Diagnostics
+
+	results map[string]*toolfile.Schema // what is known of those of the steps; only for who writes
 }
 
 func (c *compiler) add(ds ...diag.Diagnostic) { c.diags = append(c.diags, ds...) }
@@ -138,7 +140,11 @@ func (c *compiler) stepsVar() toolfile.Var {
 	s := object(nil)
 	if c.file != nil {
 		for _, st := range c.file.Steps {
-			s.Properties = append(s.Properties, toolfile.Property{Name: st.Name})
+			p := toolfile.Property{Name: st.Name}
+			if known := c.results[st.Name.Value]; known != nil {
+				p.Schema = *known
+			}
+			s.Properties = append(s.Properties, p)
 		}
 	}
 	return toolfile.Var{Name: "steps", Schema: s}
