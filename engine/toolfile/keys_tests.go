@@ -5,7 +5,11 @@ import "pagerduty-mcp-server/engine/diag"
 // testTable is one of a tool file's tests.
 var testTable = newTable(Mapping{Name: "test", Article: "a test",
 	Doc: "One call with all that goes over the wire, and what comes back."},
-	[]row[Test]{
+	testRows())
+
+// testRows are the keys of a test.
+func testRows() []row[Test] {
+	return []row[Test]{
 		{name: "name", required: true, examples: []string{`"my teams by default, two pages"`},
 			value: prose(func(t *Test) *diag.Text { return &t.Name }),
 			doc:   "What the test shows."},
@@ -24,7 +28,8 @@ var testTable = newTable(Mapping{Name: "test", Article: "a test",
 		{name: "http", other: "requests exchanges", value: listOf(&exchangeTable, func(t *Test) *[]Exchange { return &t.HTTP }),
 			doc: "The exact exchanges in their order, fixture and assertion at once: each must happen, and nothing else may be sent. Default: nothing is sent."},
 		{name: "expect", required: true, value: nested(&expectTable, func(t *Test) *Expect { return &t.Expect })},
-	})
+	}
+}
 
 // timeShape is an RFC 3339 date-time.
 var timeShape = Shape{Type: TypeText, Format: "date-time",

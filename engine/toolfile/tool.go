@@ -217,6 +217,8 @@ type Expect struct {
 	Contains  *Value    // like Resources, but of each object only the named keys count; nil: any
 	Status    diag.Text // absent: what was asked for is not there, and that is no error
 	Error     *ExpectError
+
+	Messages []ExpectMessage // of a prompt's test
 }
 
 // ExpectError is the error that a test must get; its zero value is any error.
