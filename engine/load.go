@@ -18,13 +18,14 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool.",
+var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool, or the same prompt.",
 	Example: "tool: list_ships"}
 
 // Catalog is what was loaded: every tool, sorted by toolset and name.
 type Catalog struct {
 	Tools    []*Tool
 	Toolsets []Toolset
+	Prompts  []*Prompt      // sorted by name
 	Sources  []*diag.Source // of every file that was read
 
 	accounts []*Account
@@ -40,7 +41,7 @@ type Toolset struct {
 // API of the first. The findings are about the files; with an error among them
 // the catalog is not fit to serve. The error says that files could not be read.
 func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
-	l := &loader{options: o, byName: map[string]*Tool{}, sets: map[string]Toolset{}}
+	l := &loader{options: o, byName: map[string]*Tool{}, promptsByName: map[string]*Prompt{}, sets: map[string]Toolset{}}
 	for _, d := range dirs {
 		if err := l.dir(d); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", d.Name, err)
@@ -55,6 +56,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 	})
 	l.aliases(c)
 	l.commands(c)
+	l.prompts(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -124,6 +126,7 @@ func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
 			out.Toolsets = append(out.Toolsets, s)
 		}
 	}
+	out.Prompts = out.offered(c.Prompts)
 	return out
 }
 
@@ -135,13 +138,14 @@ func (c *Catalog) Close() {
 }
 
 type loader struct {
-	options  Options
-	accounts []*Account
-	byName   map[string]*Tool
-	sets     map[string]Toolset
-	sources  []*diag.Source
-	diags    diag.Diagnostics
-	order    int // of the directory
+	options       Options
+	accounts      []*Account
+	byName        map[string]*Tool
+	promptsByName map[string]*Prompt
+	sets          map[string]Toolset
+	sources       []*diag.Source
+	diags         diag.Diagnostics
+	order         int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
@@ -212,6 +216,7 @@ type parsed struct {
 	file    string // its path in the directory
 	source  *diag.Source
 	toolset *toolfile.Toolset // nil: a tool file
+	prompt  *toolfile.Prompt  // likewise
 	tool    *toolfile.Tool
 	diags   diag.Diagnostics
 	err     error
@@ -234,6 +239,11 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 		}
 		if s := p.toolset; s != nil {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
+			continue
+		}
+		if p.prompt != nil {
+			l.prompt(d, &Prompt{File: p.prompt, Toolset: set, api: common.account.api, account: common.account, lib: common.lib,
+				files: d.Files, dir: path.Dir(p.file), order: l.order, read: slices.Concat(p.diags, common.broken)})
 			continue
 		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
@@ -264,6 +274,19 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 		l.diags = append(l.diags, t.Compile()...)
 	}
 	return nil
+}
+
+// prompt adds a prompt, in the place of the one of that name in a directory before.
+func (l *loader) prompt(d Dir, p *Prompt) {
+	if !d.Lazy {
+		l.diags = append(l.diags, p.Compile()...)
+	}
+	key := cmp.Or(p.Name(), p.File.Source.Path)
+	if old := l.promptsByName[key]; old != nil && old.order == p.order {
+		l.diags = append(l.diags, duplicateTool.At(p.File.Name, "the prompt %q is in %s already", p.Name(), old.File.Source.Path))
+		return
+	}
+	l.promptsByName[key] = p
 }
 
 // aliases reports aliases that are the name or an alias of another tool.
@@ -299,6 +322,12 @@ func parse(d Dir, file string) (p parsed) {
 	case path.Base(file) == toolfile.ToolsetFile:
 		p.toolset, p.diags = toolfile.ParseToolset(name, data)
 		p.source = p.toolset.Source
+	case toolfile.IsPrompt(file):
+		if d.Lazy {
+			data = withoutTests(data)
+		}
+		p.prompt, p.diags = toolfile.ParsePrompt(name, data)
+		p.source = p.prompt.Source
 	default:
 		if d.Lazy {
 			data = withoutTests(data)
@@ -327,5 +356,5 @@ func atOnce(n int, do func(i int)) {
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
 func Kinds() []diag.Kind {
-	return []diag.Kind{duplicateTool, PassedOver, foreignSecret, foreignVariable}
+	return []diag.Kind{duplicateTool, promptTool, PassedOver, foreignSecret, foreignVariable}
 }

@@ -52,6 +52,7 @@ type Server struct {
 	names   []string          // of the offered and the hidden tools
 	aliases map[string]string // other names of the offered tools
 	hidden  map[string]string
+	prompts []string // names
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
@@ -60,7 +61,7 @@ func New(c *engine.Catalog, o Options) *Server {
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach), narrowingPrompts(c),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
@@ -79,11 +80,15 @@ func New(c *engine.Catalog, o Options) *Server {
 		s.AddResources(all...)
 	}
 	addResources(s, c)
+	addPrompts(s, c)
 	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
 			out.aliases[name] = t.Name()
 		}
+	}
+	for _, p := range c.Prompts {
+		out.prompts = append(out.prompts, p.Name())
 	}
 	for _, t := range tools {
 		out.names = append(out.names, t.Tool.Name)
@@ -142,6 +147,9 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	}
 	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) && s.mcp.GetTool(m.Tool) == nil {
 		return errorLine(m.ID, mcp.INVALID_PARAMS, s.unknownTool(m.Tool)), nil
+	}
+	if line := s.unknownPrompt(m); line != nil {
+		return line, nil
 	}
 	sent := m.asSent
 	resp := s.mcp.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))

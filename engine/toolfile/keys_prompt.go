@@ -10,13 +10,13 @@ import (
 var promptTable = newTable(Mapping{Name: "prompt file", Article: "a prompt file",
 	Doc: "One MCP prompt: what a person can take from a menu, its arguments, the messages that it makes of them, and the tests that prove it. The file's name ends in .prompt.yaml."},
 	[]row[Prompt]{
-		{name: "prompt", required: true, other: "name", examples: []string{`"triage_incident"`},
+		{name: "prompt", required: true, other: "name", examples: []string{`"inspect_ship"`},
 			value: filled(func(p *Prompt) *diag.Text { return &p.Name }).like(Shape{Pattern: toolPattern}),
 			doc:   "The prompt's name; must be the name of the file without .prompt.yaml. A letter, then letters, digits, _ and -, at most 64 in all."},
-		{name: "title", required: true, examples: []string{`"Triage an incident"`},
+		{name: "title", required: true, examples: []string{`"Inspect a ship"`},
 			value: prose(func(p *Prompt) *diag.Text { return &p.Title }),
 			doc:   "The prompt's name for people, as a menu shows it."},
-		{name: "description", required: true, other: "summary", examples: []string{`"Finds out what an incident is, who has it and what to do next."`},
+		{name: "description", required: true, other: "summary", examples: []string{`"Finds out what is wrong with a ship and what to do next."`},
 			value: prose(func(p *Prompt) *diag.Text { return &p.Description }),
 			doc:   "What a person gets who takes the prompt."},
 		{name: "params", other: "parameters arguments args inputs",
@@ -25,7 +25,7 @@ var promptTable = newTable(Mapping{Name: "prompt file", Article: "a prompt file"
 		{name: "rules", other: "validation validations",
 			value: listOf(&ruleTable, func(p *Prompt) *[]Rule { return &p.Rules }),
 			doc:   "Conditions that the arguments must meet."},
-		{name: "messages", required: true, other: "message text", examples: []string{`[{"user": ["Triage the incident ", "${params.incident_id}", "."]}]`},
+		{name: "messages", required: true, other: "message text", examples: []string{`[{"user": ["Inspect the ship ", "${params.ship_id}", "."]}]`},
 			value: value[Prompt]{Shape{Type: TypeList, Of: &Shape{Type: TypeMapping, Mapping: "message"}, Least: bound(1)},
 				func(r *reader, e entry, p *Prompt) {
 					for _, n := range r.filledList(e) {
@@ -53,7 +53,7 @@ var messageTable = newTable(Mapping{Name: "message", Article: "a message",
 	Doc: "One message of a prompt, under the role of who says it.", OneOf: [][]string{{"user", "assistant"}},
 	Excludes: map[string][]string{"user": {"assistant"}}},
 	[]row[Message]{
-		{name: "user", examples: []string{`["Who has ", "${params.incident_id}", "?"]`, `{"read": "pagerduty://incidents/{incident_id}"}`}, value: content(),
+		{name: "user", examples: []string{`["Whose is ", "${params.ship_id}", "?"]`, `{"read": "harbor://ships/{ship_id}"}`}, value: content(),
 			doc: "What the person says: a text, or parts of one, which are joined as they stand; a part that is exactly `${ CEL }` is an expression. Or a resource. A tool is named in backticks, and the prompt is offered only where all tools that it names are."},
 		{name: "assistant", examples: []string{`"I look first at what is open."`}, value: content(),
 			doc: "What the model says, written like `user`."},
@@ -72,7 +72,7 @@ func content() value[Message] {
 var contentTable = newTable(Mapping{Name: "content", Lone: "read", Article: "a message",
 	Doc: "A resource as a message; it is read when the prompt is taken."},
 	[]row[Message]{
-		{name: "read", required: true, other: "uri resource", examples: []string{`"pagerduty://incidents/{incident_id}"`},
+		{name: "read", required: true, other: "uri resource", examples: []string{`"harbor://ships/{ship_id}"`},
 			value: value[Message]{Shape{Type: TypeText, Pattern: addressPattern}, func(r *reader, e entry, m *Message) { m.Read = r.address(e) }},
 			doc:   "The address of a resource, which some tool has as its `uri`; {NAME} is an argument of the prompt."},
 	})
@@ -88,7 +88,7 @@ var promptExpectTable = newTable(Mapping{Name: "prompt expect", Article: `"expec
 	Doc:      "What the prompt gives: `messages`, or `error`.",
 	Excludes: map[string][]string{"error": {"messages"}}},
 	[]row[Expect]{
-		{name: "messages", examples: []string{`[{"user": ["Triage", "Q1"]}, {"user": {"uri": "pagerduty://incidents/Q1"}}]`},
+		{name: "messages", examples: []string{`[{"user": ["Inspect", "S1"]}, {"user": {"uri": "harbor://ships/S1"}}]`},
 			value: listOf(&expectMessageTable, func(x *Expect) *[]ExpectMessage { return &x.Messages }),
 			doc:   "All messages, in their order."},
 		{name: "error", value: optional(&expectErrorTable, func(x *Expect) **ExpectError { return &x.Error })},
@@ -99,7 +99,7 @@ var expectMessageTable = newTable(Mapping{Name: "expected message", Article: "a 
 	Doc: "A message that the prompt must give, under its role.", OneOf: [][]string{{"user", "assistant"}},
 	Excludes: map[string][]string{"user": {"assistant"}}},
 	[]row[ExpectMessage]{
-		{name: "user", examples: []string{`["Triage the incident", "Q1"]`}, value: expectedContent(),
+		{name: "user", examples: []string{`["Inspect the ship", "S1"]`}, value: expectedContent(),
 			doc: "Parts of the text, which it must have in this order, or the resource that it must be."},
 		{name: "assistant", examples: []string{`"I look first"`}, value: expectedContent(),
 			doc: "Like `user`, of a message of the model's."},
@@ -115,7 +115,7 @@ func expectedContent() value[ExpectMessage] {
 var expectResourceTable = newTable(Mapping{Name: "expected resource", Lone: "uri", Article: "a message",
 	Doc: "The resource that a message must be."},
 	[]row[ExpectMessage]{
-		{name: "uri", required: true, examples: []string{`"pagerduty://incidents/Q1"`},
+		{name: "uri", required: true, examples: []string{`"harbor://ships/S1"`},
 			value: filled(func(x *ExpectMessage) *diag.Text { return &x.URI }),
 			doc:   "The resource's address."},
 	})

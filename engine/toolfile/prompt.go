@@ -1,6 +1,10 @@
 package toolfile
 
-import "pagerduty-mcp-server/engine/diag"
+import (
+	"regexp"
+
+	"pagerduty-mcp-server/engine/diag"
+)
 
 // Prompt is what one prompt file says, every scalar with its place: a text that a
 // person takes from a menu and that tells a model which tools to call.
@@ -32,4 +36,17 @@ type ExpectMessage struct {
 	Role  diag.Text
 	Parts []diag.Text // parts of its text, in their order
 	URI   diag.Text   // instead of Parts the address of the resource that it is
+}
+
+// mention is a name in backticks.
+var mention = regexp.MustCompile("`([^`\n]*)`")
+
+// Mentions are the tools that the message names: what stands in backticks.
+func (m *Message) Mentions() (out []diag.Text) {
+	for _, v := range m.Parts {
+		for _, at := range mention.FindAllStringSubmatchIndex(v.Text.Value, -1) {
+			out = append(out, v.Text.Sub(at[2], at[3]))
+		}
+	}
+	return out
 }
