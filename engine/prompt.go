@@ -185,7 +185,7 @@ func (c *Catalog) offered(all []*Prompt) (out []*Prompt) {
 }
 
 var promptTool = diag.Kind{Name: "prompt-tool", Explain: "A prompt that names a tool, or reads a resource, that there is not.",
-	Example: "user: First call `show_shipp`."}
+	Example: "messages: [{user: {read: harbor://shps/{ship_id}}}]"}
 
 // prompts finds the tools that prompts name, and reports those that there are not.
 func (l *loader) prompts(c *Catalog) {
