@@ -36,7 +36,7 @@ func TestFusedTools(t *testing.T) {
 		yes++
 	}
 	t.Logf("%d of %d; %d more only put together what steps have fetched", yes, all, alone)
-	if yes*100 < all*85 {
-		t.Errorf("%d of the %d lists and shows are fused, which is less than 85 %%", yes, all)
+	if yes*100 < all*90 {
+		t.Errorf("%d of the %d lists and shows are fused, which is less than 90 %%", yes, all)
 	}
 }

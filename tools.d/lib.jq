@@ -11,6 +11,9 @@ def utc: . as $t | if type == "string" and (endswith("Z") | not) then (try (strp
 # A list that may be missing or null, each item shaped by f; a null item is left out.
 def list(f): [(. // [])[] | if . == null then empty else f end];
 
+# How many elements of a list are $x.
+def how_many($x): length - (. - [$x] | length);
+
 def incident:
   select(. != null)
   | {id, html_url, incident_number, title, status, urgency, priority, created_at: (.created_at | utc), updated_at: (.updated_at | utc), resolved_at: (.resolved_at | utc), resolve_reason,

@@ -17,17 +17,19 @@ import (
 type Items struct {
 	Options
 	encoder *Encoder // holds the kept ones
-	ends    []int    // where each kept item ends
+	ends    []end    // of the kept items
 	at      []Position
 	total   int // all items, kept or not
-	chars   int // of the kept ones, with their commas
 	values  []any
-	only    *fields // of Fields; nil: all
+	only    *fields // of Fields, once an item is no text; nil: all
 	beyond  bool    // there were items beyond Limit
 
 	first     []byte   // the first item
 	shortened []string // its places that were cut, for it alone is larger than the budget
 }
+
+// end is where a kept item ends: bytes and characters from the beginning of the first.
+type end struct{ bytes, chars int }
 
 // Options say what an answer holds of its items.
 type Options struct {
@@ -45,7 +47,7 @@ type Options struct {
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e, only: newFields(o.Fields)}
+	return &Items{Options: o, encoder: e}
 }
 
 // Values are what is kept of all items; never nil.
@@ -71,7 +73,8 @@ func (s *Items) Room() int {
 	if s.Budget < 0 || len(s.ends) == 0 {
 		return math.MaxInt
 	}
-	return max(0, s.Budget-reserve-s.chars) * len(s.ends) / max(1, s.chars)
+	chars := s.length(0, len(s.ends))
+	return max(0, s.Budget-reserve-chars) * len(s.ends) / max(1, chars)
 }
 
 // Add encodes one item and returns what it holds of it for metadata, nil for
@@ -80,7 +83,9 @@ func (s *Items) Room() int {
 func (s *Items) Add(o Output, expected int) (kept any) {
 	s.total++
 	if s.Keep && s.total > s.Counted {
-		kept = s.named(o.Value)
+		if kept = o.Value; o.Text == nil { // what a plan makes beside a text is no more than is read
+			kept = s.named(kept)
+		}
 		s.values = append(s.values, kept)
 	}
 	if s.Counts != nil {
@@ -99,21 +104,17 @@ func (s *Items) Add(o Output, expected int) (kept any) {
 	if len(b) > 0 {
 		b = append(b, ',')
 	}
-	start := len(b)
+	start, here := len(b), s.length(0, len(s.ends))
 	b = s.item(b, o)
 	if s.total == 1 {
 		s.first = slices.Clone(b)
 	}
-	chars := utf8.RuneCount(b[min(start, len(b)):])
-	if start > 0 {
-		chars++
-	}
-	if s.Budget >= 0 && s.chars+chars > s.Budget {
+	here += min(start, 1) + o.chars(b[start:])
+	if s.Budget >= 0 && here > s.Budget {
 		return kept
 	}
-	s.chars += chars
 	s.encoder.bytes = b
-	s.ends = append(s.ends, len(b))
+	s.ends = append(s.ends, end{len(b), here})
 	if len(s.ends) == 1 {
 		s.encoder.bytes = slices.Grow(b, min(len(b)*max(0, expected-1), max(s.Budget, 1<<20)))
 	}
@@ -144,12 +145,24 @@ func (s *Items) item(b []byte, o Output) []byte {
 			return b
 		}
 	} else {
+		if s.only == nil {
+			s.only = newFields(s.Fields)
+		}
 		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
 	}
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
 		b = append(b[:start], clean...)
 	}
 	return b
+}
+
+// chars is how many characters an output has that is shown so: of what is surely
+// ASCII, as many as bytes.
+func (o *Output) chars(shown []byte) int {
+	if o.Text != nil && !o.Dirty {
+		return len(shown)
+	}
+	return utf8.RuneCount(shown)
 }
 
 // Reserved are the keys of metadata that are the engine's own: a tool's metadata
@@ -191,7 +204,7 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 	}
 	for room := s.Budget - reserve; room > 0; room -= s.Budget / 8 {
 		s.encoder.bytes = s.shorten(room)
-		s.ends = []int{len(s.encoder.bytes)}
+		s.ends = []end{{len(s.encoder.bytes), utf8.RuneCount(s.encoder.bytes)}}
 		metadata := h.encode(s, 1)
 		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.length(0, 1) <= s.Budget {
 			return Envelope{JSON: s.write(metadata, h.Resource, 1)}, nil
@@ -205,18 +218,21 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 // length is how many characters the kept items from one to before another have,
 // with the commas before them.
 func (s *Items) length(from, to int) int {
-	start := 0
-	if from > 0 {
-		start = s.ends[from-1]
+	n := 0
+	if to > 0 {
+		n = s.ends[to-1].chars
 	}
-	return utf8.RuneCount(s.encoder.bytes[start:s.ends[to-1]])
+	if from > 0 {
+		n -= s.ends[from-1].chars
+	}
+	return n
 }
 
 // write puts the answer together.
 func (s *Items) write(metadata []byte, resource string, n int) []byte {
 	var kept []byte
 	if n > 0 {
-		kept = s.encoder.bytes[:s.ends[n-1]]
+		kept = s.encoder.bytes[:s.ends[n-1].bytes]
 	}
 	return slices.Concat([]byte(`{"metadata":`), metadata, []byte(`,`), diag.JSON(resource), []byte(`:[`), kept, []byte(`]}`))
 }

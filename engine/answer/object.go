@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"pagerduty-mcp-server/engine/diag"
 )
@@ -24,7 +26,16 @@ func (o *Object) Set(key string, v any) {
 		o.b = append(o.b, ',')
 	}
 	o.b = append(appendText(o.b, key), ':')
-	o.b = append(o.b, diag.JSON(v)...)
+	switch v := v.(type) {
+	case int:
+		o.b = strconv.AppendInt(o.b, int64(v), 10)
+	case string:
+		o.b = appendText(o.b, v)
+	case json.RawMessage: // which is valid
+		o.b = append(o.b, v...)
+	default:
+		o.b = append(o.b, diag.JSON(v)...)
+	}
 }
 
 // Bytes returns the object; nothing can be set any longer.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/ext"
+	"github.com/google/cel-go/interpreter"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -153,7 +154,7 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 	if ds := constants(t, ast); ds != nil {
 		return nil, ds
 	}
-	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(interruptEvery))
+	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.OptimizeRegex(interpreter.MatchesRegexOptimization), cel.InterruptCheckFrequency(interruptEvery))
 	if err != nil { // constant parts are evaluated here
 		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}

@@ -32,6 +32,10 @@ func (d *domain) own(name string, in value, arg func(int, value) value) value {
 			return d.no("select by several conditions")
 		}
 		return d.branch(c, in, none{})
+	case "sort_by/1":
+		if p, ok := arg(0, probe{}).(probe); ok && len(p.path) > 0 {
+			return d.ranked(in, p.path)
+		}
 	case "has/1":
 		return d.has(in, arg(0, in))
 	case "type/0":
@@ -103,6 +107,35 @@ func (d *domain) affix(name string, in, with value) value {
 		kind = hasPrefix
 	}
 	return truth{&cond{kind: kind, at: v.at, lit: lit}}
+}
+
+// ranked is a list that is built here in the order of what is at a path of each element.
+func (d *domain) ranked(v value, path []string) value {
+	l, isList := v.(list)
+	if !isList {
+		return d.no("the function sort_by")
+	}
+	of := bind(l.of, func(v value) value {
+		key := v
+		for _, name := range path {
+			if o, ok := key.(object); ok { // whose other fields are made as well
+				key = constant{nil}
+				if i, there := slices.BinarySearch(o.names, name); there {
+					key = o.vals[i]
+				}
+				continue
+			}
+			key = d.field(key, name)
+		}
+		if r, no := key.(refused); no {
+			return r
+		}
+		return keyed{key, v}
+	})
+	if r, no := of.(refused); no {
+		return r
+	}
+	return ranked{l, of}
 }
 
 // test is whether a text matches a pattern.

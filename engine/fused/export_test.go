@@ -27,7 +27,7 @@ func Skip(b []byte) int { return skip(b, 0, 1) }
 
 // ValueOf is the value of a text that Skip takes.
 func ValueOf(b []byte) any {
-	v, _ := valueOf(b, 0)
+	v, _ := (&Runner{b: b}).valueOf(0, nil)
 	return v
 }
 

@@ -49,6 +49,11 @@ var mutants = []struct{ name, file, from, to string }{
 	{"a list inside of itself", "op", "		if slices.Contains(b.open, v.elem) {", "		if false {"},
 	{"fields leave what may fail", "narrow", "			out.checks = append(out.checks, f.v)\n", ""},
 	{"values are those of some fields", "make", "		if o.full != nil {\n			o = o.full\n		}\n", ""},
+	{"a ranked list is as it came", "write", "return gojq.Compare(a.key, b.key)", "return 0 * gojq.Compare(a.key, b.key)"},
+	{"equal keys change places", "write", "return gojq.Compare(a.key, b.key)", "if c := gojq.Compare(a.key, b.key); c != 0 {\n			return c\n		}\n		return b.from - a.from"},
+	{"ranked values are as they came", "make", "return gojq.Compare(keys[i], keys[j])", "return 0 * gojq.Compare(keys[i], keys[j])"},
+	{"paths leave out what is wanted of a part", "make", "			if t != nil && !wanted {\n				return skip", "			if t != nil && (!wanted || name == \"a\") {\n				return skip"},
+	{"paths leave out what is wanted of an object", "make", "r.value(f.v, inner)", "r.value(f.v, map[bool]tree{true: {}}[inner != nil])"},
 	{"false is a value of values", "domain", "return choose(&cond{kind: isKind, at: v.at, mask: maskOf(kinds)}, v, none{})", "return choose(&cond{kind: isTruthy, at: v.at}, v, none{})"},
 }
 

@@ -58,7 +58,11 @@ func narrow(o *op, t tree, some bool) *op {
 	switch o.kind {
 	case opObject:
 		return narrowObject(o, t, some)
-	case opList, opBoth, opChoice, opIter:
+	case opKeyed:
+		if n.els = ok(o.els); n.kind != o.kind {
+			return nil
+		}
+	case opList, opRanked, opBoth, opChoice, opIter:
 		n.then, n.els = ok(o.then), ok(o.els)
 		if n.kind != o.kind {
 			return nil

@@ -17,6 +17,8 @@ const (
 	opGiven
 	opObject
 	opList
+	opRanked
+	opKeyed
 	opFirst
 	opChoice
 	opBoth
@@ -43,7 +45,7 @@ type op struct {
 	only      tree // of a part: what is wanted of it
 	full      *op  // of an object of which some fields are left: all of it
 	cond      *test
-	then, els *op // of a choice; then is what a list, an iteration or a pair has first
+	then, els *op // of a choice; then is what a list, an iteration or a pair has first, and a key
 }
 
 type opField struct {
@@ -88,6 +90,10 @@ func (b *builder) op(v value) *op {
 		return b.object(v)
 	case list:
 		return &op{kind: opList, then: b.op(v.of)}
+	case ranked:
+		return &op{kind: opRanked, then: b.op(v.of)}
+	case keyed:
+		return &op{kind: opKeyed, then: b.op(v.key), els: b.op(v.v)}
 	case first:
 		return &op{kind: opFirst, then: b.op(v.of)}
 	case choice:

@@ -120,7 +120,7 @@ func (w *pageReader) follow(i int, path []string, keep *records.Keep) (end int, 
 		}
 		ended := skip(b, val, 1)
 		if ended >= 0 && keep != nil && keep.Field(string(name)) != nil {
-			out[string(name)], _ = valueOf(b, val)
+			out[string(name)], _ = w.valueOf(val, nil)
 		}
 		return ended
 	})

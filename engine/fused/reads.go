@@ -52,6 +52,10 @@ func wholeIn(v value, p *place) bool {
 		}
 	case list:
 		return wholeIn(v.of, p)
+	case ranked:
+		return wholeIn(v.of, p)
+	case keyed:
+		return wholeIn(v.key, p) || wholeIn(v.v, p)
 	case first:
 		return wholeIn(v.of, p)
 	case both:

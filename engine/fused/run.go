@@ -16,9 +16,9 @@ type Runner struct {
 	plan   *Plan
 	out    *op // of the plan, or what is left of it for this call
 	values []any
-	text   bool            // outputs are wanted as text
-	make   bool            // outputs are wanted as values ...
-	names  map[string]bool // ... with these fields alone; nil: all
+	text   bool // outputs are wanted as text
+	make   bool // ... and as values ...
+	some   tree // ... with these paths at least; nil: all
 
 	root   *node
 	blank  []slot
@@ -29,6 +29,8 @@ type Runner struct {
 	stack  []entry // of whole objects that are being written
 	hidden map[string]bool
 	alone  int // records that were left alone
+
+	strings records.Interner
 
 	written []byte   // the outputs of a page, one after another
 	outputs []Output // likewise
@@ -50,7 +52,7 @@ type Wants struct {
 	Fields []string // ... with these paths alone; nil: all
 	Some   bool     // ... of which some may be nowhere
 	Make   bool     // each as a value
-	Names  []string // ... with these fields alone; nil: all
+	Paths  []string // ... with these paths at least; nil: all
 }
 
 // Runner returns a runner of a call, to be given back with Release: values are those
@@ -67,7 +69,7 @@ func (p *Plan) Runner(values []any, w Wants) *Runner {
 	if r == nil {
 		r = &Runner{plan: p, root: newNode(p.root.root), blank: make([]slot, p.most), bases: make([]int32, p.levels)}
 	}
-	r.out, r.text, r.make, r.names, r.alone = out, w.Text, w.Make, nil, 0
+	r.out, r.text, r.make, r.some, r.alone = out, w.Text, w.Make, nil, 0
 	r.values = r.values[:0]
 	for _, g := range p.givens {
 		v, ok := g.of(p.vars, values)
@@ -77,18 +79,15 @@ func (p *Plan) Runner(values []any, w Wants) *Runner {
 		}
 		r.values = append(r.values, v)
 	}
-	if w.Names != nil {
-		r.names = make(map[string]bool, len(w.Names))
-		for _, name := range w.Names {
-			r.names[name] = true
-		}
+	if w.Paths != nil {
+		r.some = treeOf(w.Paths)
 	}
 	return r
 }
 
 // Release lets go of the call.
 func (r *Runner) Release() {
-	r.b, r.out, r.names = nil, nil, nil
+	r.b, r.out, r.some = nil, nil, nil
 	clear(r.values)
 	r.plan.runners.Put(r)
 }
@@ -142,7 +141,7 @@ func (r *Runner) output(o *op, number int) bool {
 		}
 	}
 	if r.make {
-		if out.Value, ok = r.value(o, r.names); !ok || r.names == nil && r.plan.query.Grows() && !r.plan.query.Fits(out.Value) {
+		if out.Value, ok = r.value(o, r.some); !ok || r.some == nil && r.plan.query.Grows() && !r.plan.query.Fits(out.Value) {
 			return false
 		}
 	}

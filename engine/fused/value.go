@@ -66,6 +66,11 @@ type (
 		checks []value  // what is made as well, for it may fail
 	}
 	list   struct{ of value } // [of]
+	ranked struct {
+		list list  // in the order of the keys ...
+		of   value // ... of its elements, each a keyed
+	}
+	keyed  struct{ key, v value }
 	first  struct{ of value } // [of][0]
 	none   struct{}
 	both   struct{ a, b value }
@@ -155,6 +160,18 @@ func makes(v, part value) bool {
 		if makes(v.of, part) {
 			return true
 		}
+	case ranked:
+		if makes(v.list, part) || makes(v.of, part) {
+			return true
+		}
+	case keyed:
+		if makes(v.key, part) || makes(v.v, part) {
+			return true
+		}
+	case first: // which makes the others, too
+		if makes(list(v), part) {
+			return true
+		}
 	case object:
 		for _, all := range [][]value{v.vals, v.checks} {
 			if slices.ContainsFunc(all, func(one value) bool { return makes(one, part) }) {
@@ -163,7 +180,7 @@ func makes(v, part value) bool {
 		}
 	}
 	switch part.(type) {
-	case object, list, iter, both, choice, first:
+	case object, list, ranked, iter, both, choice, first:
 		return reflect.DeepEqual(v, part)
 	}
 	return !inert(v) // a scalar that is worked out goes into a condition or into what is worked out of it
@@ -249,6 +266,10 @@ func pure(v value) bool {
 		return true
 	case list:
 		return pure(v.of)
+	case ranked:
+		return pure(v.of)
+	case keyed:
+		return pure(v.key) && pure(v.v)
 	case both:
 		return pure(v.a) && pure(v.b)
 	case choice:

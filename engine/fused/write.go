@@ -2,10 +2,12 @@ package fused
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/records"
@@ -50,6 +52,8 @@ func (r *Runner) shown(out []byte, o *op) ([]byte, bool) {
 			return good
 		})
 		return append(out, ']'), ok
+	case opRanked:
+		return r.ranked(out, o)
 	case opFirst:
 		start, end := len(out), -1
 		good := true
@@ -71,6 +75,39 @@ func (r *Runner) shown(out []byte, o *op) ([]byte, bool) {
 		return good
 	})
 	return out, ok
+}
+
+// ranked appends a list in the order of its keys.
+func (r *Runner) ranked(out []byte, o *op) ([]byte, bool) {
+	type element struct {
+		key      any
+		from, to int
+	}
+	var all []element
+	start := len(out)
+	ok := r.each(o.then, func(o *op) bool {
+		e := element{from: len(out)}
+		ok := false
+		if e.key, ok = r.value(o.then, nil); ok {
+			out, ok = r.write(out, o.els, false)
+		}
+		e.to = len(out)
+		all = append(all, e)
+		return ok
+	})
+	if !ok {
+		return out, false
+	}
+	slices.SortStableFunc(all, func(a, b element) int { return gojq.Compare(a.key, b.key) })
+	made := bytes.Clone(out[start:])
+	out = append(out[:start], '[')
+	for i, e := range all {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, made[e.from-start:e.to-start]...)
+	}
+	return append(out, ']'), true
 }
 
 // fields appends an object that the query builds.

@@ -11,6 +11,7 @@ import (
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -156,17 +157,22 @@ func (c *checker) mistakes(q *gojq.Query) {
 		case *gojq.IfElif:
 			c.condition(x.Cond)
 		case *gojq.Func:
-			if slices.Contains([]string{"select", "any", "all"}, x.Name) && len(x.Args) > 0 {
-				c.condition(x.Args[len(x.Args)-1])
+			if i, ok := asked[flow.Signature(x.Name, len(x.Args))]; ok {
+				c.condition(x.Args[i])
+			}
+		case *gojq.ObjectKeyVal:
+			if x.Val != nil && x.Val.Op == gojq.OpAssign { // not in parentheses, which jq itself asks for
+				c.assignment(x.Val)
 			}
 		case *gojq.Query:
-			if x.Op != gojq.OpAnd && x.Op != gojq.OpOr {
-				return
-			}
-			c.condition(x.Left)
-			c.condition(x.Right)
-			if t := x.Right.Term; t != nil && t.Type == gojq.TermTypeString && t.Str.Queries == nil && len(t.SuffixList) == 0 {
-				c.reportText(`"`+t.Str.Str+`"`, "jq-syntax", "a text alone is always true: write the comparison again, as in .a == 1 or .a == 2")
+			switch {
+			case x.Op == gojq.OpAnd || x.Op == gojq.OpOr:
+				c.condition(x.Left)
+				c.condition(x.Right)
+			case x.Op == gojq.OpPipe && isCall(x.Right, "not"):
+				c.condition(x.Left)
+			case x.Op == gojq.OpAssign && slices.Contains(answersYesOrNo, x.Left.Op):
+				c.assignment(x)
 			}
 		case *gojq.Term:
 			c.optionalIndex(x)
@@ -210,32 +216,6 @@ func readsInput(q *gojq.Query) (reads bool) {
 		}
 	})
 	return reads
-}
-
-// condition reports an assignment where a comparison is meant.
-func (c *checker) condition(q *gojq.Query) {
-	for q.Term != nil && q.Term.Type == gojq.TermTypeQuery && len(q.Term.SuffixList) == 0 {
-		q = q.Term.Query
-	}
-	if q.Op != gojq.OpAssign {
-		return
-	}
-	from := 0
-	each(reflect.ValueOf(q.Left), func(node any) {
-		if s, ok := c.places[node]; ok {
-			from = max(from, s.to)
-		}
-	})
-	if at := regexp.MustCompile(`[^=!<>|+*/%-](=)[^=]`).FindStringSubmatchIndex(codeOf(c.text.Value)[max(from-1, 0):]); at != nil {
-		from = max(from-1, 0)
-		c.reportSpan(span{from + at[2], from + at[3]}, "jq-syntax", `"=" puts a value into the input, which is always true here: write ==`)
-	}
-}
-
-func (c *checker) reportText(text, kind, message string) {
-	if i := strings.Index(c.text.Value, text); i >= 0 {
-		c.reportSpan(span{i, i + len(text)}, kind, message)
-	}
 }
 
 func (c *checker) reportSpan(s span, kind, message string) {

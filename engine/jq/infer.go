@@ -271,11 +271,32 @@ func (i *inferrer) sum(a, b *Shape) *Shape {
 	if a.Kinds&KindNull == 0 || b.Kinds&KindNull == 0 {
 		out.Kinds &^= KindNull
 	}
-	if a.Kinds&b.Kinds&KindObject != 0 && b.Kinds&KindNull == 0 { // the right one's fields win
+	if a.Kinds&b.Kinds&KindObject != 0 {
 		out.Fields = maps.Clone(out.Fields)
-		maps.Copy(out.Fields, b.Fields)
+		for name := range out.Fields {
+			out.Fields[name] = i.summand(a, b, name)
+		}
 	}
 	return &out
+}
+
+// summand is the field of the sum of two objects: the right one's, where that has it.
+func (i *inferrer) summand(a, b *Shape, name string) *Shape {
+	left, inLeft := a.Fields[name]
+	right, inRight := b.Fields[name]
+	switch sure := b.Kinds == KindObject; {
+	case !inRight && b.Open:
+		return nil
+	case !inRight && sure && a.Kinds == KindObject:
+		return left
+	case !inRight:
+		return left.orNull()
+	case right != nil && right.Kinds&KindNull == 0 && sure:
+		return right
+	case !inLeft && !a.Open:
+		return right.orNull()
+	}
+	return i.Join(left, right)
 }
 
 // Update is the input of which a field may be anything afterwards.

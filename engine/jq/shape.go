@@ -1,8 +1,6 @@
 package jq
 
 import (
-	"maps"
-
 	"pagerduty-mcp-server/engine/jq/flow"
 )
 
@@ -85,15 +83,18 @@ func (j *joiner) either(a, b *Shape, depth int) *Shape {
 	}
 	out := &Shape{Kinds: a.Kinds | b.Kinds, Open: a.Open || b.Open}
 	if out.Kinds&KindObject != 0 {
-		out.Fields = maps.Clone(a.Fields)
-		if out.Fields == nil {
-			out.Fields = map[string]*Shape{}
+		out.Fields = make(map[string]*Shape, max(len(a.Fields), len(b.Fields)))
+		for name, f := range a.Fields {
+			if other, both := b.Fields[name]; both {
+				out.Fields[name] = j.either(f, other, depth-1)
+			} else {
+				out.Fields[name] = b.orWithout(f)
+			}
 		}
 		for name, f := range b.Fields {
-			if mine, both := out.Fields[name]; both {
-				f = j.either(mine, f, depth-1)
+			if _, both := a.Fields[name]; !both {
+				out.Fields[name] = a.orWithout(f)
 			}
-			out.Fields[name] = f
 		}
 	}
 	switch in := a.Kinds & b.Kinds & KindArray; {
@@ -106,6 +107,26 @@ func (j *joiner) either(a, b *Shape, depth int) *Shape {
 	}
 	j.done[[2]*Shape{a, b}] = out
 	return out
+}
+
+// orWithout is a field f of an object that may be an s as well, which does not list it.
+// Where s is open it is taken not to have it: most such objects are the other one with
+// some fields left out.
+func (s *Shape) orWithout(f *Shape) *Shape {
+	if s.Kinds&KindObject == 0 {
+		return f
+	}
+	return f.orNull()
+}
+
+// orNull is the shape of what may be null, too.
+func (s *Shape) orNull() *Shape {
+	if s == nil || s.Kinds&KindNull != 0 {
+		return s
+	}
+	out := *s
+	out.Kinds |= KindNull
+	return &out
 }
 
 // only is the shape with no other kinds than these.

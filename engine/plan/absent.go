@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -18,7 +19,7 @@ func (c *compiler) checkAbsent(a *toolfile.Absent) {
 	for i := range c.api.File.Params {
 		names = append(names, c.api.File.Params[i].Name.Value)
 	}
-	if a.Param.IsSet() && !contains(names, a.Param.Value) {
+	if a.Param.IsSet() && !slices.Contains(names, a.Param.Value) {
 		c.add(toolfile.UnknownKey.At(a.Param, "no shared param %q%s", a.Param.Value, diag.DidYouMean(a.Param.Value, names)))
 	}
 	for _, name := range names {

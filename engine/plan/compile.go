@@ -2,11 +2,8 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
-	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/records"
@@ -51,24 +48,17 @@ func (c *compiler) compile() *Tool {
 		}
 	}
 	p.Contexts = c.contextsIn(p.Exchange.uses())
-	p.Keys, _ = c.lib.Keys(t.Response)
-	c.checkView(t)
+	item, _ := c.lib.Infer(t.Response, nil, nil)
+	c.checkView(t, item)
 	c.checkURI(t)
-	c.checkCLI(t)
 	p.DefaultFields = texts(t.DefaultFields)
-	if k := c.fieldsCheck(p.Keys); k != nil && c.param("fields") != nil && p.Access == Read {
+	if k := c.fieldsCheck(item); k != nil && c.param("fields") != nil && p.Access == Read {
 		p.Checks = append(p.Checks, k)
 	}
-	c.checkPaths(p, "default_fields", t.DefaultFields)
-	c.checkPaths(p, "facets", t.Facets)
+	c.checkFields(p, item)
+	c.checkCLI(p)
 	return p
 }
-
-var noFacets = diag.Kind{Name: "no-facets", Explain: "Facets of a tool that changes something.",
-	Example: "facets: [status] with access: manage"}
-
-var noSuchField = diag.Kind{Name: "no-such-field", Explain: "A path that leads to no field of the items.",
-	Example: "default_fields: [nmae]"}
 
 // texts are the values of texts; nil for none.
 func texts(ts []diag.Text) (out []string) {
@@ -76,35 +66,4 @@ func texts(ts []diag.Text) (out []string) {
 		out = append(out, t.Value)
 	}
 	return out
-}
-
-// checkPaths reports paths that lead to no field of an item.
-func (c *compiler) checkPaths(p *Tool, key string, paths []diag.Text) {
-	if p.Access != Read && len(paths) > 0 && key == "facets" {
-		c.add(noFacets.At(paths[0], "facets are for tools that read"))
-	}
-	for _, t := range paths {
-		if name, _, _ := strings.Cut(t.Value, "."); p.Keys != nil && !slices.Contains(p.Keys, name) {
-			c.add(noSuchField.In(t, 0, len(name), "no item of the response has %q%s", name, diag.DidYouMean(name, p.Keys)))
-		}
-	}
-}
-
-// fieldsCheck is the check that an item has the fields that a call asks for, as far
-// as it is known which it has. The schema of the param does not list them: they
-// would be the most of it.
-func (c *compiler) fieldsCheck(keys []string) *Check {
-	if keys == nil {
-		return nil
-	}
-	text := "!has(params.fields) || params.fields.all(x, x == '*' || x.split('.')[0] in " + string(diag.JSON(keys)) + ")"
-	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.WantBool)
-	if len(ds) > 0 {
-		return nil
-	}
-	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
-		path, _ := v.(string)
-		name, _, _ := strings.Cut(path, ".")
-		return "fields: no item has " + diag.Show(name) + diag.DidYouMean(name, keys)
-	}}
 }

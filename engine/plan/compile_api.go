@@ -6,6 +6,7 @@ import (
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -31,9 +32,10 @@ func (a *API) Compile() diag.Diagnostics {
 		}
 		if a.File.Errors.IsSet() {
 			a.Errors = c.jq(a.File.Errors, answerVars...)
+			c.outputs(a.File.Errors, "{message, details}, or the message alone", jq.KindObject|jq.KindString, "message")
 		}
 		if a.File.Fails.IsSet() {
-			a.Fails = c.jq(a.File.Fails, answerVars...)
+			a.Fails = c.condition(a.File.Fails, answerVars...)
 		}
 		a.diags = append(a.diags, c.diags...)
 	})

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"pagerduty-mcp-server/engine/cel"
@@ -177,6 +178,38 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 		c.add(t.Cut()...)
 	}
 	return j
+}
+
+// condition compiles a query that is asked yes or no; nil with findings.
+func (c *compiler) condition(t diag.Text, vars ...toolfile.Var) *jq.Query {
+	j := c.jq(t, vars...)
+	if j != nil {
+		c.add(c.lib.Condition(t)...)
+	}
+	return j
+}
+
+var wrongOutput = diag.Kind{Name: "wrong-output", Explain: "A query that makes something else than its place takes.",
+	Example: "errors: '{msg: .message}'"}
+
+// outputs reports a query whose outputs, as far as they are known, are not of the form
+// that its place takes: of one of these kinds, and where they are objects, with these
+// fields. what says which form that is.
+func (c *compiler) outputs(t diag.Text, what string, kinds jq.Kinds, fields ...string) {
+	out, _ := c.lib.Infer(t, nil, nil)
+	if out == nil || out.Kinds == 0 {
+		return
+	}
+	if out.Kinds&(kinds|jq.KindNull) == 0 {
+		c.add(wrongOutput.At(t, "it must make %s; this makes %s", what, out.Kinds))
+		return
+	}
+	for _, name := range fields {
+		if _, there := out.Fields[name]; out.Kinds&^jq.KindNull == jq.KindObject && !there && !out.Open {
+			c.add(wrongOutput.At(t, "it must make %s; this object has no %q%s", what, name, diag.DidYouMean(name, slices.Sorted(maps.Keys(out.Fields)))))
+			return
+		}
+	}
 }
 
 // jqVars are the variables of a tool's response.

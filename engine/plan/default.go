@@ -5,7 +5,7 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var defaultNotValid = diag.Kind{Name: "default-not-valid", Explain: "A default that the param itself refuses.",
+var defaultNotValid = diag.Kind{Name: "default-not-valid", Explain: "A default, or a value under `cli`, that the param itself refuses.",
 	Example: "{type: integer, maximum: 5, default: 9}"}
 
 var requiredWithDefault = diag.Kind{Name: "required-with-default", Explain: "A default that is never used, because a call must have the argument.",

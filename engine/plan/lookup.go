@@ -4,11 +4,9 @@ import (
 	"regexp"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
 )
-
-var lookupResponse = diag.Kind{Name: "lookup-response", Explain: "A lookup whose outputs are no objects with an id and a name.",
-	Example: "lookups: {ship: {response: '.ships[] | .id'}}"}
 
 // lookups compiles how names become ids.
 func (c *compiler) lookups() {
@@ -31,9 +29,7 @@ func (c *compiler) lookups() {
 			}
 		}
 		if l.Exchange.Response != nil {
-			if keys, known := c.lib.Keys(s.Response); known && !(contains(keys, "id") && contains(keys, "name")) {
-				c.add(lookupResponse.At(s.Response, "each output of a lookup is an object {id, name}; this one has %v", keys))
-			}
+			c.outputs(s.Response, "an object {id, name} of each record", jq.KindObject, "id", "name")
 		}
 		c.api.Lookups[l.Name] = l
 	}
@@ -61,13 +57,4 @@ func (c *compiler) checkLookups(params []*toolfile.Param) {
 			c.add(toolfile.WrongType.At(p.Lookup, "a lookup is for a string or a list of strings; %q is of type %s", p.Name.Value, s.Type.Value))
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }

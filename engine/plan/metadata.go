@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq"
 )
 
 var metadataKey = diag.Kind{Name: "metadata-key", Explain: "A key of metadata that the engine writes itself.",
@@ -14,6 +15,7 @@ var EngineMetadata = []string{"count", "description", "more", "next_cursor", "tr
 
 // checkMetadata reports keys of a tool's metadata that are the engine's.
 func (c *compiler) checkMetadata(t diag.Text) {
+	c.outputs(t, "an object of further metadata", jq.KindObject)
 	shape, _ := c.lib.Infer(t, nil, nil)
 	if shape == nil {
 		return

@@ -26,14 +26,15 @@ func (c *compiler) strategies() {
 		default:
 			p.Kind = ByNext
 		}
-		for _, q := range []struct {
-			text diag.Text
-			to   **jq.Query
-			vars []toolfile.Var
-		}{{s.More, &p.More, answerVars}, {s.Next, &p.Next, answerVars}, {s.Key, &p.Key, nil}} {
-			if q.text.IsSet() {
-				*q.to = c.jq(q.text, q.vars...)
-			}
+		if s.More.IsSet() {
+			p.More = c.condition(s.More, answerVars...)
+		}
+		if s.Next.IsSet() {
+			p.Next = c.jq(s.Next, answerVars...)
+			c.outputs(s.Next, "an object of query parameters, such as {cursor: .next}", jq.KindObject)
+		}
+		if s.Key.IsSet() {
+			p.Key = c.jq(s.Key)
 		}
 		c.api.Strategies[p.Name] = p
 	}

@@ -30,7 +30,6 @@ type Tool struct {
 	Exchange *Exchange         // the tool's own request
 	Metadata *jq.Query         // nil: no metadata of the tool's own
 	Contexts []string          // those that Exchange.Response names
-	Keys     []string          // the fields of an item; nil when they are not known
 
 	MetadataReads []string // the fields that Metadata reads of an item; nil: all
 

@@ -65,7 +65,7 @@ type Decoder struct {
 	from    *bufio.Reader
 	skipped int64 // bytes before what the JSON decoder sees
 	json    jsontext.Decoder
-	strings interner
+	strings Interner
 }
 
 // Decode reads a page, hands over its records as they come, and returns

@@ -23,7 +23,7 @@ func (d *Decoder) value() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return d.strings.of(unquoted(text)), nil
+		return d.strings.Of(unquoted(text)), nil
 	case jsontext.KindNumber:
 		text, err := d.read()
 		if err != nil {
@@ -51,7 +51,7 @@ func (d *Decoder) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		name, _ := d.strings.of(unquoted(text)).(string)
+		name, _ := d.strings.Of(unquoted(text)).(string)
 		if out[name], err = d.value(); err != nil {
 			return nil, err
 		}
@@ -124,17 +124,18 @@ func Number(text []byte) any {
 	return json.Number(text)
 }
 
-// interner holds strings that a page says again and again, such as names of fields
+// Interner holds strings that a page says again and again, such as names of fields
 // and kinds of things, so that each is made once. Of those that hash alike it
-// holds the last one.
-type interner [1 << seenBits]any
+// holds the last one. The zero value is ready for use, by one goroutine.
+type Interner [1 << seenBits]any
 
 const (
 	seenBits = 11
 	maxSeen  = 64 // bytes of a string that is held
 )
 
-func (s *interner) of(text []byte) any {
+// Of is the string of some bytes, which may change after that.
+func (s *Interner) Of(text []byte) any {
 	if len(text) > maxSeen {
 		return string(text)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -75,11 +76,14 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	seal := k.seal()
-	if len(request.contexts) > 0 {
-		seal.Made = seal.Digest(request.contexts)
-	}
-	if from.Set() && made != seal.Made {
+	seal := sync.OnceValue(func() answer.Seal {
+		out := k.seal()
+		if len(request.contexts) > 0 {
+			out.Made = out.Digest(request.contexts)
+		}
+		return out
+	})
+	if from.Set() && made != seal().Made {
 		return answer.Envelope{}, failure.New(failure.Cursor,
 			"cursor: what the list was chosen by has changed since, such as the teams of the caller; begin again without the cursor")
 	}
@@ -124,7 +128,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 		h.Asked = g.want
 	}
 	if t.Exchange.Pages != nil {
-		h.Cursor = seal.Cursor
+		h.Cursor = func(at answer.Position) string { return seal().Cursor(at) }
 	}
 	if end.Capped {
 		h.Note = fmt.Sprintf("the API lists no more than %d records of one query", t.Exchange.Pages.Stop)

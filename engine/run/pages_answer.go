@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/rest"
 )
 
@@ -73,7 +74,7 @@ func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader)
 	if err != nil {
 		return "", failure.New(failure.Response, "whether the answer is an error could not be found out: %v", err)
 	}
-	if fails != true {
+	if !jq.True(fails) {
 		return string(text), nil
 	}
 	f := failure.New(failure.API, "the API says that the request failed")

@@ -40,6 +40,9 @@ func (s *shaper) add(ctx context.Context, record any) error {
 
 // flush shapes the records that wait.
 func (s *shaper) flush(ctx context.Context) error {
+	if len(s.waiting) == 0 {
+		return nil
+	}
 	first := s.page.records - len(s.waiting)
 	last, nth := -1, 0
 	err := s.exchange.Response.RunEach(ctx, s.waiting, s.values, func(i int, v any) error {

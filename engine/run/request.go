@@ -286,16 +286,22 @@ func (b *builder) note(where, name, value, origin string) {
 	}
 }
 
-// origin tells an argument from a default.
+// origin tells an argument from a default, for a note.
 func (b *builder) origin(param string) string {
+	if !b.dry {
+		return ""
+	}
 	if b.given[param] {
 		return "param " + param
 	}
 	return "default of " + param
 }
 
-// originOf tells what an expression's value was made of.
+// originOf tells what an expression's value was made of, for a note.
 func (b *builder) originOf(e *cel.Expression) string {
+	if !b.dry {
+		return ""
+	}
 	var from []string
 	for _, n := range e.Names {
 		switch {

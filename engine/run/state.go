@@ -2,7 +2,6 @@ package run
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
@@ -122,11 +121,7 @@ func (k *call) wants() fused.Wants {
 	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
 		return w
 	}
-	w.Names = slices.Clone(k.tool.MetadataReads)
-	for _, path := range facets {
-		name, _, _ := strings.Cut(path, ".")
-		w.Names = append(w.Names, name)
-	}
+	w.Paths = slices.Concat([]string{}, k.tool.MetadataReads, facets)
 	return w
 }
 
@@ -134,6 +129,9 @@ func (k *call) wants() fused.Wants {
 // beginning.
 func (k *call) position() (at answer.Position, made string, failed *failure.Failure) {
 	text, _ := k.args["cursor"].(string)
+	if text == "" {
+		return at, "", nil
+	}
 	return k.seal().Open(text)
 }
 

@@ -132,6 +132,9 @@ func (u *upstream) explain(ctx context.Context, r *rest.Error, f *failure.Failur
 func (u *upstream) say(ctx context.Context, body any, header map[string][]string, status int, f *failure.Failure) {
 	out, err := u.api.Errors.Whole(ctx, body, []any{headers(header), status})
 	found, _ := out.(map[string]any)
+	if text, ok := out.(string); ok {
+		found = map[string]any{"message": text}
+	}
 	if err != nil || found == nil {
 		return
 	}
