@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/run"
 )
@@ -50,4 +51,16 @@ func (a *Account) Close() { a.running().Close() }
 func (a *Account) running() *run.Account {
 	a.once.Do(func() { a.run = run.NewAccount(a.api, a.options) })
 	return a.run
+}
+
+// WithConfirmation has the tools that are called with the context ask whoever calls
+// before they change something, where their files have a question. Without it they
+// do not ask.
+func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
+	return run.WithConfirmation(ctx, c)
+}
+
+// Declined is the error of [Confirmation].Ask where the answer is no.
+func Declined(message string) error {
+	return &failure.Failure{Code: failure.Declined, Message: message}
 }

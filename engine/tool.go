@@ -18,14 +18,16 @@ import (
 
 // What the face of the engine is made of. Each is described where it is defined.
 type (
-	Access      = plan.Access      // how far a tool reaches
-	Options     = run.Options      // for whom tools run, and where
-	Progress    = run.Progress     // is told how far a call has come
-	Envelope    = answer.Envelope  // what a call gives
-	Redactor    = run.Redactor     // takes secrets out of texts that others will read
-	Explanation = run.Explanation  // what a call would do
-	Judgement   = run.Judgement    // what a tool's checks say about arguments
-	Diagnostics = diag.Diagnostics // what is wrong with files
+	Access       = plan.Access      // how far a tool reaches
+	Options      = run.Options      // for whom tools run, and where
+	Progress     = run.Progress     // is told how far a call has come
+	Envelope     = answer.Envelope  // what a call gives
+	Redactor     = run.Redactor     // takes secrets out of texts that others will read
+	Explanation  = run.Explanation  // what a call would do
+	Judgement    = run.Judgement    // what a tool's checks say about arguments
+	Question     = run.Question     // what a tool asks before it changes something
+	Confirmation = run.Confirmation // how it asks
+	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
 
 // The levels of access, each including those before it.

@@ -75,7 +75,7 @@ func (a *app) call(ctx context.Context, k *callOf) error {
 	if terminal.IsTerminal(a.streams.err) {
 		progress = terminal.StartProgress(a.err)
 	}
-	text, isError, err := k.fetch(ctx, progress)
+	text, isError, err := k.fetch(a.asking(ctx, k, progress), progress)
 	progress.Stop()
 	if err != nil {
 		return abort(err)

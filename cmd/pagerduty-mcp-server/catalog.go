@@ -24,6 +24,7 @@ type flags struct {
 	access                         string
 	writes, demo                   bool
 	budget                         int
+	confirm                        string // --confirm; empty: it is not given
 	logLevel                       string
 }
 

@@ -59,8 +59,8 @@ func rows(t *testing.T, table string) (out [][][]string) {
 	return out
 }
 
-// TestExamplesOfCEL: the rows of docs/expressions.md are true, and no function of
-// CEL is left out.
+// TestExamplesOfCEL: the rows of docs/expressions.md are true, and its functions are
+// those that an editor shows. UPDATE=1 writes them.
 func TestExamplesOfCEL(t *testing.T) {
 	env, err := cel.NewEnv()
 	if err != nil {
@@ -75,52 +75,83 @@ func TestExamplesOfCEL(t *testing.T) {
 		"params": map[string]any{"name": "Ada", "tags": []any{"a", "b"}, "size": 5, "at": "2026-01-31T08:00:00Z",
 			"part": map[string]any{"id": "P1"}},
 	}
-	table := section(t, "expressions.md", "cel")
-	for _, row := range rows(t, table) {
-		text := row[0][0]
+	check := func(text, want string) {
 		x, findings := scope.Compile(diag.Text{Value: text}, cel.WantAny)
 		if x == nil {
 			t.Errorf("%s: %s", text, findings)
-			continue
+			return
 		}
 		r := x.Eval(t.Context(), func(name string) (any, bool) { v, ok := values[name]; return v, ok })
 		switch {
 		case r.Err != nil:
 			t.Errorf("%s: %v", text, r.Err)
-		case len(row[1]) == 0:
+		case want == "":
 			if r.Present {
 				t.Errorf("%s gives %s, not none", text, diag.JSON(r.Value))
 			}
-		case !r.Present || !sameJSON(string(diag.JSON(r.Value)), row[1][0]):
-			t.Errorf("%s gives %s (there: %t), not %s", text, diag.JSON(r.Value), r.Present, row[1][0])
+		case !r.Present || !sameJSON(string(diag.JSON(r.Value)), want):
+			t.Errorf("%s gives %s (there: %t), not %s", text, diag.JSON(r.Value), r.Present, want)
 		}
 	}
-	for _, name := range env.Functions() {
-		if word := name[strings.LastIndex(name, ".")+1:]; !strings.HasPrefix(word, "@") && !regexp.MustCompile(`\b`+word+`\b`).MatchString(table) {
-			t.Errorf("there is no example of the function %s", name)
-		}
+	for _, row := range rows(t, section(t, "expressions.md", "cel")) {
+		check(row[0][0], strings.Join(row[1], ""))
 	}
+	var made strings.Builder
+	made.WriteString("| function | gives | such as | gives |\n|---|---|---|---|\n")
+	for _, e := range cel.Reference() {
+		forms := env.Signatures(e.Name)
+		if n := 3; len(forms) > n {
+			forms = append(slices.Clone(forms[:n]), "...")
+		}
+		row(&made, "`"+strings.Join(forms, "` `")+"`", e.Doc, "`"+e.Example+"`", ifElse(e.Gives == "none", "none", "`"+e.Gives+"`"))
+		check(e.Example, strings.TrimSuffix(e.Gives, "none"))
+	}
+	updateSection(t, docsDir+"expressions.md", "functions of cel", made.String())
 }
 
-// TestExamplesOfJQ: the rows of docs/expressions.md are true, and what it says is
-// refused is.
+// row writes a row of a table.
+func row(b *strings.Builder, cells ...string) {
+	for _, c := range cells {
+		b.WriteString("| " + strings.ReplaceAll(c, "|", `\|`) + " ")
+	}
+	b.WriteString("|\n")
+}
+
+func ifElse(condition bool, then, otherwise string) string {
+	if condition {
+		return then
+	}
+	return otherwise
+}
+
+// TestExamplesOfJQ: the rows of docs/expressions.md are true, its functions are
+// those that an editor shows, and what it says is refused is. UPDATE=1 writes them.
 func TestExamplesOfJQ(t *testing.T) {
-	for _, row := range rows(t, section(t, "expressions.md", "jq")) {
-		text := row[0][0]
+	check := func(text, of, want string) {
 		q, findings := jq.Library{}.Compile(diag.Text{Value: "[" + text + "]"})
 		if q == nil {
 			t.Errorf("%s: %s", text, findings)
-			continue
+			return
 		}
 		var in any
-		if err := json.Unmarshal([]byte(row[1][0]), &in); err != nil {
-			t.Fatalf("%s: %v", row[1][0], err)
+		if err := json.Unmarshal([]byte(of), &in); err != nil {
+			t.Fatalf("%s: %v", of, err)
 		}
 		got, err := q.Whole(t.Context(), whole(in), nil)
-		if err != nil || !sameJSON(string(diag.JSON(got)), "["+strings.Join(row[2], ",")+"]") {
-			t.Errorf("%s gives %s (%v), not %s", text, diag.JSON(got), err, row[2])
+		if err != nil || !sameJSON(string(diag.JSON(got)), "["+want+"]") {
+			t.Errorf("%s gives %s (%v), not %s", text, diag.JSON(got), err, want)
 		}
 	}
+	for _, row := range rows(t, section(t, "expressions.md", "jq")) {
+		check(row[0][0], row[1][0], strings.Join(row[2], ","))
+	}
+	var made strings.Builder
+	made.WriteString("| function | gives | such as | of | gives |\n|---|---|---|---|---|\n")
+	for _, e := range jq.Reference() {
+		row(&made, "`"+e.Call+"`", e.Doc, "`"+e.Example+"`", "`"+e.Of+"`", "`"+e.Gives+"`")
+		check(e.Example, e.Of, e.Gives)
+	}
+	updateSection(t, docsDir+"expressions.md", "functions of jq", made.String())
 	refused := code.FindAllStringSubmatch(section(t, "expressions.md", "refused"), -1)
 	if len(refused) < 10 {
 		t.Fatalf("only %d are refused", len(refused))

@@ -78,6 +78,9 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 		}
 		fmt.Fprintln(w)
 	}
+	if e.Question != "" {
+		fmt.Fprintf(w, "Before the last request, where the client can ask: %s\n\n", e.Question)
+	}
 	if e.Refused != nil {
 		fmt.Fprintf(w, "Nothing would be sent: %s: %s\n\n", e.Refused.Code, e.Refused.Message)
 	}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"pagerduty-mcp-server/engine/mcpserver"
@@ -10,8 +13,14 @@ func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
+	a.confirmFlag(c)
 	a.http.add(c.Flags())
 	return c
+}
+
+// confirmFlag is when tools ask before they destroy something.
+func (a *app) confirmFlag(c *cobra.Command) {
+	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "ask before a tool destroys something: auto (the default: where the client can ask), require (refuse where it cannot) or never")
 }
 
 // budgetFlag is how large answers may be.
@@ -25,12 +34,16 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 			return exit{exitUsage, err}
 		}
 	}
+	confirm, err := a.confirm()
+	if err != nil {
+		return exit{exitUsage, err}
+	}
 	catalog, done, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer done()
-	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach}
+	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
 	}
@@ -42,4 +55,17 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return abort(err)
 	}
 	return nil
+}
+
+// confirm is what --confirm says, or PAGERDUTY_MCP_CONFIRM where it is not given.
+func (a *app) confirm() (mcpserver.Confirm, error) {
+	from, word := "--confirm", a.flags.confirm
+	if word == "" {
+		from, word = "PAGERDUTY_MCP_CONFIRM", cmp.Or(a.getenv("PAGERDUTY_MCP_CONFIRM"), string(mcpserver.ConfirmAuto))
+	}
+	switch c := mcpserver.Confirm(word); c {
+	case mcpserver.ConfirmAuto, mcpserver.ConfirmRequire, mcpserver.ConfirmNever:
+		return c, nil
+	}
+	return "", fmt.Errorf("%s: unknown value %q; known: auto, require, never", from, word)
 }

@@ -17,6 +17,11 @@ type Envelope struct {
 	IsError bool
 
 	Redacted bool // secrets were taken out of it
+
+	// Confirmed says of a tool with a question what came of it: accepted, declined,
+	// asked (the answer is not there yet) or not_asked; empty: the call did not come
+	// to it, or the tool asks nothing.
+	Confirmed string
 }
 
 // errorDescription is the description of every answer that is an error.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/cel-go/cel"
@@ -72,13 +73,21 @@ type Scope struct {
 	fields map[string][]string // of each object variable
 	nested []string            // the fields of the objects inside these
 	away   map[string]string   // names that exist elsewhere -> why not here
+
+	objects  *objects
+	varTypes map[string]*types.Type
+	docs     map[string]*toolfile.Schema // of the variables
+
+	probeOnce sync.Once
+	probeEnv  *cel.Env
+	probeErr  error
 }
 
 // Scope makes a scope of vars. The keys of away are names that exist in other
 // places of a file; their values say, for a message, where.
 func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error) {
-	s := &Scope{fields: map[string][]string{}, away: away}
-	objects := &objects{Provider: e.base.CELTypeProvider(), types: map[string]map[string]*types.Type{}}
+	objects := &objects{Provider: e.base.CELTypeProvider(), types: map[string]map[string]*types.Type{}, schemas: map[string]map[string]*toolfile.Schema{}}
+	s := &Scope{fields: map[string][]string{}, away: away, objects: objects, varTypes: map[string]*types.Type{}, docs: map[string]*toolfile.Schema{}}
 	opts := []cel.EnvOption{cel.CustomTypeProvider(objects)}
 	for _, v := range vars {
 		t := types.DynType
@@ -89,6 +98,7 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 			t = objects.typeOf(v.Name, v.Schema)
 		}
 		s.vars = append(s.vars, v.Name)
+		s.varTypes[v.Name], s.docs[v.Name] = t, v.Schema
 		s.fields[v.Name] = slices.Sorted(maps.Keys(objects.types[v.Name]))
 		opts = append(opts, cel.Variable(v.Name, t))
 	}

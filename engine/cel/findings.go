@@ -199,6 +199,10 @@ func (s *Scope) noFunction(t diag.Text, at int, name, types string) diag.Diagnos
 		return WrongType.In(t, from, to, "%q is for texts; of a list write %s in %s", name, value, object)
 	}
 	hint := ""
+	if name == "base64.encode" {
+		_, value := sides(t.Value, from, min(len(t.Value), to+1))
+		hint = "; write base64.encode(bytes(" + value + "))"
+	}
 	if operator != name {
 		hint = operatorHint(t.Value, from, to, operator, types)
 	}

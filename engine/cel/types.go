@@ -23,7 +23,8 @@ type (
 // or null is a field that is not set.
 type objects struct {
 	types.Provider
-	types map[string]map[string]*types.Type // type name -> field -> type
+	types   map[string]map[string]*types.Type      // type name -> field -> type
+	schemas map[string]map[string]*toolfile.Schema // likewise -> what the field was made from
 }
 
 // typeOf returns the CEL type of a schema and registers the object types in it
@@ -52,13 +53,16 @@ func (o *objects) typeOf(name string, s *toolfile.Schema) *types.Type {
 			return types.NewMapType(types.StringType, types.DynType)
 		}
 		fields := map[string]*types.Type{}
-		for _, p := range s.Properties {
+		schemas := map[string]*toolfile.Schema{}
+		for i := range s.Properties {
+			p := &s.Properties[i]
+			schemas[p.Name.Value] = &p.Schema
 			fields[p.Name.Value] = o.typeOf(name+"."+p.Name.Value, &p.Schema)
 		}
 		if strings.Contains(name, ".") && !strings.HasSuffix(name, "[]") {
 			name += "{}"
 		}
-		o.types[name] = fields
+		o.types[name], o.schemas[name] = fields, schemas
 		return types.NewObjectType(name)
 	}
 	return types.DynType

@@ -11,25 +11,27 @@ import (
 // The codes of failures that the engine itself tells apart. A tool file's rules
 // may have codes of their own, and a param NAME has INVALID_NAME; see [Invalid].
 const (
-	Parameters   = "INVALID_PARAMETERS" // the arguments as a whole, or several of them
-	Cursor       = "INVALID_CURSOR"     // a cursor that does not belong to the call
-	Fields       = "INVALID_FIELDS"     // a field that no item has
-	Missing      = "MISSING_PARAMETER"  // a required param was not sent
-	Unknown      = "UNKNOWN_PARAMETER"  // a param that the tool does not have
-	NoContext    = "NO_USER_CONTEXT"    // a context that the call needs is not there
-	Unauthorized = "UNAUTHORIZED"       // there is no key, or the API refuses it (HTTP 401)
-	Payment      = "PAYMENT_REQUIRED"   // HTTP 402
-	Forbidden    = "FORBIDDEN"          // HTTP 403
-	NotFound     = "NOT_FOUND"          // HTTP 404
-	Ambiguous    = "AMBIGUOUS_NAME"     // a name that may mean several records
-	Conflict     = "CONFLICT"           // HTTP 409
-	RateLimited  = "RATE_LIMITED"       // HTTP 429, for longer than the call may wait
-	API          = "API_ERROR"          // any other failure of the API or of the way to it
-	Timeout      = "TIMEOUT"            // the call or the API took too long
-	Cancelled    = "CANCELLED"          // the caller went away
-	Response     = "RESPONSE_ERROR"     // an answer that is not what the tool expects
-	TooLarge     = "RESPONSE_TOO_LARGE" // more than may be read, kept or answered
-	Internal     = "INTERNAL_ERROR"     // a mistake in a tool file or in the engine
+	Parameters   = "INVALID_PARAMETERS"    // the arguments as a whole, or several of them
+	Cursor       = "INVALID_CURSOR"        // a cursor that does not belong to the call
+	Fields       = "INVALID_FIELDS"        // a field that no item has
+	Missing      = "MISSING_PARAMETER"     // a required param was not sent
+	Unknown      = "UNKNOWN_PARAMETER"     // a param that the tool does not have
+	NoContext    = "NO_USER_CONTEXT"       // a context that the call needs is not there
+	Unauthorized = "UNAUTHORIZED"          // there is no key, or the API refuses it (HTTP 401)
+	Payment      = "PAYMENT_REQUIRED"      // HTTP 402
+	Forbidden    = "FORBIDDEN"             // HTTP 403
+	NotFound     = "NOT_FOUND"             // HTTP 404
+	Ambiguous    = "AMBIGUOUS_NAME"        // a name that may mean several records
+	Conflict     = "CONFLICT"              // HTTP 409
+	RateLimited  = "RATE_LIMITED"          // HTTP 429, for longer than the call may wait
+	API          = "API_ERROR"             // any other failure of the API or of the way to it
+	Declined     = "DECLINED"              // whoever was asked did not say yes
+	Unconfirmed  = "CONFIRMATION_REQUIRED" // the tool asks before it changes something, and nobody has answered
+	Timeout      = "TIMEOUT"               // the call or the API took too long
+	Cancelled    = "CANCELLED"             // the caller went away
+	Response     = "RESPONSE_ERROR"        // an answer that is not what the tool expects
+	TooLarge     = "RESPONSE_TOO_LARGE"    // more than may be read, kept or answered
+	Internal     = "INTERNAL_ERROR"        // a mistake in a tool file or in the engine
 )
 
 // Failure is a call that did not succeed, as its caller reads it.

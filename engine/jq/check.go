@@ -125,6 +125,9 @@ func (c *checker) variable(v *variable) bool {
 		c.report(v.node, "jq-undefined", "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
 		return false
 	}
+	if low := strings.ToLower(v.field); v.name == "$headers" && low != v.field {
+		c.report(v.at, "jq-undefined", "the names of headers are in lower case here: write $headers[%q]", low)
+	}
 	if known := properties(c.vars[i]); v.field != "" && known != nil && !slices.Contains(known, v.field) {
 		c.report(v.at, "jq-undefined", "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
 	}

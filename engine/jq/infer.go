@@ -52,6 +52,9 @@ type inferrer struct {
 	vars       map[string]*Shape
 	latest     any // the last part that was asked for
 	complaints []complaint
+
+	probe string // a field; "": none
+	asked *Shape // the shape of what it is asked of
 }
 
 // complaint is a finding at a node of a syntax tree.
@@ -130,6 +133,12 @@ func (i *inferrer) Name(node any, env *flow.Env[*Shape]) {
 // Field is a field of v, which node asks for.
 func (i *inferrer) Field(v *Shape, name string, node any) *Shape {
 	i.latest = node
+	if name == i.probe && name != "" {
+		if i.asked == nil {
+			i.asked = v
+		}
+		return nil
+	}
 	switch {
 	case v == nil:
 		return nil

@@ -1,6 +1,11 @@
 package jq
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
 	"pagerduty-mcp-server/engine/jq/flow"
 )
 
@@ -27,6 +32,7 @@ type Shape struct {
 	Fields map[string]*Shape // of an object
 	Open   bool              // an object may have fields that are not in Fields
 	Elem   *Shape            // of an array
+	Doc    string            // what the API's description says of it
 }
 
 // Object is the shape of an object of these fields, which may be null.
@@ -81,7 +87,7 @@ func (j *joiner) either(a, b *Shape, depth int) *Shape {
 	if !j.leave() {
 		return nil
 	}
-	out := &Shape{Kinds: a.Kinds | b.Kinds, Open: a.Open || b.Open}
+	out := &Shape{Kinds: a.Kinds | b.Kinds, Open: a.Open || b.Open, Doc: cmp.Or(a.Doc, b.Doc)}
 	if out.Kinds&KindObject != 0 {
 		out.Fields = make(map[string]*Shape, max(len(a.Fields), len(b.Fields)))
 		for name, f := range a.Fields {
@@ -142,4 +148,39 @@ func (s *Shape) only(k Kinds) *Shape {
 		return nothing
 	}
 	return &out
+}
+
+// Words says in a few words what is known of a value, such as "array of object
+// {id, name}"; at most a dozen fields are named.
+func (s *Shape) Words() string {
+	switch {
+	case s == nil:
+		return "any"
+	case s.Kinds&^KindNull == 0:
+		return "null"
+	}
+	words := ""
+	if k := s.Kinds & scalarKinds &^ KindNull; k != 0 {
+		words = strings.ReplaceAll(k.String(), "a ", "")
+	}
+	add := func(w string) {
+		if words != "" {
+			words += " or "
+		}
+		words += w
+	}
+	if s.Kinds&KindObject != 0 {
+		names := slices.Sorted(maps.Keys(s.Fields))
+		if len(names) > maxListed {
+			names = append(names[:maxListed], "...")
+		}
+		add(strings.TrimSuffix("object {"+strings.Join(names, ", "), " {"))
+		if len(names) > 0 {
+			words += "}"
+		}
+	}
+	if s.Kinds&KindArray != 0 {
+		add("array of " + s.Elem.Words())
+	}
+	return words
 }

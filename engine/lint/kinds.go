@@ -22,6 +22,6 @@ func Kinds() []diag.Kind {
 // ownKinds are those of Check and Ignore. What they find is a warning.
 func ownKinds() []diag.Kind {
 	return []diag.Kind{unusedParam, paramDescription, enumOfNumbers, enumEmptyString, objectWithoutProperties, ruleVacuous, ruleUnsatisfiable, ruleCrashes, ruleCost, enumInRule,
-		emptyListBinding, unusedFunction, unusedStep, noTests, ruleNeverRejects, ruleNeverAccepts, testUnusedExchange,
+		emptyListBinding, halfObject, unusedFunction, unusedStep, noTests, ruleNeverRejects, ruleNeverAccepts, testUnusedExchange,
 		testUnknownName, nameLength, descriptionLength, viewField, promptWords, todo, lintIgnore, notFused}
 }

@@ -18,7 +18,7 @@ func rules() []func(context.Context, *subject) {
 	return []func(context.Context, *subject){
 		checkUnusedParams, checkParamDescriptions, checkClientSchema,
 		checkEnumsInRules, checkRuleOutcomes, checkValues, checkCosts,
-		checkEmptyLists, checkUnusedSteps,
+		checkEmptyLists, checkHalfObjects, checkUnusedSteps,
 		checkThereAreTests, checkRuleCoverage, checkTestExchanges, checkTestNames,
 		checkNameLength, checkDescriptionLength, checkViewFields, checkTodos,
 	}

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"strings"
 
 	"pagerduty-mcp-server/engine/toolfile"
@@ -8,9 +9,12 @@ import (
 
 // complete offers the keys that the mapping at a place may have and has not yet,
 // or the words that a value may be.
-func (s *Server) complete(d *open, at position) []completionItem {
+func (s *Server) complete(ctx context.Context, d *open, at position) []completionItem {
 	out := []completionItem{}
 	text := lines(d.text)
+	if x := s.expressionAt(ctx, d, at); x != nil {
+		return s.completeExpression(x, at)
+	}
 	if d.format == nil || at.Line >= len(text) {
 		return out
 	}

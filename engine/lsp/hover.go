@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"regexp"
 	"strings"
 )
@@ -9,8 +10,11 @@ import (
 var keyAt = regexp.MustCompile(`[$A-Za-z_][$A-Za-z0-9_.-]*`)
 
 // hover says what the key at a position is; nil where there is none.
-func (s *Server) hover(d *open, at position) *hover {
+func (s *Server) hover(ctx context.Context, d *open, at position) *hover {
 	text := lines(d.text)
+	if h := s.hoverExpression(ctx, d, at); h != nil {
+		return h
+	}
 	if d.format == nil || at.Line >= len(text) {
 		return nil
 	}

@@ -88,10 +88,27 @@ type publishDiagnosticsParams struct {
 
 type completionItem struct {
 	Label         string    `json:"label"`
-	Kind          int       `json:"kind"` // 10 property, 12 value
+	Kind          int       `json:"kind"` // 3 function, 5 field, 6 variable, 9 module, 10 property, 12 value, 14 keyword
 	Detail        string    `json:"detail,omitempty"`
 	Documentation *markup   `json:"documentation,omitempty"`
+	SortText      string    `json:"sortText,omitempty"`
 	TextEdit      *textEdit `json:"textEdit,omitempty"`
+}
+
+type signatureHelp struct {
+	Signatures      []signature `json:"signatures"`
+	ActiveSignature int         `json:"activeSignature"`
+	ActiveParameter int         `json:"activeParameter"`
+}
+
+type signature struct {
+	Label         string      `json:"label"`
+	Documentation *markup     `json:"documentation,omitempty"`
+	Parameters    []parameter `json:"parameters"`
+}
+
+type parameter struct {
+	Label [2]int `json:"label"` // from, to: of the signature's label
 }
 
 type textEdit struct {

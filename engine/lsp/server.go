@@ -19,6 +19,7 @@ import (
 	"github.com/sourcegraph/jsonrpc2"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -34,7 +35,10 @@ type Options struct {
 	// the path of the file. texts are the texts of files that editors have open, by
 	// path; they stand for what is on disk. It returns nil for a file that is none of
 	// the format's.
-	Check func(ctx context.Context, file string, texts map[string]string) map[string]diag.Diagnostics
+	Check func(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *Subject)
+
+	// Description is that of the API; nil: it is not known.
+	Description *openapi.Document
 }
 
 // Server speaks with one editor.
@@ -55,6 +59,7 @@ type open struct {
 	text    string
 	version int
 	cancel  context.CancelFunc // of the check of this text
+	good    *Subject           // nil: nothing is known yet
 }
 
 // Serve speaks with the editor at in and out until it says goodbye, in ends or ctx
@@ -108,7 +113,8 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			"capabilities": map[string]any{
 				"positionEncoding":       s.encoding,
 				"textDocumentSync":       map[string]any{"openClose": true, "change": 1, "save": true},
-				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ","}},
+				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
+				"signatureHelpProvider":  map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
 				"hoverProvider":          true,
 				"documentSymbolProvider": true,
 				"codeActionProvider":     map[string]any{"codeActionKinds": []string{"quickfix"}},
@@ -150,7 +156,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			return nil, err
 		}
 		return actions(p), nil
-	case "textDocument/completion", "textDocument/hover", "textDocument/documentSymbol":
+	case "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol":
 		p, err := params[positionParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
@@ -158,9 +164,11 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		}
 		switch r.Method {
 		case "textDocument/completion":
-			return s.complete(d, p.Position), nil
+			return s.complete(ctx, d, p.Position), nil
 		case "textDocument/hover":
-			return s.hover(d, p.Position), nil
+			return s.hover(ctx, d, p.Position), nil
+		case "textDocument/signatureHelp":
+			return s.signatures(ctx, d, p.Position), nil
 		}
 		return s.symbols(d), nil
 	default:
@@ -191,11 +199,24 @@ func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text str
 	}
 	d.text, d.version = text, version
 	ctx, d.cancel = context.WithCancel(ctx)
-	texts := map[string]string{}
-	for _, other := range s.open {
-		texts[other.file] = other.text
+	go s.check(ctx, conn, uri, *d, s.texts())
+}
+
+// texts are those of the files that are open, by path.
+func (s *Server) texts() map[string]string {
+	out := map[string]string{}
+	for _, d := range s.open {
+		out[d.file] = d.text
 	}
-	go s.check(ctx, conn, uri, *d, texts)
+	return out
+}
+
+// subject is what is known of an open file; nil when nothing is.
+func (s *Server) subject(ctx context.Context, d *open) *Subject {
+	if d.good == nil {
+		_, d.good = s.o.Check(ctx, d.file, s.texts())
+	}
+	return d.good
 }
 
 // check tells the editor what is wrong with a file.
@@ -205,9 +226,12 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 		return
 	case <-time.After(delay):
 	}
-	found := s.o.Check(ctx, d.file, texts)
+	found, subject := s.o.Check(ctx, d.file, texts)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if now := s.open[uri]; now != nil && subject != nil {
+		now.good = subject
+	}
 	if ctx.Err() != nil || s.open[uri] == nil {
 		return // there is a newer text, whose findings come
 	}

@@ -1,8 +1,10 @@
 package lsp
 
 import (
+	"context"
 	"io/fs"
 	"os"
+	"pagerduty-mcp-server/engine/diag"
 	"path"
 	"strings"
 	"testing"
@@ -100,11 +102,11 @@ func TestComplete(t *testing.T) {
 		{"_api.yaml", "pagination:\n  offset:\n    si", "size", "server"},
 		{"lib.jq", "def a: ", "", "title"},
 	} {
-		s := &Server{encoding: utf16Encoding}
+		s := &Server{encoding: utf16Encoding, o: Options{Check: nothingKnown}}
 		text := lines(c.text)
 		d := &open{text: c.text, format: fileMapping(c.file)}
 		got := map[string]bool{}
-		for _, item := range s.complete(d, position{len(text) - 1, len(text[len(text)-1])}) {
+		for _, item := range s.complete(t.Context(), d, position{len(text) - 1, len(text[len(text)-1])}) {
 			got[item.Label] = true
 		}
 		if c.want != "" && !got[c.want] || got[c.not] || c.want == "" && len(got) > 0 {
@@ -131,4 +133,9 @@ func TestEncodings(t *testing.T) {
 			}
 		}
 	}
+}
+
+// nothingKnown is a check that knows nothing.
+func nothingKnown(context.Context, string, map[string]string) (map[string]diag.Diagnostics, *Subject) {
+	return nil, nil
 }

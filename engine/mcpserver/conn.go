@@ -55,6 +55,8 @@ type conn struct {
 	slots   chan struct{} // one element for each other line of output that is due
 	answers chan answer   // as large as both together, so that sending never blocks
 
+	asks asks // of the client
+
 	mu    sync.Mutex
 	open  map[string]*request // by idKey; cancelled requests are not in it
 	bytes int                 // of the open requests
@@ -128,7 +130,8 @@ func (c *conn) accept(reading, calling context.Context, text []byte, p *part) {
 		c.start(reading, calling, m, p)
 	default:
 		switch {
-		case m.isResponse(): // this server asks the client nothing
+		case m.isResponse():
+			c.asks.answered(m.ID, m.reply)
 		case m.Method == string(mcp.MethodNotificationCancelled):
 			c.cancel(m.cancelledID())
 		default:
@@ -190,7 +193,7 @@ func (c *conn) run(calling, ctx context.Context, r *request) {
 			return
 		}
 	}
-	c.answers <- answer{r, r.part, c.handle(ctx, r.message)}
+	c.answers <- answer{r, r.part, c.handle(context.WithValue(ctx, requestKey{}, r), r.message)}
 }
 
 // handle has the server answer m and returns the line to write, if any. A panic

@@ -29,7 +29,7 @@ const (
 
 // gateway returns the tools that reach further ones: none where everything is
 // listed, and one that writes only where something that can be reached does.
-func gateway(s *server.MCPServer, listed, reach *engine.Catalog) []server.ServerTool {
+func gateway(s *Server, listed, reach *engine.Catalog) []server.ServerTool {
 	if reach == nil || len(reach.Tools) <= len(listed.Tools) {
 		return nil
 	}
@@ -63,7 +63,7 @@ func gateway(s *server.MCPServer, listed, reach *engine.Catalog) []server.Server
 
 // gate reaches tools that are not listed.
 type gate struct {
-	server *server.MCPServer
+	server *Server
 	index  *index
 	reach  *engine.Catalog
 }
@@ -158,7 +158,10 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		case !writes && t.Access > engine.Read:
 			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
-		e := call(ctx, t, in.Arguments, progress(ctx, g.server, tokenOf(ctx, r)))
+		e, question := g.server.call(ctx, r, t, in.Arguments)
+		if question != nil {
+			return question, nil
+		}
 		if e.IsError {
 			e.JSON = taught(e.JSON, t)
 		}

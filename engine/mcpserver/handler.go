@@ -14,9 +14,12 @@ import (
 // handler runs a tool. It never returns an error: what fails is an envelope.
 // Some clients show a model both forms of an answer, so that a second one is
 // given only to those that can check it.
-func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHandlerFunc {
+func (s *Server) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e := call(ctx, t, argumentsOf(ctx, r), progress(ctx, s, tokenOf(ctx, r)))
+		e, question := s.call(ctx, r, t, argumentsOf(ctx, r))
+		if question != nil {
+			return question, nil
+		}
 		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
 		if structured {
 			out.StructuredContent = json.RawMessage(e.JSON)
@@ -26,6 +29,22 @@ func handler(s *server.MCPServer, t *engine.Tool, structured bool) server.ToolHa
 		}
 		return out, nil
 	}
+}
+
+// call runs a tool. Where the client is to answer the tool's question first, the
+// result asks for it; otherwise there is none, and the envelope counts.
+func (s *Server) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult) {
+	tell := progress(ctx, s.mcp, tokenOf(ctx, r))
+	if !t.File.Confirm.IsSet() {
+		return call(ctx, t, arguments, tell), nil
+	}
+	c, q := s.confirming(ctx, r)
+	e := call(engine.WithConfirmation(ctx, c), t, arguments, tell)
+	question := q.result()
+	if question != nil {
+		recordOf(ctx).Code = "" // it did not fail
+	}
+	return e, question
 }
 
 // argumentsOf are a call's arguments as they were sent.

@@ -14,8 +14,12 @@ type message struct {
 	Method string          // empty in a response
 	Params members
 	raw    []byte // what mcp-go reads of it
+	reply  reply  // of a response
 	asSent
 }
+
+// reply is what a response of the client says.
+type reply struct{ result, err json.RawMessage }
 
 // parseMessage reads one message. If it cannot be served, refusal is the answer
 // to it, with its id as far as that is one.
@@ -46,6 +50,7 @@ func parseMessage(text []byte) (m message, refusal []byte) {
 	}
 	method := top.get("method")
 	if method == nil && (top.get("result") != nil || top.get("error") != nil) {
+		m.reply = reply{top.get("result"), top.get("error")}
 		return m, nil
 	}
 	if v := top.get("jsonrpc"); kind(v) != "a string" || unquote(v) != mcp.JSONRPC_VERSION {

@@ -43,6 +43,12 @@ type Options struct {
 	// Hidden says of tools that are not offered, by name, what it takes to have
 	// them. A client that calls one is told.
 	Hidden map[string]string
+
+	// Confirm says when tools that have a question ask it. StateKey seals what
+	// clients keep between the question and the answer; servers that stand for each
+	// other share one. Nil: a key of this server's own.
+	Confirm  Confirm
+	StateKey []byte
 }
 
 // Server answers MCP messages with the tools of a catalog. It is safe for use
@@ -53,6 +59,8 @@ type Server struct {
 	aliases map[string]string // other names of the offered tools
 	hidden  map[string]string
 	prompts []string // names
+	confirm Confirm
+	seals   *seals
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
@@ -63,6 +71,7 @@ func New(c *engine.Catalog, o Options) *Server {
 	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
 		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach), narrowingPrompts(c),
 		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
+	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}, confirm: o.Confirm, seals: newSeals(o.StateKey)}
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
 		tool := describe(t)
@@ -72,16 +81,15 @@ func New(c *engine.Catalog, o Options) *Server {
 		if t.File.AlwaysLoad.Value { // clients that load tools when they need them have this one at hand
 			tool.Meta = mcp.NewMetaFromMap(map[string]any{"anthropic/alwaysLoad": true})
 		}
-		tools[i] = server.ServerTool{Tool: tool, Handler: handler(s, t, tool.RawOutputSchema != nil)}
+		tools[i] = server.ServerTool{Tool: tool, Handler: out.handler(t, tool.RawOutputSchema != nil)}
 	})
-	tools = append(tools, gateway(s, c, o.Reach)...)
+	tools = append(tools, gateway(out, c, o.Reach)...)
 	s.SetTools(tools...)
 	if all := pages(c); len(all) > 0 {
 		s.AddResources(all...)
 	}
 	addResources(s, c)
 	addPrompts(s, c)
-	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}}
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
 			out.aliases[name] = t.Name()

@@ -1,10 +1,13 @@
 package mcpserver
 
 import (
+	"context"
 	"crypto/rand"
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // maxNotes is how many notifications may wait to be written. A sender of one
@@ -15,6 +18,7 @@ const maxNotes = 1024
 // connections of one process, and of one server, share no state.
 type session struct {
 	id          string
+	ask         func(context.Context, engine.Question) error // puts a question to the user, and waits
 	notes       chan mcp.JSONRPCNotification
 	initialized atomic.Bool
 	version     atomic.Value // string

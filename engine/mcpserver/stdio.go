@@ -90,6 +90,7 @@ func ServeStdio(ctx context.Context, s *Server, in io.Reader, out io.Writer, o S
 		answers: make(chan answer, maxUnanswered+maxLasting),
 		open:    map[string]*request{},
 	}
+	ses.ask = c.ask
 	lines := make(chan line, readAhead)
 	go readLines(reading, bufio.NewReaderSize(in, ioBuffer), o.MaxLine, lines)
 	written := make(chan error, 1)

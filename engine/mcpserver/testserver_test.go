@@ -9,6 +9,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // gates are places where a tool waits until the test lets it go on.
@@ -70,6 +72,20 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		}
 		return mcp.NewToolResultText("done"), nil
 	})
+	out := &Server{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}, seals: newSeals(nil)}
+	tool("ask", func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		c, q := out.confirming(ctx, r)
+		if c.Ask == nil {
+			return mcp.NewToolResultText("nobody is asked"), nil
+		}
+		if err := c.Ask(ctx, engine.Question{Text: "Sink the <" + r.GetString("ship", "") + ">?"}); err != nil && q.result() == nil {
+			return mcp.NewToolResultError(err.Error()), nil
+		}
+		if result := q.result(); result != nil {
+			return result, nil
+		}
+		return mcp.NewToolResultText("sunk"), nil
+	})
 	tool("markup", func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		const body = `{"html":"<a href=\"?x=1&y=2\">\\u003c\u003c</a>"}`
 		return mcp.NewToolResultStructured(json.RawMessage(body), body), nil
@@ -92,7 +108,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		_ = s.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progress": 1})
 		return mcp.NewToolResultText("done"), nil
 	})
-	return &Server{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}}
+	return out
 }
 
 // withArguments gives handlers the arguments by mcp-go's own means.

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"maps"
+	"strings"
 
 	"pagerduty-mcp-server/engine/jq"
 )
@@ -30,6 +31,11 @@ func (m *shaper) shape(s *Schema) *jq.Shape {
 	}
 	m.making[id] = true
 	out := m.make(s)
+	if doc := s.words(); out != nil && doc != "" {
+		named := *out // shapes may be shared
+		named.Doc = doc
+		out = &named
+	}
 	delete(m.making, id)
 	m.made[id] = out
 	return out
@@ -77,4 +83,13 @@ func (m *shaper) object(s *Schema) *jq.Shape {
 		out.Fields[name] = m.shape(s.doc.schema(n))
 	}
 	return out
+}
+
+// words is what the schema says of its values to a reader.
+func (s *Schema) words() string {
+	text, _ := s.node["description"].(string)
+	if known := s.Enum(); len(known) > 0 {
+		text = strings.TrimSpace(text + "\n\nOne of " + strings.Join(known, ", ") + ".")
+	}
+	return text
 }

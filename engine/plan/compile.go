@@ -51,6 +51,7 @@ func (c *compiler) compile() *Tool {
 	item, _ := c.lib.Infer(t.Response, nil, nil)
 	c.checkView(t, item)
 	c.checkURI(t)
+	c.confirm(p)
 	p.DefaultFields = texts(t.DefaultFields)
 	if k := c.fieldsCheck(item); k != nil && c.param("fields") != nil && p.Access == Read {
 		p.Checks = append(p.Checks, k)

@@ -18,7 +18,10 @@ type compiler struct {
 	lib    jq.Library
 	params []*toolfile.Param
 	scopes map[scopeKind]*cel.Scope
+	lookup bool // it compiles lookups, whose expressions have a value
 	diags  diag.Diagnostics
+
+	results map[string]*toolfile.Schema // what is known of those of the steps; only for who writes
 }
 
 func (c *compiler) add(ds ...diag.Diagnostic) { c.diags = append(c.diags, ds...) }
@@ -89,6 +92,9 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 			not[name] = "auth sees the secrets and settings alone"
 		}
 	}
+	if kind == lookupScope {
+		not["params"] = "a lookup is the same for every tool"
+	}
 	s, err := c.api.env.Scope(vars, not)
 	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
 		panic(err)
@@ -134,7 +140,11 @@ func (c *compiler) stepsVar() toolfile.Var {
 	s := object(nil)
 	if c.file != nil {
 		for _, st := range c.file.Steps {
-			s.Properties = append(s.Properties, toolfile.Property{Name: st.Name})
+			p := toolfile.Property{Name: st.Name}
+			if known := c.results[st.Name.Value]; known != nil {
+				p.Schema = *known
+			}
+			s.Properties = append(s.Properties, p)
 		}
 	}
 	return toolfile.Var{Name: "steps", Schema: s}

@@ -47,6 +47,13 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	if q == nil {
 		return x
 	}
+	if c.file == nil && c.checkPathText(q.Path) {
+		for _, seg := range segments(q.Path) {
+			if seg.Param != "" && !given(q, seg.Param) {
+				c.add(unknownPathParam.In(q.Path, seg.from, seg.to, "nothing says what {%s} is; add path_params: {%s: \"${CEL}\"}", seg.Param, seg.Param))
+			}
+		}
+	}
 	x.Server, x.Method, x.Path = c.serverOf(q), q.Method.Value, c.path(scope, q)
 	for _, status := range q.Absent {
 		x.Absent = append(x.Absent, status.Value)

@@ -119,6 +119,9 @@ type mention struct {
 
 // mentions finds the parts of a text that stand for values, from the left.
 func (c *compiler) mentions(s string) (out []mention) {
+	if c.lookup && strings.TrimSpace(s) == "value" {
+		return []mention{{0, len(s), "value"}}
+	}
 	if wholePath.MatchString(s) {
 		path := strings.TrimSpace(s)
 		if known := c.value(path); known != "" {
@@ -160,7 +163,7 @@ func (c *compiler) value(name string) string {
 	if c.param(name) != nil {
 		return c.field(name)
 	}
-	if name == "now" {
+	if name == "now" || name == "value" && c.lookup {
 		return name
 	}
 	object, _, dotted := strings.Cut(name, ".")

@@ -2,16 +2,22 @@ package plan
 
 import (
 	"regexp"
+	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+var lookupID = diag.Kind{Name: "lookup-id", Severity: diag.Warning, Explain: "The form of a lookup's ids, which parts of names have, too.",
+	Example: "id: 'S[0-9]+'"}
+
 // lookups compiles how names become ids.
 func (c *compiler) lookups() {
 	c.api.Lookups = map[string]*Lookup{}
 	scope := c.scope(lookupScope)
+	c.lookup = true
+	defer func() { c.lookup = false }()
 	for i := range c.api.File.Lookups {
 		s := &c.api.File.Lookups[i]
 		l := &Lookup{Name: s.Name.Value, File: s, TTL: s.TTL.Or(defaultTTL)}
@@ -20,7 +26,9 @@ func (c *compiler) lookups() {
 			if err != nil {
 				c.add(toolfile.SchemaKeyword.At(s.ID, "the pattern is wrong: %v", err))
 			}
-			l.ID = re
+			if l.ID = re; err == nil && !(strings.HasPrefix(s.ID.Value, "^") && strings.HasSuffix(s.ID.Value, "$")) {
+				c.add(lookupID.At(s.ID, "a name with such a part is taken for an id, too, and never looked up; write ^ and $ around it: %q", "^"+strings.Trim(s.ID.Value, "^$")+"$"))
+			}
 		}
 		l.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, nil, nil)
 		for _, e := range l.Exchange.Expressions() {

@@ -156,6 +156,9 @@ func overlay(shared, own toolfile.Param) toolfile.Param {
 
 // checkUnsent reports words about how a param is sent that is not sent by itself.
 func checkUnsent(p *toolfile.Param, report func(diag.Diagnostic)) {
+	if p.AllowReserved.Text.IsSet() && p.In.Value != "path" && p.Type.IsSet() {
+		report(toolfile.SchemaKeyword.At(p.AllowReserved.Text, `"allowReserved" is about the slashes of a path param; this one stands in no path`))
+	}
 	if p.In.Value != "" || !p.Type.IsSet() {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var cannotBeSent = diag.Kind{Name: "cannot-be-sent", Explain: "A path, or the name or value of a header, that no request can have.",
+var cannotBeSent = diag.Kind{Name: "cannot-be-sent", Explain: "A URL, a path, or the name or value of a header, that no request can have.",
 	Example: "path: /ships?state=docked"}
 
 // checkPathText reports what no path can have, and placeholders that are written

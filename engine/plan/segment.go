@@ -37,6 +37,9 @@ func (c *compiler) path(scope *cel.Scope, q *toolfile.Request) []Segment {
 	for i := range q.PathParams {
 		p := &q.PathParams[i]
 		b := c.valueBinding(scope, p.Name.Value, p.Value)
+		if l := p.Value; l != nil && l.Kind == toolfile.String && slices.Contains([]string{"", ".", ".."}, l.Text.Value) {
+			c.add(cannotBeSent.At(l.Text, "a path cannot have %q in the place of {%s}", l.Text.Value, p.Name.Value))
+		}
 		for j := range out {
 			if s := &out[j]; s.Param == p.Name.Value && s.Literal == "" {
 				s.Value, s.Slashes = b, p.AllowReserved.Value

@@ -3,6 +3,7 @@ package plan
 import (
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -43,6 +44,8 @@ func (c *compiler) server(s *toolfile.Server, auth *toolfile.Auth) *Server {
 	scope := c.scope(authScope)
 	if t, ok := toolfile.Expr(s.URL); ok {
 		out.URL = c.cel(scope, t, cel.WantString)
+	} else if s.URL.IsSet() {
+		c.checkURL(s.URL)
 	}
 	if auth == nil {
 		return out
@@ -56,6 +59,17 @@ func (c *compiler) server(s *toolfile.Server, auth *toolfile.Auth) *Server {
 		out.Auth.Password = c.valueBinding(scope, "password", auth.Basic.Password)
 	}
 	return out
+}
+
+// checkURL reports a base URL to which nothing can be sent.
+func (c *compiler) checkURL(t diag.Text) {
+	before := len(c.diags)
+	if c.checkLiteral(t); len(c.diags) > before {
+		return
+	}
+	if _, err := rest.ParseBase(t.Value); err != nil {
+		c.add(cannotBeSent.At(t, "%v", err))
+	}
 }
 
 // valueBinding compiles a value whose name is not on the wire; nil for none.

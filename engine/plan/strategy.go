@@ -26,6 +26,13 @@ func (c *compiler) strategies() {
 		default:
 			p.Kind = ByNext
 		}
+		at := s.Page
+		if p.Kind == ByOffset {
+			at = s.Offset
+		}
+		if p.At != "" && p.At == p.Size && p.AtInBody == p.SizeInBody {
+			c.add(duplicateBinding.At(at, "%q is the size of a page already; the place of a page has a name of its own", p.At))
+		}
 		if s.More.IsSet() {
 			p.More = c.condition(s.More, answerVars...)
 		}

@@ -30,6 +30,7 @@ type Tool struct {
 	Exchange *Exchange         // the tool's own request
 	Metadata *jq.Query         // nil: no metadata of the tool's own
 	Contexts []string          // those that Exchange.Response names
+	Confirm  *cel.Expression   // what is asked before Exchange; nil: File.Confirm as it stands, or nothing
 
 	MetadataReads []string // the fields that Metadata reads of an item; nil: all
 
@@ -81,6 +82,7 @@ type Step struct {
 	OnError string          // fail, which is also "", warn or ignore
 	Limit   int             // how many records are taken at most; 0: as many as a call may ask for
 	After   []string        // the steps that it needs
+	Asks    bool            // only the tool's question needs it
 }
 
 // Check is a condition that must hold before anything is sent: a constraint of
@@ -131,6 +133,7 @@ func (t *Tool) Values() (out []Value) {
 		add(s.When, s.Expressions()...)
 	}
 	add(nil, t.Exchange.Expressions()...)
+	add(nil, t.Confirm)
 	return out
 }
 

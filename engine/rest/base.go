@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// parseBase reads a base URL and refuses one to which a secret should not go.
+// ParseBase reads a base URL and refuses one to which a secret should not go.
 // The result has no slash at its end. An error does not repeat what may itself be
 // a secret: a user name with its password, a query.
-func parseBase(address string) (*url.URL, error) {
+func ParseBase(address string) (*url.URL, error) {
 	shown, _, query := strings.Cut(address, "?")
 	u, err := url.Parse(address)
 	switch {

@@ -90,7 +90,7 @@ type Client struct {
 
 // New checks the options and returns a Client. It opens no connection.
 func New(o Options) (*Client, error) {
-	base, err := parseBase(o.BaseURL)
+	base, err := ParseBase(o.BaseURL)
 	if err != nil {
 		return nil, err
 	}

@@ -19,27 +19,34 @@ import (
 // fails otherwise than by an envelope that says so, and ends soon after ctx
 // does. progress may be nil.
 func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMessage, progress Progress) (e answer.Envelope) {
-	ctx, cancel := context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
-	defer cancel()
 	defer func() {
 		made := e.JSON
 		e.JSON = a.redact(made)
 		e.Redacted = len(e.JSON) != len(made) || len(made) > 0 && &e.JSON[0] != &made[0]
 	}()
+	k := newCall(a, t)
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
-		k := newCall(a, t)
 		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
 	})
 	if err != nil {
-		return answer.Failed(failureTo(t, err))
+		e = answer.Failed(failureTo(t, err))
 	}
+	e.Confirmed = k.confirmed
 	return e
 }
 
+// bounded is the time of a call. What a person takes to answer a question is not
+// part of it.
+func (a *Account) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
+}
+
 // run takes the call through the stages, in the order of the package's picture.
-func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envelope, error) {
+func (k *call) run(whole context.Context, arguments json.RawMessage) (answer.Envelope, error) {
+	ctx, cancel := k.account.bounded(whole)
+	defer cancel()
 	if err := k.prepare(ctx, arguments); err != nil {
 		return answer.Envelope{}, err
 	}
@@ -50,6 +57,10 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if failed != nil {
 		return answer.Envelope{}, failed
 	}
+	asks, err := k.asks(ctx)
+	if err != nil {
+		return answer.Envelope{}, err
+	}
 	if err := k.resolve(ctx); err != nil {
 		return answer.Envelope{}, err
 	}
@@ -59,11 +70,19 @@ func (k *call) run(ctx context.Context, arguments json.RawMessage) (answer.Envel
 	if err := k.ensure(ctx, k.tool.Contexts); err != nil {
 		return answer.Envelope{}, err
 	}
-	if err := k.runSteps(ctx); err != nil {
+	if err := k.runSteps(ctx, asks); err != nil {
 		return answer.Envelope{}, err
 	}
 	if failures := k.later(ctx, true); len(failures) > 0 {
 		return answer.Envelope{}, failure.Together(failures)
+	}
+	if asks {
+		if err := k.ask(ctx, whole); err != nil {
+			return answer.Envelope{}, err
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = k.account.bounded(whole)
+		defer cancel()
 	}
 	return k.answer(ctx, from, made)
 }

@@ -135,6 +135,7 @@ func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
 	if failed != nil {
 		return failed
 	}
+	k.sent = sent
 	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
 	if err := context.Cause(ctx); err != nil { // a check that was cut off says nothing of the arguments
 		return err

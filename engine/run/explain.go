@@ -45,7 +45,11 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 				continue
 			}
 		}
-		planned, err := k.planned(ctx, s.Exchange, "step "+s.Name, answer.Position{})
+		purpose := "step " + s.Name
+		if s.Asks {
+			purpose += ", for the question"
+		}
+		planned, err := k.planned(ctx, s.Exchange, purpose, answer.Position{})
 		if err != nil {
 			return err
 		}
@@ -54,6 +58,9 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 			planned.Each = strings.TrimSpace(s.ForEach.Text.Value)
 		}
 		k.explained.Requests = append(k.explained.Requests, planned)
+	}
+	if k.tool.File.Confirm.IsSet() {
+		k.explained.Question = k.foreseeQuestion(ctx)
 	}
 	if x := k.tool.Exchange; x.Request != nil {
 		planned, err := k.planned(ctx, x, "the tool", at)

@@ -12,13 +12,14 @@ type Explanation struct {
 	Checks   []Verdict
 	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
 	Requests []Planned
+	Question string // what is asked before the last request; its ${expression} where a step tells; empty: nothing
 }
 
 // Planned is one request that a call would send first, for each of its steps
 // and for the tool itself. Values that are known only after another request
 // stand as their ${expression}.
 type Planned struct {
-	Purpose string // step NAME, or the tool
+	Purpose string // step NAME, which may be for the question, or the tool
 	When    string // a step's condition that is not known yet
 	Each    string // a step's list, for each of whose elements it is sent
 	Method  string

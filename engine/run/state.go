@@ -26,6 +26,9 @@ type call struct {
 	resolved map[string]any    // of names, the ids that they were found to mean
 	progress func(records int) // for each page that has been read; nil: nobody listens
 
+	sent      map[string]any // the arguments as they came
+	confirmed string         // what came of the tool's question; see answer.Envelope
+
 	explained *Explanation // nil: a real call
 }
 

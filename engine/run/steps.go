@@ -19,8 +19,9 @@ import (
 // forEachAtOnce is how many items of a for_each are worked on at once.
 const forEachAtOnce = 8
 
-// runSteps runs the steps, those that do not need each other at once.
-func (k *call) runSteps(ctx context.Context) error {
+// runSteps runs the steps, those that do not need each other at once. Those that
+// the tool's question alone needs are run where it asks.
+func (k *call) runSteps(ctx context.Context, asks bool) error {
 	for _, wave := range waves(k.tool.Steps) {
 		results := make([]any, len(wave))
 		g, ctx := errgroup.WithContext(ctx)
@@ -32,6 +33,9 @@ func (k *call) runSteps(ctx context.Context) error {
 			warnings = append(warnings, w)
 		}
 		for i, s := range wave {
+			if s.Asks && !asks {
+				continue
+			}
 			g.Go(func() error {
 				return k.account.caught("step "+s.Name, func() (err error) {
 					results[i], err = k.runStep(ctx, s, warn)

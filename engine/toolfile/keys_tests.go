@@ -27,6 +27,9 @@ func testRows() []row[Test] {
 			doc:   "The time that expressions read as `now`, as an RFC 3339 date-time. Default: the clock's."},
 		{name: "http", other: "requests exchanges", value: listOf(&exchangeTable, func(t *Test) *[]Exchange { return &t.HTTP }),
 			doc: "The exact exchanges in their order, fixture and assertion at once: each must happen, and nothing else may be sent. Default: nothing is sent."},
+		{name: "confirm", since: "1.1",
+			value: word(func(t *Test) *diag.Text { return &t.Confirm }, "accept", "decline", "cancel", "unable"),
+			doc:   "What a person answers to the tool's `confirm`; unable: the client cannot ask, and the call goes on. Default: accept."},
 		{name: "expect", required: true, value: nested(&expectTable, func(t *Test) *Expect { return &t.Expect })},
 	}
 }
@@ -77,7 +80,7 @@ var answerTable = newTable(Mapping{Name: "answer", Article: "an answer",
 
 // expectTable is what a test's answer must show.
 var expectTable = newTable(Mapping{Name: "expect", Filled: true,
-	Doc:      "What the answer shows: `metadata` and `resources` or `contains` of a success, `status`, or `error`.",
+	Doc:      "What the answer shows: `metadata` and `resources` or `contains` of a success, `status`, or `error`; and `confirm`.",
 	Excludes: map[string][]string{"error": {"metadata", "resources", "contains", "status"}, "resources": {"contains"}}},
 	[]row[Expect]{
 		{name: "metadata", examples: []string{`{"count": 3}`},
@@ -91,6 +94,9 @@ var expectTable = newTable(Mapping{Name: "expect", Filled: true,
 			doc:   "All items of the answer, of whose objects only the keys that are named here count, at any depth. Default: any."},
 		{name: "status", since: "1.1", value: word(func(x *Expect) *diag.Text { return &x.Status }, "absent"),
 			doc: "absent: what the request asked for is not there, which its `absent` allows."},
+		{name: "confirm", since: "1.1", examples: []string{`"Delete the team \"Checkout\""`},
+			value: filled(func(x *Expect) *diag.Text { return &x.Confirm }),
+			doc:   "A part of what the tool asks before it changes something. Default: anything, or nothing."},
 		{name: "error", value: optional(&expectErrorTable, func(x *Expect) **ExpectError { return &x.Error })},
 	}).then((*reader).expect)
 

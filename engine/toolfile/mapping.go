@@ -34,6 +34,7 @@ func (r *reader) entries(n *yaml.Node, m *Mapping) []entry {
 		if near := m.meant(e.name); near != "" && !has(out, near) {
 			r.unknown(e, m)
 			out[i].name = near
+			r.guessed = append(r.guessed, e.value)
 		}
 	}
 	return out
@@ -48,6 +49,9 @@ func (m *Mapping) lone(n *yaml.Node) string {
 		return ""
 	}
 	value := n.Value
+	if of := k.Shape.Of; of != nil && of.Type == TypeInteger && n.ShortTag() != "!!int" {
+		return ""
+	}
 	if k.Shape.Type == TypeList && !k.Shape.Single {
 		value = "[" + value + "]"
 	}
@@ -182,7 +186,11 @@ func unread(n *yaml.Node, es []entry, m *Mapping, names ...string) (out []string
 func (r *reader) list(e entry) []*yaml.Node {
 	if e.value.Kind != yaml.SequenceNode {
 		if !tagged(e.value) {
-			r.at(e.value, WrongType, "%q must be a list, not %s", e.name, describe(e.value))
+			hint := ""
+			if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() != "!!null" {
+				hint = "; write [" + e.value.Value + "]"
+			}
+			r.at(e.value, WrongType, "%q must be a list, not %s%s", e.name, describe(e.value), hint)
 		}
 		return nil
 	}

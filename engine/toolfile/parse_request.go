@@ -29,6 +29,9 @@ func (r *reader) mediaType(e entry) diag.Text {
 		r.add(WrongType.At(t, "%q must be a media type such as application/json-patch+json, not %q", e.name, t.Value))
 		return diag.Text{}
 	}
+	if form, _, _ := strings.Cut(t.Value, ";"); form == "application/x-www-form-urlencoded" || strings.HasPrefix(form, "multipart/") {
+		r.add(WrongType.At(t, "%q is of a body, which is JSON; write form: instead of body: and this, for an urlencoded form", e.name))
+	}
 	return t
 }
 

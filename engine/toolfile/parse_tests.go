@@ -57,7 +57,7 @@ func (r *reader) answer(e entry, _ []entry, a *Answer) {
 func (r *reader) expect(e entry, es []entry, x *Expect) {
 	x.Place = e.key.Pos
 	if e.value.Kind == yaml.MappingNode && len(es) == 0 {
-		r.add(MissingKey.At(e.key, `"expect" needs "metadata", "resources", "contains", "status" or "error"`))
+		r.add(MissingKey.At(e.key, `"expect" needs "metadata", "resources", "contains", "status", "confirm" or "error"`))
 	}
 	if has(es, "error") && slices.ContainsFunc([]string{"metadata", "resources", "contains", "status"}, func(k string) bool { return has(es, k) }) {
 		r.add(DuplicateKey.At(e.key, `"expect" has "error" or what a success shows, not both`))

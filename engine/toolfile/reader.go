@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
@@ -13,6 +14,10 @@ import (
 type reader struct {
 	src   *diag.Source
 	diags diag.Diagnostics
+
+	// guessed are the values of keys that are misspelt: one that does not fit the key
+	// that was most likely meant says nothing new.
+	guessed []*yaml.Node
 
 	// schema reads a schema inside another: it is nestedSchema, which a table cannot
 	// name because it names the table.
@@ -31,6 +36,9 @@ func tagged(n *yaml.Node) bool {
 
 // at makes a finding about a node: about the scalar, or where a list or map begins.
 func (r *reader) at(n *yaml.Node, kind diag.Kind, format string, args ...any) {
+	if slices.Contains(r.guessed, n) {
+		return
+	}
 	if n.Kind == yaml.ScalarNode {
 		r.add(kind.At(r.scalar(n), format, args...))
 		return

@@ -156,7 +156,10 @@ func (r *reader) status(e entry, least int) Opt[int] {
 func (r *reader) statuses(e entry) []Opt[int] {
 	var out []Opt[int]
 	for _, n := range r.filledList(e) {
-		if v := r.status(entry{e.key, e.name, n}, 100); v.IsSet() {
+		switch v := r.status(entry{e.key, e.name, n}, 100); {
+		case v.IsSet() && v.Value/100 == 2:
+			r.at(n, WrongType, "%q is about responses that are no success, and %d is one", e.name, v.Value)
+		case v.IsSet():
 			out = append(out, v)
 		}
 	}

@@ -22,6 +22,7 @@ type Tool struct {
 	Request     *Request  // nil: the tool answers from its contexts and steps alone
 	Paginate    diag.Text // the name of a pagination strategy of the API; empty: one page
 	Steps       []Step
+	Confirm     diag.Text // what a person is asked before anything changes, or `${CEL}` that makes it; empty: nothing
 	Resource    diag.Text // the envelope's key, plural
 	Response    diag.Text // jq
 
@@ -186,6 +187,7 @@ type Test struct {
 	Settings []Entry
 	Now      diag.Text // RFC 3339; fixes `now`
 	HTTP     []Exchange
+	Confirm  diag.Text // what is answered when the tool asks: accept (the default), decline, cancel or unable
 	Expect   Expect
 }
 
@@ -216,6 +218,7 @@ type Expect struct {
 	Resources *Value    // a list of all items, exactly; nil: any
 	Contains  *Value    // like Resources, but of each object only the named keys count; nil: any
 	Status    diag.Text // absent: what was asked for is not there, and that is no error
+	Confirm   diag.Text // a part of what the tool asks; empty: any, or nothing
 	Error     *ExpectError
 
 	Messages []ExpectMessage // of a prompt's test

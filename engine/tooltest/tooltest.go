@@ -40,9 +40,20 @@ func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 		if err != nil {
 			return []string{"params: " + err.Error()}
 		}
+		asked, ctx := "", ctx
+		if test.Confirm.Value != "unable" {
+			ctx = engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(_ context.Context, q engine.Question) error {
+				asked = q.Text
+				return answerTo(test)
+			}})
+		}
 		e := account.Call(ctx, t, arguments, nil)
 		r.Answer = e.JSON
-		return compare(test, t.File.Resource.Value, e)
+		problems := compare(test, t.File.Resource.Value, e)
+		if want := test.Expect.Confirm.Value; !strings.Contains(asked, want) {
+			problems = append(problems, fmt.Sprintf("confirm: want a part %q, got %q", want, asked))
+		}
+		return problems
 	})
 }
 
@@ -81,6 +92,15 @@ func runTest(t place, test *toolfile.Test, r *Result, check func(*toolfile.Test,
 	differs := check(test, account, r)
 	r.Sent = up.sent
 	return append(up.problems(), differs...)
+}
+
+// answerTo is the test's answer to the tool's question, in the words of a server.
+func answerTo(test *toolfile.Test) error {
+	switch test.Confirm.Value {
+	case "decline", "cancel":
+		return engine.Declined("the test says " + test.Confirm.Value)
+	}
+	return nil
 }
 
 // options are those of the account that a test calls its tool with.

@@ -27,6 +27,8 @@ type Dir struct {
 	texts map[string][]byte // the files that have another text than on disk, by path
 	asked map[string]string // the files that are asked for: by the name that findings give them, as they were asked for
 
+	catalog *engine.Catalog // what Check has loaded last; nil: nothing
+
 	folders []string // those that are asked for as a whole, "." is all of the directory
 }
 
@@ -86,6 +88,7 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, per
 		return nil, err
 	}
 	defer c.Close()
+	d.catalog = c
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}

@@ -39,9 +39,9 @@ func WindowOf(w io.Writer, getenv func(string) string) Window {
 // defaultWidth is that of a terminal which does not say how wide it is.
 const defaultWidth = 80
 
-// IsTerminal reports whether w is a terminal.
-func IsTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// IsTerminal reports whether a stream, an io.Reader or an io.Writer, is a terminal.
+func IsTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

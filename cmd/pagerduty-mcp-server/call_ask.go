@@ -1,0 +1,41 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"pagerduty-mcp-server/cmd/internal/terminal"
+	"pagerduty-mcp-server/engine"
+)
+
+// asking has a tool with a question ask whoever sits at the terminal, unless --yes
+// has answered it. In a script nobody is asked.
+func (a *app) asking(ctx context.Context, k *callOf, progress *terminal.Progress) context.Context {
+	if k.yes || !terminal.IsTerminal(a.in) || !terminal.IsTerminal(a.streams.err) {
+		return ctx
+	}
+	return engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(ctx context.Context, q engine.Question) error {
+		progress.Stop()
+		fmt.Fprintf(a.err, "%s [y/N] ", q.Text)
+		said := make(chan string, 1)
+		go func() { // which ends with the input, or with the program
+			line, _ := bufio.NewReader(io.LimitReader(a.in, maxYes)).ReadString('\n')
+			said <- strings.ToLower(strings.TrimSpace(line))
+		}()
+		select {
+		case line := <-said:
+			if line == "y" || line == "yes" {
+				return nil
+			}
+			return engine.Declined("nothing was changed")
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}})
+}
+
+// maxYes is how much of an answer is read, in bytes.
+const maxYes = 1 << 10

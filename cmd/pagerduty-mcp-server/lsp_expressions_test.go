@@ -1,0 +1,186 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+const harborAPI = `version: 1
+title: Harbor
+server: {url: https://harbor.example}
+secrets: {key: {env: HARBOR_KEY}}
+auth: {header: {Authorization: "${secret.key}"}}
+context:
+  sailor:
+    request: {path: /me}
+    response: .sailor
+    schema: {type: object, properties: {fleet: {type: string, description: The fleet that they belong to.}}}
+params:
+  flag: {in: query, type: string, description: Under this flag.}
+`
+
+const harborLibrary = `# A ship, as every tool shows it.
+def ship: {id, name, flag};
+def crew_of(f): [.crew[] | f];
+`
+
+const dockTool = `tool: dock_report
+title: Dock report
+description: Reports on a dock.
+params:
+  dock_id: {type: string, required: true, description: "😀 The dock."}
+  flags: {type: array, items: {type: string, enum: [red, blue]}, description: Of these flags.}
+  flag: {$ref: flag}
+rules:
+  - expression: "!has(params.flags) || params.flags.size() < 3"
+    message: at most two flags
+steps:
+  dock:
+    request: {path: "/docks/{id}", path_params: {id: "${params.dock_id}"}}
+    response: .dock | {id, berths}
+request:
+  path: "/docks/{dock_id}/ships"
+  query:
+    fleet: "${sailor.fleet}"
+    berth: "${steps.dock.berths}"
+resource: ships
+response: |
+  .ships[]
+  | select(.flag != null) | ship + {dock: $steps.dock.id, ranks: crew_of(.rank)}
+tests:
+  - name: one
+    params: {dock_id: a}
+    context: {sailor: {fleet: north}}
+    http:
+      - request: GET /docks/a
+        response: {body: {dock: {id: a, berths: 5, owner: x}}}
+      - request: GET /docks/a/ships?fleet=north&berth=5
+        response: {body: {ships: [{id: s, name: Ada, flag: red, crew: [{rank: mate, pay: 3}]}]}}
+    expect: {resources: [{id: s, name: Ada, flag: red, dock: a, ranks: [mate]}]}
+  - name: too many flags
+    params: {dock_id: a, flags: [red, blue, red]}
+    expect: {error: {message: at most two flags}}
+`
+
+// harbor is a directory of tools with dockTool in it, and its file.
+func harbor(t *testing.T) (file string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"_api.yaml": harborAPI, "lib.jq": harborLibrary, "dock_report.yaml": dockTool} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "dock_report.yaml")
+}
+
+// at is the place of a file where ‸ stands in a text, and the text without it.
+func at(t *testing.T, file, text string) (params map[string]any, without string) {
+	t.Helper()
+	before, after, ok := strings.Cut(text, "‸")
+	if !ok {
+		t.Fatalf("no place in %q", text)
+	}
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	return map[string]any{"textDocument": map[string]any{"uri": "file://" + filepath.ToSlash(file)},
+		"position": map[string]any{"line": strings.Count(before, "\n"), "character": len(utf16.Encode([]rune(line)))}}, before + after
+}
+
+// TestLSPExpressions: inside CEL and jq an editor is offered what may stand there,
+// is told what a name is and how a function is called, also in a text that is no
+// YAML behind the place.
+func TestLSPExpressions(t *testing.T) {
+	file := harbor(t)
+	e := startEditor(t)
+	if p := e.show(file, dockTool, 1); len(p.Diagnostics) != 0 {
+		t.Fatalf("a sound file has findings: %+v", p)
+	}
+	version := 1
+	change := func(from, to string) map[string]any {
+		t.Helper()
+		if !strings.Contains(dockTool, from) {
+			t.Fatalf("there is no %q", from)
+		}
+		params, text := at(t, file, strings.Replace(dockTool, from, to, 1))
+		version++
+		e.show(file, text, version)
+		return params
+	}
+	for _, c := range []struct{ from, to, offered, not string }{
+		{`params.flags.size() < 3"`, `params.‸`, "dock_id flags flag", "size"},
+		{`params.flags.size() < 3"`, `params.flags.all(f, f.st‸"`, "startsWith", "filter"},
+		{`"${sailor.fleet}"`, `"${‸}"`, "params sailor steps now setting", "secret item"},
+		{`"${sailor.fleet}"`, `"${sailor.‸`, "fleet", "dock_id"},
+		{`"${steps.dock.berths}"`, `"${steps.dock.‸}"`, "berths id", "owner"},
+		{`select(.flag != null)`, `select(.‸`, "id name crew flag", "ships"},
+		{`crew_of(.rank)`, `crew_of(.‸`, "rank pay", "name crew"},
+		{`crew_of(.rank)`, `(.crew[0].‸)`, "rank pay", "name"},
+		{`ship + {`, `ship | {‸`, "id name flag", "crew"},
+		{`$steps.dock.id`, `$steps.dock.‸`, "id berths", "owner"},
+		{`$steps.dock.id`, `$‸`, "$params $steps $sailor $status", ""},
+		{`| ship`, `| ‸`, "ship crew_of map select", "flag"},
+		{`.dock | {id, berths}`, `.dock | {id, ‸`, "owner berths", "ships"},
+	} {
+		var items []struct {
+			Label    string
+			TextEdit struct{ NewText string }
+		}
+		e.ask("textDocument/completion", change(c.from, c.to), &items)
+		var names []string
+		for _, i := range items {
+			names = append(names, i.Label)
+		}
+		for want := range strings.FieldsSeq(c.offered) {
+			if !slices.Contains(names, want) {
+				t.Errorf("%s: %q is not offered: %q", c.to, want, names)
+			}
+		}
+		for not := range strings.FieldsSeq(c.not) {
+			if slices.Contains(names, not) {
+				t.Errorf("%s: %q is offered", c.to, not)
+			}
+		}
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{"params.flags.size()", "params.fl‸ags.size()", "Of these flags"},
+		{"params.flags.size()", "params.flags.si‸ze()", "list(A).size() -> int"},
+		{"!has(", "!ha‸s(", "Whether a field is there"},
+		{"sailor.fleet", "sailor.f‸leet", "The fleet that they belong to"},
+		{"steps.dock.berths", "steps.dock.ber‸ths", "`berths`: any"},
+		{"| ship +", "| sh‸ip +", "A ship, as every tool shows it."},
+		{"select(.flag", "select(.‸flag", "`flag`: string"},
+		{"select(.flag", "se‸lect(.flag", "where a condition holds"},
+		{"$steps.dock.id", "$st‸eps.dock.id", "object {dock}"},
+	} {
+		var hover struct{ Contents struct{ Value string } }
+		if e.ask("textDocument/hover", change(c.from, c.to), &hover); !strings.Contains(hover.Contents.Value, c.want) {
+			t.Errorf("%s: hover says %q, not %q", c.to, hover.Contents.Value, c.want)
+		}
+	}
+	for _, c := range []struct {
+		from, to, label string
+		parameter       int
+	}{
+		{"params.flags.size() < 3", "params.flags.join(‸", "list(string).join(string) -> string", 0},
+		{"params.flags.size() < 3", "params.dock_id.replace('a', ‸", "string.replace(string, string) -> string", 1},
+		{"select(.flag != null)", `select(.flag | sub("a"; ‸`, "sub(REGEX; TEXT)", 1},
+		{"crew_of(.rank)", "crew_of(‸", "crew_of(f)", 0},
+	} {
+		var help struct {
+			Signatures []struct {
+				Label      string
+				Parameters []struct{ Label [2]int }
+			}
+			ActiveSignature, ActiveParameter int
+		}
+		e.ask("textDocument/signatureHelp", change(c.from, c.to), &help)
+		if len(help.Signatures) == 0 || help.Signatures[help.ActiveSignature].Label != c.label || help.ActiveParameter != c.parameter ||
+			len(help.Signatures[help.ActiveSignature].Parameters) <= c.parameter {
+			t.Errorf("%s: the signatures are %+v", c.to, help)
+		}
+	}
+}

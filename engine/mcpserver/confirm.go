@@ -1,0 +1,109 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/failure"
+)
+
+// Confirm says when a tool that has a question asks it.
+type Confirm string
+
+// The values of Confirm; the zero value is ConfirmAuto.
+const (
+	ConfirmAuto    Confirm = "auto"    // where the client can ask; otherwise the tool goes on
+	ConfirmRequire Confirm = "require" // always: a client that cannot ask is refused
+	ConfirmNever   Confirm = "never"
+)
+
+// confirmID is the name of the one question of a result.
+const confirmID = "confirm"
+
+// question is the question of one tools/call.
+type question struct {
+	seals *seals
+	call  mcp.CallToolParams
+	asked string // what the result is to ask; empty: nothing
+	state string
+}
+
+// confirming says how a tool asks its question, and keeps what it then asks. Of a client of 2026-07-28 the question is the result of the request, and the
+// answer comes with the next one; an earlier one is asked while the call waits.
+func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest) (engine.Confirmation, *question) {
+	q := &question{seals: s.seals, call: r.Params}
+	c := engine.Confirmation{Required: s.confirm == ConfirmRequire}
+	switch session, _ := server.ClientSessionFromContext(ctx).(*session); {
+	case s.confirm == ConfirmNever || !canAsk(ctx):
+	case mcp.IsModernProtocol(server.RequestProtocolVersion(ctx)):
+		c.Ask = q.ask
+	case session != nil:
+		c.Ask = session.ask
+	}
+	return c, q
+}
+
+// canAsk reports whether the client says that it shows forms to its user: a
+// capability that names neither mode has this one.
+func canAsk(ctx context.Context) bool {
+	can := capabilitiesOf(ctx).Elicitation
+	return can != nil && (can.Form != nil || can.URL == nil)
+}
+
+// ask implements engine.Confirmation.Ask by the result of the request. An answer
+// whose state is not that of this very call, or was used, counts for nothing: the
+// question is asked anew.
+func (q *question) ask(_ context.Context, e engine.Question) error {
+	answer, given := q.call.InputResponses[confirmID]
+	if given && q.seals.open(q.call.RequestState, e.Call) {
+		text, err := json.Marshal(answer)
+		if err != nil {
+			return err
+		}
+		return decided(text)
+	}
+	q.asked, q.state = e.Text, q.seals.seal(e.Call)
+	return unanswered("the question has to be answered first")
+}
+
+// result asks the client, if there is something to ask; nil if there is nothing.
+func (q *question) result() *mcp.CallToolResult {
+	if q.asked == "" {
+		return nil
+	}
+	return server.NewInputRequestBuilder(q.state).Elicit(confirmID, elicitation(q.asked)).ToolResult()
+}
+
+// elicitation is a question that is answered with yes or no alone.
+func elicitation(text string) mcp.ElicitationParams {
+	return mcp.ElicitationParams{Mode: mcp.ElicitationModeForm, Message: text,
+		RequestedSchema: json.RawMessage(`{"type":"object","properties":{}}`)}
+}
+
+// decided is what an answer, an ElicitResult, says: nil for a yes.
+func decided(answer json.RawMessage) error {
+	said := membersOf(answer).get("action")
+	action := ""
+	if kind(said) == "a string" {
+		action = unquote(said)
+	}
+	switch action {
+	case "accept":
+		return nil
+	case "decline":
+		return &failure.Failure{Code: failure.Declined, Message: "the user said no; nothing was changed", Hint: "Do not call it again unless the user asks for it."}
+	case "cancel":
+		return &failure.Failure{Code: failure.Declined, Message: "the user dismissed the question; nothing was changed", Hint: "Ask the user what to do."}
+	default:
+		return unanswered("the answer's action must be accept, decline or cancel, not " + excerpt(said))
+	}
+}
+
+// unanswered is the failure of a call whose question has no answer.
+func unanswered(why string) *failure.Failure {
+	return &failure.Failure{Code: failure.Unconfirmed, Message: why + "; nothing was changed"}
+}
