@@ -147,6 +147,24 @@ func TestBudgetLeavesNoGap(t *testing.T) {
 	equal(t, "without its large field", a.column("id"), []string{"2", "3"})
 }
 
+// An answer that is too large is cut, too, where there is no page to be read after
+// it: of a request without pages, of none, and of a page that has more than the limit.
+func TestBudgetOfTheLastPage(t *testing.T) {
+	h := newHarbor(t)
+	for name, tool := range map[string]struct{ how, arguments, key, want string }{
+		"no pages, many": {"request: {path: /crates/1}\nresponse: '.crate | {id: range(100), label: (\"x\" * 100)}'", "{}", "truncated", "map[of:100 returned:31]"},
+		"no pages, one":  {"request: {path: /crates/1}\nresponse: '.crate | {id, label: (\"x\" * 9000)}'", "{}", "shortened", "[label: 2250 of 9000 characters]"},
+		"no request":     {"response: '{id: range(100), label: (\"x\" * 100)}'", "{}", "truncated", "map[of:100 returned:31]"},
+		"a large page": {"request: {path: /crates}\npaginate: cursor\nresponse: '.crates[] | {id, n: range(100), label: (\"x\" * 200)}'",
+			`{"limit": 30}`, "truncated", "map[asked:30 returned:16]"},
+	} {
+		c := h.load(t, engine.Options{}, "more/cut.yaml", "tool: cut\ntitle: T\ndescription: D\nresource: crates\n"+tool.how)
+		if a := call(t, c, "cut", tool.arguments); a.isError || len(a.text) > 4000 || fmt.Sprint(a.metadata[tool.key]) != tool.want {
+			t.Errorf("%s: %d bytes: %.300s", name, len(a.text), a.text)
+		}
+	}
+}
+
 // metadata is made of all items, those that were dropped too.
 func TestMetadataCountsDroppedItems(t *testing.T) {
 	h := newHarbor(t)

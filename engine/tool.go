@@ -54,6 +54,12 @@ type Tool struct {
 	inDefault bool             // no tool of its directory says which are the default
 	read      diag.Diagnostics // what is wrong with the file alone
 
+	*made
+}
+
+// made is what a file was compiled to. A file that is loaded again, and has not
+// changed, is not compiled again.
+type made struct {
 	once  sync.Once
 	plan  *plan.Tool
 	diags diag.Diagnostics

@@ -72,7 +72,7 @@ func (a *app) call(ctx context.Context, k *callOf) error {
 		return exit{exitUsage, err}
 	}
 	progress := terminal.NoProgress
-	if terminal.IsTerminal(a.streams.err) {
+	if a.people {
 		progress = terminal.StartProgress(a.err)
 	}
 	text, isError, err := k.fetch(a.asking(ctx, k, progress), progress)

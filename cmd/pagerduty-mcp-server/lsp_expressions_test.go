@@ -184,3 +184,74 @@ func TestLSPExpressions(t *testing.T) {
 		}
 	}
 }
+
+// TestLSPNames: where a name is made, where it is used, and what changes when it is
+// another one; what is sent stays as it is.
+func TestLSPNames(t *testing.T) {
+	file := harbor(t)
+	e := startEditor(t)
+	if p := e.show(file, dockTool, 1); len(p.Diagnostics) != 0 {
+		t.Fatalf("a sound file has findings: %+v", p)
+	}
+	type place struct {
+		URI   string
+		Range struct {
+			Start, End struct{ Line, Character int }
+		}
+	}
+	for _, c := range []struct {
+		from, to, file string
+		line           int
+	}{
+		{"has(params.flags)", "has(params.fl‸ags)", "dock_report.yaml", 5},
+		{"/docks/{dock_id}/ships", "/docks/{dock‸_id}/ships", "dock_report.yaml", 4},
+		{"steps.dock.berths", "steps.do‸ck.berths", "dock_report.yaml", 11},
+		{"$steps.dock.id", "$steps.do‸ck.id", "dock_report.yaml", 11},
+		{"sailor.fleet", "sail‸or.fleet", "_api.yaml", 6},
+		{"{$ref: flag}", "{$ref: fl‸ag}", "_api.yaml", 11},
+		{"| ship +", "| sh‸ip +", "lib.jq", 1},
+		{"crew_of(.rank)", "crew‸_of(.rank)", "lib.jq", 2},
+	} {
+		var found []place
+		params, _ := at(t, file, strings.Replace(dockTool, c.from, c.to, 1))
+		if e.ask("textDocument/definition", params, &found); len(found) != 1 || filepath.Base(found[0].URI) != c.file || found[0].Range.Start.Line != c.line {
+			t.Errorf("%s is made at %+v, not on line %d of %s", c.to, found, c.line, c.file)
+		}
+	}
+	for to, want := range map[string]int{"  dock‸_id: {": 5, "  fla‸gs: {": 4, "  do‸ck:\n    request": 3} {
+		var found []place
+		params, _ := at(t, file, strings.Replace(dockTool, strings.Replace(to, "‸", "", 1), to, 1))
+		params["context"] = map[string]any{"includeDeclaration": true}
+		if e.ask("textDocument/references", params, &found); len(found) != want {
+			t.Errorf("%s has %d places, not %d: %+v", to, len(found), want, found)
+		}
+	}
+	for _, c := range []struct{ from, to, name string }{
+		{"  flags: {", "  fl‸ags: {", "colours"}, {"  flag: {", "  fl‸ag: {", "banner"}, {"params.dock_id}", "params.dock‸_id}", "pier"},
+		{"steps.dock.berths", "steps.do‸ck.berths", "pier"}, {"| ship +", "| sh‸ip +", "vessel"},
+	} {
+		params, _ := at(t, file, strings.Replace(dockTool, c.from, c.to, 1))
+		params["newName"] = c.name
+		var edit struct {
+			Changes map[string][]struct {
+				Range struct {
+					Start, End struct{ Line, Character int }
+				}
+				NewText string
+			}
+		}
+		if e.ask("textDocument/rename", params, &edit); len(edit.Changes) == 0 {
+			t.Errorf("%s: nothing changes", c.to)
+		}
+		if c.name == "banner" && edit.Changes["file://"+filepath.ToSlash(file)][1].NewText != "name: flag, " {
+			t.Errorf("the name on the wire is lost: %+v", edit)
+		}
+	}
+	params, _ := at(t, file, strings.Replace(dockTool, "  flags: {", "  fl‸ags: {", 1))
+	for _, name := range []string{"flag", "limit", "a b", "in", ""} {
+		params["newName"] = name
+		if err := e.conn.Call(t.Context(), "textDocument/rename", params, nil); err == nil {
+			t.Errorf("flags can be %q", name)
+		}
+	}
+}

@@ -20,6 +20,8 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/httpserver"
 	"pagerduty-mcp-server/engine/mcpserver"
+	"pagerduty-mcp-server/engine/toolfile"
+	"pagerduty-mcp-server/engine/workspace"
 )
 
 // httpFlags are the flags of serve --http.
@@ -64,7 +66,7 @@ func (f *httpFlags) add(s *pflag.FlagSet) {
 	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may go on when the server stops")
 	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before that")
 	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
-	h.StringVar(&f.audit, "audit", "", "note each call that changes something in this `file`; - is standard error")
+	h.StringVar(&f.audit, "audit", "", "note what changes something in this `file`; - is stderr")
 	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
 	h.StringVar(&f.logFormat, "log-format", "text", "the access log: text or json")
 	h.StringArrayVar(&f.trustedProxies, "trusted-proxy", nil, "believe X-Forwarded-For of proxies in this `network`, such as 10.0.0.0/8, for the log (repeatable)")
@@ -85,7 +87,7 @@ func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
 }
 
 // serveHTTP serves the tools of a catalog over HTTP until ctx ends.
-func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server) error {
+func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server, changed <-chan struct{}) error {
 	f := a.http
 	usage := func(format string, args ...any) error { return exit{exitUsage, fmt.Errorf(format, args...)} }
 	public, err := f.public()
@@ -106,12 +108,6 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 			return usage("--trusted-proxy: %q is no network, such as 10.0.0.0/8", cidr)
 		}
 		so.TrustedProxies = append(so.TrustedProxies, network)
-	}
-	for _, set := range catalog.Toolsets {
-		so.Toolsets = append(so.Toolsets, set.Name)
-	}
-	for _, t := range catalog.Tools {
-		so.Tools = append(so.Tools, t.Name())
 	}
 	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
 		return err
@@ -149,6 +145,8 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		return abort(fmt.Errorf("--http: %w", err))
 	}
 	fmt.Fprintf(a.err, "serving MCP at %s, listening on %s\n", public, l.Addr())
+	// Who may call, and with whose secrets, was settled from the APIs' files when this began.
+	defer a.follow(ctx, changed, &reloader{app: a, server: s, accounts: so.Accounts, live: workspace.NewLive(a.all, toolDirs(a.flags.tools), toolfile.APIFile)})()
 	if err := web.Serve(ctx, l); err != nil {
 		return abort(err)
 	}

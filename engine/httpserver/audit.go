@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"io"
@@ -29,20 +30,21 @@ type Audit struct {
 
 // auditLine is a line of the audit log.
 type auditLine struct {
-	Time     time.Time         `json:"time"`
-	Phase    string            `json:"phase"` // intent, outcome
-	ID       string            `json:"id"`    // of both lines of a call
-	Request  string            `json:"request_id"`
-	Tool     string            `json:"tool"`
-	Access   string            `json:"access"`
-	IDs      map[string]string `json:"ids,omitempty"`
-	Key      string            `json:"key"`
-	Subject  string            `json:"subject,omitempty"`
-	Email    string            `json:"email,omitempty"`
-	Remote   string            `json:"remote"`
-	Code     string            `json:"code,omitempty"` // of an outcome: ok, or the error's
-	Status   int               `json:"status,omitempty"`
-	Duration *int64            `json:"ms,omitempty"`
+	Time      time.Time         `json:"time"`
+	Phase     string            `json:"phase"` // intent, outcome
+	ID        string            `json:"id"`    // of both lines of a call
+	Request   string            `json:"request_id"`
+	Tool      string            `json:"tool"`
+	Access    string            `json:"access"`
+	IDs       map[string]string `json:"ids,omitempty"`
+	Key       string            `json:"key"`
+	Subject   string            `json:"subject,omitempty"`
+	Email     string            `json:"email,omitempty"`
+	Remote    string            `json:"remote"`
+	Confirmed string            `json:"confirmed,omitempty"` // of an outcome: accepted, declined, asked or not_asked
+	Code      string            `json:"code,omitempty"`      // of an outcome: ok, or the error's
+	Status    int               `json:"status,omitempty"`
+	Duration  *int64            `json:"ms,omitempty"`
 }
 
 // auditedCall is a call between its two lines.
@@ -71,6 +73,7 @@ func (c *auditedCall) end(e engine.Envelope) {
 		return
 	}
 	ms := time.Since(c.line.Time).Milliseconds()
+	c.line.Confirmed = cmp.Or(e.Confirmed, "not_asked")
 	c.line.Time, c.line.Phase, c.line.Duration, c.line.Code = time.Now().UTC(), "outcome", &ms, "ok"
 	if e.IsError {
 		var said struct {

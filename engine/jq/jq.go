@@ -52,7 +52,7 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 		l.calls = map[*gojq.FuncDef][]*gojq.FuncDef{}
 	}
 	for _, d := range q.FuncDefs {
-		own, _ := namesOf(t.Value, &gojq.Query{FuncDefs: []*gojq.FuncDef{d}, Term: identity.Term}, l.defs)
+		own, _ := namesOf("", &gojq.Query{FuncDefs: []*gojq.FuncDef{d}, Term: identity.Term}, l.defs) // what it calls, and not where
 		l.calls[d] = own.library(l.defs)
 		l.defs = append(l.defs, d)
 	}

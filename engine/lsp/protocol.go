@@ -134,3 +134,20 @@ type symbol struct {
 	SelectionRange textRange `json:"selectionRange"`
 	Children       []symbol  `json:"children,omitempty"`
 }
+
+type location struct {
+	URI   string    `json:"uri"`
+	Range textRange `json:"range"`
+}
+
+type highlight struct {
+	Range textRange `json:"range"`
+	Kind  int       `json:"kind"` // 2 read, 3 write
+}
+
+type referenceParams struct {
+	positionParams
+	Context struct {
+		IncludeDeclaration bool `json:"includeDeclaration"`
+	} `json:"context"`
+}

@@ -37,6 +37,10 @@ type Options struct {
 	// the format's.
 	Check func(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *Subject)
 
+	// Sources returns the files of the directory of tools that a file is in, with texts
+	// as for Check, under their paths with slashes. nil: only the file itself is known.
+	Sources func(ctx context.Context, file string, texts map[string]string) []*diag.Source
+
 	// Description is that of the API; nil: it is not known.
 	Description *openapi.Document
 }
@@ -111,13 +115,17 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		return map[string]any{
 			"serverInfo": map[string]string{"name": s.o.Name, "version": s.o.Version},
 			"capabilities": map[string]any{
-				"positionEncoding":       s.encoding,
-				"textDocumentSync":       map[string]any{"openClose": true, "change": 1, "save": true},
-				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
-				"signatureHelpProvider":  map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
-				"hoverProvider":          true,
-				"documentSymbolProvider": true,
-				"codeActionProvider":     map[string]any{"codeActionKinds": []string{"quickfix"}},
+				"positionEncoding":          s.encoding,
+				"textDocumentSync":          map[string]any{"openClose": true, "change": 1, "save": true},
+				"completionProvider":        map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
+				"signatureHelpProvider":     map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
+				"hoverProvider":             true,
+				"definitionProvider":        true,
+				"referencesProvider":        true,
+				"documentHighlightProvider": true,
+				"renameProvider":            map[string]any{"prepareProvider": true},
+				"documentSymbolProvider":    true,
+				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
@@ -150,6 +158,8 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		for uri, d := range s.open {
 			s.changed(ctx, conn, uri, d.text, d.version)
 		}
+	case "textDocument/definition", "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename":
+		return s.names(ctx, r)
 	case "textDocument/codeAction":
 		p, err := params[codeActionParams](r)
 		if err != nil || s.open[p.TextDocument.URI] == nil {
@@ -177,6 +187,30 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		}
 	}
 	return nil, nil
+}
+
+// names answers what is asked about a name: where it is made, where it is used, and
+// what changes with another one.
+func (s *Server) names(ctx context.Context, r *jsonrpc2.Request) (any, error) {
+	p, err := params[struct {
+		referenceParams
+		NewName string `json:"newName"`
+	}](r)
+	d := s.open[p.TextDocument.URI]
+	if err != nil || d == nil {
+		return nil, err
+	}
+	switch r.Method {
+	case "textDocument/definition":
+		return s.definition(ctx, d, p.Position), nil
+	case "textDocument/references":
+		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
+	case "textDocument/documentHighlight":
+		return s.highlights(ctx, d, p.Position), nil
+	case "textDocument/prepareRename":
+		return s.prepareRename(ctx, d, p.Position)
+	}
+	return s.rename(ctx, d, p.Position, p.NewName)
 }
 
 // params reads those of a message.

@@ -195,7 +195,7 @@ func TestConfirmFaults(t *testing.T) {
 		"name has changed":  {state: func(d *dock, s string) string { d.name.Store("Bob"); return s }},
 		"other process":     {state: func(d *dock, s string) string { return other(d, Options{Name: "dock"}, "k") }},
 		"other account": {state: func(d *dock, s string) string {
-			d.seals = newSeals(key)
+			d.seals = newSeals(key, nil)
 			return other(d, Options{Name: "dock", StateKey: key}, "k2")
 		}},
 		"wrong action":     {answer: `{"action":"yes"}`},
@@ -241,20 +241,20 @@ func TestConfirmOfAReplica(t *testing.T) {
 // No more answers are remembered than there is room for; those whose time is over
 // are forgotten.
 func TestAnsweredAreBounded(t *testing.T) {
-	s := newSeals(nil)
+	s := newSeals(nil, nil)
 	now := time.Unix(1_000_000, 0)
 	s.now = func() time.Time { return now }
 	call := [32]byte{1}
 	for range maxAnswered {
-		if !s.open(s.seal(call), call) {
+		if !s.open(s.seal(call, "ada"), call, "ada") {
 			t.Fatal("a fresh state is refused")
 		}
 	}
-	if s.open(s.seal(call), call) || len(s.answered) != maxAnswered {
+	if s.open(s.seal(call, "ada"), call, "ada") || len(s.answered) != maxAnswered {
 		t.Errorf("one too many is taken; %d remembered", len(s.answered))
 	}
 	now = now.Add(questionTime)
-	if !s.open(s.seal(call), call) || len(s.answered) != 1 {
+	if !s.open(s.seal(call, "ada"), call, "ada") || len(s.answered) != 1 {
 		t.Errorf("%d remembered after their time", len(s.answered))
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -23,6 +25,9 @@ type HTTPOptions struct {
 	// after the answer; where it is nil, too many are open, and the client is told
 	// to come back. nil admits everything.
 	Admit func(ctx context.Context, method string) (done func())
+	// Listens ends the streams of subscriptions/listen when it ends; nil: nothing does
+	// but their clients.
+	Listens context.Context
 	// Log receives what the client is not told; nil discards it.
 	Log *slog.Logger
 }
@@ -36,20 +41,43 @@ func (s *Server) HTTPHandler(o HTTPOptions) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &httpHandler{server: s, options: o, inner: server.NewStreamableHTTPServer(s.mcp, server.WithStateLess(true),
-		server.WithDisableStreaming(true), server.WithStreamableHTTPLogger(o.Log), server.WithDisableLocalhostProtection(true))}
+	h := &httpHandler{server: s, options: o}
+	h.events = h.handler(s.events)
 	return h
 }
 
 type httpHandler struct {
 	server  *Server
 	options HTTPOptions
-	inner   http.Handler
+	events  http.Handler // of subscriptions/listen
+	offered atomic.Pointer[offered]
+}
+
+// offered is what answers with the tools of one offer.
+type offered struct {
+	*offer
+	http http.Handler
+}
+
+// now returns what answers a request that comes now.
+func (h *httpHandler) now() *offered {
+	o := h.server.offer.Load()
+	out := h.offered.Load()
+	if out == nil || out.offer != o {
+		out = &offered{o, h.handler(o.mcp)}
+		h.offered.Store(out)
+	}
+	return out
+}
+
+func (h *httpHandler) handler(s *server.MCPServer) http.Handler {
+	return server.NewStreamableHTTPServer(s, server.WithStateLess(true),
+		server.WithDisableStreaming(true), server.WithStreamableHTTPLogger(h.options.Log), server.WithDisableLocalhostProtection(true))
 }
 
 // ServeHTTP implements http.Handler.
 func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	record := recordOf(r.Context())
+	record, now := recordOf(r.Context()), h.now()
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		h.refuse(w, record, http.StatusUnsupportedMediaType, mcp.INVALID_REQUEST, "the Content-Type must be application/json")
 		return
@@ -84,13 +112,13 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) {
-		if line := h.resolve(r, &m, modern); line != nil {
+		if line := now.resolve(r, &m, modern); line != nil {
 			h.write(w, record, line, modern)
 			return
 		}
 		record.Tool = m.Tool
 	}
-	if line := h.server.unknownPrompt(m); line != nil {
+	if line := now.unknownPrompt(m); line != nil {
 		h.write(w, record, line, modern)
 		return
 	}
@@ -110,7 +138,18 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
-	h.inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
+	inner := now.http
+	if m.Method == string(mcp.MethodSubscriptionsListen) {
+		inner = h.events
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
+		if h.options.Listens != nil {
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(h.options.Listens, cancel)()
+			r = r.WithContext(ctx)
+		}
+	}
+	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
 		h.write(w, record, errorLine(m.ID, cmp.Or(m.code, mcp.INVALID_PARAMS), m.wrong), modern)
 	}}, r)
 }
@@ -155,16 +194,16 @@ func (c *corrected) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 // resolve has a call go to the tool that an alias stands for. For a tool that is not
 // there it returns the answer, unless the request's headers speak of another, which
 // mcp-go refuses.
-func (h *httpHandler) resolve(r *http.Request, m *message, modern bool) []byte {
+func (o *offer) resolve(r *http.Request, m *message, modern bool) []byte {
 	header := r.Header.Get(mcp.HeaderName)
-	if name := h.server.aliases[m.Tool]; name != "" {
+	if name := o.aliases[m.Tool]; name != "" {
 		if header == m.Tool {
 			r.Header.Set(mcp.HeaderName, name)
 		}
 		*m = m.renamed(name)
 	}
-	if h.server.mcp.GetTool(m.Tool) == nil && (!modern || header == m.Tool) {
-		return errorLine(m.ID, mcp.INVALID_PARAMS, h.server.unknownTool(m.Tool))
+	if o.mcp.GetTool(m.Tool) == nil && (!modern || header == m.Tool) {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, o.unknownTool(m.Tool))
 	}
 	return nil
 }

@@ -32,12 +32,12 @@ func DescribePrompt(p *engine.Prompt) mcp.Prompt {
 }
 
 // unknownPrompt is the answer to who takes a prompt that there is not; nil: it is there.
-func (s *Server) unknownPrompt(m message) []byte {
-	if m.ID == nil || m.Method != string(mcp.MethodPromptsGet) || slices.Contains(s.prompts, m.Prompt) {
+func (o *offer) unknownPrompt(m message) []byte {
+	if m.ID == nil || m.Method != string(mcp.MethodPromptsGet) || slices.Contains(o.prompts, m.Prompt) {
 		return nil
 	}
 	hint := "; prompts/list says which there are"
-	if near := diag.Nearest(m.Prompt, s.prompts); near != "" {
+	if near := diag.Nearest(m.Prompt, o.prompts); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return errorLine(m.ID, mcp.INVALID_PARAMS, "unknown prompt "+diag.Show(m.Prompt)+hint)

@@ -35,32 +35,36 @@ type nonce [16]byte
 // stateSize is the size of a state before its HMAC: a Unix time in seconds, and a nonce.
 const stateSize = 8 + len(nonce{})
 
-// newSeals returns seals with a key, or with one of their own.
-func newSeals(key []byte) *seals {
+// newSeals returns seals with a key, or with one of their own, and a clock, or the
+// system's.
+func newSeals(key []byte, now func() time.Time) *seals {
 	if len(key) == 0 {
 		key = make([]byte, sha256.Size)
 		rand.Read(key)
 	}
-	return &seals{key: key, now: time.Now, answered: map[nonce]time.Time{}}
+	if now == nil {
+		now = time.Now
+	}
+	return &seals{key: key, now: now, answered: map[nonce]time.Time{}}
 }
 
-// seal returns a state of the call that the digest stands for.
-func (s *seals) seal(call [sha256.Size]byte) string {
+// seal returns a state of the call that the digest stands for, for subject.
+func (s *seals) seal(call [sha256.Size]byte, subject string) string {
 	b := binary.BigEndian.AppendUint64(nil, uint64(s.now().Add(questionTime).Unix()))
 	var n nonce
 	rand.Read(n[:])
 	b = append(b, n[:]...)
-	return base64.RawURLEncoding.EncodeToString(append(b, s.sum(b, call)...))
+	return base64.RawURLEncoding.EncodeToString(append(b, s.sum(b, call, subject)...))
 }
 
-// open reports whether a state was sealed for the call, not too long ago, and not
-// opened before.
-func (s *seals) open(text string, call [sha256.Size]byte) bool {
+// open reports whether a state was sealed for the call and the subject, not too long
+// ago, and not opened before.
+func (s *seals) open(text string, call [sha256.Size]byte, subject string) bool {
 	if len(text) != base64.RawURLEncoding.EncodedLen(stateSize+sha256.Size) { // which leaves out line breaks, too
 		return false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || !hmac.Equal(b[stateSize:], s.sum(b[:stateSize], call)) {
+	if err != nil || !hmac.Equal(b[stateSize:], s.sum(b[:stateSize], call, subject)) {
 		return false
 	}
 	now, end := s.now(), time.Unix(int64(binary.BigEndian.Uint64(b)), 0)
@@ -92,9 +96,10 @@ func (s *seals) use(n nonce, now, end time.Time) bool {
 	return true
 }
 
-func (s *seals) sum(state []byte, call [sha256.Size]byte) []byte {
+func (s *seals) sum(state []byte, call [sha256.Size]byte, subject string) []byte {
 	mac := hmac.New(sha256.New, s.key)
 	mac.Write(state)
-	mac.Write(call[:])
+	mac.Write(call[:]) // all before the subject have one length
+	mac.Write([]byte(subject))
 	return mac.Sum(nil)
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -156,7 +157,7 @@ func (j *job) receive(ctx context.Context, resp *http.Response, silence *watch) 
 		return failed, nil
 	}
 	body.drain()
-	failed := &failure{err: &Error{Kind: BadStatus, Body: j.redactor.Bytes(text), Unclear: write && isGateway(resp.StatusCode)}}
+	failed := &failure{err: &Error{Kind: BadStatus, Body: j.redactor.Bytes(text), Unclear: write && !saysWhatBecame(resp.StatusCode, text)}}
 	tooMany := resp.StatusCode == http.StatusTooManyRequests
 	if tooMany {
 		failed.err.Kind = RateLimited
@@ -193,9 +194,17 @@ func (j *job) follow(resp *http.Response, from *url.URL, hops int) (*url.URL, *f
 	return nil, j.answered(&failure{err: &Error{Kind: Redirected, Err: errors.New(reason), Unclear: unclear}}, resp)
 }
 
-// isGateway is true of the answers of a gateway that had none from the server.
-func isGateway(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout
+// saysWhatBecame is whether an error tells that a write had no effect: not that of a
+// gateway, which had no answer itself, nor that of a server which broke down and says
+// nothing that a program can read.
+func saysWhatBecame(status int, body []byte) bool {
+	switch {
+	case status == http.StatusBadGateway || status == http.StatusGatewayTimeout:
+		return false
+	case status >= http.StatusInternalServerError:
+		return json.Valid(body)
+	}
+	return true
 }
 
 func isRedirect(status int) bool {

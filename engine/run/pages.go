@@ -15,6 +15,7 @@ import (
 	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 )
 
@@ -85,7 +86,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		end := answer.Ending{Rest: got.rest}
 		if s == nil || got.absent {
-			return end, p.hand(got, each)
+			return end, orEnough(p.hand(got, each))
 		}
 		if err := known.drop(got); err != nil && got.unknown == nil {
 			return end, err
@@ -96,7 +97,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		left -= len(got.outputs)
 		if end.More {
-			return end, p.hand(got, each)
+			return end, orEnough(p.hand(got, each))
 		}
 		if got.unknown != nil {
 			return end, got.unknown
@@ -122,6 +123,14 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		ahead.goOn(got.next, likely, got.records == asked)
 		at = got.next
 	}
+}
+
+// orEnough is the error of the reader of a last page, for which errEnough is none.
+func orEnough(err error) error {
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
 }
 
 // hand hands over a page, which is not held any longer after that.
@@ -261,13 +270,16 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 	got := &page{}
 	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
-		return nil
+		return p.meter.take(records.Weigh(v) + outputWeight)
 	})
 	if err != nil {
 		if ctx.Err() != nil {
 			return answer.Ending{}, context.Cause(ctx)
 		}
+		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
+			return answer.Ending{}, f
+		}
 		return answer.Ending{}, failure.New(failure.Response, "the response could not be made: %v", err)
 	}
-	return answer.Ending{}, each(got)
+	return answer.Ending{}, orEnough(each(got))
 }

@@ -45,7 +45,7 @@ type part struct {
 
 var parts = []part{
 	{"cpu", cpuRows}, {"whole", wholeRows}, {"counts", countRows}, {"checks", checkRows}, {"memory", memoryRows}, {"fetch", fetchRows},
-	{"start", startRows}, {"lint", lintRows}, {"pydantic", pydanticRows}, {"stdio", stdioRows},
+	{"start", startRows}, {"lint", lintRows}, {"pydantic", pydanticRows}, {"stdio", stdioRows}, {"peer", peerRows},
 }
 
 // bench is what the parts share.
@@ -54,14 +54,16 @@ type bench struct {
 	dir      string // for what is built
 	server   string // the server's binary
 	python   string
+	peer     string // a Python that has the package pagerduty-mcp-server; empty: none
 	before   string // an older binary of the server to compare with; empty: none
 	rounds   int
 }
 
 func run() error {
 	b := &bench{}
-	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, pydantic, stdio")
+	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, pydantic, stdio, peer")
 	flag.StringVar(&b.python, "python", "python3", "the Python to compare with; it must have pydantic 2")
+	flag.StringVar(&b.peer, "peer", "", "a `Python` that has the package pagerduty-mcp-server, to compare the server with")
 	flag.StringVar(&b.before, "before", "", "an older `binary` of the server, with which whole calls over stdio are compared")
 	flag.IntVar(&b.rounds, "rounds", 25, "how often every variant is measured")
 	flag.Parse()

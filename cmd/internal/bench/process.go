@@ -42,8 +42,8 @@ func moduleRoot() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// aliases are names of a tool file that its copies cannot have, too.
-var aliases = regexp.MustCompile(`(?m)^aliases: .*\n`)
+// names are those of a tool file that its copies cannot have, too.
+var names = regexp.MustCompile(`(?m)^(aliases|cli|uri):.*\n(?:  .*\n)*`)
 
 // copies writes n tool files into dir: the built-in ones, over and over, each
 // under a name of its own.
@@ -58,7 +58,7 @@ func copies(dir string, n int) error {
 			return err
 		}
 		name := strings.TrimSuffix(filepath.Base(files[i%len(files)]), ".yaml")
-		data = aliases.ReplaceAll(data, nil)
+		data = names.ReplaceAll(data, nil)
 		data = bytes.Replace(data, []byte("tool: "+name+"\n"), fmt.Appendf(nil, "tool: %s_%d\n", name, i), 1)
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s_%d.yaml", name, i)), data, 0o600); err != nil {
 			return err

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -65,83 +64,8 @@ func peakOf(binary, address string, n int) (float64, error) {
 	return s.peak()
 }
 
-//go:embed empty_server.go.txt
-var emptyServer []byte
-
 // manyTools is how many tools the rows about start and lint have.
 const manyTools = 100
-
-// startRows compare how long it takes until a new process has listed its tools.
-func startRows(b *bench) ([]row, error) {
-	source := filepath.Join(b.dir, "empty.go")
-	if err := os.WriteFile(source, emptyServer, 0o600); err != nil {
-		return nil, err
-	}
-	empty, err := b.build("empty", source)
-	if err != nil {
-		return nil, err
-	}
-	many, err := b.buildWithTools(manyTools)
-	if err != nil {
-		return nil, err
-	}
-	var wall, cpu [2][]time.Duration
-	for range b.rounds {
-		for i, binary := range []string{many, empty} {
-			start := time.Now()
-			s, err := serve(binary, nil)
-			if err != nil {
-				return nil, err
-			}
-			result, err := s.ask("tools/list", "{}")
-			wall[i] = append(wall[i], time.Since(start))
-			cpu[i] = append(cpu[i], s.end())
-			var list struct{ Tools []json.RawMessage }
-			if err == nil {
-				err = json.Unmarshal(result, &list)
-			}
-			if want := []int{manyTools, 1}[i]; err != nil || len(list.Tools) < want {
-				return nil, fmt.Errorf("%d tools of %d: %w", len(list.Tools), want, err)
-			}
-		}
-	}
-	return []row{
-		cpuRow(fmt.Sprintf("process start to tools/list with %d tools, to an empty mcp-go server", manyTools), wall[0], wall[1], 3.5),
-		cpuRow("... CPU of it", cpu[0], cpu[1], 0),
-	}, nil
-}
-
-// buildWithTools builds the server with so many more built-in tools.
-func (b *bench) buildWithTools(n int) (string, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(b.dir, "tools")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return "", err
-	}
-	if err := copies(dir, n); err != nil {
-		return "", err
-	}
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		return "", err
-	}
-	replace := map[string]string{}
-	for _, f := range files {
-		replace[filepath.Join(root, "tools.d", "incidents", f.Name())] = filepath.Join(dir, f.Name())
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(b.dir, "overlay.json")
-	if err := os.WriteFile(file, overlay, 0o600); err != nil {
-		return "", err
-	}
-	return b.build("many", "./cmd/pagerduty-mcp-server", "-overlay="+file)
-}
 
 // lintRows compare lint of a directory of many files with lint of one.
 func lintRows(b *bench) ([]row, error) {

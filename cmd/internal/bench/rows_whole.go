@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,25 +60,11 @@ func stdioCPU(binary, address string, n, runs int) (time.Duration, error) {
 	}
 	defer s.end()
 	params := fmt.Sprintf(`{"name":"list_incidents","arguments":{"current_user_context":false,"limit":%d}}`, n)
-	if _, err := s.ask("tools/call", params); err != nil {
+	if _, err := s.ask("tools/list", "{}"); err != nil {
 		return 0, err
 	}
-	before, err := s.cpu()
-	if err != nil {
-		return 0, err
-	}
-	for i := range runs {
-		fmt.Fprintf(s.in, "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/call\",\"params\":%s}\n", i+2, params)
-		line, err := s.out.ReadBytes('\n')
-		if err != nil {
-			return 0, err
-		}
-		if !bytes.Contains(line, []byte(`\"Found `)) {
-			return 0, fmt.Errorf("no list: %.300s", line)
-		}
-	}
-	after, err := s.cpu()
-	return (after - before) / time.Duration(runs), err
+	took, _, err := s.calls(params, runs)
+	return took, err
 }
 
 // cpu is the CPU time of the process so far, in the kernel's ticks of 10 ms.

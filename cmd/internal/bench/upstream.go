@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,8 +20,8 @@ import (
 const upstreamMode = "BENCH_UPSTREAM"
 
 // upstream serves lists of the corpus with as little work as can be: its pages
-// are made once. /N/incidents is a list of N incidents, and /N/DURATION/incidents
-// one whose pages take that long.
+// are made once. /N/incidents is a list of N incidents, /N/DURATION/incidents one whose
+// pages take that long, and /N/unmerged/incidents one of which none was merged.
 type upstream struct {
 	corpus [][]byte
 	pages  sync.Map // of path and query: []byte
@@ -41,13 +42,20 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		limit, _ := strconv.Atoi(query.Get("limit"))
 		offset, _ := strconv.Atoi(query.Get("offset"))
-		made, _ = u.pages.LoadOrStore(r.RequestURI, page(u.corpus[:total], offset, limit))
+		text := page(u.corpus[:total], offset, limit)
+		if strings.Contains(r.URL.Path, "/unmerged/") {
+			text = merges.ReplaceAll(text, []byte(`"resolve_reason":null`))
+		}
+		made, _ = u.pages.LoadOrStore(r.RequestURI, text)
 	}
 	body := made.([]byte)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
 }
+
+// merges say that an incident was merged, and into which.
+var merges = regexp.MustCompile(`"resolve_reason":\{"type".*?\}\}`)
 
 // serveUpstream prints its address and serves until standard input ends.
 func serveUpstream() error {
