@@ -68,6 +68,9 @@ func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
 	return run.WithConfirmation(ctx, c)
 }
 
+// WithWatch has w told of what the calls with the context do.
+func WithWatch(ctx context.Context, w Watch) context.Context { return run.WithWatch(ctx, w) }
+
 // Declined is the error of [Confirmation].Ask where the answer is no.
 func Declined(message string) error {
 	return &failure.Failure{Code: failure.Declined, Message: message}

@@ -173,7 +173,7 @@ lookups: {crate: {request: {path: /crates}, paginate: cursor, response: ".crates
 		"a lookup":       one + "params: {crate: {type: string, in: query, lookup: crate, description: D}}\n",
 	} {
 		n.Store(0)
-		c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: edited}, {Name: "more", Files: files("more/walk.yaml", "tool: walk\ntitle: T\ndescription: D\nresource: crates\n"+what)}}, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key")})
+		c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: edited}, {Name: "more", Files: files("more/walk.yaml", "tool: walk\ntitle: T\ndescription: D\nresource: crates\n"+what)}}, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key"), Budget: -1})
 		arguments := "{}"
 		switch name {
 		case "metadata":

@@ -12,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/run"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -27,6 +28,8 @@ type (
 	Judgement    = run.Judgement    // what a tool's checks say about arguments
 	Question     = run.Question     // what a tool asks before it changes something
 	Confirmation = run.Confirmation // how it asks
+	Watch        = run.Watch        // is told what a call does
+	Attempt      = rest.Attempt     // what came of one attempt at a request
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
 

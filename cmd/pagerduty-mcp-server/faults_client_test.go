@@ -50,7 +50,7 @@ var clients = map[string]func(*clientRun) string{
 	"cancels":         func(r *clientRun) string { return r.retry(nil, nil, `{"action":"cancel"}`) },
 	"wrong action":    func(r *clientRun) string { return r.retry(nil, nil, `{"action":"yes"}`) },
 	"junk":            func(r *clientRun) string { return r.retry(nil, nil, `[[{"action":"accept"}]]`) },
-	"forged state":    func(r *clientRun) string { return r.retry(nil, stateOf(strings.Repeat("A", 75)), yes) },
+	"forged state":    func(r *clientRun) string { return r.retry(nil, stateOf(strings.Repeat("A", 91)), yes) },
 	"oversized state": func(r *clientRun) string { return r.retry(nil, stateOf(strings.Repeat("A", 1<<20)), yes) },
 	"cut state":       func(r *clientRun) string { return r.retry(nil, func(s string) string { return s[:len(s)-1] }, yes) },
 	"no state":        func(r *clientRun) string { return r.retry(nil, stateOf(""), yes) },

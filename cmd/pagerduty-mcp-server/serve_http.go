@@ -10,8 +10,10 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -86,6 +88,9 @@ func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
 	return err
 }
 
+// lastTelemetry is how long the end of the program waits for a collector.
+const lastTelemetry = 5 * time.Second
+
 // serveHTTP serves the tools of a catalog over HTTP until ctx ends.
 func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server, changed <-chan struct{}) error {
 	f := a.http
@@ -123,13 +128,24 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	so.Audit = audit
 	o.LimitWait = f.maxWait
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
-	metrics := telemetry.New(version(), so.Accounts.Len)
-	so.Observe = metrics.Observe
+	var web *httpserver.Server
+	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})
+	a.redactor.Add(a.getenv("OTEL_EXPORTER_OTLP_HEADERS"))
+	export, err := telemetry.Export(ctx, version(), metrics, a.getenv, a.log)
+	if err != nil {
+		return exit{exitUsage, fmt.Errorf("OTEL_EXPORTER_OTLP_...: %w", err)}
+	}
+	so.Observe = func(x httpserver.Exchange) { metrics.Observe(x); export.Observe(x) }
+	defer func() {
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTelemetry)
+		defer cancel()
+		_ = export.Close(end) // the log was told
+	}()
 	if audit != nil {
 		failed := audit.Failed
 		audit.Failed = func(err error) { metrics.AuditFailed(); failed(err) }
 	}
-	web := httpserver.New(s, so)
+	web = httpserver.New(s, so)
 	if f.metrics != "" {
 		l, err := listen(f.metrics)
 		if err != nil {
@@ -225,10 +241,19 @@ func (a *app) auditLog() (*httpserver.Audit, func(), error) {
 	if f.audit == "-" {
 		return out, func() {}, nil
 	}
-	file, err := os.OpenFile(f.audit, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	file, err := openAudit(f.audit)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--audit: %w", err)
 	}
 	out.To, out.Sync = file, file.Sync
-	return out, func() { _ = file.Close() }, nil
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	go func() {
+		for range hup {
+			if err := file.reopen(); err != nil {
+				out.Failed(err)
+			}
+		}
+	}()
+	return out, func() { signal.Stop(hup); close(hup); _ = file.Close() }, nil
 }

@@ -34,7 +34,7 @@ func questionIn(t *testing.T, text string) (question, state string) {
 }
 
 // A replica with the same state key goes on where another one has asked, for the
-// same caller, once; one with a key of its own asks anew. An earlier client cannot
+// same caller, once; one with a key of its own refuses it. An earlier client cannot
 // be asked over HTTP, and is not.
 func TestConfirm(t *testing.T) {
 	h := newHarbor(t)
@@ -56,10 +56,13 @@ func TestConfirm(t *testing.T) {
 	for name, again := range map[string]struct {
 		s       *site
 		key, id string
-	}{"another key": {b, "key-of-another", "1"}, "another crate": {b, "key-of-somebody", "2"}, "another process": {stranger, "key-of-somebody", "1"}} {
+	}{"another key": {b, "key-of-another", "1"}, "another crate": {b, "key-of-somebody", "2"}} {
 		if question, _, text := ask(again.s, again.key, again.id, state, "accept"); question == "" || len(h.writes) != 0 {
 			t.Errorf("%s: %s %s", name, text, h.writes)
 		}
+	}
+	if _, _, text := ask(stranger, "key-of-somebody", "1", state, "accept"); !strings.Contains(text, `"code":-32602`) || len(h.writes) != 0 {
+		t.Errorf("another process: %s %s", text, h.writes)
 	}
 	if _, _, text := ask(b, "key-of-somebody", "1", state, "accept"); len(h.writes) != 1 {
 		t.Errorf("the replica: %s %s", text, h.writes)

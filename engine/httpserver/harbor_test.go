@@ -40,7 +40,7 @@ func owner(key string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func newHarbor(t *testing.T) *harbor {
+func newHarbor(t testing.TB) *harbor {
 	h := &harbor{gate: make(chan struct{}), came: make(chan string, 1000), left: make(chan string, 1000), me: map[string]int{}, full: map[string]bool{}}
 	mux := http.NewServeMux()
 	key := func(r *http.Request) string { return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") }
@@ -109,7 +109,7 @@ type site struct {
 	accounts *engine.Accounts
 }
 
-func (h *harbor) serve(t *testing.T, auth Authenticator, env map[string]string, change func(*Options)) *site {
+func (h *harbor) serve(t testing.TB, auth Authenticator, env map[string]string, change func(*Options)) *site {
 	t.Helper()
 	options := engine.Options{Getenv: h.environment(env)}
 	catalog, findings, err := engine.Load([]engine.Dir{{Name: "harbor", Files: os.DirFS("testdata/harbor")}}, options)

@@ -67,6 +67,7 @@ type Server struct {
 	options Options
 	mcp     *mcpserver.Server
 	handler http.Handler
+	desk    *desk
 	audit   *Audit
 	prints  *fingerprints
 
@@ -101,6 +102,9 @@ func New(s *mcpserver.Server, o Options) *Server {
 	out.handler = out.chain()
 	return out
 }
+
+// InFlight returns how many calls run.
+func (s *Server) InFlight() int { return len(s.desk.calls) }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

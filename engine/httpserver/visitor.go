@@ -3,6 +3,8 @@ package httpserver
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"sync"
 	"time"
 
 	"pagerduty-mcp-server/engine"
@@ -30,14 +32,44 @@ func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMe
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		defer context.AfterFunc(v.reads, stop)()
-		return v.caller.Call(ctx, t, arguments, progress)
+		return v.run(ctx, t, arguments, progress)
 	}
 	write, failed := v.audit.begin(v, t, arguments)
 	if failed != nil {
 		return answer.Failed(failed)
 	}
-	e := v.caller.Call(ctx, t, arguments, progress)
-	write.end(e)
+	e := v.run(ctx, t, arguments, progress)
+	write.end(e, v.exchange.Attempts)
+	return e
+}
+
+// run runs a tool, and notes what it sends. What goes on after its end, for another
+// call that waits for the same, is not its own any more.
+func (v *visitor) run(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
+	var mu sync.Mutex
+	var calls Calls
+	e := v.caller.Call(engine.WithWatch(ctx, engine.Watch{
+		Attempt: func(a engine.Attempt) {
+			mu.Lock()
+			defer mu.Unlock()
+			if len(calls.Attempts) < maxAttempts {
+				calls.Attempts = append(calls.Attempts, a)
+			}
+		},
+		Context: func(cached bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			if cached {
+				calls.Cached++
+			} else {
+				calls.Fetched++
+			}
+		},
+	}), t, arguments, progress)
+	mu.Lock()
+	defer mu.Unlock()
+	v.exchange.Calls = calls
+	v.exchange.Calls.Attempts = slices.Clip(calls.Attempts)
 	return e
 }
 

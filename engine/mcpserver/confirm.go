@@ -70,6 +70,21 @@ func (q *question) ask(ctx context.Context, e engine.Question) error {
 	return unanswered("the question has to be answered first")
 }
 
+// forged is the answer to a call whose requestState this server has not sealed (MCP
+// 2026-07-28 has it be an error); nil for any other.
+func (s *Server) forged(m message) []byte {
+	sent := m.Params.get("requestState")
+	if m.ID == nil || m.Method != string(mcp.MethodToolsCall) || kind(sent) != "a string" {
+		return nil
+	}
+	if text := unquote(sent); text != "" {
+		if _, ok := s.seals.read(text); !ok {
+			return errorLine(m.ID, mcp.INVALID_PARAMS, `"params.requestState" is none of this server, or was changed; call again without it`)
+		}
+	}
+	return nil
+}
+
 // result asks the client, if there is something to ask; nil if there is nothing.
 func (q *question) result() *mcp.CallToolResult {
 	if q.asked == "" {

@@ -94,7 +94,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m, refusal := parseMessage(text)
 	version := r.Header.Get(mcp.HeaderProtocolVersion)
 	modern := mcp.IsModernProtocol(version) || mcp.IsModernProtocol(m.version())
-	record.Method, record.Version = m.Method, knownVersion(version, m.version())
+	record.Method, record.Version, record.TraceParent = m.Method, knownVersion(version, m.version()), m.meta("traceparent")
 	switch {
 	case version != "" && m.version() != "" && version != m.version():
 		h.write(w, record, errorLine(m.ID, mcp.HEADER_MISMATCH, fmt.Sprintf("the header %s and the message's %s differ", mcp.HeaderProtocolVersion, mcp.MetaKeyProtocolVersion)), true)
@@ -117,6 +117,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		record.Tool = m.Tool
+		if line := h.server.forged(m); line != nil {
+			h.write(w, record, line, modern)
+			return
+		}
 	}
 	if line := now.unknownPrompt(m); line != nil {
 		h.write(w, record, line, modern)
@@ -141,6 +145,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	inner := now.http
 	if m.Method == string(mcp.MethodSubscriptionsListen) {
 		inner = h.events
+		w, r = begin(w, r)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
 		if h.options.Listens != nil {
 			ctx, cancel := context.WithCancel(r.Context())
@@ -237,9 +242,11 @@ func (h *httpHandler) send(w http.ResponseWriter, status int, line []byte) {
 }
 
 // version is the revision that a message says it is of, or "".
-func (m message) version() string {
-	meta := membersOf(m.Params.get("_meta"))
-	if v := meta.get(mcp.MetaKeyProtocolVersion); v != nil && kind(v) == "a string" {
+func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
+
+// meta is a string of the message's _meta, or "".
+func (m message) meta(name string) string {
+	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
 		return unquote(v)
 	}
 	return ""

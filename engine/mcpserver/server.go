@@ -116,6 +116,7 @@ func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
 	}
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
+	hooks.AddAfterSubscriptionsListen(acknowledged)
 	m := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
 		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach), narrowingPrompts(c),
 		server.WithMethodCacheHints(mcp.MethodToolsList, ttl, mcp.CacheScopePrivate))
@@ -205,6 +206,9 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 		}
 		if m.ID != nil && offer.mcp.GetTool(m.Tool) == nil {
 			return errorLine(m.ID, mcp.INVALID_PARAMS, offer.unknownTool(m.Tool)), nil
+		}
+		if refusal := s.forged(m); refusal != nil {
+			return refusal, nil
 		}
 	}
 	from := offer.mcp

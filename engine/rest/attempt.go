@@ -53,7 +53,10 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 
 // exchange sends one HTTP request and waits for the header of its answer.
 func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *watch) (*http.Response, *failure, error) {
-	if err := j.limit.admit(ctx, j.clock, j.limited); err != nil {
+	asked := j.clock.now()
+	err := j.limit.admit(ctx, j.clock, j.limited)
+	j.waited += j.clock.now().Sub(asked)
+	if err != nil {
 		if late := new(tooLong); errors.As(err, &late) {
 			return nil, &failure{err: &Error{Kind: RateLimited, RetryAfter: late.wait}, late: true}, nil
 		}
@@ -61,7 +64,6 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 	}
 	var auth Credentials
 	if j.opts.Auth != nil {
-		var err error
 		if auth, err = j.opts.Auth(); err != nil {
 			return nil, nil, err
 		}
@@ -91,7 +93,7 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 		failed.late = failed.late || hurried && errors.Is(failed.err.Err, errSilent)
 		return nil, failed, nil
 	}
-	j.status = resp.StatusCode
+	j.status, j.requestID = resp.StatusCode, resp.Header.Get("X-Request-Id")
 	j.limit.follow(resp.Header, j.clock.now())
 	return resp, nil, nil
 }

@@ -117,9 +117,9 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	}
 	items := answer.NewItems(e, o)
 	g := k.pager(t.Exchange, request, from)
-	if t.Metadata == nil && o.Counts == nil {
+	if o.Counts == nil {
 		g.room = items.Room
-	} else {
+	} else { // which are of all that match
 		g.enough = new(atomic.Bool)
 		g.enough.Store(o.Limit == 0)
 	}
@@ -145,10 +145,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
-	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings, Resolved: k.resolved}
-	if g.room != nil && items.Full() && end.More {
-		h.Asked = g.want
-	}
+	h := answer.Head{Resource: t.File.Resource.Value, End: end, Asked: g.want, Warnings: k.warnings, Resolved: k.resolved}
 	if t.Exchange.Pages != nil {
 		h.Cursor = func(at answer.Position) string { return seal().Cursor(at) }
 	}

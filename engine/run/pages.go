@@ -56,6 +56,10 @@ type pager struct {
 // errEnough is what a reader of pages returns that wants no more of them.
 var errEnough = errors.New("no more is wanted")
 
+// fewOfPage says when a further page is left to a further call: where only one in so
+// many of its records would fit, nearly all of it would be read for nothing.
+const fewOfPage = 4
+
 // maxPages bounds how many pages one call reads of a list; what follows is for a
 // further call, with the cursor.
 const maxPages = 1000
@@ -104,7 +108,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		err = p.hand(got, each)
 		if errors.Is(err, errEnough) {
-			end.More, end.Next = got.more, got.next
+			end.More, end.Full, end.Next = got.more, got.more, got.next
 			return end, nil
 		}
 		if err != nil || !got.more {
@@ -119,6 +123,10 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		likely := left
 		if p.room != nil {
 			likely = min(left, p.room())
+		}
+		if likely < left && likely*fewOfPage < got.records {
+			end.More, end.Full, end.Next = true, true, got.next
+			return end, nil
 		}
 		ahead.goOn(got.next, likely, got.records == asked)
 		at = got.next
