@@ -123,6 +123,7 @@ func TestLSPExpressions(t *testing.T) {
 		{`$steps.dock.id`, `$steps.dock.‸`, "id berths", "owner"},
 		{`$steps.dock.id`, `$‸`, "$params $steps $sailor $status", ""},
 		{`| ship`, `| ‸`, "ship crew_of map select", "flag"},
+		{`{$ref: flag}`, `{$ref: ‸`, "flag", "sailor dock_id"},
 		{`.dock | {id, berths}`, `.dock | {id, ‸`, "owner berths", "ships"},
 	} {
 		var items []struct {
@@ -252,6 +253,48 @@ func TestLSPNames(t *testing.T) {
 		params["newName"] = name
 		if err := e.conn.Call(t.Context(), "textDocument/rename", params, nil); err == nil {
 			t.Errorf("flags can be %q", name)
+		}
+	}
+}
+
+// TestLSPSeen: expressions are coloured by what their names are, behind a path stands
+// what a call sends, and tools, functions and shared params are found by name.
+func TestLSPSeen(t *testing.T) {
+	file := harbor(t)
+	e := startEditor(t)
+	e.show(file, dockTool, 1)
+	document := map[string]any{"textDocument": map[string]any{"uri": "file://" + filepath.ToSlash(file)}}
+	var tokens struct{ Data []int }
+	e.ask("textDocument/semanticTokens/full", document, &tokens)
+	kinds := []string{"variable", "property", "function", "macro", "keyword", "string", "number", "operator"}
+	got := map[string]string{}
+	all := strings.Split(dockTool, "\n")
+	line, from := 0, 0
+	for i := 0; i+4 < len(tokens.Data); i += 5 {
+		if tokens.Data[i] > 0 {
+			from = 0
+		}
+		line, from = line+tokens.Data[i], from+tokens.Data[i+1]
+		got[all[line][from:from+tokens.Data[i+2]]] = kinds[tokens.Data[i+3]]
+	}
+	for name, want := range map[string]string{"has": "macro", "size": "function", "params": "variable", "flags": "property", "3": "number", "!": "operator",
+		"null": "keyword", "$steps": "variable", "ship": "function", "select": "function", "ranks": "property", "berths": "property", ".ships": ""} {
+		if got[name] != want {
+			t.Errorf("%q is %q, not %q", name, got[name], want)
+		}
+	}
+	var hints []struct {
+		Position struct{ Line int }
+		Label    string
+	}
+	document["range"] = map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 99, "character": 0}}
+	if e.ask("textDocument/inlayHint", document, &hints); len(hints) != 2 || hints[0].Label != "GET /docks/a" || !strings.HasPrefix(hints[1].Label, "GET /docks/a/ships") {
+		t.Errorf("the hints are %+v", hints)
+	}
+	for query, want := range map[string]string{"dock": "dock_report", "crew": "crew_of/1", "flag": "flag", "SAIL": "sailor"} {
+		var symbols []struct{ Name string }
+		if e.ask("workspace/symbol", map[string]any{"query": query}, &symbols); len(symbols) != 1 || symbols[0].Name != want {
+			t.Errorf("%q finds %+v, not %q", query, symbols, want)
 		}
 	}
 }
