@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/failure"
@@ -19,7 +20,7 @@ type Account struct {
 	options Options
 
 	once sync.Once
-	run  *run.Account
+	run  atomic.Pointer[run.Account] // nil before the first call
 }
 
 // Account returns a further account of the tool's API.
@@ -47,10 +48,17 @@ func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage)
 // Close ends the connections that the account keeps open.
 func (a *Account) Close() { a.running().Close() }
 
+// forget drops what is kept for tools, which may be there no more.
+func (a *Account) forget() {
+	if r := a.run.Load(); r != nil {
+		r.Forget()
+	}
+}
+
 // running is the account at work. Its API has compiled when a call comes here.
 func (a *Account) running() *run.Account {
-	a.once.Do(func() { a.run = run.NewAccount(a.api, a.options) })
-	return a.run
+	a.once.Do(func() { a.run.Store(run.NewAccount(a.api, a.options)) })
+	return a.run.Load()
 }
 
 // WithConfirmation has the tools that are called with the context ask whoever calls
@@ -59,6 +67,9 @@ func (a *Account) running() *run.Account {
 func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
 	return run.WithConfirmation(ctx, c)
 }
+
+// WithWatch has w told of what the calls with the context do.
+func WithWatch(ctx context.Context, w Watch) context.Context { return run.WithWatch(ctx, w) }
 
 // Declined is the error of [Confirmation].Ask where the answer is no.
 func Declined(message string) error {

@@ -105,6 +105,19 @@ func (a *Accounts) Enter(brings map[string]string) (c *Caller, leave func()) {
 	})
 }
 
+// Keep drops what is kept for tools and APIs that are not of the catalog.
+func (a *Accounts) Keep(c *Catalog) {
+	apis := map[*plan.API]bool{}
+	for _, api := range c.APIs() {
+		apis[api] = true
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for e := a.byRest.Front(); e != nil; e = e.Next() {
+		e.Value.(*Caller).keep(apis)
+	}
+}
+
 // Len returns how many callers are remembered.
 func (a *Accounts) Len() int {
 	a.mu.Lock()
@@ -148,6 +161,17 @@ func (c *Caller) account(api *plan.API) *run.Account {
 		c.accounts[api] = run.NewAccount(api, c.options)
 	}
 	return c.accounts[api]
+}
+
+// keep drops the accounts of other APIs, and what the rest keep for tools. A call that
+// runs has its account.
+func (c *Caller) keep(apis map[*plan.API]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.accounts, func(api *plan.API, _ *run.Account) bool { return !apis[api] })
+	for _, account := range c.accounts {
+		account.Forget()
+	}
 }
 
 // forget drops callers of whom no call runs: those that have been away for too

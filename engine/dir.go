@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -71,6 +72,18 @@ func (d Dir) toolFiles() (files []string, warnings diag.Diagnostics, err error) 
 		warnings = append(warnings, PassedOver.On(source, diag.Pos{Line: 1, Col: 1}, 1, "this file is not read: %s", why))
 	}
 	return slices.DeleteFunc(files, func(file string) bool { return file == toolfile.LibraryFile || file == toolfile.APIFile }), warnings, err
+}
+
+// readIfThere is ReadFile but for a file that is not there, which is nil.
+func readIfThere(files fs.FS, name string) ([]byte, error) {
+	text, err := ReadFile(files, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err == nil && text == nil:
+		text = []byte{}
+	}
+	return text, err
 }
 
 // ReadFile reads a file of a tools directory, and of one that is too large no

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,8 +100,8 @@ func TestBudget(t *testing.T) {
 				want = map[string]any{"of": crateCount - len(got) + len(a.items), "returned": len(a.items)}
 			}
 			equal(t, "truncated", truncated, want)
-			// One more item would not have fitted.
-			if len(a.text)+len(fmt.Sprintf(`,{"id":%d,"label":""}`, crateCount))+size <= budget-8 {
+			// One more item would not have fitted, or few of the next page.
+			if len(a.text)+few(a.items)*(len(fmt.Sprintf(`,{"id":%d,"label":""}`, crateCount))+size) <= budget-8 {
 				t.Fatalf("size %d: %d of %d bytes", size, len(a.text), budget)
 			}
 			arguments = fmt.Sprintf(`{"limit":23,"cursor":%q}`, a.metadata["next_cursor"])
@@ -147,7 +148,26 @@ func TestBudgetLeavesNoGap(t *testing.T) {
 	equal(t, "without its large field", a.column("id"), []string{"2", "3"})
 }
 
-// metadata is made of all items, those that were dropped too.
+// An answer that is too large is cut, too, where there is no page to be read after
+// it: of a request without pages, of none, and of a page that has more than the limit.
+func TestBudgetOfTheLastPage(t *testing.T) {
+	h := newHarbor(t)
+	for name, tool := range map[string]struct{ how, arguments, key, want string }{
+		"no pages, many": {"request: {path: /crates/1}\nresponse: '.crate | {id: range(100), label: (\"x\" * 100)}'", "{}", "truncated", "map[of:100 returned:31]"},
+		"no pages, one":  {"request: {path: /crates/1}\nresponse: '.crate | {id, label: (\"x\" * 9000)}'", "{}", "shortened", "[label: 2250 of 9000 characters]"},
+		"no request":     {"response: '{id: range(100), label: (\"x\" * 100)}'", "{}", "truncated", "map[of:100 returned:31]"},
+		"a large page": {"request: {path: /crates}\npaginate: cursor\nresponse: '.crates[] | {id, n: range(100), label: (\"x\" * 200)}'",
+			`{"limit": 30}`, "truncated", "map[of:30 returned:16]"},
+	} {
+		c := h.load(t, engine.Options{}, "more/cut.yaml", "tool: cut\ntitle: T\ndescription: D\nresource: crates\n"+tool.how)
+		if a := call(t, c, "cut", tool.arguments); a.isError || len(a.text) > 4000 || fmt.Sprint(a.metadata[tool.key]) != tool.want {
+			t.Errorf("%s: %d bytes: %.300s", name, len(a.text), a.text)
+		}
+	}
+}
+
+// metadata is made of the items that were read, those that were dropped too, and says
+// of how many; what a call has spoken of, the one that goes on from it does not.
 func TestMetadataCountsDroppedItems(t *testing.T) {
 	h := newHarbor(t)
 	h.intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -160,9 +180,36 @@ func TestMetadataCountsDroppedItems(t *testing.T) {
 		list(w, r, "crates", crates)
 		return true
 	})
-	a := call(t, h.load(t, engine.Options{}), "list_crates", `{"mine":false}`)
-	equal(t, "weight", a.metadata["weight"], 40)
-	equal(t, "truncated", a.metadata["truncated"], map[string]any{"of": 8, "returned": 3})
+	c := h.load(t, engine.Options{})
+	weight, counted, arguments := 0, 0, `{"mine":false}`
+	for range 3 {
+		a := call(t, c, "list_crates", arguments)
+		if a.isError || len(a.items) > 3 {
+			t.Fatalf("%d items of 900 characters: %.300s", len(a.items), a.text)
+		}
+		if of := whole(t, a.metadata["counted"]); of > 0 { // jq's sum of nothing is null
+			weight, counted = weight+whole(t, a.metadata["weight"]), counted+of
+		}
+		if a.metadata["more"] == nil {
+			break
+		}
+		arguments = fmt.Sprintf(`{"mine":false,"cursor":%q}`, a.metadata["next_cursor"])
+	}
+	equal(t, "counted by all", counted, 8)
+	equal(t, "weight by all", weight, 40)
+}
+
+// few is more than how many items may fit where a further page is not asked for.
+func few(items []any) int { return 2 + len(items)/4 }
+
+// whole is a whole number of an answer.
+func whole(t *testing.T, v any) int {
+	t.Helper()
+	n, err := strconv.Atoi(fmt.Sprint(v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // fields keeps what it names, of every item, and refuses what no item has.

@@ -159,16 +159,32 @@ func TestMemoryIsBounded(t *testing.T) {
 			return false
 		}
 		i := n.Add(1)
-		fmt.Fprintf(w, `{"%s":[{"id":"%d a","label":%q},{"id":"%d b","label":%q}],"next_cursor":"%d"}`, r.URL.Path[1:], i, large, i, large, i)
+		fmt.Fprintf(w, `{"%s":[{"id":"%d a%s","label":%q},{"id":"%d b%s","label":%q}],"next_cursor":"%d"}`, r.URL.Path[1:], i, large, large, i, large, large, i)
 		return true
 	})
-	edited := harborFiles(t, "defaults: {limit: 10, max_limit: 30, budget: 4000, timeout: 5s}", "defaults: {limit: 10, max_limit: 3000, budget: 4000, memory: 8388608, timeout: 50s}")
-	file, text := pagingTool("walk", "cursor", "'.crates[] | {id, label}'")
-	text += "metadata: '{longest: (map(.label) | max | length)}'\n"
-	c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: edited}, {Name: "more", Files: files(file, text)}}, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key")})
-	a := call(t, c, "walk", `{"limit":3000}`)
-	if a.code() != "RESPONSE_TOO_LARGE" || !strings.Contains(a.message(), "8 MB") || n.Load() > 60 {
-		t.Errorf("after %d pages: %.300s", n.Load(), a.text)
+	edited := harborFiles(t, "defaults: {limit: 10, max_limit: 30, budget: 4000, timeout: 5s}", `defaults: {limit: 10, max_limit: 3000, budget: 4000, memory: 8388608, timeout: 50s}
+lookups: {crate: {request: {path: /crates}, paginate: cursor, response: ".crates[] | {id, name: .label}", id: "^c[0-9]+$"}}`)
+	const one = "request: {path: /crates/1}\nresponse: .crate\n"
+	for name, what := range map[string]string{
+		"metadata":       "request: {path: /crates}\npaginate: cursor\nresponse: '.crates[] | {id, label}'\nmetadata: '{longest: (map(.label) | max | length)}'\n",
+		"a step":         one + "steps: {all: {request: {path: /crates}, paginate: cursor, response: '.crates[] | .label'}}\nmetadata: '{n: 1}'\nrules: [{expression: 'size(steps.all) >= 0', message: m}]\n",
+		"a step of many": one + "steps: {all: {for_each: '[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]', request: {path: /crates, query: {n: '${item}'}}, response: '.crates | map(.label)'}}\nrules: [{expression: 'size(steps.all) >= 0', message: m}]\n",
+		"a context":      "request: {path: /crates/1, query: {s: '${ship_ids}'}}\nresponse: .crate\n",
+		"a lookup":       one + "params: {crate: {type: string, in: query, lookup: crate, description: D}}\n",
+	} {
+		n.Store(0)
+		c := mustLoad(t, []engine.Dir{{Name: "harbor", Files: edited}, {Name: "more", Files: files("more/walk.yaml", "tool: walk\ntitle: T\ndescription: D\nresource: crates\n"+what)}}, engine.Options{Getenv: h.env("HARBOR_KEY", "quay-master-key"), Budget: -1})
+		arguments := "{}"
+		switch name {
+		case "metadata":
+			arguments = `{"limit":3000}`
+		case "a lookup":
+			arguments = `{"crate":"the one"}`
+		}
+		a := call(t, c, "walk", arguments)
+		if a.code() != "RESPONSE_TOO_LARGE" || !strings.Contains(a.message(), "8 MB") || n.Load() > 60 {
+			t.Errorf("%s, after %d pages: %.300s", name, n.Load(), a.text)
+		}
 	}
 }
 

@@ -2,9 +2,7 @@ package engine
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"runtime"
 	"slices"
@@ -15,19 +13,23 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool.",
+var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool, or the same prompt.",
 	Example: "tool: list_ships"}
 
 // Catalog is what was loaded: every tool, sorted by toolset and name.
 type Catalog struct {
 	Tools    []*Tool
 	Toolsets []Toolset
+	Prompts  []*Prompt      // sorted by name
 	Sources  []*diag.Source // of every file that was read
 
 	accounts []*Account
+	options  Options
+	known    known
 }
 
 // Toolset is a folder of tools.
@@ -40,13 +42,20 @@ type Toolset struct {
 // API of the first. The findings are about the files; with an error among them
 // the catalog is not fit to serve. The error says that files could not be read.
 func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
-	l := &loader{options: o, byName: map[string]*Tool{}, sets: map[string]Toolset{}}
+	return load(dirs, o, known{})
+}
+
+func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, error) {
+	if o.Transport == nil { // the accounts of a catalog, and of those that follow it, share their connections
+		o.Transport = rest.NewTransport()
+	}
+	l := &loader{options: o, before: before, known: newKnown(), byName: map[string]*Tool{}, promptsByName: map[string]*Prompt{}, sets: map[string]Toolset{}}
 	for _, d := range dirs {
 		if err := l.dir(d); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", d.Name, err)
 		}
 	}
-	c := &Catalog{accounts: l.accounts, Sources: l.sources}
+	c := &Catalog{accounts: l.accounts, Sources: l.sources, options: o, known: l.known}
 	for _, t := range l.byName {
 		c.Tools = append(c.Tools, t)
 	}
@@ -55,6 +64,7 @@ func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 	})
 	l.aliases(c)
 	l.commands(c)
+	l.prompts(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -113,7 +123,7 @@ func (c *Catalog) APIs() []*plan.API {
 
 // Select returns a catalog of those tools for which keep is true.
 func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
-	out := &Catalog{accounts: c.accounts, Sources: c.Sources}
+	out := &Catalog{accounts: c.accounts, Sources: c.Sources, options: c.options}
 	for _, t := range c.Tools {
 		if keep(t) {
 			out.Tools = append(out.Tools, t)
@@ -124,24 +134,29 @@ func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
 			out.Toolsets = append(out.Toolsets, s)
 		}
 	}
+	out.Prompts = out.offered(c.Prompts)
 	return out
 }
 
-// Close ends the connections that the catalog's tools keep open.
+// Close ends the connections that the catalog's tools keep open, and those of the
+// catalogs that it was reloaded from.
 func (c *Catalog) Close() {
-	for _, a := range c.accounts {
-		a.Close()
+	if t := c.options.Transport; t != nil {
+		t.CloseIdleConnections()
 	}
 }
 
 type loader struct {
-	options  Options
-	accounts []*Account
-	byName   map[string]*Tool
-	sets     map[string]Toolset
-	sources  []*diag.Source
-	diags    diag.Diagnostics
-	order    int // of the directory
+	options       Options
+	before        known // of what was loaded before
+	known         known
+	accounts      []*Account
+	byName        map[string]*Tool
+	promptsByName map[string]*Prompt
+	sets          map[string]Toolset
+	sources       []*diag.Source
+	diags         diag.Diagnostics
+	order         int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
@@ -150,7 +165,7 @@ func (l *loader) dir(d Dir) error {
 	l.diags = append(l.diags, warnings...)
 	all := make([]parsed, len(files))
 	var parsing sync.WaitGroup // needs nothing of the API
-	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = parse(d, files[i]) }) })
+	parsing.Go(func() { atOnce(len(files), func(i int) { all[i] = l.parse(d, files[i]) }) })
 	common, err := l.shared(d)
 	parsing.Wait()
 	if err = cmp.Or(err, failed); err != nil {
@@ -164,47 +179,66 @@ type shared struct {
 	account *Account
 	lib     jq.Library
 	broken  diag.Diagnostics // what is wrong with lib: no tool that it is for can run
+
+	own       bool // account is the directory's own
+	api, text []byte
+	sources   []*diag.Source
+	findings  diag.Diagnostics // about the files of these alone
 }
 
 // shared reads what the tools of a directory share: its API, or that of the first
 // directory, and its jq.
-func (l *loader) shared(d Dir) (shared, error) {
-	var s shared
-	var api *toolfile.API
-	var findings diag.Diagnostics
-	own, err := ReadFile(d.Files, toolfile.APIFile)
+func (l *loader) shared(d Dir) (s shared, err error) {
+	if s.api, err = readIfThere(d.Files, toolfile.APIFile); err != nil {
+		return s, err
+	}
+	if s.text, err = readIfThere(d.Files, toolfile.LibraryFile); err != nil {
+		return s, err
+	}
 	switch {
-	case err == nil:
-		api, findings = toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), own)
-		l.read(api.Source, findings)
-		l.foreign(api)
-	case !errors.Is(err, fs.ErrNotExist):
-		return s, err
-	case len(l.accounts) == 0:
+	case s.api == nil && len(l.accounts) == 0:
 		return s, fmt.Errorf("no %s in this directory, and no other directory has one", toolfile.APIFile)
-	default:
-		s.account = l.accounts[0]
-		s.lib = s.account.api.Library
-	}
-	switch data, err := ReadFile(d.Files, toolfile.LibraryFile); {
-	case len(data) > toolfile.MaxFile:
+	case len(s.text) > toolfile.MaxFile:
 		return s, fmt.Errorf("%s has more than %d bytes, which is the most that is read", toolfile.LibraryFile, toolfile.MaxFile)
-	case err == nil:
-		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), data)
-		s.lib, s.broken = s.lib.Extend(diag.WholeText(source))
-		l.read(source, s.broken)
-	case !errors.Is(err, fs.ErrNotExist):
-		return s, err
 	}
-	if api != nil {
-		a := plan.NewAPI(api, s.lib, slices.Concat(findings, s.broken))
-		s.account = &Account{api: a, options: l.options}
+	if before, ok := l.before.dirs[d.Name]; ok && before.sameTexts(s) && (before.own || before.account == l.accounts[0]) {
+		s = before
+	} else {
+		s = l.makeShared(d, s)
+	}
+	l.known.dirs[d.Name] = s
+	l.sources = append(l.sources, s.sources...)
+	l.diags = append(l.diags, s.findings...)
+	if s.own {
+		l.foreign(s.account.api.File)
 		l.accounts = append(l.accounts, s.account)
 		if !d.Lazy {
-			l.diags = append(l.diags, a.Compile()...)
+			l.diags = append(l.diags, s.account.api.Compile()...)
 		}
 	}
 	return s, nil
+}
+
+// makeShared makes what the tools share of its texts.
+func (l *loader) makeShared(d Dir, s shared) shared {
+	var api *toolfile.API
+	if s.own = s.api != nil; s.own {
+		api, s.findings = toolfile.ParseAPI(path.Join(d.Name, toolfile.APIFile), s.api)
+		s.sources = append(s.sources, api.Source)
+	} else {
+		s.account = l.accounts[0]
+		s.lib = s.account.api.Library
+	}
+	if s.text != nil {
+		source := diag.NewSource(path.Join(d.Name, toolfile.LibraryFile), s.text)
+		s.lib, s.broken = s.lib.Extend(diag.WholeText(source))
+		s.sources = append(s.sources, source)
+		s.findings = slices.Concat(s.findings, s.broken)
+	}
+	if s.own {
+		s.account = &Account{api: plan.NewAPI(api, s.lib, s.findings), options: l.options}
+	}
+	return s
 }
 
 // parsed is a file of a directory after its first stage.
@@ -212,6 +246,7 @@ type parsed struct {
 	file    string // its path in the directory
 	source  *diag.Source
 	toolset *toolfile.Toolset // nil: a tool file
+	prompt  *toolfile.Prompt  // likewise
 	tool    *toolfile.Tool
 	diags   diag.Diagnostics
 	err     error
@@ -228,6 +263,7 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 			return p.err
 		}
 		l.read(p.source, p.diags)
+		l.known.files[p.source.Path] = p
 		set := path.Dir(p.file)
 		if set == "." {
 			set = path.Base(strings.TrimRight(d.Name, "/"))
@@ -236,8 +272,13 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
 			continue
 		}
+		if p.prompt != nil {
+			l.prompt(d, &Prompt{File: p.prompt, Toolset: set, api: common.account.api, account: common.account, lib: common.lib,
+				files: d.Files, dir: path.Dir(p.file), order: l.order, read: slices.Concat(p.diags, common.broken)})
+			continue
+		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
-			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order}
+			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order, made: l.made(p, common)}
 		if !d.Lazy {
 			found = append(found, t)
 		}
@@ -266,6 +307,19 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 	return nil
 }
 
+// prompt adds a prompt, in the place of the one of that name in a directory before.
+func (l *loader) prompt(d Dir, p *Prompt) {
+	if !d.Lazy {
+		l.diags = append(l.diags, p.Compile()...)
+	}
+	key := cmp.Or(p.Name(), p.File.Source.Path)
+	if old := l.promptsByName[key]; old != nil && old.order == p.order {
+		l.diags = append(l.diags, duplicateTool.At(p.File.Name, "the prompt %q is in %s already", p.Name(), old.File.Source.Path))
+		return
+	}
+	l.promptsByName[key] = p
+}
+
 // aliases reports aliases that are the name or an alias of another tool.
 func (l *loader) aliases(c *Catalog) {
 	owner := map[string]*Tool{}
@@ -289,23 +343,34 @@ func (l *loader) read(s *diag.Source, ds diag.Diagnostics) {
 	l.diags = append(l.diags, ds...)
 }
 
-func parse(d Dir, file string) (p parsed) {
+// parse reads a file, unless it has the text that it had before.
+func (l *loader) parse(d Dir, file string) (p parsed) {
 	p.file = file
 	data, err := ReadFile(d.Files, file)
-	name := path.Join(d.Name, file)
-	switch {
-	case err != nil:
+	if err != nil {
 		p.err = err
-	case path.Base(file) == toolfile.ToolsetFile:
+		return p
+	}
+	name := path.Join(d.Name, file)
+	isTool := path.Base(file) != toolfile.ToolsetFile
+	if isTool && d.Lazy {
+		data = withoutTests(data)
+	}
+	if before, ok := l.before.files[name]; ok && before.source.Raw == string(data) {
+		return before
+	}
+	if !isTool {
 		p.toolset, p.diags = toolfile.ParseToolset(name, data)
 		p.source = p.toolset.Source
-	default:
-		if d.Lazy {
-			data = withoutTests(data)
-		}
-		p.tool, p.diags = toolfile.ParseTool(name, data)
-		p.source = p.tool.Source
+		return p
 	}
+	if toolfile.IsPrompt(file) {
+		p.prompt, p.diags = toolfile.ParsePrompt(name, data)
+		p.source = p.prompt.Source
+		return p
+	}
+	p.tool, p.diags = toolfile.ParseTool(name, data)
+	p.source = p.tool.Source
 	return p
 }
 
@@ -327,5 +392,5 @@ func atOnce(n int, do func(i int)) {
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
 func Kinds() []diag.Kind {
-	return []diag.Kind{duplicateTool, PassedOver, foreignSecret, foreignVariable}
+	return []diag.Kind{duplicateTool, promptTool, PassedOver, foreignSecret, foreignVariable}
 }

@@ -12,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/run"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -27,6 +28,8 @@ type (
 	Judgement    = run.Judgement    // what a tool's checks say about arguments
 	Question     = run.Question     // what a tool asks before it changes something
 	Confirmation = run.Confirmation // how it asks
+	Watch        = run.Watch        // is told what a call does
+	Attempt      = rest.Attempt     // what came of one attempt at a request
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
 
@@ -54,6 +57,12 @@ type Tool struct {
 	inDefault bool             // no tool of its directory says which are the default
 	read      diag.Diagnostics // what is wrong with the file alone
 
+	*made
+}
+
+// made is what a file was compiled to. A file that is loaded again, and has not
+// changed, is not compiled again.
+type made struct {
 	once  sync.Once
 	plan  *plan.Tool
 	diags diag.Diagnostics
@@ -100,6 +109,15 @@ func (t *Tool) Command() string {
 		return ""
 	}
 	return t.File.CLI.Name.Value
+}
+
+// Address returns the address under which the tool's answers are resources; nil:
+// none.
+func (t *Tool) Address() *plan.Address {
+	if !t.File.URI.IsSet() {
+		return nil
+	}
+	return plan.NewAddress(t.File.URI.Value)
 }
 
 // Default reports whether the tool is offered when nobody says which are. In a

@@ -3,7 +3,9 @@ package main
 import (
 	"io"
 	"log/slog"
+	"os"
 
+	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
 )
 
@@ -47,11 +49,14 @@ type app struct {
 	flags   flags
 	output  outputFlags
 	http    httpFlags
+	hangup  <-chan os.Signal  // asks a server to look at its tool files again
+	all     *engine.Catalog   // everything that was loaded; set by open
 	engine  engine.Options    // of the tools; set by open
 	reach   *engine.Catalog   // what find_tool finds; nil: nothing; set by open
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
 	broken  []string          // tools that were left out, because their files have mistakes
 
+	people   bool             // standard error is a terminal, which err hides
 	redactor *engine.Redactor // of err
 	stderr   *stderr
 	logQueue *logQueue
@@ -61,7 +66,7 @@ type app struct {
 
 // newApp returns the program, which must be run.
 func newApp(s streams, getenv func(string) string) *app {
-	a := &app{streams: s, getenv: getenv, redactor: new(engine.Redactor)}
+	a := &app{streams: s, getenv: getenv, people: terminal.IsTerminal(s.err), redactor: new(engine.Redactor)}
 	a.stderr = &stderr{out: a.redactor.Writer(s.err)}
 	a.err = a.stderr
 	a.logQueue = newLogQueue(a.stderr)

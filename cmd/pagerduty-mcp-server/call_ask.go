@@ -14,7 +14,7 @@ import (
 // asking has a tool with a question ask whoever sits at the terminal, unless --yes
 // has answered it. In a script nobody is asked.
 func (a *app) asking(ctx context.Context, k *callOf, progress *terminal.Progress) context.Context {
-	if k.yes || !terminal.IsTerminal(a.in) || !terminal.IsTerminal(a.streams.err) {
+	if k.yes || !terminal.IsTerminal(a.in) || !a.people {
 		return ctx
 	}
 	return engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(ctx context.Context, q engine.Question) error {

@@ -23,6 +23,7 @@ type flags struct {
 	tools, toolsets, tool, exclude []string
 	access                         string
 	writes, demo                   bool
+	noReload                       bool
 	budget                         int
 	confirm                        string // --confirm; empty: it is not given
 	logLevel                       string
@@ -74,6 +75,7 @@ func (a *app) openTools(load func(engine.Options) (*engine.Catalog, error)) (c *
 		done()
 		return nil, nil, err
 	}
+	a.all = all
 	stop := done
 	return c, func() { all.Close(); stop() }, nil
 }
@@ -132,18 +134,25 @@ func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) 
 
 // readDirs reads the built-in tools and those of further directories.
 func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
-	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
 	for _, d := range further {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
-		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d)})
 	}
-	c, findings, err := engine.Load(dirs, o)
+	c, findings, err := engine.Load(toolDirs(further), o)
 	if err != nil {
 		return nil, nil, abort(err)
 	}
 	return c, findings, nil
+}
+
+// toolDirs are the built-in tools and further directories.
+func toolDirs(further []string) []engine.Dir {
+	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
+	for _, d := range further {
+		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d)})
+	}
+	return dirs
 }
 
 // choose keeps the tools that the flags ask for.

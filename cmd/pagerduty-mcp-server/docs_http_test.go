@@ -72,7 +72,7 @@ func TestDashboard(t *testing.T) {
 	if err := json.Unmarshal(text, &board); err != nil || len(board.Panels) < 5 {
 		t.Fatal(len(board.Panels), err)
 	}
-	m := telemetry.New("1", func() int { return 0 })
+	m := telemetry.New("1", telemetry.Gauges{Accounts: func() int { return 0 }, InFlight: func() int { return 0 }})
 	m.Observe(httpserver.Exchange{Record: mcpserver.Record{Method: "ping"}})
 	w := httptest.NewRecorder()
 	m.Server(http.NotFoundHandler(), false).Handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))

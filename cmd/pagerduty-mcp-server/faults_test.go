@@ -46,6 +46,9 @@ type faultRow struct {
 	Requests   int
 	Least      int
 	Posts      int
+
+	Client string // what a client makes of the question of resolve_incident; see clients
+	Anew   bool   // it is asked anew
 }
 
 // hangs is how long a call may take: only one that never ends takes so long.
@@ -129,7 +132,13 @@ func TestFaults(t *testing.T) {
 		case r.Brief:
 			files = brief
 		}
-		t.Run(r.Name, func(t *testing.T) { r.run(t, files) })
+		t.Run(r.Name, func(t *testing.T) {
+			if r.Client != "" {
+				r.runClient(t)
+				return
+			}
+			r.run(t, files)
+		})
 	}
 }
 

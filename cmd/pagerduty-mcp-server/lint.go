@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/workspace"
 )
 
 // builtIn is how the directory of the built-in tools is called.
@@ -23,6 +25,7 @@ type lintFlags struct {
 	format        string
 	strict        bool
 	perf          bool
+	fix           bool
 	stdinFilename string
 	description   string
 }
@@ -37,7 +40,7 @@ func (a *app) lintCommand() *cobra.Command {
   a directory     the tool files that --tools would take from it, or those of one of its folders
   a directory/... all directories with an _api.yaml in it, and all other tool files
   a *.yaml file   or a lib.jq: only findings of this file are printed, and mistakes in what it needs
-  a *.md file     the tool files in its fenced yaml blocks: those whose first key is "tool"
+  a *.md file     the tool files in its fenced yaml blocks: those whose first key is "tool" or "prompt"
   -               standard input, as a new text of the file that --stdin-filename names
 
 Without a PATH it is tools.d. Findings go to standard output.
@@ -50,6 +53,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 	}
 	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("one of %v", lint.Formats()))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
+	c.Flags().BoolVar(&f.fix, "fix", false, "write what was meant in the place of misspelt names, where that mends a finding and brings no error")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
 	c.Flags().BoolVar(&f.perf, "perf", false, "say which responses are slow: those that have no fused plan, and which part of the jq is why not")
 	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file` (OpenAPI 3)")
@@ -67,6 +71,9 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	if !slices.Contains(lint.Formats(), format) {
 		return exit{exitUsage, fmt.Errorf("--format: unknown format %q; known: %v", f.format, lint.Formats())}
 	}
+	if f.fix && slices.Contains(paths, "-") {
+		return exit{exitUsage, errors.New("--fix mends files; standard input (-) is none")}
+	}
 	files, err := a.lintFiles(paths, f.stdinFilename)
 	if err != nil {
 		return err
@@ -79,6 +86,11 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	}
 	var findings diag.Diagnostics
 	for _, d := range files.dirs {
+		if f.fix {
+			if err := a.fix(ctx, d); err != nil {
+				return abort(err)
+			}
+		}
 		ds, err := d.Check(ctx, doc, f.perf)
 		if err != nil {
 			return abort(err)
@@ -98,6 +110,23 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 		return exit{code: exitFound}
 	}
 	return nil
+}
+
+// fix mends the files of a directory where they lie. What came from standard input,
+// or out of a Markdown file, is not there to be mended.
+func (a *app) fix(ctx context.Context, d *workspace.Dir) error {
+	if info, err := os.Stat(d.Name); err != nil || !info.IsDir() {
+		return nil
+	}
+	texts, err := d.Fix(ctx)
+	for file, text := range texts {
+		p := filepath.Join(filepath.FromSlash(d.Name), filepath.FromSlash(file))
+		if err := os.WriteFile(p, text, 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.err, "%s: mended\n", p)
+	}
+	return err
 }
 
 // colors reports whether standard output is for colours: on a terminal, unless

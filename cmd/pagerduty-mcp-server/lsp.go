@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ docs/editors.md says how to set up an editor.`,
 					return abort(err)
 				}
 			}
-			err := lsp.Serve(c.Context(), a.in, a.out, lsp.Options{Name: "pagerduty-mcp-server", Version: version(), Description: doc,
+			err := lsp.Serve(c.Context(), a.in, a.out, lsp.Options{Name: "pagerduty-mcp-server", Version: version(), Description: doc, Sources: sourcesOf,
 				Check: func(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *lsp.Subject) {
 					return checkText(ctx, file, texts, doc)
 				}})
@@ -85,4 +86,20 @@ func checkText(ctx context.Context, file string, texts map[string]string, doc *o
 		}
 	}
 	return out, subject
+}
+
+// sourcesOf are the files of the directory of tools that a file of an editor is in.
+func sourcesOf(_ context.Context, file string, texts map[string]string) []*diag.Source {
+	root, _ := workspace.Root(filepath.Dir(file))
+	d := workspace.NewDir(root, os.DirFS(root), nil)
+	for name, text := range texts {
+		if rel, err := workspace.Within(root, name); err == nil && !strings.HasPrefix(rel, "..") {
+			d.SetText(rel, []byte(text))
+		}
+	}
+	out, err := d.Sources()
+	if err != nil {
+		return nil
+	}
+	return out
 }

@@ -123,6 +123,7 @@ func TestLSPExpressions(t *testing.T) {
 		{`$steps.dock.id`, `$steps.dock.‸`, "id berths", "owner"},
 		{`$steps.dock.id`, `$‸`, "$params $steps $sailor $status", ""},
 		{`| ship`, `| ‸`, "ship crew_of map select", "flag"},
+		{`{$ref: flag}`, `{$ref: ‸`, "flag", "sailor dock_id"},
 		{`.dock | {id, berths}`, `.dock | {id, ‸`, "owner berths", "ships"},
 	} {
 		var items []struct {
@@ -181,6 +182,119 @@ func TestLSPExpressions(t *testing.T) {
 		if len(help.Signatures) == 0 || help.Signatures[help.ActiveSignature].Label != c.label || help.ActiveParameter != c.parameter ||
 			len(help.Signatures[help.ActiveSignature].Parameters) <= c.parameter {
 			t.Errorf("%s: the signatures are %+v", c.to, help)
+		}
+	}
+}
+
+// TestLSPNames: where a name is made, where it is used, and what changes when it is
+// another one; what is sent stays as it is.
+func TestLSPNames(t *testing.T) {
+	file := harbor(t)
+	e := startEditor(t)
+	if p := e.show(file, dockTool, 1); len(p.Diagnostics) != 0 {
+		t.Fatalf("a sound file has findings: %+v", p)
+	}
+	type place struct {
+		URI   string
+		Range struct {
+			Start, End struct{ Line, Character int }
+		}
+	}
+	for _, c := range []struct {
+		from, to, file string
+		line           int
+	}{
+		{"has(params.flags)", "has(params.fl‸ags)", "dock_report.yaml", 5},
+		{"/docks/{dock_id}/ships", "/docks/{dock‸_id}/ships", "dock_report.yaml", 4},
+		{"steps.dock.berths", "steps.do‸ck.berths", "dock_report.yaml", 11},
+		{"$steps.dock.id", "$steps.do‸ck.id", "dock_report.yaml", 11},
+		{"sailor.fleet", "sail‸or.fleet", "_api.yaml", 6},
+		{"{$ref: flag}", "{$ref: fl‸ag}", "_api.yaml", 11},
+		{"| ship +", "| sh‸ip +", "lib.jq", 1},
+		{"crew_of(.rank)", "crew‸_of(.rank)", "lib.jq", 2},
+	} {
+		var found []place
+		params, _ := at(t, file, strings.Replace(dockTool, c.from, c.to, 1))
+		if e.ask("textDocument/definition", params, &found); len(found) != 1 || filepath.Base(found[0].URI) != c.file || found[0].Range.Start.Line != c.line {
+			t.Errorf("%s is made at %+v, not on line %d of %s", c.to, found, c.line, c.file)
+		}
+	}
+	for to, want := range map[string]int{"  dock‸_id: {": 5, "  fla‸gs: {": 4, "  do‸ck:\n    request": 3} {
+		var found []place
+		params, _ := at(t, file, strings.Replace(dockTool, strings.Replace(to, "‸", "", 1), to, 1))
+		params["context"] = map[string]any{"includeDeclaration": true}
+		if e.ask("textDocument/references", params, &found); len(found) != want {
+			t.Errorf("%s has %d places, not %d: %+v", to, len(found), want, found)
+		}
+	}
+	for _, c := range []struct{ from, to, name string }{
+		{"  flags: {", "  fl‸ags: {", "colours"}, {"  flag: {", "  fl‸ag: {", "banner"}, {"params.dock_id}", "params.dock‸_id}", "pier"},
+		{"steps.dock.berths", "steps.do‸ck.berths", "pier"}, {"| ship +", "| sh‸ip +", "vessel"},
+	} {
+		params, _ := at(t, file, strings.Replace(dockTool, c.from, c.to, 1))
+		params["newName"] = c.name
+		var edit struct {
+			Changes map[string][]struct {
+				Range struct {
+					Start, End struct{ Line, Character int }
+				}
+				NewText string
+			}
+		}
+		if e.ask("textDocument/rename", params, &edit); len(edit.Changes) == 0 {
+			t.Errorf("%s: nothing changes", c.to)
+		}
+		if c.name == "banner" && edit.Changes["file://"+filepath.ToSlash(file)][1].NewText != "name: flag, " {
+			t.Errorf("the name on the wire is lost: %+v", edit)
+		}
+	}
+	params, _ := at(t, file, strings.Replace(dockTool, "  flags: {", "  fl‸ags: {", 1))
+	for _, name := range []string{"flag", "limit", "a b", "in", ""} {
+		params["newName"] = name
+		if err := e.conn.Call(t.Context(), "textDocument/rename", params, nil); err == nil {
+			t.Errorf("flags can be %q", name)
+		}
+	}
+}
+
+// TestLSPSeen: expressions are coloured by what their names are, behind a path stands
+// what a call sends, and tools, functions and shared params are found by name.
+func TestLSPSeen(t *testing.T) {
+	file := harbor(t)
+	e := startEditor(t)
+	e.show(file, dockTool, 1)
+	document := map[string]any{"textDocument": map[string]any{"uri": "file://" + filepath.ToSlash(file)}}
+	var tokens struct{ Data []int }
+	e.ask("textDocument/semanticTokens/full", document, &tokens)
+	kinds := []string{"variable", "property", "function", "macro", "keyword", "string", "number", "operator"}
+	got := map[string]string{}
+	all := strings.Split(dockTool, "\n")
+	line, from := 0, 0
+	for i := 0; i+4 < len(tokens.Data); i += 5 {
+		if tokens.Data[i] > 0 {
+			from = 0
+		}
+		line, from = line+tokens.Data[i], from+tokens.Data[i+1]
+		got[all[line][from:from+tokens.Data[i+2]]] = kinds[tokens.Data[i+3]]
+	}
+	for name, want := range map[string]string{"has": "macro", "size": "function", "params": "variable", "flags": "property", "3": "number", "!": "operator",
+		"null": "keyword", "$steps": "variable", "ship": "function", "select": "function", "ranks": "property", "berths": "property", ".ships": ""} {
+		if got[name] != want {
+			t.Errorf("%q is %q, not %q", name, got[name], want)
+		}
+	}
+	var hints []struct {
+		Position struct{ Line int }
+		Label    string
+	}
+	document["range"] = map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 99, "character": 0}}
+	if e.ask("textDocument/inlayHint", document, &hints); len(hints) != 2 || hints[0].Label != "GET /docks/a" || !strings.HasPrefix(hints[1].Label, "GET /docks/a/ships") {
+		t.Errorf("the hints are %+v", hints)
+	}
+	for query, want := range map[string]string{"dock": "dock_report", "crew": "crew_of/1", "flag": "flag", "SAIL": "sailor"} {
+		var symbols []struct{ Name string }
+		if e.ask("workspace/symbol", map[string]any{"query": query}, &symbols); len(symbols) != 1 || symbols[0].Name != want {
+			t.Errorf("%q finds %+v, not %q", query, symbols, want)
 		}
 	}
 }

@@ -27,10 +27,13 @@ func main() {
 	}
 	// A client that is gone is an error of the write, and a terminal that is gone
 	// must not end a call that changes something: a server ends with its input.
-	signal.Ignore(syscall.SIGPIPE, syscall.SIGHUP)
+	signal.Ignore(syscall.SIGPIPE)
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	a := newApp(streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)
+	a.hangup = hangup
 	slog.SetDefault(a.log) // package log too, with which net/http logs what servers send, keys and all
 	code := a.run(ctx, os.Args[1:])
 	stop()

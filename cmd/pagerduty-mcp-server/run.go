@@ -56,6 +56,7 @@ Without a subcommand it serves MCP on standard input and output.`,
 	c.SetUsageTemplate(strings.Replace(c.UsageTemplate(), ".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 100", 1))
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
+	a.reloadFlag(c)
 	a.confirmFlag(c)
 	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
 	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing

@@ -2,17 +2,23 @@ package main
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
+	"pagerduty-mcp-server/engine/workspace"
 )
 
 func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
+	a.reloadFlag(c)
 	a.confirmFlag(c)
 	a.http.add(c.Flags())
 	return c
@@ -20,12 +26,12 @@ func (a *app) serveCommand() *cobra.Command {
 
 // confirmFlag is when tools ask before they destroy something.
 func (a *app) confirmFlag(c *cobra.Command) {
-	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "ask before a tool destroys something: auto (the default: where the client can ask), require (refuse where it cannot) or never")
+	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "ask before something is destroyed: `auto`, require or never")
 }
 
 // budgetFlag is how large answers may be.
 func (a *app) budgetFlag(c *cobra.Command) {
-	c.Flags().IntVar(&a.flags.budget, "budget", 0, "`characters` that an answer may have; 0: what _api.yaml says (48000)")
+	c.Flags().IntVar(&a.flags.budget, "budget", 0, "most `characters` of an answer; 0: as _api.yaml says (48000)")
 }
 
 func (a *app) serve(c *cobra.Command, _ []string) error {
@@ -34,7 +40,15 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 			return exit{exitUsage, err}
 		}
 	}
+	changed, err := a.watchTools(c.Context()) // before they are read, so that no change is missed
+	if err != nil {
+		return err
+	}
 	confirm, err := a.confirm()
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	key, err := a.stateKey()
 	if err != nil {
 		return exit{exitUsage, err}
 	}
@@ -43,14 +57,18 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
-	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm}
+	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key, Changes: changed != nil}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
 	}
 	s := mcpserver.New(catalog, o)
 	if a.http.address != "" {
-		return a.serveHTTP(c.Context(), catalog, a.engine, s)
+		if key == nil && confirm != mcpserver.ConfirmNever && slices.ContainsFunc(catalog.Tools, func(t *engine.Tool) bool { return t.File.Confirm.IsSet() }) {
+			a.log.Info("questions of tools are sealed with a key of this process; for several that stand for each other set " + stateKeyEnv)
+		}
+		return a.serveHTTP(c.Context(), catalog, a.engine, s, changed)
 	}
+	defer a.follow(c.Context(), changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, toolDirs(a.flags.tools))})()
 	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
 		return abort(err)
 	}
@@ -69,3 +87,24 @@ func (a *app) confirm() (mcpserver.Confirm, error) {
 	}
 	return "", fmt.Errorf("%s: unknown value %q; known: auto, require, never", from, word)
 }
+
+// stateKeyEnv has the key, in base64, that seals what clients keep between a
+// question and its answer.
+const stateKeyEnv = "PAGERDUTY_MCP_STATE_KEY"
+
+// stateKey is the key of stateKeyEnv; nil where there is none.
+func (a *app) stateKey() ([]byte, error) {
+	text := strings.TrimSpace(a.getenv(stateKeyEnv))
+	if text == "" {
+		return nil, nil
+	}
+	a.redactor.Add(text)
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(key) < stateKeySize {
+		return nil, fmt.Errorf("%s must be at least %d bytes in base64, such as from: openssl rand -base64 %d", stateKeyEnv, stateKeySize, stateKeySize)
+	}
+	return key, nil
+}
+
+// stateKeySize is how long such a key must be, in bytes.
+const stateKeySize = 32

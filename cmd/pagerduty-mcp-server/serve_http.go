@@ -10,8 +10,10 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -20,6 +22,8 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/httpserver"
 	"pagerduty-mcp-server/engine/mcpserver"
+	"pagerduty-mcp-server/engine/toolfile"
+	"pagerduty-mcp-server/engine/workspace"
 )
 
 // httpFlags are the flags of serve --http.
@@ -64,7 +68,7 @@ func (f *httpFlags) add(s *pflag.FlagSet) {
 	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may go on when the server stops")
 	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before that")
 	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
-	h.StringVar(&f.audit, "audit", "", "note each call that changes something in this `file`; - is standard error")
+	h.StringVar(&f.audit, "audit", "", "note what changes something in this `file`; - is stderr")
 	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
 	h.StringVar(&f.logFormat, "log-format", "text", "the access log: text or json")
 	h.StringArrayVar(&f.trustedProxies, "trusted-proxy", nil, "believe X-Forwarded-For of proxies in this `network`, such as 10.0.0.0/8, for the log (repeatable)")
@@ -84,8 +88,11 @@ func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
 	return err
 }
 
+// lastTelemetry is how long the end of the program waits for a collector.
+const lastTelemetry = 5 * time.Second
+
 // serveHTTP serves the tools of a catalog over HTTP until ctx ends.
-func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server) error {
+func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server, changed <-chan struct{}) error {
 	f := a.http
 	usage := func(format string, args ...any) error { return exit{exitUsage, fmt.Errorf(format, args...)} }
 	public, err := f.public()
@@ -107,12 +114,6 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		}
 		so.TrustedProxies = append(so.TrustedProxies, network)
 	}
-	for _, set := range catalog.Toolsets {
-		so.Toolsets = append(so.Toolsets, set.Name)
-	}
-	for _, t := range catalog.Tools {
-		so.Tools = append(so.Tools, t.Name())
-	}
 	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
 		return err
 	}
@@ -127,13 +128,24 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	so.Audit = audit
 	o.LimitWait = f.maxWait
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
-	metrics := telemetry.New(version(), so.Accounts.Len)
-	so.Observe = metrics.Observe
+	var web *httpserver.Server
+	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})
+	a.redactor.Add(a.getenv("OTEL_EXPORTER_OTLP_HEADERS"))
+	export, err := telemetry.Export(ctx, version(), metrics, a.getenv, a.log)
+	if err != nil {
+		return exit{exitUsage, fmt.Errorf("OTEL_EXPORTER_OTLP_...: %w", err)}
+	}
+	so.Observe = func(x httpserver.Exchange) { metrics.Observe(x); export.Observe(x) }
+	defer func() {
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTelemetry)
+		defer cancel()
+		_ = export.Close(end) // the log was told
+	}()
 	if audit != nil {
 		failed := audit.Failed
 		audit.Failed = func(err error) { metrics.AuditFailed(); failed(err) }
 	}
-	web := httpserver.New(s, so)
+	web = httpserver.New(s, so)
 	if f.metrics != "" {
 		l, err := listen(f.metrics)
 		if err != nil {
@@ -149,6 +161,8 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		return abort(fmt.Errorf("--http: %w", err))
 	}
 	fmt.Fprintf(a.err, "serving MCP at %s, listening on %s\n", public, l.Addr())
+	// Who may call, and with whose secrets, was settled from the APIs' files when this began.
+	defer a.follow(ctx, changed, &reloader{app: a, server: s, accounts: so.Accounts, live: workspace.NewLive(a.all, toolDirs(a.flags.tools), toolfile.APIFile)})()
 	if err := web.Serve(ctx, l); err != nil {
 		return abort(err)
 	}
@@ -227,10 +241,19 @@ func (a *app) auditLog() (*httpserver.Audit, func(), error) {
 	if f.audit == "-" {
 		return out, func() {}, nil
 	}
-	file, err := os.OpenFile(f.audit, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	file, err := openAudit(f.audit)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--audit: %w", err)
 	}
 	out.To, out.Sync = file, file.Sync
-	return out, func() { _ = file.Close() }, nil
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	go func() {
+		for range hup {
+			if err := file.reopen(); err != nil {
+				out.Failed(err)
+			}
+		}
+	}()
+	return out, func() { signal.Stop(hup); close(hup); _ = file.Close() }, nil
 }

@@ -176,7 +176,7 @@ type Head struct {
 	End      Ending
 	Warnings []string
 	Resolved map[string]any // names that were given, and the ids that they mean
-	Asked    int            // items that the call asked for, where reading ended because no more fit
+	Asked    int            // items that the call asked for
 	Note     string         // how to get at what the API does not give
 	Own      map[string]any // the tool's own metadata
 }
@@ -247,12 +247,13 @@ func (h *Head) encode(s *Items, n int) []byte {
 	o.Set("count", n)
 	o.Set("description", fmt.Sprintf("Found %d %s for resource type %s", n, results, h.Resource))
 	end := h.End
+	switch {
+	case end.Full: // how many there are was not found out
+		o.Set("truncated", map[string]any{"returned": n, "asked": h.Asked})
+	case n < s.total:
+		o.Set("truncated", map[string]any{"returned": n, "of": s.total})
+	}
 	if n < s.total {
-		if h.Asked > 0 { // how many there are was not found out
-			o.Set("truncated", map[string]any{"returned": n, "asked": h.Asked})
-		} else {
-			o.Set("truncated", map[string]any{"returned": n, "of": s.total})
-		}
 		next := s.at[n]
 		if h.Own != nil {
 			next.Counted = max(0, max(s.total, s.Counted)-n)

@@ -41,6 +41,7 @@ type Output struct {
 type Ending struct {
 	More   bool     // there is more than was returned
 	Capped bool     // ... and the API gives no more of this query
+	Full   bool     // ... because the answer holds no more, or few
 	Next   Position // where to go on, with More and without Capped
 	Rest   any      // what metadata reads of the last page outside its records
 }

@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"io"
@@ -29,20 +30,25 @@ type Audit struct {
 
 // auditLine is a line of the audit log.
 type auditLine struct {
-	Time     time.Time         `json:"time"`
-	Phase    string            `json:"phase"` // intent, outcome
-	ID       string            `json:"id"`    // of both lines of a call
-	Request  string            `json:"request_id"`
-	Tool     string            `json:"tool"`
-	Access   string            `json:"access"`
-	IDs      map[string]string `json:"ids,omitempty"`
-	Key      string            `json:"key"`
-	Subject  string            `json:"subject,omitempty"`
-	Email    string            `json:"email,omitempty"`
-	Remote   string            `json:"remote"`
-	Code     string            `json:"code,omitempty"` // of an outcome: ok, or the error's
-	Status   int               `json:"status,omitempty"`
-	Duration *int64            `json:"ms,omitempty"`
+	Time    time.Time         `json:"time"`
+	Phase   string            `json:"phase"` // intent, outcome
+	ID      string            `json:"id"`    // of both lines of a call
+	Request string            `json:"request_id"`
+	Tool    string            `json:"tool"`
+	Access  string            `json:"access"`
+	IDs     map[string]string `json:"ids,omitempty"`
+	Key     string            `json:"key"`
+	Subject string            `json:"subject,omitempty"`
+	Email   string            `json:"email,omitempty"`
+	Remote  string            `json:"remote"`
+	Trace   string            `json:"trace_id"`
+
+	// Of an outcome.
+	Code      string `json:"code,omitempty"`      // ok, or the error's
+	Confirmed string `json:"confirmed,omitempty"` // accepted, declined, asked or not_asked
+	Status    int    `json:"status,omitempty"`    // of the API's last answer
+	Upstream  string `json:"x_request_id,omitempty"`
+	Duration  *int64 `json:"ms,omitempty"`
 }
 
 // auditedCall is a call between its two lines.
@@ -57,7 +63,8 @@ func (a *Audit) begin(v *visitor, t *engine.Tool, arguments json.RawMessage) (*a
 		return nil, nil
 	}
 	c := &auditedCall{a, auditLine{Time: time.Now().UTC(), Phase: "intent", ID: rand.Text(), Request: v.exchange.ID, Tool: t.Name(),
-		Access: t.Access.String(), IDs: pathIDs(t, arguments), Key: v.exchange.Key, Subject: v.who.Subject, Email: v.who.Email, Remote: v.exchange.Remote}}
+		Access: t.Access.String(), IDs: pathIDs(t, arguments), Key: v.exchange.Key, Subject: v.who.Subject, Email: v.who.Email, Remote: v.exchange.Remote,
+		Trace: v.exchange.trace().ID}}
 	if err := a.write(c.line, true); err != nil && a.Required {
 		return nil, &failure.Failure{Code: unavailable, Message: "the call could not be noted in the audit log, so nothing was sent",
 			Hint: "Whoever runs this server must see to its audit log."}
@@ -65,22 +72,21 @@ func (a *Audit) begin(v *visitor, t *engine.Tool, arguments json.RawMessage) (*a
 	return c, nil
 }
 
-// end notes what came of the call.
-func (c *auditedCall) end(e engine.Envelope) {
+// end notes what came of the call, and of the requests that it sent.
+func (c *auditedCall) end(e engine.Envelope, sent []engine.Attempt) {
 	if c == nil {
 		return
 	}
 	ms := time.Since(c.line.Time).Milliseconds()
+	c.line.Confirmed = cmp.Or(e.Confirmed, "not_asked")
 	c.line.Time, c.line.Phase, c.line.Duration, c.line.Code = time.Now().UTC(), "outcome", &ms, "ok"
 	if e.IsError {
-		var said struct {
-			Error struct {
-				Code   string
-				Status int
-			}
-		}
+		var said struct{ Error struct{ Code string } }
 		_ = json.Unmarshal(e.JSON, &said)
-		c.line.Code, c.line.Status = said.Error.Code, said.Error.Status
+		c.line.Code = said.Error.Code
+	}
+	if n := len(sent); n > 0 {
+		c.line.Status, c.line.Upstream = sent[n-1].Status, sent[n-1].ID
 	}
 	_ = c.audit.write(c.line, false) // the call is done, and Failed was told
 }

@@ -17,7 +17,7 @@ const MetadataPath = "/.well-known/oauth-protected-resource"
 // chain is what a request goes through, in this order: log, headers of every answer,
 // Host, Origin, path and method, and for the endpoint the bound of the body, the
 // caller, and what is asked for.
-func (s *Server) chain(m *mcpserver.Server) http.Handler {
+func (s *Server) chain() http.Handler {
 	mux := http.NewServeMux()
 	health := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 	mux.HandleFunc("GET /livez", health)
@@ -27,8 +27,8 @@ func (s *Server) chain(m *mcpserver.Server) http.Handler {
 		mux.Handle("GET "+MetadataPath, meta)
 		mux.Handle("GET "+MetadataPath+"/mcp", meta)
 	}
-	desk := newDesk(s.options.MaxCalls, s.options.MaxCallsPerKey)
-	endpoint := s.endpoint(m.HTTPHandler(mcpserver.HTTPOptions{Admit: desk.admit, Log: s.options.Log}))
+	s.desk = newDesk(s.options.MaxCalls, s.options.MaxCallsPerKey)
+	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.desk.admit, Listens: s.listens, Log: s.options.Log}))
 	mux.Handle("/mcp", endpoint)
 	mux.Handle("/mcp/readonly", endpoint)
 	mux.Handle("/mcp/x/{toolset}", endpoint)
@@ -115,7 +115,7 @@ func (s *Server) endpoint(next http.Handler) http.Handler {
 		caller, leave := s.options.Accounts.Enter(who.Brings)
 		defer leave()
 		v := &visitor{Server: s, caller: caller, who: who, exchange: x}
-		ctx := mcpserver.WithCaller(context.WithValue(r.Context(), visitorKey{}, v), v)
+		ctx := mcpserver.WithCaller(context.WithValue(r.Context(), visitorKey{}, v), v, who.Subject)
 		ctx = mcpserver.WithRecord(ctx, &x.Record)
 		if narrow != nil {
 			ctx = mcpserver.WithTools(ctx, narrow)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
 )
 
@@ -24,8 +25,22 @@ type Exchange struct {
 	Path     string // that is served here, else ""
 	Status   int
 	Bytes    int64 // of the answer's body
+	Began    time.Time
 	Duration time.Duration
+	Trace    Trace
+	Calls    // what it has sent to APIs
+
+	header string // traceparent, of the request
 }
+
+// Calls are what a request has sent to APIs.
+type Calls struct {
+	Attempts        []engine.Attempt // the first 1,000
+	Cached, Fetched int              // contexts that were needed
+}
+
+// maxAttempts bounds what is kept of one exchange.
+const maxAttempts = 1000
 
 type exchangeKey struct{}
 
@@ -36,27 +51,34 @@ func exchangeOf(ctx context.Context) *Exchange { return ctx.Value(exchangeKey{})
 func (s *Server) watched(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		x := &Exchange{ID: rand.Text(), Remote: s.remote(r), HTTP: r.Method}
+		x := &Exchange{ID: rand.Text(), Remote: s.remote(r), HTTP: r.Method, Began: began, header: r.Header.Get("Traceparent")}
 		w.Header().Set("X-Request-Id", x.ID)
 		c := &counter{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			x.Status, x.Bytes, x.Duration = c.status, c.bytes, time.Since(began)
+			x.trace()
 			s.log(r.Context(), x)
 			if s.options.Observe != nil {
 				s.options.Observe(*x)
 			}
 		}()
-		if known(r.URL.Path) {
-			x.Path = r.URL.Path
-		}
+		x.Path = known(r.URL.Path)
 		next.ServeHTTP(c, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
 	})
 }
 
-// known reports whether a path is one of this server's, so that no log and no label
-// holds what a client made up.
-func known(path string) bool {
-	return isProbe(path) || path == "/mcp" || path == "/mcp/readonly" || strings.HasPrefix(path, MetadataPath)
+// known is a path that is one of this server's, without what a client puts into it, so
+// that no log and no label holds what a client made up; "" for another.
+func known(path string) string {
+	switch rest, ok := strings.CutPrefix(path, "/mcp/x/"); {
+	case ok && strings.HasSuffix(rest, "/readonly"):
+		return "/mcp/x/{toolset}/readonly"
+	case ok:
+		return "/mcp/x/{toolset}"
+	case isProbe(path) || path == "/mcp" || path == "/mcp/readonly" || path == MetadataPath || path == MetadataPath+"/mcp":
+		return path
+	}
+	return ""
 }
 
 // log writes the line of an exchange. Probes that find the server well are not worth
@@ -68,7 +90,7 @@ func (s *Server) log(ctx context.Context, x *Exchange) {
 	s.options.AccessLog.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("http", x.HTTP), slog.Int("status", x.Status),
 		slog.String("method", x.Method), slog.String("tool", x.Tool), slog.String("code", x.Code),
 		slog.Int64("ms", x.Duration.Milliseconds()), slog.Int64("bytes", x.Bytes), slog.String("key", x.Key),
-		slog.String("subject", x.Subject), slog.String("remote", x.Remote), slog.String("request_id", x.ID))
+		slog.String("subject", x.Subject), slog.String("remote", x.Remote), slog.String("trace_id", x.Trace.ID), slog.String("request_id", x.ID))
 }
 
 // remote is the client's address: that of the connection, or where this is a trusted

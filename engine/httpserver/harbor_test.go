@@ -30,6 +30,8 @@ type harbor struct {
 	me     map[string]int // how often each key asked who it is
 	writes []string       // FROM ID of each write
 	full   map[string]bool
+
+	stateKey []byte // of the sites
 }
 
 // owner is what the harbor calls a key.
@@ -38,7 +40,7 @@ func owner(key string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func newHarbor(t *testing.T) *harbor {
+func newHarbor(t testing.TB) *harbor {
 	h := &harbor{gate: make(chan struct{}), came: make(chan string, 1000), left: make(chan string, 1000), me: map[string]int{}, full: map[string]bool{}}
 	mux := http.NewServeMux()
 	key := func(r *http.Request) string { return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") }
@@ -80,6 +82,11 @@ func newHarbor(t *testing.T) *harbor {
 		h.mu.Unlock()
 		fmt.Fprintf(w, `{"id":%q}`, r.PathValue("id"))
 	})
+	mux.HandleFunc("DELETE /crates/{id}", func(w http.ResponseWriter, r *http.Request) {
+		h.mu.Lock()
+		h.writes = append(h.writes, "drop "+r.PathValue("id"))
+		h.mu.Unlock()
+	})
 	h.Server = httptest.NewServer(mux)
 	t.Cleanup(h.Close)
 	return h
@@ -102,7 +109,7 @@ type site struct {
 	accounts *engine.Accounts
 }
 
-func (h *harbor) serve(t *testing.T, auth Authenticator, env map[string]string, change func(*Options)) *site {
+func (h *harbor) serve(t testing.TB, auth Authenticator, env map[string]string, change func(*Options)) *site {
 	t.Helper()
 	options := engine.Options{Getenv: h.environment(env)}
 	catalog, findings, err := engine.Load([]engine.Dir{{Name: "harbor", Files: os.DirFS("testdata/harbor")}}, options)
@@ -116,12 +123,12 @@ func (h *harbor) serve(t *testing.T, auth Authenticator, env map[string]string, 
 	account.LimitWait = 5 * time.Second
 	listed := catalog.Select(func(t *engine.Tool) bool { return t.Name() != "drop_crate" }) // which is reached by call_write_tool
 	out := &site{accounts: engine.NewAccounts(engine.AccountsOptions{Options: account})}
-	o := Options{Auth: auth, Accounts: out.accounts, Toolsets: []string{"crates"}, Tools: []string{"list_crates", "load_crate", "wait_for_crate"}}
+	o := Options{Auth: auth, Accounts: out.accounts}
 	o.PublicURL, _ = url.Parse("http://mcp.example/mcp")
 	if change != nil {
 		change(&o)
 	}
-	out.server = New(mcpserver.New(listed, mcpserver.Options{Name: "harbor", Version: "1", Reach: catalog}), o)
+	out.server = New(mcpserver.New(listed, mcpserver.Options{Name: "harbor", Version: "1", Reach: catalog, StateKey: h.stateKey}), o)
 	out.Server = httptest.NewServer(out.server)
 	t.Cleanup(func() { out.Server.Close(); out.accounts.Close() })
 	return out
@@ -143,7 +150,9 @@ func message(era, method string, params map[string]any) (body string, header htt
 		}
 		meta["io.modelcontextprotocol/protocolVersion"] = era
 		meta["io.modelcontextprotocol/clientInfo"] = map[string]any{"name": "t", "version": "1"}
-		meta["io.modelcontextprotocol/clientCapabilities"] = map[string]any{}
+		if meta["io.modelcontextprotocol/clientCapabilities"] == nil {
+			meta["io.modelcontextprotocol/clientCapabilities"] = map[string]any{}
+		}
 		params["_meta"] = meta
 		h.Set("Mcp-Method", method)
 		if name, ok := params["name"].(string); ok {

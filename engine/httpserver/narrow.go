@@ -24,14 +24,22 @@ func (s *Server) narrowing(r *http.Request, who Identity) (allow func(*engine.To
 	if access == engine.Delete && toolsets == nil && tools == nil && exclude == nil {
 		return nil, ""
 	}
+	offered := s.mcp.Catalog()
+	sets, names := make([]string, len(offered.Toolsets)), make([]string, len(offered.Tools))
+	for i, set := range offered.Toolsets {
+		sets[i] = set.Name
+	}
+	for i, t := range offered.Tools {
+		names[i] = t.Name()
+	}
 	for _, name := range toolsets {
-		if !slices.Contains(s.options.Toolsets, name) {
-			return nil, "there is no toolset " + diag.Show(name) + diag.DidYouMean(name, s.options.Toolsets)
+		if !slices.Contains(sets, name) {
+			return nil, "there is no toolset " + diag.Show(name) + diag.DidYouMean(name, sets)
 		}
 	}
 	for _, name := range slices.Concat(tools, exclude) {
-		if !slices.Contains(s.options.Tools, name) {
-			return nil, "there is no tool " + diag.Show(name) + diag.DidYouMean(name, s.options.Tools)
+		if !slices.Contains(names, name) {
+			return nil, "there is no tool " + diag.Show(name) + diag.DidYouMean(name, names)
 		}
 	}
 	return func(t *engine.Tool) bool {

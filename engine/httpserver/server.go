@@ -47,8 +47,6 @@ type Options struct {
 	Accounts     *engine.Accounts
 	Metadata     *Metadata // served under /.well-known/oauth-protected-resource; nil: nothing is
 
-	Toolsets, Tools []string // that a request can be narrowed to
-
 	MaxBody        int64 // bytes; default 1 MiB
 	MaxCalls       int   // that run at once; default 256
 	MaxCallsPerKey int   // likewise, of one caller; default 16
@@ -67,13 +65,18 @@ type Options struct {
 // Server serves one MCP server over HTTP.
 type Server struct {
 	options Options
+	mcp     *mcpserver.Server
 	handler http.Handler
+	desk    *desk
 	audit   *Audit
 	prints  *fingerprints
 
 	stopping  atomic.Bool // not ready any more
 	reads     context.Context
 	stopReads context.CancelFunc
+
+	listens     context.Context // of the streams of subscriptions/listen
+	stopListens context.CancelFunc
 }
 
 // New returns a Server, which must be run by Serve, or used as a handler.
@@ -93,11 +96,15 @@ func New(s *mcpserver.Server, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Server{options: o, audit: o.Audit, prints: newFingerprints()}
+	out := &Server{options: o, mcp: s, audit: o.Audit, prints: newFingerprints()}
 	out.reads, out.stopReads = context.WithCancel(context.Background())
-	out.handler = out.chain(s)
+	out.listens, out.stopListens = context.WithCancel(context.Background())
+	out.handler = out.chain()
 	return out
 }
+
+// InFlight returns how many calls run.
+func (s *Server) InFlight() int { return len(s.desk.calls) }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
@@ -122,6 +129,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.stopping.Store(true)
+	s.stopListens()
 	select {
 	case err := <-failed:
 		return err

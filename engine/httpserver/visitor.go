@@ -3,6 +3,8 @@ package httpserver
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"sync"
 	"time"
 
 	"pagerduty-mcp-server/engine"
@@ -24,20 +26,66 @@ type visitor struct {
 // Call implements mcpserver.Caller.
 func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
 	if v.crowded {
-		return answer.Failed(&failure.Failure{Code: failure.RateLimited, Message: "too many calls with this key are open", RetryAfter: time.Second,
-			Hint: "Wait for the answers to some of them."})
+		return answer.Failed(v.crowdedOut())
 	}
 	if t.Access == engine.Read {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		defer context.AfterFunc(v.reads, stop)()
-		return v.caller.Call(ctx, t, arguments, progress)
+		return v.run(ctx, t, arguments, progress)
 	}
 	write, failed := v.audit.begin(v, t, arguments)
 	if failed != nil {
 		return answer.Failed(failed)
 	}
-	e := v.caller.Call(ctx, t, arguments, progress)
-	write.end(e)
+	e := v.run(ctx, t, arguments, progress)
+	write.end(e, v.exchange.Attempts)
 	return e
+}
+
+// run runs a tool, and notes what it sends. What goes on after its end, for another
+// call that waits for the same, is not its own any more.
+func (v *visitor) run(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
+	var mu sync.Mutex
+	var calls Calls
+	e := v.caller.Call(engine.WithWatch(ctx, engine.Watch{
+		Attempt: func(a engine.Attempt) {
+			mu.Lock()
+			defer mu.Unlock()
+			if len(calls.Attempts) < maxAttempts {
+				calls.Attempts = append(calls.Attempts, a)
+			}
+		},
+		Context: func(cached bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			if cached {
+				calls.Cached++
+			} else {
+				calls.Fetched++
+			}
+		},
+	}), t, arguments, progress)
+	mu.Lock()
+	defer mu.Unlock()
+	v.exchange.Calls = calls
+	v.exchange.Calls.Attempts = slices.Clip(calls.Attempts)
+	return e
+}
+
+// Take implements mcpserver.Caller.
+func (v *visitor) Take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken {
+	if v.crowded {
+		return engine.Taken{Failed: v.crowdedOut()}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(v.reads, stop)()
+	return v.caller.Take(ctx, p, arguments)
+}
+
+// crowdedOut is the failure of one call too many.
+func (v *visitor) crowdedOut() *failure.Failure {
+	return &failure.Failure{Code: failure.RateLimited, Message: "too many calls with this key are open", RetryAfter: time.Second,
+		Hint: "Wait for the answers to some of them."}
 }

@@ -23,6 +23,13 @@ type file struct {
 	places map[any]span
 }
 
+// Forget drops the queries that are kept so that an equal one is not compiled again.
+func (l Library) Forget() {
+	if l.queries != nil {
+		l.queries.Clear()
+	}
+}
+
 // Source returns the library's last file; nil when it has none.
 func (l Library) Source() *diag.Source {
 	if len(l.files) == 0 {

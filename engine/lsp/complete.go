@@ -15,6 +15,9 @@ func (s *Server) complete(ctx context.Context, d *open, at position) []completio
 	if x := s.expressionAt(ctx, d, at); x != nil {
 		return s.completeExpression(x, at)
 	}
+	if names := s.sharedNames(ctx, d, at); names != nil {
+		return names
+	}
 	if d.format == nil || at.Line >= len(text) {
 		return out
 	}
@@ -52,6 +55,58 @@ func (s *Server) complete(ctx context.Context, d *open, at position) []completio
 			add("true", "", "", "", 12)
 			add("false", "", "", "", 12)
 		}
+	}
+	return out
+}
+
+// sharedNames offers what the _api.yaml has where a value names one of its things: a
+// shared param or rule, a pagination, a lookup, a server; nil elsewhere.
+func (s *Server) sharedNames(ctx context.Context, d *open, at position) []completionItem {
+	text := lines(d.text)
+	if d.format == nil || at.Line >= len(text) {
+		return nil
+	}
+	offset := s.encoding.offset(text[at.Line], at.Character)
+	c, ok := toolfile.CursorAt(d.text, lineStart(d.text, at.Line)+offset)
+	n := len(c.Path)
+	if !ok || n == 0 {
+		return nil
+	}
+	good := s.subject(ctx, d)
+	if good == nil || good.API == nil {
+		return nil
+	}
+	api := good.API.File
+	var names []string
+	switch last := c.Path[n-1]; {
+	case last == "$ref" && c.Path[0] == "rules":
+		for _, r := range api.Rules {
+			names = append(names, r.Name.Value)
+		}
+	case last == "$ref":
+		for _, p := range api.Params {
+			names = append(names, p.Name.Value)
+		}
+		for _, p := range api.Schemas {
+			names = append(names, p.Name.Value)
+		}
+	case last == "paginate":
+		for _, p := range api.Pagination {
+			names = append(names, p.Name.Value)
+		}
+	case last == "lookup" && c.Path[0] == "params":
+		for _, l := range api.Lookups {
+			names = append(names, l.Name.Value)
+		}
+	case last == "server" && n > 1 && c.Path[n-2] == "request":
+		for _, v := range api.Servers {
+			names = append(names, v.Name.Value)
+		}
+	}
+	from, _ := wordAround(text[at.Line], offset)
+	var out []completionItem
+	for _, name := range names {
+		out = append(out, completionItem{Label: name, Kind: 18, TextEdit: &textEdit{s.span(text[at.Line], at.Line, from, offset), name}})
 	}
 	return out
 }

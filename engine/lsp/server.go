@@ -8,59 +8,20 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/url"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // delay is how long a text must rest before it is checked: while somebody types,
 // each key would begin a check in vain.
 const delay = 50 * time.Millisecond
-
-// Options are what a server is made of.
-type Options struct {
-	Name, Version string
-
-	// Check returns the findings about a file, and about those that it needs, by
-	// the path of the file. texts are the texts of files that editors have open, by
-	// path; they stand for what is on disk. It returns nil for a file that is none of
-	// the format's.
-	Check func(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *Subject)
-
-	// Description is that of the API; nil: it is not known.
-	Description *openapi.Document
-}
-
-// Server speaks with one editor.
-type Server struct {
-	o        Options
-	encoding encoding
-
-	mu       sync.Mutex
-	open     map[string]*open           // by URI
-	told     map[string]map[string]bool // of an open file: the files about which it was the reason to tell something
-	shutdown bool
-}
-
-// open is a file that the editor has open.
-type open struct {
-	file    string
-	format  *toolfile.Mapping // nil: not of this format
-	text    string
-	version int
-	cancel  context.CancelFunc // of the check of this text
-	good    *Subject           // nil: nothing is known yet
-}
 
 // Serve speaks with the editor at in and out until it says goodbye, in ends or ctx
 // is done. It returns an error when the editor went without a goodbye.
@@ -111,13 +72,20 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		return map[string]any{
 			"serverInfo": map[string]string{"name": s.o.Name, "version": s.o.Version},
 			"capabilities": map[string]any{
-				"positionEncoding":       s.encoding,
-				"textDocumentSync":       map[string]any{"openClose": true, "change": 1, "save": true},
-				"completionProvider":     map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
-				"signatureHelpProvider":  map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
-				"hoverProvider":          true,
-				"documentSymbolProvider": true,
-				"codeActionProvider":     map[string]any{"codeActionKinds": []string{"quickfix"}},
+				"positionEncoding":          s.encoding,
+				"textDocumentSync":          map[string]any{"openClose": true, "change": 1, "save": true},
+				"completionProvider":        map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
+				"signatureHelpProvider":     map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
+				"hoverProvider":             true,
+				"definitionProvider":        true,
+				"referencesProvider":        true,
+				"documentHighlightProvider": true,
+				"renameProvider":            map[string]any{"prepareProvider": true},
+				"documentSymbolProvider":    true,
+				"workspaceSymbolProvider":   true,
+				"inlayHintProvider":         true,
+				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
+				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
@@ -150,13 +118,24 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		for uri, d := range s.open {
 			s.changed(ctx, conn, uri, d.text, d.version)
 		}
+	case "textDocument/definition", "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename":
+		return s.names(ctx, r)
+	case "workspace/symbol":
+		p, err := params[struct {
+			Query string `json:"query"`
+		}](r)
+		if err != nil {
+			return nil, err
+		}
+		return s.workspaceSymbols(ctx, p.Query), nil
 	case "textDocument/codeAction":
 		p, err := params[codeActionParams](r)
 		if err != nil || s.open[p.TextDocument.URI] == nil {
 			return nil, err
 		}
 		return actions(p), nil
-	case "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol":
+	case "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol",
+		"textDocument/semanticTokens/full", "textDocument/inlayHint":
 		p, err := params[positionParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
@@ -169,6 +148,10 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			return s.hover(ctx, d, p.Position), nil
 		case "textDocument/signatureHelp":
 			return s.signatures(ctx, d, p.Position), nil
+		case "textDocument/semanticTokens/full":
+			return s.tokens(ctx, d), nil
+		case "textDocument/inlayHint":
+			return s.hints(ctx, d), nil
 		}
 		return s.symbols(d), nil
 	default:
@@ -177,6 +160,30 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		}
 	}
 	return nil, nil
+}
+
+// names answers what is asked about a name: where it is made, where it is used, and
+// what changes with another one.
+func (s *Server) names(ctx context.Context, r *jsonrpc2.Request) (any, error) {
+	p, err := params[struct {
+		referenceParams
+		NewName string `json:"newName"`
+	}](r)
+	d := s.open[p.TextDocument.URI]
+	if err != nil || d == nil {
+		return nil, err
+	}
+	switch r.Method {
+	case "textDocument/definition":
+		return s.definition(ctx, d, p.Position), nil
+	case "textDocument/references":
+		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
+	case "textDocument/documentHighlight":
+		return s.highlights(ctx, d, p.Position), nil
+	case "textDocument/prepareRename":
+		return s.prepareRename(ctx, d, p.Position)
+	}
+	return s.rename(ctx, d, p.Position, p.NewName)
 }
 
 // params reads those of a message.
@@ -200,23 +207,6 @@ func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text str
 	d.text, d.version = text, version
 	ctx, d.cancel = context.WithCancel(ctx)
 	go s.check(ctx, conn, uri, *d, s.texts())
-}
-
-// texts are those of the files that are open, by path.
-func (s *Server) texts() map[string]string {
-	out := map[string]string{}
-	for _, d := range s.open {
-		out[d.file] = d.text
-	}
-	return out
-}
-
-// subject is what is known of an open file; nil when nothing is.
-func (s *Server) subject(ctx context.Context, d *open) *Subject {
-	if d.good == nil {
-		_, d.good = s.o.Check(ctx, d.file, s.texts())
-	}
-	return d.good
 }
 
 // check tells the editor what is wrong with a file.
@@ -302,25 +292,4 @@ func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
 		out.Tags = []int{2}
 	}
 	return out
-}
-
-// fileOf is the path of a file URI (RFC 8089); a URI of another scheme stays as it is.
-func fileOf(uri string) string {
-	u, err := url.Parse(uri)
-	if err != nil || u.Scheme != "file" {
-		return uri
-	}
-	p := u.Path
-	if len(p) > 2 && p[0] == '/' && p[2] == ':' { // /C:/tools
-		p = p[1:]
-	}
-	return filepath.FromSlash(p)
-}
-
-func uriOf(file string) string {
-	p := filepath.ToSlash(file)
-	if !strings.HasPrefix(p, "/") {
-		p = "/" + p
-	}
-	return (&url.URL{Scheme: "file", Path: p}).String()
 }

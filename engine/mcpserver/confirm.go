@@ -36,9 +36,9 @@ type question struct {
 // answer comes with the next one; an earlier one is asked while the call waits.
 func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest) (engine.Confirmation, *question) {
 	q := &question{seals: s.seals, call: r.Params}
-	c := engine.Confirmation{Required: s.confirm == ConfirmRequire}
+	c := engine.Confirmation{Required: s.options.Confirm == ConfirmRequire}
 	switch session, _ := server.ClientSessionFromContext(ctx).(*session); {
-	case s.confirm == ConfirmNever || !canAsk(ctx):
+	case s.options.Confirm == ConfirmNever || !canAsk(ctx):
 	case mcp.IsModernProtocol(server.RequestProtocolVersion(ctx)):
 		c.Ask = q.ask
 	case session != nil:
@@ -57,17 +57,32 @@ func canAsk(ctx context.Context) bool {
 // ask implements engine.Confirmation.Ask by the result of the request. An answer
 // whose state is not that of this very call, or was used, counts for nothing: the
 // question is asked anew.
-func (q *question) ask(_ context.Context, e engine.Question) error {
+func (q *question) ask(ctx context.Context, e engine.Question) error {
 	answer, given := q.call.InputResponses[confirmID]
-	if given && q.seals.open(q.call.RequestState, e.Call) {
+	if given && q.seals.open(q.call.RequestState, e.Call, subjectOf(ctx)) {
 		text, err := json.Marshal(answer)
 		if err != nil {
 			return err
 		}
 		return decided(text)
 	}
-	q.asked, q.state = e.Text, q.seals.seal(e.Call)
+	q.asked, q.state = e.Text, q.seals.seal(e.Call, subjectOf(ctx))
 	return unanswered("the question has to be answered first")
+}
+
+// forged is the answer to a call whose requestState this server has not sealed (MCP
+// 2026-07-28 has it be an error); nil for any other.
+func (s *Server) forged(m message) []byte {
+	sent := m.Params.get("requestState")
+	if m.ID == nil || m.Method != string(mcp.MethodToolsCall) || kind(sent) != "a string" {
+		return nil
+	}
+	if text := unquote(sent); text != "" {
+		if _, ok := s.seals.read(text); !ok {
+			return errorLine(m.ID, mcp.INVALID_PARAMS, `"params.requestState" is none of this server, or was changed; call again without it`)
+		}
+	}
+	return nil
 }
 
 // result asks the client, if there is something to ask; nil if there is nothing.

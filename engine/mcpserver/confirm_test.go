@@ -176,6 +176,7 @@ func TestConfirmFaults(t *testing.T) {
 		args     string
 		answer   string
 		scrapped int32
+		refused  bool // with an error, and not asked anew
 	}{
 		"as it is":          {scrapped: 1},
 		"arguments spelled": {args: `{ "ship" : "\u00511" }`, scrapped: 1},
@@ -183,19 +184,19 @@ func TestConfirmFaults(t *testing.T) {
 		"further arguments": {args: `{"ship":"Q1","fast":true}`},
 		"another tool":      {tool: "sink_ship"},
 		"no state":          {state: func(*dock, string) string { return "" }},
-		"forged state":      {state: func(_ *dock, s string) string { return strings.Repeat("A", len(s)) }},
-		"cut state":         {state: func(_ *dock, s string) string { return s[:len(s)-1] }},
-		"longer state":      {state: func(_ *dock, s string) string { return s + "A" }},
-		"spelled state":     {state: func(_ *dock, s string) string { return s[:10] + "\n" + s[10:] }},
-		"one bit":           {state: func(_ *dock, s string) string { return string(s[0]^1) + s[1:] }},
-		"huge state":        {state: func(*dock, string) string { return strings.Repeat("A", 1<<20) }},
-		"no base64":         {state: func(*dock, string) string { return "{}\x00\"<" }},
+		"forged state":      {state: func(_ *dock, s string) string { return strings.Repeat("A", len(s)) }, refused: true},
+		"cut state":         {state: func(_ *dock, s string) string { return s[:len(s)-1] }, refused: true},
+		"longer state":      {state: func(_ *dock, s string) string { return s + "A" }, refused: true},
+		"spelled state":     {state: func(_ *dock, s string) string { return s[:10] + "\n" + s[10:] }, refused: true},
+		"one bit":           {state: func(_ *dock, s string) string { return string(s[0]^1) + s[1:] }, refused: true},
+		"huge state":        {state: func(*dock, string) string { return strings.Repeat("A", 1<<20) }, refused: true},
+		"no base64":         {state: func(*dock, string) string { return "{}\x00\"<" }, refused: true},
 		"expired state":     {state: func(d *dock, s string) string { d.seals.now = later(questionTime); return s }},
 		"just in time":      {state: func(d *dock, s string) string { d.seals.now = later(questionTime - 2*time.Second); return s }, scrapped: 1},
 		"name has changed":  {state: func(d *dock, s string) string { d.name.Store("Bob"); return s }},
-		"other process":     {state: func(d *dock, s string) string { return other(d, Options{Name: "dock"}, "k") }},
+		"other process":     {state: func(d *dock, s string) string { return other(d, Options{Name: "dock"}, "k") }, refused: true},
 		"other account": {state: func(d *dock, s string) string {
-			d.seals = newSeals(key)
+			d.seals = newSeals(key, nil)
 			return other(d, Options{Name: "dock", StateKey: key}, "k2")
 		}},
 		"wrong action":     {answer: `{"action":"yes"}`},
@@ -217,7 +218,7 @@ func TestConfirmFaults(t *testing.T) {
 			if n := d.scrapped.Load(); n != test.scrapped {
 				t.Errorf("%d scrapped, want %d: %s", n, test.scrapped, got)
 			}
-			if text, _ := asked(t, got); (text == "") != (test.scrapped == 1 || test.answer != "") {
+			if text, _ := asked(t, got); (text == "") != (test.scrapped == 1 || test.answer != "" || test.refused) || strings.Contains(got, `"code":-32602`) != test.refused {
 				t.Errorf("asked anew %q: %s", text, got)
 			}
 			if again := answerTo(c, retry); d.scrapped.Load() != test.scrapped {
@@ -241,20 +242,20 @@ func TestConfirmOfAReplica(t *testing.T) {
 // No more answers are remembered than there is room for; those whose time is over
 // are forgotten.
 func TestAnsweredAreBounded(t *testing.T) {
-	s := newSeals(nil)
+	s := newSeals(nil, nil)
 	now := time.Unix(1_000_000, 0)
 	s.now = func() time.Time { return now }
 	call := [32]byte{1}
 	for range maxAnswered {
-		if !s.open(s.seal(call), call) {
+		if !s.open(s.seal(call, "ada"), call, "ada") {
 			t.Fatal("a fresh state is refused")
 		}
 	}
-	if s.open(s.seal(call), call) || len(s.answered) != maxAnswered {
+	if s.open(s.seal(call, "ada"), call, "ada") || len(s.answered) != maxAnswered {
 		t.Errorf("one too many is taken; %d remembered", len(s.answered))
 	}
 	now = now.Add(questionTime)
-	if !s.open(s.seal(call), call) || len(s.answered) != 1 {
+	if !s.open(s.seal(call, "ada"), call, "ada") || len(s.answered) != 1 {
 		t.Errorf("%d remembered after their time", len(s.answered))
 	}
 }

@@ -193,7 +193,10 @@ func (c *conn) run(calling, ctx context.Context, r *request) {
 			return
 		}
 	}
-	c.answers <- answer{r, r.part, c.handle(context.WithValue(ctx, requestKey{}, r), r.message)}
+	c.session.listen(r.message, true)
+	line := c.handle(context.WithValue(ctx, requestKey{}, r), r.message)
+	c.session.listen(r.message, false)
+	c.answers <- answer{r, r.part, line}
 }
 
 // handle has the server answer m and returns the line to write, if any. A panic

@@ -29,11 +29,11 @@ const (
 
 // gateway returns the tools that reach further ones: none where everything is
 // listed, and one that writes only where something that can be reached does.
-func gateway(s *Server, listed, reach *engine.Catalog) []server.ServerTool {
+func gateway(o *offer, listed, reach *engine.Catalog) []server.ServerTool {
 	if reach == nil || len(reach.Tools) <= len(listed.Tools) {
 		return nil
 	}
-	g := &gate{server: s, index: newIndex(reach.Tools), reach: reach}
+	g := &gate{offer: o, index: newIndex(reach.Tools), reach: reach}
 	var sets []string
 	for _, set := range reach.Toolsets {
 		sets = append(sets, set.Name)
@@ -63,9 +63,9 @@ func gateway(s *Server, listed, reach *engine.Catalog) []server.ServerTool {
 
 // gate reaches tools that are not listed.
 type gate struct {
-	server *Server
-	index  *index
-	reach  *engine.Catalog
+	offer *offer
+	index *index
+	reach *engine.Catalog
 }
 
 // found is a tool as find_tool answers with it.
@@ -158,7 +158,7 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		case !writes && t.Access > engine.Read:
 			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
-		e, question := g.server.call(ctx, r, t, in.Arguments)
+		e, question := g.offer.call(ctx, r, t, in.Arguments)
 		if question != nil {
 			return question, nil
 		}

@@ -14,9 +14,9 @@ import (
 // handler runs a tool. It never returns an error: what fails is an envelope.
 // Some clients show a model both forms of an answer, so that a second one is
 // given only to those that can check it.
-func (s *Server) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc {
+func (o *offer) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e, question := s.call(ctx, r, t, argumentsOf(ctx, r))
+		e, question := o.call(ctx, r, t, argumentsOf(ctx, r))
 		if question != nil {
 			return question, nil
 		}
@@ -33,12 +33,12 @@ func (s *Server) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc
 
 // call runs a tool. Where the client is to answer the tool's question first, the
 // result asks for it; otherwise there is none, and the envelope counts.
-func (s *Server) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult) {
-	tell := progress(ctx, s.mcp, tokenOf(ctx, r))
+func (o *offer) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult) {
+	tell := progress(ctx, o.mcp, tokenOf(ctx, r))
 	if !t.File.Confirm.IsSet() {
 		return call(ctx, t, arguments, tell), nil
 	}
-	c, q := s.confirming(ctx, r)
+	c, q := o.server.confirming(ctx, r)
 	e := call(engine.WithConfirmation(ctx, c), t, arguments, tell)
 	question := q.result()
 	if question != nil {

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -22,6 +25,9 @@ type HTTPOptions struct {
 	// after the answer; where it is nil, too many are open, and the client is told
 	// to come back. nil admits everything.
 	Admit func(ctx context.Context, method string) (done func())
+	// Listens ends the streams of subscriptions/listen when it ends; nil: nothing does
+	// but their clients.
+	Listens context.Context
 	// Log receives what the client is not told; nil discards it.
 	Log *slog.Logger
 }
@@ -35,20 +41,43 @@ func (s *Server) HTTPHandler(o HTTPOptions) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &httpHandler{server: s, options: o, inner: server.NewStreamableHTTPServer(s.mcp, server.WithStateLess(true),
-		server.WithDisableStreaming(true), server.WithStreamableHTTPLogger(o.Log), server.WithDisableLocalhostProtection(true))}
+	h := &httpHandler{server: s, options: o}
+	h.events = h.handler(s.events)
 	return h
 }
 
 type httpHandler struct {
 	server  *Server
 	options HTTPOptions
-	inner   http.Handler
+	events  http.Handler // of subscriptions/listen
+	offered atomic.Pointer[offered]
+}
+
+// offered is what answers with the tools of one offer.
+type offered struct {
+	*offer
+	http http.Handler
+}
+
+// now returns what answers a request that comes now.
+func (h *httpHandler) now() *offered {
+	o := h.server.offer.Load()
+	out := h.offered.Load()
+	if out == nil || out.offer != o {
+		out = &offered{o, h.handler(o.mcp)}
+		h.offered.Store(out)
+	}
+	return out
+}
+
+func (h *httpHandler) handler(s *server.MCPServer) http.Handler {
+	return server.NewStreamableHTTPServer(s, server.WithStateLess(true),
+		server.WithDisableStreaming(true), server.WithStreamableHTTPLogger(h.options.Log), server.WithDisableLocalhostProtection(true))
 }
 
 // ServeHTTP implements http.Handler.
 func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	record := recordOf(r.Context())
+	record, now := recordOf(r.Context()), h.now()
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		h.refuse(w, record, http.StatusUnsupportedMediaType, mcp.INVALID_REQUEST, "the Content-Type must be application/json")
 		return
@@ -65,7 +94,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m, refusal := parseMessage(text)
 	version := r.Header.Get(mcp.HeaderProtocolVersion)
 	modern := mcp.IsModernProtocol(version) || mcp.IsModernProtocol(m.version())
-	record.Method, record.Version = m.Method, knownVersion(version, m.version())
+	record.Method, record.Version, record.TraceParent = m.Method, knownVersion(version, m.version()), m.meta("traceparent")
 	switch {
 	case version != "" && m.version() != "" && version != m.version():
 		h.write(w, record, errorLine(m.ID, mcp.HEADER_MISMATCH, fmt.Sprintf("the header %s and the message's %s differ", mcp.HeaderProtocolVersion, mcp.MetaKeyProtocolVersion)), true)
@@ -83,11 +112,19 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) {
-		if line := h.resolve(r, &m, modern); line != nil {
+		if line := now.resolve(r, &m, modern); line != nil {
 			h.write(w, record, line, modern)
 			return
 		}
 		record.Tool = m.Tool
+		if line := h.server.forged(m); line != nil {
+			h.write(w, record, line, modern)
+			return
+		}
+	}
+	if line := now.unknownPrompt(m); line != nil {
+		h.write(w, record, line, modern)
+		return
 	}
 	if h.options.Admit != nil && m.ID != nil {
 		done := h.options.Admit(r.Context(), m.Method)
@@ -105,25 +142,73 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
-	h.inner.ServeHTTP(w, r)
-	if m.wrong != "" {
-		record.failedWith(mcp.INVALID_PARAMS)
+	inner := now.http
+	if m.Method == string(mcp.MethodSubscriptionsListen) {
+		inner = h.events
+		w, r = begin(w, r)
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
+		if h.options.Listens != nil {
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(h.options.Listens, cancel)()
+			r = r.WithContext(ctx)
+		}
+	}
+	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
+		h.write(w, record, errorLine(m.ID, cmp.Or(m.code, mcp.INVALID_PARAMS), m.wrong), modern)
+	}}, r)
+}
+
+// corrected gives another answer in the place of mcp-go's, where a handler has noted
+// one.
+type corrected struct {
+	http.ResponseWriter
+	sent  *asSent
+	write func()
+	done  bool // the other answer is given
+}
+
+// instead reports whether another answer is given, and gives it.
+func (c *corrected) instead() bool {
+	if !c.done && c.sent.wrong != "" {
+		c.done = true
+		c.write()
+	}
+	return c.done
+}
+
+func (c *corrected) WriteHeader(status int) {
+	if !c.instead() {
+		c.ResponseWriter.WriteHeader(status)
 	}
 }
+
+func (c *corrected) Write(p []byte) (int, error) {
+	if c.instead() {
+		return len(p), nil
+	}
+	return c.ResponseWriter.Write(p)
+}
+
+// Flush implements http.Flusher.
+func (c *corrected) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
+
+// Unwrap is for http.ResponseController.
+func (c *corrected) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // resolve has a call go to the tool that an alias stands for. For a tool that is not
 // there it returns the answer, unless the request's headers speak of another, which
 // mcp-go refuses.
-func (h *httpHandler) resolve(r *http.Request, m *message, modern bool) []byte {
+func (o *offer) resolve(r *http.Request, m *message, modern bool) []byte {
 	header := r.Header.Get(mcp.HeaderName)
-	if name := h.server.aliases[m.Tool]; name != "" {
+	if name := o.aliases[m.Tool]; name != "" {
 		if header == m.Tool {
 			r.Header.Set(mcp.HeaderName, name)
 		}
 		*m = m.renamed(name)
 	}
-	if h.server.mcp.GetTool(m.Tool) == nil && (!modern || header == m.Tool) {
-		return errorLine(m.ID, mcp.INVALID_PARAMS, h.server.unknownTool(m.Tool))
+	if o.mcp.GetTool(m.Tool) == nil && (!modern || header == m.Tool) {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, o.unknownTool(m.Tool))
 	}
 	return nil
 }
@@ -141,8 +226,11 @@ func (h *httpHandler) write(w http.ResponseWriter, record *Record, line []byte, 
 	_ = json.Unmarshal(line, &e)
 	record.failedWith(e.Error.Code)
 	status := http.StatusBadRequest
-	if e.Error.Code == mcp.INVALID_PARAMS && !modern {
+	switch {
+	case e.Error.Code == mcp.INVALID_PARAMS && !modern, e.Error.Code == oldNotFound:
 		status = http.StatusOK
+	case e.Error.Code == mcp.INTERNAL_ERROR:
+		status = http.StatusOK // the request was right
 	}
 	h.send(w, status, line)
 }
@@ -154,9 +242,11 @@ func (h *httpHandler) send(w http.ResponseWriter, status int, line []byte) {
 }
 
 // version is the revision that a message says it is of, or "".
-func (m message) version() string {
-	meta := membersOf(m.Params.get("_meta"))
-	if v := meta.get(mcp.MetaKeyProtocolVersion); v != nil && kind(v) == "a string" {
+func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
+
+// meta is a string of the message's _meta, or "".
+func (m message) meta(name string) string {
+	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
 		return unquote(v)
 	}
 	return ""

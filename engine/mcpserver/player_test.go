@@ -18,6 +18,7 @@ import (
 // player is the client of one conversation.
 type player struct {
 	gates  gates
+	server *Server
 	screen *screen
 	keys   chan string // what is typed and not yet read; closed at the end
 	eof    sync.Once
@@ -43,9 +44,9 @@ func newPlayer(t *testing.T, o StdioOptions) *player {
 	}()
 	ctx, term := context.WithCancel(t.Context())
 	p.term = term
-	s := testServer(o.Log, &p.gates)
+	p.server = testServer(o.Log, &p.gates)
 	go func() {
-		err := ServeStdio(ctx, s, stdin, p.screen, o)
+		err := ServeStdio(ctx, p.server, stdin, p.screen, o)
 		p.screen.add(fmt.Sprintf("= %v", err))
 	}()
 	return p
@@ -76,6 +77,9 @@ func (p *player) do(t *testing.T, verb, arg string) {
 		switch word {
 		case "open":
 			close(p.gates.gate(rest))
+			return
+		case "offer":
+			p.server.listChanged()
 			return
 		case "eof":
 			p.eof.Do(func() { close(p.keys) })

@@ -15,6 +15,8 @@ type Record struct {
 	Tool    string // of a tools/call: a tool that there is, else ""
 	Version string // of the protocol, as far as the request says
 	Code    string // of a failure: that of the tool's error, or the number of JSON-RPC; "" on success
+
+	TraceParent string // as the message says it (SEP-414); "" when it does not
 }
 
 type recordKey struct{}

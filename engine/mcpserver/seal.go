@@ -1,7 +1,8 @@
 package mcpserver
 
 import (
-	"crypto/hmac"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -19,55 +20,86 @@ const maxAnswered = 100_000
 
 // seals makes and opens the states of questions that are asked with a result and
 // answered with a further request, of which the server keeps nothing in between.
-// A state holds no more than a time, a number and their HMAC with the digest of
-// the call that it is about: whoever has it cannot read, change or make one, nor
-// use it for another call. Whoever has the same key opens it.
+// A state is sealed by AES-256-GCM and holds a time and a digest of the call that it
+// is about: whoever has it cannot read, change or make one, nor use it for another
+// call. Whoever has the same key opens it.
 type seals struct {
-	key []byte
-	now func() time.Time
+	aead cipher.AEAD
+	now  func() time.Time
 
 	mu       sync.Mutex
 	answered map[nonce]time.Time // when each may be forgotten
 }
 
-type nonce [16]byte
+// nonce is that of AES-GCM, which also tells states apart.
+type nonce [12]byte
 
-// stateSize is the size of a state before its HMAC: a Unix time in seconds, and a nonce.
-const stateSize = 8 + len(nonce{})
+// state is what is sealed.
+type state struct {
+	nonce nonce
+	end   time.Time         // in whole seconds; from then on it counts for nothing
+	call  [sha256.Size]byte // and who makes it
+}
 
-// newSeals returns seals with a key, or with one of their own.
-func newSeals(key []byte) *seals {
+// stateSize is the size of a sealed state: nonce, Unix time, digest and GCM's tag.
+const stateSize = len(nonce{}) + 8 + sha256.Size + 16
+
+// newSeals returns seals with a key, or with one of their own, and a clock, or the
+// system's.
+func newSeals(key []byte, now func() time.Time) *seals {
 	if len(key) == 0 {
 		key = make([]byte, sha256.Size)
 		rand.Read(key)
 	}
-	return &seals{key: key, now: time.Now, answered: map[nonce]time.Time{}}
+	if now == nil {
+		now = time.Now
+	}
+	sum := sha256.Sum256(append([]byte("questions "), key...))
+	block, err := aes.NewCipher(sum[:])
+	if err != nil { // of a key with another length alone
+		panic(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil { // of a block with another length alone
+		panic(err)
+	}
+	return &seals{aead: aead, now: now, answered: map[nonce]time.Time{}}
 }
 
-// seal returns a state of the call that the digest stands for.
-func (s *seals) seal(call [sha256.Size]byte) string {
-	b := binary.BigEndian.AppendUint64(nil, uint64(s.now().Add(questionTime).Unix()))
+// seal returns a state of the call that the digest stands for, for subject.
+func (s *seals) seal(call [sha256.Size]byte, subject string) string {
 	var n nonce
 	rand.Read(n[:])
-	b = append(b, n[:]...)
-	return base64.RawURLEncoding.EncodeToString(append(b, s.sum(b, call)...))
+	b := binary.BigEndian.AppendUint64(nil, uint64(s.now().Add(questionTime).Unix()))
+	bound := boundTo(call, subject)
+	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(n[:], n[:], append(b, bound[:]...), nil))
 }
 
-// open reports whether a state was sealed for the call, not too long ago, and not
-// opened before.
-func (s *seals) open(text string, call [sha256.Size]byte) bool {
-	if len(text) != base64.RawURLEncoding.EncodedLen(stateSize+sha256.Size) { // which leaves out line breaks, too
-		return false
+// read opens a state; it is false for one that was not sealed with this key.
+func (s *seals) read(text string) (st state, ok bool) {
+	if len(text) != base64.RawURLEncoding.EncodedLen(stateSize) { // which leaves out line breaks, too
+		return state{}, false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || !hmac.Equal(b[stateSize:], s.sum(b[:stateSize], call)) {
-		return false
+	if err != nil {
+		return state{}, false
 	}
-	now, end := s.now(), time.Unix(int64(binary.BigEndian.Uint64(b)), 0)
-	if !now.Before(end) {
-		return false
+	st.nonce = nonce(b[:len(st.nonce)])
+	plain, err := s.aead.Open(nil, st.nonce[:], b[len(st.nonce):], nil)
+	if err != nil {
+		return state{}, false
 	}
-	return s.use(nonce(b[8:stateSize]), now, end)
+	st.end = time.Unix(int64(binary.BigEndian.Uint64(plain)), 0)
+	copy(st.call[:], plain[8:])
+	return st, true
+}
+
+// open reports whether a state was sealed for the call and the subject, not too long
+// ago, and not opened before.
+func (s *seals) open(text string, call [sha256.Size]byte, subject string) bool {
+	st, ok := s.read(text)
+	now := s.now()
+	return ok && st.call == boundTo(call, subject) && now.Before(st.end) && s.use(st.nonce, now, st.end)
 }
 
 // use reports whether the nonce is used for the first time, as far as this process
@@ -92,9 +124,7 @@ func (s *seals) use(n nonce, now, end time.Time) bool {
 	return true
 }
 
-func (s *seals) sum(state []byte, call [sha256.Size]byte) []byte {
-	mac := hmac.New(sha256.New, s.key)
-	mac.Write(state)
-	mac.Write(call[:])
-	return mac.Sum(nil)
+// boundTo is the digest of a call of a subject.
+func boundTo(call [sha256.Size]byte, subject string) [sha256.Size]byte {
+	return sha256.Sum256(append(call[:], subject...)) // all before the subject have one length
 }

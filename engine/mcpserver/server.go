@@ -10,6 +10,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -22,9 +24,12 @@ import (
 // in front of every conversation.
 const maxInstructions = 2000
 
-// listTTL is how long a client may keep tools/list, which does not change while
-// the server runs, in milliseconds.
-const listTTL = 5 * 60 * 1000
+// How long a client may keep tools/list, in milliseconds: one that does not change
+// while the server runs, and one of which the client may miss that it has changed.
+const (
+	listTTL        = 5 * 60 * 1000
+	changesListTTL = 10 * 1000
+)
 
 // Options say what a server tells of itself.
 type Options struct {
@@ -49,28 +54,73 @@ type Options struct {
 	// other share one. Nil: a key of this server's own.
 	Confirm  Confirm
 	StateKey []byte
+	Now      func() time.Time // the clock of the answers; nil: time.Now
+
+	// Changes says that Offer will be called: clients are told that the list of
+	// tools may change, and when it has.
+	Changes bool
 }
 
 // Server answers MCP messages with the tools of a catalog. It is safe for use
 // by many connections at once.
 type Server struct {
+	options Options
+	offer   atomic.Pointer[offer]
+	events  *server.MCPServer // of the first offer: tells clients that the list has changed
+	seals   *seals
+}
+
+// offer is what a server has at one time. A request is answered with one offer
+// from its beginning to its end.
+type offer struct {
 	mcp     *server.MCPServer
+	catalog *engine.Catalog
 	names   []string          // of the offered and the hidden tools
 	aliases map[string]string // other names of the offered tools
 	hidden  map[string]string
-	confirm Confirm
-	seals   *seals
+	prompts []string // names
+	server  *Server
 }
 
 // New returns a server of the tools of a catalog. Its instructions are made for
 // the toolsets that the catalog has.
 func New(c *engine.Catalog, o Options) *Server {
+	s := &Server{options: o, seals: newSeals(o.StateKey, o.Now)}
+	first := s.newOffer(c, o)
+	s.events = first.mcp
+	s.offer.Store(first)
+	return s
+}
+
+// Offer has the server offer the tools of another catalog from the next request on,
+// and tells its clients. reach and hidden are those of Options.
+func (s *Server) Offer(c, reach *engine.Catalog, hidden map[string]string) {
+	o := s.options
+	o.Reach, o.Hidden = reach, hidden
+	s.offer.Store(s.newOffer(c, o))
+	s.listChanged()
+}
+
+// listChanged tells the clients to ask for the list of tools again.
+func (s *Server) listChanged() {
+	s.events.SendNotificationToAllClients(mcp.MethodNotificationToolsListChanged, nil)
+}
+
+// Catalog returns the tools that are offered now.
+func (s *Server) Catalog() *engine.Catalog { return s.offer.Load().catalog }
+
+func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
+	ttl := int64(listTTL)
+	if o.Changes {
+		ttl = changesListTTL
+	}
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
-	s := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(false), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
-		server.WithMethodCacheHints(mcp.MethodToolsList, listTTL, mcp.CacheScopePrivate))
-	out := &Server{mcp: s, hidden: o.Hidden, aliases: map[string]string{}, confirm: o.Confirm, seals: newSeals(o.StateKey)}
+	hooks.AddAfterSubscriptionsListen(acknowledged)
+	m := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach), narrowingPrompts(c),
+		server.WithMethodCacheHints(mcp.MethodToolsList, ttl, mcp.CacheScopePrivate))
+	out := &offer{server: s, mcp: m, catalog: c, hidden: o.Hidden, aliases: map[string]string{}}
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {
 		tool := describe(t)
@@ -83,15 +133,19 @@ func New(c *engine.Catalog, o Options) *Server {
 		tools[i] = server.ServerTool{Tool: tool, Handler: out.handler(t, tool.RawOutputSchema != nil)}
 	})
 	tools = append(tools, gateway(out, c, o.Reach)...)
-	s.SetTools(tools...)
+	m.SetTools(tools...)
 	if all := pages(c); len(all) > 0 {
-		s.AddResources(all...)
+		m.AddResources(all...)
 	}
-	addResources(s, c)
+	addResources(m, c)
+	addPrompts(m, c)
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
 			out.aliases[name] = t.Name()
 		}
+	}
+	for _, p := range c.Prompts {
+		out.prompts = append(out.prompts, p.Name())
 	}
 	for _, t := range tools {
 		out.names = append(out.names, t.Tool.Name)
@@ -145,14 +199,27 @@ func Listed(t *engine.Tool) []byte {
 
 // answer has mcp-go answer m and returns the line to write, if any.
 func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
-	if name := s.aliases[m.Tool]; name != "" && m.Method == string(mcp.MethodToolsCall) {
-		m = m.renamed(name)
+	offer := s.offer.Load()
+	if m.Method == string(mcp.MethodToolsCall) {
+		if name := offer.aliases[m.Tool]; name != "" {
+			m = m.renamed(name)
+		}
+		if m.ID != nil && offer.mcp.GetTool(m.Tool) == nil {
+			return errorLine(m.ID, mcp.INVALID_PARAMS, offer.unknownTool(m.Tool)), nil
+		}
+		if refusal := s.forged(m); refusal != nil {
+			return refusal, nil
+		}
 	}
-	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) && s.mcp.GetTool(m.Tool) == nil {
-		return errorLine(m.ID, mcp.INVALID_PARAMS, s.unknownTool(m.Tool)), nil
+	from := offer.mcp
+	if m.Method == string(mcp.MethodSubscriptionsListen) {
+		from = s.events
+	}
+	if line := offer.unknownPrompt(m); line != nil {
+		return line, nil
 	}
 	sent := m.asSent
-	resp := s.mcp.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
+	resp := from.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
 	if sent.wrong != "" {
 		return errorLine(m.ID, cmp.Or(sent.code, mcp.INVALID_PARAMS), sent.wrong), nil
 	}
@@ -163,19 +230,19 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 }
 
 // unknownTool says what to do about the name of a tool that is not offered.
-func (s *Server) unknownTool(name string) string {
-	if how, ok := s.hidden[name]; ok {
+func (o *offer) unknownTool(name string) string {
+	if how, ok := o.hidden[name]; ok {
 		return fmt.Sprintf("the tool %q is not offered: %s", name, how)
 	}
 	if len(name) > maxExcerpt {
 		return fmt.Sprintf("unknown tool, with a name of %d bytes; tools/list says which there are", len(name))
 	}
-	near := diag.Nearest(name, s.names)
+	near := diag.Nearest(name, o.names)
 	if near == "" {
 		return fmt.Sprintf("unknown tool %q; tools/list says which there are", name)
 	}
 	text := fmt.Sprintf("unknown tool %q; did you mean %q?", name, near)
-	if how, ok := s.hidden[near]; ok {
+	if how, ok := o.hidden[near]; ok {
 		text += " It is not offered: " + how
 	}
 	return text

@@ -3,6 +3,10 @@ package mcpserver
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
+	"maps"
+	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -24,6 +28,9 @@ type session struct {
 	version     atomic.Value // string
 	client      atomic.Pointer[mcp.Implementation]
 	can         atomic.Pointer[mcp.ClientCapabilities]
+
+	mu      sync.Mutex
+	listens map[string]json.RawMessage // the ids of open subscriptions/listen that want to know of changes to tools/list, by idKey
 }
 
 func newSession() *session {
@@ -50,6 +57,40 @@ func (s *session) ProtocolVersion() string {
 
 // SetProtocolVersion notes what was agreed on.
 func (s *session) SetProtocolVersion(version string) { s.version.Store(version) }
+
+// SubscriptionFilter says which notifications the client wants that no request of
+// its own is about. Before 2026-07-28, when the client said hello, it wants all; since
+// then those of its subscriptions (SEP-2575).
+func (s *session) SubscriptionFilter() (mcp.SubscriptionFilter, bool) {
+	return mcp.SubscriptionFilter{ToolsListChanged: len(s.subscriptions()) > 0}, s.ProtocolVersion() == ""
+}
+
+// SetSubscriptionFilter does nothing: mcp-go knows of one subscription at a time.
+func (s *session) SetSubscriptionFilter(mcp.SubscriptionFilter) {}
+
+// listen notes a subscription, or its end.
+func (s *session) listen(m message, open bool) {
+	if wants := membersOf(m.Params.get("notifications")); m.Method != string(mcp.MethodSubscriptionsListen) || string(space(wants.get("toolsListChanged"))) != "true" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !open {
+		delete(s.listens, idKey(m.ID))
+		return
+	}
+	if s.listens == nil {
+		s.listens = map[string]json.RawMessage{}
+	}
+	s.listens[idKey(m.ID)] = m.ID
+}
+
+// subscriptions are the ids of those that are open.
+func (s *session) subscriptions() []json.RawMessage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.listens))
+}
 
 // GetClientInfo is what the client says of itself, empty as long as it has said nothing.
 func (s *session) GetClientInfo() mcp.Implementation { return orZero(s.client.Load()) }

@@ -63,15 +63,15 @@ func ServeStdio(ctx context.Context, s *Server, in io.Reader, out io.Writer, o S
 	o = o.withDefaults()
 	ses := newSession()
 	beyond := context.WithoutCancel(ctx)
-	if err := s.mcp.RegisterSession(beyond, ses); err != nil {
+	if err := s.events.RegisterSession(beyond, ses); err != nil {
 		return fmt.Errorf("register the session: %w", err)
 	}
-	defer s.mcp.UnregisterSession(beyond, ses.SessionID())
+	defer s.events.UnregisterSession(beyond, ses.SessionID())
 
 	// Three lifetimes, in the order in which they end.
-	reading, stopReading := context.WithCancel(s.mcp.WithContext(ctx, ses))
+	reading, stopReading := context.WithCancel(s.events.WithContext(ctx, ses))
 	defer stopReading()
-	calling, stopCalling := context.WithCancel(s.mcp.WithContext(beyond, ses))
+	calling, stopCalling := context.WithCancel(s.events.WithContext(beyond, ses))
 	defer stopCalling()
 	writing, stopWriting := context.WithCancel(beyond)
 	defer stopWriting()

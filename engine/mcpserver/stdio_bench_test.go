@@ -21,7 +21,7 @@ import (
 // a second of both and the ratio, which is better above 1.
 func BenchmarkStdio(b *testing.B) {
 	own := func(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer) error {
-		return ServeStdio(ctx, &Server{mcp: s}, in, out, StdioOptions{})
+		return ServeStdio(ctx, serverOf(&offer{mcp: s}), in, out, StdioOptions{})
 	}
 	theirs := func(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer) error {
 		t := server.NewStdioServer(s)

@@ -106,7 +106,7 @@ func TestTwoClients(t *testing.T) {
 		fmt.Fprintln(a.in, `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"progress","arguments":{"n":1},"_meta":{"progressToken":5}}}`)
 		fmt.Fprintln(a.in, `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`)
 		synctest.Wait()
-		s.mcp.SendNotificationToAllClients("notifications/tools/list_changed", nil)
+		s.events.SendNotificationToAllClients("notifications/tools/list_changed", nil)
 		synctest.Wait()
 		close(g.gate("a"))
 		synctest.Wait()
@@ -136,7 +136,7 @@ func TestSessionEnds(t *testing.T) {
 	hooks.AddOnUnregisterSession(func(_ context.Context, s server.ClientSession) { left = append(left, s.SessionID()) })
 	s := server.NewMCPServer("test", "1", server.WithHooks(&hooks))
 	for range 2 {
-		if err := ServeStdio(t.Context(), &Server{mcp: s}, strings.NewReader(""), io.Discard, StdioOptions{}); err != nil {
+		if err := ServeStdio(t.Context(), serverOf(&offer{mcp: s}), strings.NewReader(""), io.Discard, StdioOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -212,7 +212,7 @@ func TestRandomCancels(t *testing.T) {
 	})
 	work.Go(func() {
 		defer out.Close()
-		if err := ServeStdio(t.Context(), &Server{mcp: s}, in, out, StdioOptions{Drain: time.Minute}); err != nil {
+		if err := ServeStdio(t.Context(), serverOf(&offer{mcp: s}), in, out, StdioOptions{Drain: time.Minute}); err != nil {
 			t.Errorf("ServeStdio: %v", err)
 		}
 	})

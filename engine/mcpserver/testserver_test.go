@@ -72,7 +72,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		}
 		return mcp.NewToolResultText("done"), nil
 	})
-	out := &Server{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}, seals: newSeals(nil)}
+	out := serverOf(&offer{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}})
 	tool("ask", func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c, q := out.confirming(ctx, r)
 		if c.Ask == nil {
@@ -108,6 +108,13 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		_ = s.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progress": 1})
 		return mcp.NewToolResultText("done"), nil
 	})
+	return out
+}
+
+func serverOf(first *offer) *Server {
+	out := &Server{events: first.mcp, seals: newSeals(nil, nil)}
+	first.server = out
+	out.offer.Store(first)
 	return out
 }
 

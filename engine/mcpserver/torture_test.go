@@ -23,6 +23,7 @@ import (
 //	> A..B MESSAGE the same for each number from A to B in place of %d
 //	raw "BYTES"   bytes that the client sends, as a Go string
 //	! open NAME   a gate of the test server is opened
+//	! offer       the server offers other tools
 //	! eof         the client ends its output
 //	! term        the server's context ends
 //	! deaf        the client stops reading

@@ -80,8 +80,19 @@ func (c *conn) writeAnswer(w *bufio.Writer, a answer) {
 	<-c.slots
 }
 
-// writeNote writes n. An error of w stays in w.
+// writeNote writes n, for each subscription that it is of. An error of w stays in w.
 func (c *conn) writeNote(w *bufio.Writer, n mcp.JSONRPCNotification) {
+	if n.Method == mcp.MethodNotificationToolsListChanged && c.session.ProtocolVersion() == "" {
+		for _, id := range c.session.subscriptions() {
+			n.Params.Meta = map[string]any{mcp.MetaKeySubscriptionID: id}
+			c.writeLine(w, n)
+		}
+		return
+	}
+	c.writeLine(w, n)
+}
+
+func (c *conn) writeLine(w *bufio.Writer, n mcp.JSONRPCNotification) {
 	l, err := encodeLine(n)
 	if err != nil {
 		c.log.Error("a notification cannot be written as JSON", "method", n.Method, "error", err)

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -34,6 +35,8 @@ var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
 type Document struct {
 	root       map[string]any
 	operations []*Operation
+
+	shapes sync.Map // of uintptr: *jq.Shape, those of schemas that were asked for
 }
 
 // Open reads the document in a file, of at most 64 MB. The error says what is

@@ -12,7 +12,15 @@ import (
 // so. What the schema leaves open, and what contains itself, is not known; of a
 // nil schema, nothing is.
 func (s *Schema) Shape() *jq.Shape {
-	return (&shaper{made: map[uintptr]*jq.Shape{}, making: map[uintptr]bool{}}).shape(s)
+	if s == nil || s.node == nil {
+		return nil
+	}
+	if known, ok := s.doc.shapes.Load(s.id()); ok {
+		return known.(*jq.Shape)
+	}
+	out := (&shaper{made: map[uintptr]*jq.Shape{}, making: map[uintptr]bool{}}).shape(s)
+	s.doc.shapes.Store(s.id(), out)
+	return out
 }
 
 // shaper makes the shape of each schema once.

@@ -60,6 +60,12 @@ func Merge(a, b *Keep) *Keep {
 // them: its buffers, and the strings that they have in common. The zero value is
 // ready for use.
 type Decoder struct {
+	// Grow, if any, is told while a value is read that it takes so many further bytes
+	// of memory, about a mebibyte each time; its error ends the reading. It is
+	// forgotten after a page.
+	Grow func(n int64) error
+
+	grown   int64 // bytes of which Grow was not told yet
 	plan    *Plan
 	each    func(record any) error
 	from    *bufio.Reader
@@ -128,13 +134,13 @@ func (d *Decoder) begin(r io.Reader, plan *Plan, each func(record any) error) {
 	}
 	d.from.Reset(r)
 	d.json.Reset(d.from, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	d.plan, d.each, d.skipped = plan, each, 0
+	d.plan, d.each, d.skipped, d.grown = plan, each, 0, 0
 }
 
 // end lets go of what belongs to the call.
 func (d *Decoder) end() {
 	d.from.Reset(nil)
-	d.plan, d.each = nil, nil
+	d.plan, d.each, d.Grow = nil, nil, nil
 }
 
 func (d *Decoder) page() (any, error) {

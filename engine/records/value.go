@@ -23,13 +23,13 @@ func (d *Decoder) value() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return d.strings.Of(unquoted(text)), nil
+		return d.strings.Of(unquoted(text)), d.take(stringWeight + int64(len(text)))
 	case jsontext.KindNumber:
 		text, err := d.read()
 		if err != nil {
 			return nil, err
 		}
-		return Number(text), nil
+		return Number(text), d.take(scalarWeight)
 	}
 	t, err := d.json.ReadToken()
 	if err != nil {
@@ -47,6 +47,9 @@ func (d *Decoder) object() (any, error) {
 	}
 	out := map[string]any{}
 	for d.json.PeekKind() != jsontext.KindEndObject {
+		if err := d.take(entryWeight(len(out))); err != nil {
+			return nil, err
+		}
 		text, err := d.read()
 		if err != nil {
 			return nil, err
@@ -65,6 +68,9 @@ func (d *Decoder) array() (any, error) {
 	}
 	out := []any{}
 	for d.json.PeekKind() != jsontext.KindEndArray {
+		if err := d.take(elementWeight); err != nil {
+			return nil, err
+		}
 		v, err := d.value()
 		if err != nil {
 			return nil, err
@@ -82,7 +88,7 @@ func (d *Decoder) open() error {
 	if d.json.StackDepth() > maxNesting {
 		return fmt.Errorf("the answer nests objects and lists more than %d deep, at byte %d", maxNesting, d.json.InputOffset()+d.skipped)
 	}
-	return nil
+	return d.take(emptyWeight)
 }
 
 // close reads the end of an object or list.

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -52,7 +53,10 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 
 // exchange sends one HTTP request and waits for the header of its answer.
 func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *watch) (*http.Response, *failure, error) {
-	if err := j.limit.admit(ctx, j.clock, j.limited); err != nil {
+	asked := j.clock.now()
+	err := j.limit.admit(ctx, j.clock, j.limited)
+	j.waited += j.clock.now().Sub(asked)
+	if err != nil {
 		if late := new(tooLong); errors.As(err, &late) {
 			return nil, &failure{err: &Error{Kind: RateLimited, RetryAfter: late.wait}, late: true}, nil
 		}
@@ -60,7 +64,6 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 	}
 	var auth Credentials
 	if j.opts.Auth != nil {
-		var err error
 		if auth, err = j.opts.Auth(); err != nil {
 			return nil, nil, err
 		}
@@ -90,7 +93,7 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 		failed.late = failed.late || hurried && errors.Is(failed.err.Err, errSilent)
 		return nil, failed, nil
 	}
-	j.status = resp.StatusCode
+	j.status, j.requestID = resp.StatusCode, resp.Header.Get("X-Request-Id")
 	j.limit.follow(resp.Header, j.clock.now())
 	return resp, nil, nil
 }
@@ -156,7 +159,7 @@ func (j *job) receive(ctx context.Context, resp *http.Response, silence *watch) 
 		return failed, nil
 	}
 	body.drain()
-	failed := &failure{err: &Error{Kind: BadStatus, Body: j.redactor.Bytes(text), Unclear: write && isGateway(resp.StatusCode)}}
+	failed := &failure{err: &Error{Kind: BadStatus, Body: j.redactor.Bytes(text), Unclear: write && !saysWhatBecame(resp.StatusCode, text)}}
 	tooMany := resp.StatusCode == http.StatusTooManyRequests
 	if tooMany {
 		failed.err.Kind = RateLimited
@@ -193,9 +196,17 @@ func (j *job) follow(resp *http.Response, from *url.URL, hops int) (*url.URL, *f
 	return nil, j.answered(&failure{err: &Error{Kind: Redirected, Err: errors.New(reason), Unclear: unclear}}, resp)
 }
 
-// isGateway is true of the answers of a gateway that had none from the server.
-func isGateway(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout
+// saysWhatBecame is whether an error tells that a write had no effect: not that of a
+// gateway, which had no answer itself, nor that of a server which broke down and says
+// nothing that a program can read.
+func saysWhatBecame(status int, body []byte) bool {
+	switch {
+	case status == http.StatusBadGateway || status == http.StatusGatewayTimeout:
+		return false
+	case status >= http.StatusInternalServerError:
+		return json.Valid(body)
+	}
+	return true
 }
 
 func isRedirect(status int) bool {

@@ -79,13 +79,17 @@ type job struct {
 	stubborn int           // how many of them failed in a way that seldom mends
 	status   int           // of the last answer; 0 while an attempt has none
 	asked    time.Duration // how long the server asked to wait, last
+
+	requestID string        // of the last answer
+	waited    time.Duration // how long the last attempt waited for the rate limit
 }
 
 // try makes attempt n, counted from 1, and logs it.
 func (j *job) try(ctx context.Context, n int, target *url.URL) (*failure, error) {
 	began := j.clock.now()
-	j.status = 0
+	j.status, j.requestID, j.waited = 0, "", 0
 	failed, err := j.attempt(ctx, n, target)
+	j.observe(ctx, n, began, failed)
 	outcome := "read"
 	switch {
 	case failed != nil:

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"html"
 	"net/url"
@@ -12,8 +11,14 @@ import (
 	"unicode/utf8"
 )
 
-// forms are the usual ways to write a secret, each as the list of its characters.
-func forms(secret string) (out [][]string) {
+// form is a secret as it is written somewhere: its characters, and what stands between them.
+type form struct {
+	characters []string
+	between    string
+}
+
+// forms are the usual ways to write a secret.
+func forms(secret string) (out []form) {
 	characters := strings.Split(secret, "")
 	if !utf8.ValidString(secret) {
 		characters = characters[:0]
@@ -22,15 +27,19 @@ func forms(secret string) (out [][]string) {
 		}
 	}
 	for _, encode := range encodings {
-		form := make([]string, len(characters))
+		encoded := make([]string, len(characters))
 		for i, c := range characters {
-			form[i] = encode(c)
+			encoded[i] = encode(c)
 		}
-		out = append(out, form)
+		out = append(out, form{encoded, ""})
+	}
+	for _, between := range []string{" ", ":", "-"} {
+		hexadecimal := strings.Split(strings.TrimSuffix(bytesAs("%02x"+between)(secret), between), between)
+		out = append(out, form{hexadecimal, between})
 	}
 	for before := range 3 {
 		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			out = append(out, strings.Split(within(e, secret, before), ""))
+			out = append(out, form{strings.Split(within(e, secret, before), ""), ""})
 		}
 	}
 	return out
@@ -38,11 +47,12 @@ func forms(secret string) (out [][]string) {
 
 // windows are the pieces of a form that are to be redacted: so many characters
 // from each character on, or all of a form that has no more.
-func windows(form []string) (out []string) {
-	for i := 0; i+fragment < len(form); i++ {
-		out = append(out, strings.Join(form[i:i+fragment], ""))
+func windows(f form) (out []string) {
+	all := f.characters
+	for i := 0; i+fragment < len(all); i++ {
+		out = append(out, strings.Join(all[i:i+fragment], f.between))
 	}
-	return append(out, strings.Join(form[max(0, len(form)-fragment):], ""))
+	return append(out, strings.Join(all[max(0, len(all)-fragment):], f.between))
 }
 
 // within is what base64 makes of a secret that comes after so many other bytes
@@ -71,7 +81,18 @@ var encodings = []func(string) string{
 	percent(""),
 	func(c string) string { return url.QueryEscape(url.QueryEscape(c)) },
 	html.EscapeString,
-	func(c string) string { return hex.EncodeToString([]byte(c)) },
+	outsideWords(charactersAs("&#%d;")), // Go's templates
+	outsideWords(charactersAs("&#x%x;")),
+	// Whatever the character, by those who escape to be safe:
+	charactersAs("&#%d;"),
+	charactersAs("&#x%x;"),
+	charactersAs(`\u%04x`),
+	charactersAs(`\\u%04x`), // in JSON
+	bytesAs(`\x%02x`),
+	bytesAs(`\\x%02x`), // in JSON
+	bytesAs("%%%02x"),
+	bytesAs("%%25%02x"),
+	bytesAs("%02x"),
 }
 
 const allButWords = "\x00" // for inJSON: whatever is no letter and no digit
@@ -104,9 +125,37 @@ func percent(plain string) func(string) string {
 		if r, _ := utf8.DecodeRuneInString(c); isAlphanumeric(r) || strings.ContainsRune(plain, r) {
 			return c
 		}
+		return bytesAs("%%%02x")(c)
+	}
+}
+
+// outsideWords leaves letters and digits as they are.
+func outsideWords(encode func(string) string) func(string) string {
+	return func(c string) string {
+		if r, _ := utf8.DecodeRuneInString(c); isAlphanumeric(r) {
+			return c
+		}
+		return encode(c)
+	}
+}
+
+// charactersAs formats each character by its number.
+func charactersAs(format string) func(string) string {
+	return func(c string) string {
+		var out strings.Builder
+		for _, r := range c {
+			fmt.Fprintf(&out, format, r)
+		}
+		return out.String()
+	}
+}
+
+// bytesAs formats each byte.
+func bytesAs(format string) func(string) string {
+	return func(c string) string {
 		var out strings.Builder
 		for _, b := range []byte(c) {
-			fmt.Fprintf(&out, "%%%02X", b)
+			fmt.Fprintf(&out, format, b)
 		}
 		return out.String()
 	}

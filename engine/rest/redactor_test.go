@@ -54,12 +54,34 @@ var encoders = map[string]func(string) string{
 	"HTML":            html.EscapeString,
 	"Go":              strconv.Quote,
 	"hexadecimal":     func(s string) string { return hex.EncodeToString([]byte(s)) },
+	"hex, spaced":     func(s string) string { return fmt.Sprintf("% x", s) },
+	"hex, as a print": func(s string) string { return strings.ReplaceAll(fmt.Sprintf("% X", s), " ", ":") },
+	"hex, dashes":     func(s string) string { return strings.ReplaceAll(fmt.Sprintf("% X", s), " ", "-") },
+	"all percent":     func(s string) string { return "%" + strings.ReplaceAll(fmt.Sprintf("% X", s), " ", "%") },
+	"percent twice":   func(s string) string { return "%25" + strings.ReplaceAll(fmt.Sprintf("% x", s), " ", "%25") },
+	"all of Python":   func(s string) string { return `\x` + strings.ReplaceAll(fmt.Sprintf("% x", s), " ", `\x`) },
+	"Python in JSON":  func(s string) string { return `\\x` + strings.ReplaceAll(fmt.Sprintf("% x", s), " ", `\\x`) },
+	"all escaped":     func(s string) string { return byCharacter(s, `\u%04x`) },
+	"all, in JSON":    func(s string) string { return byCharacter(s, `\\u%04X`) },
+	"entities":        func(s string) string { return byCharacter(s, "&#%d;") },
+	"entities, hex":   func(s string) string { return byCharacter(s, "&#x%X;") },
+	"decimal of few":  func(s string) string { return strings.NewReplacer("/", "&#47;", "=", "&#61;", "+", "&#43;").Replace(s) },
+	"entities of few": func(s string) string {
+		return strings.NewReplacer("/", "&#x2F;", "=", "&#x3D;", "+", "&#x2B;").Replace(s)
+	},
 	"base64":          func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
 	"base64, raw":     func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) },
 	"base64 for URLs": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) },
 	"basic auth":      func(s string) string { return base64.StdEncoding.EncodeToString([]byte("user:" + s)) },
 	"basic, a byte":   func(s string) string { return base64.StdEncoding.EncodeToString([]byte("u:" + s + "\n")) },
 	"base64 within":   func(s string) string { return base64.URLEncoding.EncodeToString([]byte("abcd" + s + "efgh")) },
+}
+
+func byCharacter(s, format string) (out string) {
+	for _, r := range s {
+		out += fmt.Sprintf(format, r)
+	}
+	return out
 }
 
 // secretsOfAllKinds are keys as services give them out, and worse.
@@ -76,7 +98,7 @@ func TestRedactor(t *testing.T) {
 		r := NewRedactor(secret)
 		for name, encode := range encoders {
 			written := encode(secret)
-			if name == "upper case" && len(forms(secret)[0]) < len(secret) {
+			if name == "upper case" && len(forms(secret)[0].characters) < len(secret) {
 				continue // of letters beyond ASCII there are too many kinds
 			}
 			for _, text := range []string{written, "key=" + written + "; more", written + written, "a" + written + "b"} {
@@ -94,7 +116,7 @@ func TestRedactor(t *testing.T) {
 			}
 			for cut := range written {
 				for _, part := range []string{written[:cut], written[cut:]} {
-					if got := r.String("<" + part + ">"); leaks(got, secret) || leaks(got, written) && len(forms(secret)[0]) >= fragment && len(written) == len(secret) {
+					if got := r.String("<" + part + ">"); leaks(got, secret) || leaks(got, written) && len(forms(secret)[0].characters) >= fragment && len(written) == len(secret) {
 						t.Errorf("%q as %s, cut: %q became %q", secret, name, part, got)
 					}
 				}
@@ -220,7 +242,7 @@ func FuzzRedactor(f *testing.F) {
 			return
 		}
 		for _, text := range []string{before + secret + after, before + secret[min(max(cut, 0), len(secret)-fragment):] + after} {
-			if got := r.String(text); len(forms(secret)[0]) == len(secret) && !strings.Contains(secret, mark) && !strings.HasSuffix(before, `\`) && leaks(got, secret) {
+			if got := r.String(text); len(forms(secret)[0].characters) == len(secret) && !strings.Contains(secret, mark) && !strings.HasSuffix(before, `\`) && leaks(got, secret) {
 				t.Errorf("%q: %q became %q", secret, text, got)
 			}
 		}

@@ -35,6 +35,9 @@ type Request struct {
 	// Content-Type in Header, or else for application/json.
 	ContentType string
 
+	// Template is Path without what is put into it, for who observes requests.
+	Template string
+
 	// Idempotent says that the request only reads, so that it may be sent again
 	// after the server may have seen it. A request that is not is a write.
 	Idempotent bool

@@ -37,6 +37,9 @@ func (a *Account) Close() {
 	}
 }
 
+// Forget drops the buffers that are kept for tools; calls make new ones.
+func (a *Account) Forget() { a.encoders.Clear() }
+
 // Waiting returns how many calls wait for a context.
 func (a *Account) Waiting() int { return a.contexts.callers() }
 

@@ -13,6 +13,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // Call runs a tool: arguments is a JSON object, or nothing for none. It never
@@ -24,8 +25,10 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		e.JSON = a.redact(made)
 		e.Redacted = len(e.JSON) != len(made) || len(made) > 0 && &e.JSON[0] != &made[0]
 	}()
-	k := newCall(a, t)
+	confirmed := ""
 	err := a.caught("tool "+t.File.Name.Value, func() (err error) {
+		k := newCall(a, t)
+		defer func() { confirmed = k.confirmed }()
 		k.progress = growing(progress)
 		e, err = k.run(ctx, arguments)
 		return err
@@ -33,7 +36,7 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 	if err != nil {
 		e = answer.Failed(failureTo(t, err))
 	}
-	e.Confirmed = k.confirmed
+	e.Confirmed = confirmed
 	return e
 }
 
@@ -114,16 +117,16 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	}
 	items := answer.NewItems(e, o)
 	g := k.pager(t.Exchange, request, from)
-	if t.Metadata == nil && o.Counts == nil {
+	if o.Counts == nil {
 		g.room = items.Room
-	} else {
+	} else { // which are of all that match
 		g.enough = new(atomic.Bool)
 		g.enough.Store(o.Limit == 0)
 	}
 	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			if kept := items.Add(o, len(got.outputs)); kept != nil {
-				if err := k.meter.take(weigh(kept)); err != nil {
+				if err := k.meter.take(records.Weigh(kept)); err != nil {
 					return err
 				}
 			}
@@ -142,10 +145,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
-	h := answer.Head{Resource: t.File.Resource.Value, End: end, Warnings: k.warnings, Resolved: k.resolved}
-	if g.room != nil && items.Full() && end.More {
-		h.Asked = g.want
-	}
+	h := answer.Head{Resource: t.File.Resource.Value, End: end, Asked: g.want, Warnings: k.warnings, Resolved: k.resolved}
 	if t.Exchange.Pages != nil {
 		h.Cursor = func(at answer.Position) string { return seal().Cursor(at) }
 	}

@@ -65,7 +65,7 @@ func (k *call) asks(ctx context.Context) (bool, error) {
 // answer may take longer than that.
 func (k *call) ask(ctx, whole context.Context) error {
 	text, err := k.question(ctx)
-	if err != nil {
+	if err != nil || text == "" {
 		return err
 	}
 	c, _ := whole.Value(confirmationKey{}).(Confirmation)
@@ -83,7 +83,8 @@ func (k *call) ask(ctx, whole context.Context) error {
 }
 
 // question is the tool's question. Where what it names is not there, such as the name
-// of a thing without one, it is asked in other words rather than not at all.
+// of a thing without one, it is asked in other words rather than not at all; an
+// expression that makes an empty text asks nothing.
 func (k *call) question(ctx context.Context) (string, error) {
 	text := strings.TrimSpace(k.tool.File.Confirm.Value)
 	if e := k.tool.Confirm; e != nil {
@@ -92,7 +93,7 @@ func (k *call) question(ctx context.Context) (string, error) {
 			return "", err
 		}
 		made, ok := r.Value.(string)
-		if text = strings.TrimSpace(made); !ok || r.Err != nil || text == "" {
+		if text = strings.TrimSpace(made); !ok || r.Err != nil {
 			text = k.tool.File.Title.Value + " " + string(diag.JSON(k.args)) + "?"
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // lookupCache holds what lookups found, by lookup and, where its request names the
@@ -21,18 +22,21 @@ type lookupCache struct {
 
 	mu     sync.Mutex
 	found  map[string]foundNames
+	held   int64 // what found weighs, in bytes
 	flying singleflight.Group
 }
 
 type foundNames struct {
 	list    []named
+	weight  int64 // of list, in bytes
 	expires time.Time
 }
 
 // named is a record that can be meant by its name.
 type named struct{ id, name string }
 
-// maxLookups bounds how many lookups the cache holds.
+// maxLookups bounds how many lookups the cache holds, which together weigh no more
+// than a call may hold.
 const maxLookups = 1000
 
 // find returns the records among which a name is looked for. All callers of an
@@ -51,21 +55,16 @@ func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([
 	done := c.flying.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), c.api.Timeout(), errTimeout)
 		defer cancel()
-		var list []named
+		var f foundNames
 		err := c.caught("lookup "+l.Name, func() (err error) {
-			list, err = c.fetchNames(ctx, l, value)
+			f, err = c.fetchNames(ctx, l, value)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.found == nil || len(c.found) >= maxLookups {
-			c.found = map[string]foundNames{}
-		}
-		c.found[key] = foundNames{list, c.options.Now().Add(l.TTL)}
-		return list, nil
+		c.keep(key, f)
+		return f.list, nil
 	})
 	select {
 	case r := <-done:
@@ -76,13 +75,24 @@ func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([
 	}
 }
 
+// keep keeps what was found for as long as it is valid and there is room.
+func (c *lookupCache) keep(key string, f foundNames) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held += f.weight - c.found[key].weight
+	if c.found == nil || len(c.found) >= maxLookups || c.held > c.api.Memory() {
+		c.found, c.held = map[string]foundNames{}, f.weight
+	}
+	c.found[key] = f
+}
+
 // fetchNames asks the API.
-func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string) (list []named, err error) {
+func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string) (found foundNames, err error) {
 	n := c.contexts.names()
 	n.value = value
 	request, err := n.request(ctx, l.Exchange)
 	if err != nil {
-		return nil, err
+		return found, err
 	}
 	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
 	_, err = p.run(ctx, func(got *page) error {
@@ -92,9 +102,16 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 			if id == nil || name == nil {
 				continue
 			}
-			list = append(list, named{fmt.Sprint(id), fmt.Sprint(name)})
+			record := named{fmt.Sprint(id), fmt.Sprint(name)}
+			w := records.Weigh(record.id) + records.Weigh(record.name)
+			if err := n.meter.take(w); err != nil {
+				return err
+			}
+			found.weight += w
+			found.list = append(found.list, record)
 		}
 		return nil
 	})
-	return list, err
+	found.expires = c.options.Now().Add(l.TTL)
+	return found, err
 }

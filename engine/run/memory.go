@@ -1,7 +1,6 @@
 package run
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync/atomic"
 
@@ -16,6 +15,13 @@ type meter struct {
 	held atomic.Int64
 }
 
+// outputWeight is what an output takes of memory besides its value, and keyWeight
+// what is kept of a record, in bytes, about.
+const (
+	outputWeight = 200
+	keyWeight    = 32
+)
+
 // take counts n bytes that are held from now on.
 func (m *meter) take(n int64) error {
 	if m.held.Add(n) > m.max {
@@ -28,30 +34,6 @@ func (m *meter) take(n int64) error {
 
 // give counts n bytes that are held no longer.
 func (m *meter) give(n int64) { m.held.Add(-n) }
-
-// weigh is what a value takes of memory, in bytes, about.
-func weigh(v any) int64 {
-	const word = 16 // an interface, or the head of a string
-	switch v := v.(type) {
-	case string:
-		return word + int64(len(v))
-	case json.Number:
-		return word + int64(len(v))
-	case []any:
-		n := int64(3 * word / 2)
-		for _, e := range v {
-			n += word + weigh(e)
-		}
-		return n
-	case map[string]any:
-		n := int64(3 * word)
-		for _, e := range v { // names are shared by the records
-			n += 2*word + weigh(e)
-		}
-		return n
-	}
-	return word / 2
-}
 
 // newMeter returns the meter of a call, or of a context's fetch.
 func newMeter(api *plan.API) *meter { return &meter{max: api.Memory()} }

@@ -15,6 +15,7 @@ import (
 	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 )
 
@@ -55,6 +56,10 @@ type pager struct {
 // errEnough is what a reader of pages returns that wants no more of them.
 var errEnough = errors.New("no more is wanted")
 
+// fewOfPage says when a further page is left to a further call: where only one in so
+// many of its records would fit, nearly all of it would be read for nothing.
+const fewOfPage = 4
+
 // maxPages bounds how many pages one call reads of a list; what follows is for a
 // further call, with the cursor.
 const maxPages = 1000
@@ -85,7 +90,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		end := answer.Ending{Rest: got.rest}
 		if s == nil || got.absent {
-			return end, p.hand(got, each)
+			return end, orEnough(p.hand(got, each))
 		}
 		if err := known.drop(got); err != nil && got.unknown == nil {
 			return end, err
@@ -96,14 +101,14 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		}
 		left -= len(got.outputs)
 		if end.More {
-			return end, p.hand(got, each)
+			return end, orEnough(p.hand(got, each))
 		}
 		if got.unknown != nil {
 			return end, got.unknown
 		}
 		err = p.hand(got, each)
 		if errors.Is(err, errEnough) {
-			end.More, end.Next = got.more, got.next
+			end.More, end.Full, end.Next = got.more, got.more, got.next
 			return end, nil
 		}
 		if err != nil || !got.more {
@@ -119,9 +124,21 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		if p.room != nil {
 			likely = min(left, p.room())
 		}
+		if likely < left && likely*fewOfPage < got.records {
+			end.More, end.Full, end.Next = true, true, got.next
+			return end, nil
+		}
 		ahead.goOn(got.next, likely, got.records == asked)
 		at = got.next
 	}
+}
+
+// orEnough is the error of the reader of a last page, for which errEnough is none.
+func orEnough(err error) error {
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
 }
 
 // hand hands over a page, which is not held any longer after that.
@@ -261,13 +278,16 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 	got := &page{}
 	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
-		return nil
+		return p.meter.take(records.Weigh(v) + outputWeight)
 	})
 	if err != nil {
 		if ctx.Err() != nil {
 			return answer.Ending{}, context.Cause(ctx)
 		}
+		if f := (*failure.Failure)(nil); errors.As(err, &f) && f.Code != failure.Response {
+			return answer.Ending{}, f
+		}
 		return answer.Ending{}, failure.New(failure.Response, "the response could not be made: %v", err)
 	}
-	return answer.Ending{}, each(got)
+	return answer.Ending{}, orEnough(each(got))
 }

@@ -1,9 +1,9 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +12,7 @@ import (
 
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 )
 
@@ -50,12 +51,36 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 			return shape.page.rest, nil
 		}
 	}
-	d := p.upstream.decoder()
+	d, give := p.decoder()
 	defer p.upstream.decoders.Put(d)
-	if p.exchange.Answer == "ndjson" {
-		return nil, d.Stream(body, add)
+	defer give()
+	addGrown := func(r any) error {
+		give()
+		return add(r)
 	}
-	return d.Decode(body, read, add)
+	if p.exchange.Answer == "ndjson" {
+		return nil, d.Stream(body, addGrown)
+	}
+	rest, err := d.Decode(body, read, addGrown)
+	if err != nil || rest == nil {
+		return nil, err
+	}
+	return rest, shape.hold(records.Weigh(rest))
+}
+
+// decoder returns a decoder that counts what it makes while it makes it, and what
+// gives that back, after which what is kept must be counted.
+func (p *pager) decoder() (d *records.Decoder, give func()) {
+	d = p.upstream.decoder()
+	grown := int64(0)
+	d.Grow = func(n int64) error {
+		grown += n
+		return p.meter.take(n)
+	}
+	return d, func() {
+		p.meter.give(grown)
+		grown = 0
+	}
 }
 
 // failed reads a body whole and returns it, or the error that the API says inside
@@ -65,8 +90,14 @@ func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader)
 	if err != nil {
 		return "", err
 	}
+	d, give := p.decoder()
+	defer p.upstream.decoders.Put(d)
+	defer give()
 	var v any
-	if json.Unmarshal(text, &v) != nil {
+	_, err = d.Decode(bytes.NewReader(text), &records.Plan{}, func(r any) error { v = r; return nil })
+	if f := (*failure.Failure)(nil); errors.As(err, &f) {
+		return "", err
+	} else if err != nil {
 		return string(text), nil // which is said where it is read
 	}
 	a := p.upstream

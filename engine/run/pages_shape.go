@@ -6,6 +6,7 @@ import (
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 )
 
 // maxWaiting is how many records wait to be shaped together.
@@ -18,17 +19,19 @@ type shaper struct {
 	at      answer.Position // of the page
 	page    *page
 	waiting []any // records
+	weight  int64 // of waiting, in bytes
 }
 
 func (s *shaper) add(ctx context.Context, record any) error {
 	s.page.records++
 	s.page.keys = append(s.page.keys, s.key(ctx, record))
-	w := weigh(record)
-	s.page.weight += w
-	if err := s.meter.take(w); err != nil {
+	w := records.Weigh(record)
+	s.weight += w
+	if err := s.hold(w + keyWeight); err != nil {
 		return err
 	}
 	if s.page.records <= s.at.Skip {
+		s.release()
 		return nil
 	}
 	s.waiting = append(s.waiting, record)
@@ -53,12 +56,27 @@ func (s *shaper) flush(ctx context.Context) error {
 		if nth++; first+i > s.at.Skip || nth > s.at.Out {
 			s.page.outputs = append(s.page.outputs, answer.Output{Value: v, At: here})
 			s.page.of = append(s.page.of, first+i)
+			return s.hold(records.Weigh(v) + outputWeight)
 		}
 		return nil
 	})
 	clear(s.waiting)
 	s.waiting = s.waiting[:0]
+	s.release()
 	return err
+}
+
+// hold counts n bytes that are held as long as the page is.
+func (s *shaper) hold(n int64) error {
+	s.page.weight += n
+	return s.meter.take(n)
+}
+
+// release counts what waited as held no longer.
+func (s *shaper) release() {
+	s.page.weight -= s.weight
+	s.meter.give(s.weight)
+	s.weight = 0
 }
 
 // key is what tells a record from others: its id, where it has one and the strategy

@@ -29,12 +29,15 @@ type built struct {
 // request builds the request of an exchange, and fetches the contexts that it
 // turns out to need. Its error is a *failure.Failure, or a fetch's.
 func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err error) {
+	fetched := 0
 	err = n.fetching(ctx, func() ([]string, error) {
 		b := &builder{names: n, exchange: x}
 		err := b.build(ctx)
+		fetched += len(b.needs)
 		out = built{b.out, b.json, b.parts, b.contexts, b.needs}
 		return b.needs, err
 	})
+	watchOf(ctx).contexts(len(out.contexts)-fetched, fetched)
 	return out, err
 }
 
@@ -56,7 +59,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 	if x.Request == nil {
 		return nil
 	}
-	r.Method, r.Idempotent = x.Method, x.Idempotent
+	r.Method, r.Idempotent, r.Template = x.Method, x.Idempotent, x.Request.Path.Value
 	if r.Path, err = b.path(ctx); err != nil {
 		return err
 	}

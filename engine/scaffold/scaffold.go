@@ -6,6 +6,8 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -71,12 +73,27 @@ func (d *draft) write(name string) (string, error) {
 	if d.strategy != nil {
 		w.line(0, "paginate: "+d.strategy.Name.Value)
 	}
+	if d.operation.Method == http.MethodDelete {
+		w.line(0, "confirm: "+inline(question(title(name), d.path)))
+	}
 	w.line(0, "resource: "+d.resource)
 	d.writeResponse(w)
 	if err := d.writeTests(w); err != nil {
 		return "", err
 	}
 	return w.String(), nil
+}
+
+// pathParam is the place of a param in a path.
+var pathParam = regexp.MustCompile(`\{(\w+)\}`)
+
+// question asks in the words of a title, with the params of the path.
+func question(title, path string) string {
+	parts := []string{"'" + title + "'"}
+	for _, m := range pathParam.FindAllStringSubmatch(path, -1) {
+		parts = append(parts, "' '", "string(params."+m[1]+")")
+	}
+	return "${" + strings.Join(append(parts, "'?'"), " + ") + "}"
 }
 
 // List returns the operations whose id, path, summary or tags contain word, in

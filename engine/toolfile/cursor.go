@@ -167,8 +167,8 @@ func Language(kind string, path []string) Type {
 			}
 		}
 	}
-	if n := len(path); n > 1 && path[n-1] == "url" && strings.Contains(kind, APIFile) {
-		return TypeScalar
+	if n := len(path); n > 1 && path[n-1] == "url" && kind == APIFile || n == 1 && path[0] == "confirm" && kind != APIFile {
+		return TypeScalar // a text that may be ${ CEL }
 	}
 	return ""
 }

@@ -88,6 +88,7 @@ func TestLanguage(t *testing.T) {
 		"rules/[0]/message":           "",
 		"response":                    TypeJQ,
 		"metadata":                    TypeJQ,
+		"confirm":                     TypeScalar,
 		"steps/a/when":                TypeCEL,
 		"steps/a/response":            TypeJQ,
 		"steps/a/request/query/x":     TypeScalar,

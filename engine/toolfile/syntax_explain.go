@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -47,6 +48,9 @@ func (f *fault) explain(problem string) (at int, message string) {
 		return f.escape()
 	case "found character that cannot start any token":
 		at, _ = f.among("\t@`%,[]{}&*!|>'\"#", anyNext)
+		if from, _ := f.span(f.line); slices.Contains([]string{"|", ">"}, firstOf(f.raw[at:])) && bang().MatchString(f.raw[from:at]) {
+			return f.special(problem) // such as {a: !b || c}
+		}
 		return at, cannotBegin(f.raw[at:])
 	case "found a tab character that violates indentation", "found a tab character where an indentation space is expected":
 		return f.tab()

@@ -10,7 +10,7 @@ import (
 )
 
 // overlay is a file system in which some files, perhaps not there at all, have
-// another text. Their folders are there.
+// another text, or are not there: those whose text is nil. Their folders are there.
 type overlay struct {
 	fs.FS
 	texts map[string][]byte // by path
@@ -18,19 +18,27 @@ type overlay struct {
 
 // Open implements [fs.FS].
 func (o overlay) Open(name string) (fs.File, error) {
-	if text, ok := o.texts[name]; ok {
-		return memoryFile{bytes.NewReader(text), path.Base(name)}, nil
+	text, ok := o.texts[name]
+	switch {
+	case !ok:
+		return o.FS.Open(name)
+	case text == nil:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return o.FS.Open(name)
+	return memoryFile{bytes.NewReader(text), path.Base(name)}, nil
 }
 
 // Stat implements [fs.StatFS]: opening a pipe to see that it is one would wait for
 // a writer.
 func (o overlay) Stat(name string) (fs.FileInfo, error) {
-	if text, ok := o.texts[name]; ok {
-		return memoryFile{bytes.NewReader(text), path.Base(name)}, nil
+	text, ok := o.texts[name]
+	switch {
+	case !ok:
+		return fs.Stat(o.FS, name)
+	case text == nil:
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 	}
-	return fs.Stat(o.FS, name)
+	return memoryFile{bytes.NewReader(text), path.Base(name)}, nil
 }
 
 // ReadDir implements [fs.ReadDirFS].
@@ -42,6 +50,9 @@ func (o overlay) ReadDir(dir string) ([]fs.DirEntry, error) {
 	for name, text := range o.texts {
 		if path.Dir(name) == dir {
 			entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == path.Base(name) })
+			if text == nil {
+				continue
+			}
 			entries = append(entries, fs.FileInfoToDirEntry(memoryFile{bytes.NewReader(text), path.Base(name)}))
 		}
 	}

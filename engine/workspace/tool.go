@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 )
 
@@ -24,4 +25,16 @@ func (d *Dir) Tool(file string) (*engine.Tool, *plan.API) {
 		return nil, nil
 	}
 	return nil, apis[len(apis)-1]
+}
+
+// Sources returns the files of the directory as they stand; what cannot be read is
+// left out.
+func (d *Dir) Sources() (out []*diag.Source, err error) {
+	files, err := d.List()
+	for _, file := range files {
+		if text, err := engine.ReadFile(d.Files, file); err == nil {
+			out = append(out, diag.NewSource(path.Join(d.Name, file), text))
+		}
+	}
+	return out, err
 }

@@ -54,11 +54,11 @@ func peakOf(binary, address string, n int) (float64, error) {
 		return 0, err
 	}
 	defer s.end()
-	result, err := s.ask("tools/call", fmt.Sprintf(`{"name":"list_incidents","arguments":{"current_user_context":false,"limit":%d}}`, n))
+	result, err := s.ask("tools/call", fmt.Sprintf(`{"name":"list_incidents","arguments":{"current_user_context":false,"limit":%d,"count_by":["status"]}}`, n))
 	if err != nil {
 		return 0, err
 	}
-	if !bytes.Contains(result, fmt.Appendf(nil, `\"of\":%d`, n)) {
+	if !bytes.Contains(result, fmt.Appendf(nil, `\"counted\":%d`, n)) {
 		return 0, fmt.Errorf("not %d incidents: %.300s", n, result)
 	}
 	return s.peak()

@@ -59,7 +59,7 @@ func stdioCPU(binary, address string, n, runs int) (time.Duration, error) {
 		return 0, err
 	}
 	defer s.end()
-	params := fmt.Sprintf(`{"name":"list_incidents","arguments":{"current_user_context":false,"limit":%d}}`, n)
+	params := fmt.Sprintf(`{"name":"list_incidents","arguments":{"current_user_context":false,"limit":%d,"count_by":["status"]}}`, n)
 	if _, err := s.ask("tools/list", "{}"); err != nil {
 		return 0, err
 	}

@@ -22,7 +22,14 @@ type Metrics struct {
 	requests   *prometheus.HistogramVec
 	bytes      prometheus.Histogram
 	audit      prometheus.Counter
+	upstream   *prometheus.HistogramVec
+	retries    prometheus.Counter
+	waits      prometheus.Histogram
+	contexts   *prometheus.CounterVec
 }
+
+// Gauges are what a server has now.
+type Gauges struct{ Accounts, InFlight func() int }
 
 // seconds are the bounds that OpenTelemetry's conventions for MCP advise.
 var seconds = []float64{.01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60, 120, 300}
@@ -32,8 +39,8 @@ var methods = map[string]bool{"initialize": true, "ping": true, "server/discover
 	"resources/read": true, "resources/templates/list": true, "prompts/list": true, "prompts/get": true, "completion/complete": true, "subscriptions/listen": true,
 	"notifications/initialized": true, "notifications/cancelled": true}
 
-// New returns metrics without a value. accounts is how many callers are remembered.
-func New(version string, accounts func() int) *Metrics {
+// New returns metrics without a value.
+func New(version string, now Gauges) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		operations: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "mcp_server_operation_duration_seconds", Buckets: seconds,
@@ -44,11 +51,20 @@ func New(version string, accounts func() int) *Metrics {
 		bytes: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pagerduty_mcp_answer_bytes", Help: "Size of the answers to MCP requests.",
 			Buckets: prometheus.ExponentialBuckets(256, 4, 8)}),
 		audit: prometheus.NewCounter(prometheus.CounterOpts{Name: "pagerduty_mcp_audit_failures_total", Help: "Lines of the audit log that could not be written."}),
+		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "http_client_request_duration_seconds", Buckets: seconds,
+			Help: "Duration of requests to the API, each attempt for itself; a status of 0 is no answer."}, []string{"http_request_method", "url_template", "http_response_status_code"}),
+		retries: prometheus.NewCounter(prometheus.CounterOpts{Name: "pagerduty_mcp_upstream_retries_total", Help: "Attempts at requests to the API after the first."}),
+		waits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pagerduty_mcp_rate_limit_wait_seconds", Buckets: seconds,
+			Help: "How long requests to the API waited for its rate limit before they were sent."}),
+		contexts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "pagerduty_mcp_context_cache_total", Help: "Contexts that requests needed, such as the caller's teams."}, []string{"result"}),
+	}
+	gauge := func(name, help string, of func() int) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(of()) })
 	}
 	info := prometheus.NewGauge(prometheus.GaugeOpts{Name: "pagerduty_mcp_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
 	info.Set(1)
-	m.registry.MustRegister(m.operations, m.requests, m.bytes, m.audit, info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pagerduty_mcp_accounts", Help: "Callers that are remembered."}, func() float64 { return float64(accounts()) }))
+	m.registry.MustRegister(m.operations, m.requests, m.bytes, m.audit, m.upstream, m.retries, m.waits, m.contexts, info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		gauge("pagerduty_mcp_accounts", "Callers that are remembered.", now.Accounts), gauge("pagerduty_mcp_in_flight_calls", "Calls of tools that run now.", now.InFlight))
 	return m
 }
 
@@ -63,15 +79,25 @@ func (m *Metrics) Observe(x httpserver.Exchange) {
 	if x.Method == "" {
 		return
 	}
-	m.operations.WithLabelValues(known(x.Method, methods), x.Tool, x.Code, "tcp", x.Version).Observe(took)
+	tool := x.Tool
+	if tool == "" && x.Method == "tools/call" {
+		tool = "_OTHER"
+	}
+	m.operations.WithLabelValues(known(x.Method, methods), tool, x.Code, "tcp", x.Version).Observe(took)
 	m.bytes.Observe(float64(x.Bytes))
+	for _, a := range x.Attempts {
+		m.upstream.WithLabelValues(a.Method, a.Template, strconv.Itoa(a.Status)).Observe(a.Took.Seconds())
+		m.waits.Observe(a.Waited.Seconds())
+		if a.Number > 1 {
+			m.retries.Inc()
+		}
+	}
+	m.contexts.WithLabelValues("hit").Add(float64(x.Cached))
+	m.contexts.WithLabelValues("miss").Add(float64(x.Fetched))
 }
 
 // AuditFailed counts a line that could not be written.
 func (m *Metrics) AuditFailed() { m.audit.Inc() }
-
-// verbs are the methods of HTTP that a label may name.
-var verbs = map[string]bool{"GET": true, "POST": true, "PUT": true, "DELETE": true, "HEAD": true, "OPTIONS": true, "PATCH": true}
 
 // known is a name of a set, or _OTHER for what a client made up.
 func known(name string, set map[string]bool) string {

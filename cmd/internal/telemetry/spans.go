@@ -1,0 +1,97 @@
+package telemetry
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
+	"pagerduty-mcp-server/engine/httpserver"
+)
+
+// spans makes spans of exchanges that have ended, and of the requests to APIs that
+// they have sent. None holds an argument, a key, an address or a body.
+type spans struct{ tracer trace.Tracer }
+
+// Observe makes the spans of an exchange, if it was one of MCP and spans are sent.
+func (e *Exporter) Observe(x httpserver.Exchange) {
+	if e == nil || e.spans == nil || x.Method == "" {
+		return
+	}
+	name := known(x.Method, methods)
+	attrs := []attribute.KeyValue{attribute.String("mcp.method.name", name), attribute.String("network.transport", "tcp"),
+		attribute.String("http.request.method", known(x.HTTP, verbs)), attribute.Int("http.response.status_code", x.Status)}
+	add := func(key, value string) {
+		if value != "" {
+			attrs = append(attrs, attribute.String(key, value))
+		}
+	}
+	add("mcp.protocol.version", x.Version)
+	add("gen_ai.tool.name", x.Tool)
+	add("http.route", x.Path)
+	add("error.type", x.Code)
+	if x.Tool != "" {
+		name += " " + x.Tool
+	}
+	ctx, span := e.spans.tracer.Start(parent(x.Trace), name, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.Began), trace.WithAttributes(attrs...))
+	if x.Code != "" {
+		span.SetStatus(codes.Error, x.Code)
+	}
+	for _, a := range x.Attempts {
+		_, child := e.spans.tracer.Start(ctx, a.Method+" "+a.Template, trace.WithSpanKind(trace.SpanKindClient), trace.WithTimestamp(a.Began),
+			trace.WithAttributes(attribute.String("http.request.method", a.Method), attribute.String("url.template", a.Template), attribute.String("server.address", a.Server)))
+		if a.Status != 0 {
+			child.SetAttributes(attribute.Int("http.response.status_code", a.Status))
+		}
+		if a.Number > 1 {
+			child.SetAttributes(attribute.Int("http.request.resend_count", a.Number-1))
+		}
+		if a.Failed != "" {
+			child.SetAttributes(attribute.String("error.type", a.Failed))
+			child.SetStatus(codes.Error, a.Failed)
+		}
+		child.End(trace.WithTimestamp(a.Began.Add(a.Took)))
+	}
+	span.End(trace.WithTimestamp(x.Began.Add(x.Duration)))
+}
+
+type traceKey struct{}
+
+// parent has a span be of a trace, and the child of the client's span where there
+// is one.
+func parent(t httpserver.Trace) context.Context {
+	id, err := trace.TraceIDFromHex(t.ID)
+	if err != nil {
+		return context.Background()
+	}
+	of, err := trace.SpanIDFromHex(t.Parent)
+	if err != nil {
+		return context.WithValue(context.Background(), traceKey{}, id)
+	}
+	flags := trace.TraceFlags(0).WithSampled(t.Sampled)
+	return trace.ContextWithRemoteSpanContext(context.Background(), trace.NewSpanContext(trace.SpanContextConfig{TraceID: id, SpanID: of, TraceFlags: flags, Remote: true}))
+}
+
+// ids gives a span without a parent the trace that the log names.
+type ids struct{}
+
+// NewIDs implements trace.IDGenerator.
+func (g ids) NewIDs(ctx context.Context) (id trace.TraceID, span trace.SpanID) {
+	id, ok := ctx.Value(traceKey{}).(trace.TraceID)
+	if !ok {
+		rand.Read(id[:])
+	}
+	return id, g.NewSpanID(ctx, id)
+}
+
+// NewSpanID implements trace.IDGenerator.
+func (ids) NewSpanID(context.Context, trace.TraceID) (span trace.SpanID) {
+	rand.Read(span[:])
+	return span
+}
+
+// verbs are the methods of HTTP that a label may name.
+var verbs = map[string]bool{http.MethodGet: true, http.MethodPost: true, http.MethodPut: true, http.MethodDelete: true, http.MethodHead: true, http.MethodOptions: true, http.MethodPatch: true}

@@ -1,0 +1,81 @@
+package jq
+
+import (
+	"github.com/itchyny/gojq"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/jq/flow"
+)
+
+// Mention is a name in a query that stands for something outside: a variable, with the
+// field of it that is named with it, or a function of the library. The bytes are
+// those of the query.
+type Mention struct {
+	Name, Field        string // without $; of a function its name/arity
+	Function           bool
+	From, To           int // of the name, $ not included
+	FieldFrom, FieldTo int // of the field; both 0 where it has no place of its own
+}
+
+// Mentions returns the variables of a query that it does not bind, and its calls of
+// functions of the library; nil when it is wrong.
+func (l Library) Mentions(t diag.Text) []Mention {
+	q, err := gojq.Parse(t.Value)
+	if err != nil {
+		return nil
+	}
+	n, _ := namesOf(t.Value, q, l.defs)
+	return n.mentions(l.defs)
+}
+
+// OwnMentions returns the calls in the library's last file of its functions.
+func (l Library) OwnMentions() (text diag.Text, found []Mention) {
+	if len(l.files) == 0 {
+		return text, nil
+	}
+	text = l.files[len(l.files)-1].text
+	q, err := gojq.Parse(text.Value + "\n.")
+	if err != nil {
+		return text, nil
+	}
+	q.Term = identity.Term
+	n, _ := namesOf(text.Value, q, nil)
+	for _, c := range n.calls {
+		if c.bound == nil || c.bound.Def() == nil {
+			continue
+		}
+		for _, d := range q.FuncDefs {
+			if c.bound.Def() == d {
+				if s, ok := n.places[c.Func]; ok {
+					found = append(found, Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
+				}
+			}
+		}
+	}
+	return text, found
+}
+
+func (n *names) mentions(defs []*gojq.FuncDef) (out []Mention) {
+	for _, v := range n.vars {
+		s, ok := n.places[v.node]
+		if !ok {
+			continue
+		}
+		u := Mention{Name: v.name[1:], Field: v.field, From: s.from + 1, To: s.to}
+		if f, ok := n.places[v.at]; ok && v.field != "" {
+			u.FieldFrom, u.FieldTo = f.from, f.to
+		}
+		out = append(out, u)
+	}
+	for _, c := range n.calls {
+		if c.bound == nil || c.bound.Def() == nil {
+			continue
+		}
+		for _, d := range defs {
+			if s, ok := n.places[c.Func]; ok && c.bound.Def() == d {
+				out = append(out, Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package run
+
+import (
+	"context"
+
+	"pagerduty-mcp-server/engine/rest"
+)
+
+// Watch is told what a call does, for logs, metrics and traces. Its functions may be
+// nil, and may be called by several goroutines at once.
+type Watch struct {
+	Attempt func(rest.Attempt) // at the end of each attempt at a request
+	Context func(cached bool)  // for each context that a request needs
+}
+
+type watchKey struct{}
+
+// WithWatch has w told of what the call that ctx is of does.
+func WithWatch(ctx context.Context, w Watch) context.Context {
+	if w.Attempt != nil {
+		ctx = rest.Observe(ctx, w.Attempt)
+	}
+	return context.WithValue(ctx, watchKey{}, w)
+}
+
+func watchOf(ctx context.Context) Watch {
+	w, _ := ctx.Value(watchKey{}).(Watch)
+	return w
+}
+
+// contexts tells of contexts that were cached and of those that were not.
+func (w Watch) contexts(cached, fetched int) {
+	if w.Context == nil {
+		return
+	}
+	for range cached {
+		w.Context(true)
+	}
+	for range fetched {
+		w.Context(false)
+	}
+}
