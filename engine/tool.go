@@ -111,6 +111,15 @@ func (t *Tool) Command() string {
 	return t.File.CLI.Name.Value
 }
 
+// Address returns the address under which the tool's answers are resources; nil:
+// none.
+func (t *Tool) Address() *plan.Address {
+	if !t.File.URI.IsSet() {
+		return nil
+	}
+	return plan.NewAddress(t.File.URI.Value)
+}
+
 // Default reports whether the tool is offered when nobody says which are. In a
 // directory in which no tool says so, all are.
 func (t *Tool) Default() bool { return t.File.Default.Or(t.inDefault) }
