@@ -40,10 +40,7 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 			return exit{exitUsage, err}
 		}
 	}
-	changed, err := a.watchTools(c.Context()) // before they are read, so that no change is missed
-	if err != nil {
-		return err
-	}
+	changed := a.watchTools(c.Context()) // before they are read, so that no change is missed
 	confirm, err := a.confirm()
 	if err != nil {
 		return exit{exitUsage, err}

@@ -26,16 +26,16 @@ func (a *app) reloadFlag(c *cobra.Command) {
 
 // watchTools says when files of --tools may have changed; nil when that is of no
 // interest. Where they cannot be watched, a hangup asks for a look.
-func (a *app) watchTools(ctx context.Context) (<-chan struct{}, error) {
+func (a *app) watchTools(ctx context.Context) <-chan struct{} {
 	if len(a.flags.tools) == 0 || a.flags.noReload {
-		return nil, nil
+		return nil
 	}
 	changed, err := watch.Dirs(ctx, reloadQuiet, a.log, a.flags.tools...)
 	if err != nil {
 		a.log.Warn("the tool files cannot be watched; SIGHUP has them read again", "error", err)
-		return make(chan struct{}), nil
+		return make(chan struct{})
 	}
-	return changed, nil
+	return changed
 }
 
 // follow has r look at the tool files whenever they may have changed, until ctx ends
