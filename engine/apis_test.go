@@ -93,6 +93,16 @@ func TestInventedAPIs(t *testing.T) {
 					t.Errorf("no test: %v", gap)
 				}
 			}
+			for _, p := range c.Prompts {
+				for _, r := range tooltest.RunPrompt(t.Context(), p, nil) {
+					if r.Failed() {
+						t.Error(r)
+					}
+				}
+				for _, gap := range tooltest.CoverPrompt(p).Gaps {
+					t.Errorf("no test: %v", gap)
+				}
+			}
 			client := serve(t, c)
 			for _, l := range api.lists {
 				for _, limit := range []int{manyRecords, 137} {

@@ -17,13 +17,14 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool.",
+var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool, or the same prompt.",
 	Example: "tool: list_ships"}
 
 // Catalog is what was loaded: every tool, sorted by toolset and name.
 type Catalog struct {
 	Tools    []*Tool
 	Toolsets []Toolset
+	Prompts  []*Prompt      // sorted by name
 	Sources  []*diag.Source // of every file that was read
 
 	accounts []*Account
@@ -48,7 +49,7 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 	if o.Transport == nil { // the accounts of a catalog, and of those that follow it, share their connections
 		o.Transport = rest.NewTransport()
 	}
-	l := &loader{options: o, before: before, known: newKnown(), byName: map[string]*Tool{}, sets: map[string]Toolset{}}
+	l := &loader{options: o, before: before, known: newKnown(), byName: map[string]*Tool{}, promptsByName: map[string]*Prompt{}, sets: map[string]Toolset{}}
 	for _, d := range dirs {
 		if err := l.dir(d); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", d.Name, err)
@@ -63,6 +64,7 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 	})
 	l.aliases(c)
 	l.commands(c)
+	l.prompts(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
@@ -132,6 +134,7 @@ func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
 			out.Toolsets = append(out.Toolsets, s)
 		}
 	}
+	out.Prompts = out.offered(c.Prompts)
 	return out
 }
 
@@ -144,15 +147,16 @@ func (c *Catalog) Close() {
 }
 
 type loader struct {
-	options  Options
-	before   known // of what was loaded before
-	known    known
-	accounts []*Account
-	byName   map[string]*Tool
-	sets     map[string]Toolset
-	sources  []*diag.Source
-	diags    diag.Diagnostics
-	order    int // of the directory
+	options       Options
+	before        known // of what was loaded before
+	known         known
+	accounts      []*Account
+	byName        map[string]*Tool
+	promptsByName map[string]*Prompt
+	sets          map[string]Toolset
+	sources       []*diag.Source
+	diags         diag.Diagnostics
+	order         int // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
@@ -242,6 +246,7 @@ type parsed struct {
 	file    string // its path in the directory
 	source  *diag.Source
 	toolset *toolfile.Toolset // nil: a tool file
+	prompt  *toolfile.Prompt  // likewise
 	tool    *toolfile.Tool
 	diags   diag.Diagnostics
 	err     error
@@ -265,6 +270,11 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 		}
 		if s := p.toolset; s != nil {
 			l.sets[set] = Toolset{set, s.Title.Value, s.Description.Value, s.Instructions.Value}
+			continue
+		}
+		if p.prompt != nil {
+			l.prompt(d, &Prompt{File: p.prompt, Toolset: set, api: common.account.api, account: common.account, lib: common.lib,
+				files: d.Files, dir: path.Dir(p.file), order: l.order, read: slices.Concat(p.diags, common.broken)})
 			continue
 		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
@@ -295,6 +305,19 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 		l.diags = append(l.diags, t.Compile()...)
 	}
 	return nil
+}
+
+// prompt adds a prompt, in the place of the one of that name in a directory before.
+func (l *loader) prompt(d Dir, p *Prompt) {
+	if !d.Lazy {
+		l.diags = append(l.diags, p.Compile()...)
+	}
+	key := cmp.Or(p.Name(), p.File.Source.Path)
+	if old := l.promptsByName[key]; old != nil && old.order == p.order {
+		l.diags = append(l.diags, duplicateTool.At(p.File.Name, "the prompt %q is in %s already", p.Name(), old.File.Source.Path))
+		return
+	}
+	l.promptsByName[key] = p
 }
 
 // aliases reports aliases that are the name or an alias of another tool.
@@ -341,6 +364,11 @@ func (l *loader) parse(d Dir, file string) (p parsed) {
 		p.source = p.toolset.Source
 		return p
 	}
+	if toolfile.IsPrompt(file) {
+		p.prompt, p.diags = toolfile.ParsePrompt(name, data)
+		p.source = p.prompt.Source
+		return p
+	}
 	p.tool, p.diags = toolfile.ParseTool(name, data)
 	p.source = p.tool.Source
 	return p
@@ -364,5 +392,5 @@ func atOnce(n int, do func(i int)) {
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
 func Kinds() []diag.Kind {
-	return []diag.Kind{duplicateTool, PassedOver, foreignSecret, foreignVariable}
+	return []diag.Kind{duplicateTool, promptTool, PassedOver, foreignSecret, foreignVariable}
 }

@@ -111,6 +111,15 @@ func (t *Tool) Command() string {
 	return t.File.CLI.Name.Value
 }
 
+// Address returns the address under which the tool's answers are resources; nil:
+// none.
+func (t *Tool) Address() *plan.Address {
+	if !t.File.URI.IsSet() {
+		return nil
+	}
+	return plan.NewAddress(t.File.URI.Value)
+}
+
 // Default reports whether the tool is offered when nobody says which are. In a
 // directory in which no tool says so, all are.
 func (t *Tool) Default() bool { return t.File.Default.Or(t.inDefault) }
@@ -168,6 +177,20 @@ func (t *Tool) Explain(ctx context.Context, arguments json.RawMessage) Explanati
 		return Explanation{Refused: f}
 	}
 	return t.account.running().Explain(ctx, t.plan, arguments)
+}
+
+// Names asks the API for the names that may stand in the place of an id for a param,
+// beginning with those that go by what is given of one; none where the param has no lookup.
+func (t *Tool) Names(ctx context.Context, param, given string) ([]string, error) {
+	if f := t.broken(); f != nil {
+		return nil, f
+	}
+	for _, p := range t.plan.Params {
+		if l := t.plan.API.Lookups[p.Lookup.Value]; l != nil && p.Name.Value == param {
+			return t.account.running().Names(ctx, l, given)
+		}
+	}
+	return nil, nil
 }
 
 // broken is why the tool cannot run; nil when it can.

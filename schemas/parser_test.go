@@ -16,7 +16,7 @@ import (
 )
 
 // samples are files without mistakes that name every key of the format.
-var samples = []string{"sample.yaml", "objects.yaml", "_api.yaml", "hosts/_api.yaml", "_toolset.yaml"}
+var samples = []string{"sample.yaml", "objects.yaml", "_api.yaml", "hosts/_api.yaml", "_toolset.yaml", "sample.prompt.yaml"}
 
 // TestSamples: the samples are right for schema and parser alike, and no key of
 // a schema is missing in those that are for it.
@@ -87,7 +87,7 @@ var replacements = []string{"word", `""`, "7", "-1", "1.5", "true", "null", "[]"
 // known are the changes about which the two may be of different minds: the
 // place and the new value, the side that refuses, and why.
 var known = []struct{ change, by, why string }{
-	{`^(sample|objects).yaml /tool = word$`, "parser", "the name of the file"},
+	{`^(sample|objects).yaml /tool = word$|^sample.prompt.yaml /prompt = word$`, "parser", "the name of the file"},
 	{`/default = `, "schema", "of another type; the parser leaves defaults to the compiler"},
 	{`/([a-z]*[mM]inimum|[a-z]*[mM]aximum|minItems|maxItems|max_limit) = `, "parser", "the least is over the greatest"},
 	{`/path_params (and bogus$|= )`, "parser", "a value for a part that the path has not"},
@@ -172,6 +172,8 @@ func parse(file string, data []byte) diag.Diagnostics {
 	switch schemaOf(file) {
 	case "api.json":
 		_, diags = toolfile.ParseAPI(file, data)
+	case "prompt.json":
+		_, diags = toolfile.ParsePrompt(file, data)
 	case "toolset.json":
 		_, diags = toolfile.ParseToolset(file, data)
 	default:

@@ -50,7 +50,7 @@ func TestToolsDirectory(t *testing.T) {
 			header, ok := strings.CutPrefix(first, "# yaml-language-server: $schema=")
 			if want := path.Join("../schemas", schemaOf(file)); ok && path.Join(path.Dir(file), header) != want {
 				t.Errorf("its first line leads to %q; its schema is %s", header, want)
-			} else if !ok && schemaOf(file) == "tool.json" {
+			} else if !ok && schemaOf(file) != "api.json" && schemaOf(file) != "toolset.json" {
 				t.Errorf("its first line must be # yaml-language-server: $schema=PATH, with the path to %s", want)
 			}
 		})
@@ -140,7 +140,7 @@ func TestSharedDefinitions(t *testing.T) {
 func load(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	names, err := fs.Glob(schemas.Files, "*")
-	if err != nil || !slices.Equal(names, []string{"api.json", "tool.json", "toolset.json"}) {
+	if err != nil || !slices.Equal(names, []string{"api.json", "prompt.json", "tool.json", "toolset.json"}) {
 		t.Fatalf("embedded: %q, %v", names, err)
 	}
 	out := map[string]map[string]any{}
@@ -191,11 +191,13 @@ func compile(t *testing.T) map[string]*jsonschema.Schema {
 
 // schemaOf is the schema for a file of that name.
 func schemaOf(file string) string {
-	switch path.Base(file) {
-	case "_api.yaml":
+	switch base := path.Base(file); {
+	case base == "_api.yaml":
 		return "api.json"
-	case "_toolset.yaml":
+	case base == "_toolset.yaml":
 		return "toolset.json"
+	case strings.HasSuffix(base, ".prompt.yaml"):
+		return "prompt.json"
 	}
 	return "tool.json"
 }

@@ -181,6 +181,27 @@ console.log('texts of strangers stay texts');
   await close(large);
 }
 
+// What is not all says so, and times are those of the reader's zone, with the others in the hint.
+{
+  const { now, answer } = JSON.parse(readFileSync('answers/incident_timeline.json', 'utf8'));
+  const cut = { ...answer, metadata: { ...answer.metadata, more: true } };
+  const shown = [];
+  for (const [zone, result] of [['Asia/Tokyo', answer], ['America/New_York', cut]]) {
+    const page = await show(pages.incident_timeline, { content: [{ type: 'text', text: JSON.stringify(result) }] }, { now, zone });
+    const times = page.frame.locator('tbody time');
+    shown.push({ all: await page.frame.locator('main').textContent(), text: await times.first().textContent(), hint: await times.first().getAttribute('title') });
+    await close(page);
+  }
+  const [tokyo, york] = shown;
+  assert.doesNotMatch(tokyo.all, /This is not all/);
+  assert.match(york.all, /This is not all/);
+  assert.notEqual(tokyo.text, york.text);
+  assert.match(tokyo.hint, /GMT\+9|Japan/);
+  for (const t of shown) assert.match(t.hint, /\d\d:\d\d:\d\dZ/);
+  assert.equal(tokyo.hint.split('\u00b7')[1], york.hint.split('\u00b7')[1]);
+  console.log(`the same moment: ${tokyo.text} in Tokyo, ${york.text} in New York`);
+}
+
 // A page of its own, with the answer in it, needs no host.
 for (const [name, args] of Object.entries(calls)) {
   const file = `${process.cwd()}/page.out.tmp.html`;

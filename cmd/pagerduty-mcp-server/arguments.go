@@ -14,7 +14,7 @@ import (
 )
 
 // parseArguments reads NAME=VALUE words, or one JSON object.
-func parseArguments(tool *engine.Tool, words []string) (map[string]any, error) {
+func parseArguments(params []*toolfile.Param, words []string) (map[string]any, error) {
 	values := map[string]any{}
 	if len(words) == 1 && strings.HasPrefix(strings.TrimSpace(words[0]), "{") {
 		d := json.NewDecoder(strings.NewReader(words[0]))
@@ -29,7 +29,7 @@ func parseArguments(tool *engine.Tool, words []string) (map[string]any, error) {
 		if !ok || name == "" {
 			return nil, fmt.Errorf("argument %q: write NAME=VALUE", w)
 		}
-		for _, v := range read(paramOf(tool, name), value) {
+		for _, v := range read(paramIn(params, name), value) {
 			add(values, name, v)
 		}
 	}
@@ -71,8 +71,10 @@ func withoutCommas(p *toolfile.Param) bool {
 }
 
 // paramOf is the param of a name; nil: the tool has none such.
-func paramOf(t *engine.Tool, name string) *toolfile.Param {
-	for _, p := range t.AllParams() {
+func paramOf(t *engine.Tool, name string) *toolfile.Param { return paramIn(t.AllParams(), name) }
+
+func paramIn(params []*toolfile.Param, name string) *toolfile.Param {
+	for _, p := range params {
 		if p.Name.Value == name {
 			return p
 		}

@@ -22,16 +22,20 @@ list or an object. Times may be relative: since=-12h, until=yesterday. All argum
 at once may be given as one JSON object.`
 
 func (a *app) callCommand() *cobra.Command {
-	o := &callOptions{}
+	o, prompt := &callOptions{}, false
 	c := &cobra.Command{
 		Use:   "call TOOL [NAME=VALUE]...",
 		Short: "Call one tool and print its answer",
 		Long: `Calls one tool and prints its answer: on a terminal a table or a card, otherwise JSON.
-The exit code is 1 when it is an error. 'call TOOL --help' shows the tool's params.` + argumentsHelp,
-		Example:           "  pagerduty-mcp-server call list_incidents limit=3 --demo\n  pagerduty-mcp-server call list_incidents statuses=triggered fields=id,title -o csv --demo",
+The exit code is 1 when it is an error. 'call TOOL --help' shows the tool's params.
+'call --prompt NAME' prints what a prompt says, as a client would send it to the model.` + argumentsHelp,
+		Example:           "  pagerduty-mcp-server call list_incidents limit=3 --demo\n  pagerduty-mcp-server call list_incidents statuses=triggered fields=id,title -o csv --demo\n  pagerduty-mcp-server call --prompt triage_incident incident_id=Q1DEMOINCIDENT --demo",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
+			if prompt {
+				return a.callPrompt(c.Context(), *o, args)
+			}
 			a.flags.budget = -1 // people and scripts read what there is
 			tool, arguments, done, err := a.prepare(args)
 			if err != nil {
@@ -42,9 +46,10 @@ The exit code is 1 when it is an error. 'call TOOL --help' shows the tool's para
 		},
 	}
 	o.add(c)
+	c.Flags().BoolVar(&prompt, "prompt", false, "TOOL is the name of a prompt: print its messages")
 	general := c.HelpFunc()
 	c.SetHelpFunc(func(c *cobra.Command, all []string) {
-		if args := c.Flags().Args(); len(args) == 0 || a.helpOfTool(args[0]) != nil {
+		if args := c.Flags().Args(); prompt || len(args) == 0 || a.helpOfTool(args[0]) != nil {
 			general(c, all)
 		}
 	})
@@ -151,7 +156,7 @@ func (a *app) prepare(args []string) (*engine.Tool, map[string]any, func(), erro
 		done()
 		return nil, nil, nil, exit{exitUsage, unknownTool(args[0], catalog)}
 	}
-	arguments, err := parseArguments(tool, args[1:])
+	arguments, err := parseArguments(tool.AllParams(), args[1:])
 	if err != nil {
 		done()
 		return nil, nil, nil, exit{exitUsage, err}

@@ -89,7 +89,7 @@ func (a *app) toolCommand(declared *engine.Tool) *cobra.Command {
 	o.add(c)
 	a.flags.add(c.Flags())
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
-		return a.completeArguments(declared, word)
+		return a.completeCommand(c, declared, args, word)
 	}
 	return c
 }
@@ -98,7 +98,7 @@ func (a *app) toolCommand(declared *engine.Tool) *cobra.Command {
 func named(cli *toolfile.CLI, t *engine.Tool, args []string) (out []string, err error) {
 	next := 0
 	for _, w := range args {
-		if name, _, ok := strings.Cut(w, "="); ok && paramOf(t, name) != nil || strings.HasPrefix(w, "{") {
+		if isNamed(t, w) {
 			out = append(out, w)
 			continue
 		}
@@ -112,6 +112,29 @@ func named(cli *toolfile.CLI, t *engine.Tool, args []string) (out []string, err 
 		}
 	}
 	return out, nil
+}
+
+// isNamed reports whether a word is NAME=VALUE, or arguments as JSON.
+func isNamed(t *engine.Tool, word string) bool {
+	name, _, ok := strings.Cut(word, "=")
+	return ok && paramOf(t, name) != nil || strings.HasPrefix(word, "{")
+}
+
+// nextWord is the param of the next word without a name behind a tool's own command;
+// nil where none belongs there.
+func nextWord(t *engine.Tool, args []string) *toolfile.Param {
+	for _, name := range t.File.CLI.Args {
+		p := paramOf(t, name.Value)
+		if p == nil || p.Type.Value == "array" {
+			return p
+		}
+		i := slices.IndexFunc(args, func(w string) bool { return !isNamed(t, w) })
+		if i < 0 {
+			return p
+		}
+		args = args[i+1:]
+	}
+	return nil
 }
 
 // presets are the arguments of the command itself that the command line does not give.

@@ -16,7 +16,7 @@ func TestHelpExamples(t *testing.T) {
 			t.Errorf("%s has no example", tool.Name())
 		}
 		for _, e := range all {
-			arguments, err := parseArguments(tool, e.arguments)
+			arguments, err := parseArguments(tool.AllParams(), e.arguments)
 			if err != nil {
 				t.Errorf("%s: %v", e.line, err)
 				continue

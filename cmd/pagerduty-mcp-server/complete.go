@@ -1,16 +1,18 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // complete completes the name of a tool and its arguments, for call and explain.
-func (a *app) complete(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+func (a *app) complete(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	a.widen()
 	demo := a.flags.demo
 	a.flags.demo = demo && len(args) > 0
@@ -24,7 +26,7 @@ func (a *app) complete(_ *cobra.Command, args []string, word string) ([]string, 
 		if t == nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return a.completeArguments(t, word)
+		return completeArguments(c.Context(), t, word, a.flags.demo)
 	}
 	var out []string
 	for _, t := range catalog.Tools {
@@ -33,27 +35,62 @@ func (a *app) complete(_ *cobra.Command, args []string, word string) ([]string, 
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeArguments completes NAME=VALUE: the name, then values that are known.
-func (a *app) completeArguments(t *engine.Tool, word string) ([]string, cobra.ShellCompDirective) {
-	var out []string
+// completeCommand completes the words of a tool's own command: those that stand
+// without a name, and its arguments.
+func (a *app) completeCommand(c *cobra.Command, t *engine.Tool, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	if a.flags.demo {
+		a.widen()
+		a.flags.access = t.Access.String()
+		catalog, done, err := a.openSound()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		defer done()
+		t = catalog.Tool(t.Name())
+	}
+	if t == nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	out, directive := completeArguments(c.Context(), t, word, a.flags.demo)
+	if p := nextWord(t, args); p != nil && !strings.Contains(word, "=") {
+		values := completeValue(c.Context(), t, p, word, a.flags.demo)
+		if len(values) > 0 && word != "" {
+			return values, cobra.ShellCompDirectiveNoFileComp
+		}
+		out = append(out, values...)
+	}
+	return out, directive
+}
+
+// completeArguments completes NAME=VALUE: the name, then values that are known. With
+// ask the API is asked for the names of records.
+func completeArguments(ctx context.Context, t *engine.Tool, word string, ask bool) ([]string, cobra.ShellCompDirective) {
 	name, value, named := strings.Cut(word, "=")
 	if !named {
+		var out []string
 		for _, p := range t.AllParams() {
 			about := strings.Join(strings.Fields(p.Description.Value), " ")
 			out = append(out, p.Name.Value+"=\t"+about)
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	}
-	p := paramOf(t, name)
-	if p == nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+	var out []string
+	if p := paramOf(t, name); p != nil {
+		for _, v := range completeValue(ctx, t, p, value, ask) {
+			out = append(out, name+"="+v)
+		}
 	}
-	before := name + "="
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeValue lists values of a param, of which the beginning is given.
+func completeValue(ctx context.Context, t *engine.Tool, p *toolfile.Param, given string, ask bool) (out []string) {
+	before := ""
 	s := &p.Schema
 	if s.Items != nil {
 		s = s.Items
-		if i := strings.LastIndex(value, ","); i >= 0 && withoutCommas(p) {
-			before += value[:i+1]
+		if i := strings.LastIndex(given, ","); i >= 0 && withoutCommas(p) {
+			before, given = given[:i+1], given[i+1:]
 		}
 	}
 	switch {
@@ -67,11 +104,16 @@ func (a *app) completeArguments(t *engine.Tool, word string) ([]string, cobra.Sh
 		for _, v := range []string{"now", "today", "yesterday", "-1h", "-24h", "-7d"} {
 			out = append(out, before+v)
 		}
-	case name == "fields":
+	case p.Name.Value == "fields":
 		keys, _ := t.Library().Keys(t.File.Response)
 		for _, k := range keys {
 			out = append(out, before+k)
 		}
+	case p.Lookup.IsSet() && ask:
+		names, _ := t.Names(ctx, p.Name.Value, given) // who asks for more words sees none, whatever went wrong
+		for _, n := range names {
+			out = append(out, before+n)
+		}
 	}
-	return out, cobra.ShellCompDirectiveNoFileComp
+	return out
 }

@@ -28,7 +28,7 @@ const (
 func TestDocsAreLinted(t *testing.T) {
 	var out, errs bytes.Buffer
 	args := []string{"lint", "--strict"}
-	for _, name := range []string{"tool-file", "api-file", "expressions", "own-api", "errors", "lint"} {
+	for _, name := range []string{"tool-file", "api-file", "expressions", "own-api", "errors", "lint", "prompts"} {
 		args = append(args, docsDir+name+".md")
 	}
 	if code := run(t.Context(), args, streams{strings.NewReader(""), &out, &errs}, func(string) string { return "" }); code != exitOK {
@@ -51,7 +51,9 @@ func TestKeyReference(t *testing.T) {
 	}
 	tool := reachable("tool file")
 	api := slices.DeleteFunc(append(reachable("_api.yaml"), reachable("_toolset.yaml")...), func(name string) bool { return slices.Contains(tool, name) })
+	prompt := slices.DeleteFunc(reachable("prompt file"), func(name string) bool { return slices.Contains(tool, name) })
 	updateSection(t, docsDir+"tool-file.md", "keys", reference(tool, tool, found))
+	updateSection(t, docsDir+"prompts.md", "keys", reference(prompt, prompt, found))
 	updateSection(t, docsDir+"api-file.md", "keys", reference(api, api, found))
 	for section, file := range map[string]string{"whole": "/docket/_api.yaml", "library": "/docket/lib.jq"} {
 		text, err := os.ReadFile(apisDir + file)
@@ -187,7 +189,7 @@ func anchor(heading string) string {
 type occurrences map[string][]string
 
 // alike are mappings that have the same keys for the same reader.
-var alike = [][]string{{"schema", "items", "param"}, {"rule", "shared rule"}}
+var alike = [][]string{{"schema", "items", "param", "argument"}, {"rule", "shared rule"}, {"test", "prompt test"}}
 
 // of returns the occurrences of a mapping's key, or else of one that is alike.
 func (o occurrences) of(m *toolfile.Mapping, key string) []string {
@@ -223,8 +225,11 @@ func examples(t *testing.T) occurrences {
 			return err
 		}
 		name := "tool file"
-		if base := filepath.Base(path); strings.HasPrefix(base, "_") {
+		switch base := filepath.Base(path); {
+		case strings.HasPrefix(base, "_"):
 			name = base
+		case toolfile.IsPrompt(base):
+			name = "prompt file"
 		}
 		collect(found, file.Content[0], mappingOf(name))
 		return nil

@@ -40,7 +40,7 @@ func (a *app) lintCommand() *cobra.Command {
   a directory     the tool files that --tools would take from it, or those of one of its folders
   a directory/... all directories with an _api.yaml in it, and all other tool files
   a *.yaml file   or a lib.jq: only findings of this file are printed, and mistakes in what it needs
-  a *.md file     the tool files in its fenced yaml blocks: those whose first key is "tool"
+  a *.md file     the tool files in its fenced yaml blocks: those whose first key is "tool" or "prompt"
   -               standard input, as a new text of the file that --stdin-filename names
 
 Without a PATH it is tools.d. Findings go to standard output.

@@ -81,7 +81,7 @@ func (l *lintFiles) add(p string) error {
 func (l *lintFiles) addText(name string, text []byte) error {
 	switch {
 	case name == "":
-		l.addBlocks(standardInput, []block{{toolName(text), text}})
+		l.addBlocks(standardInput, []block{newBlock(text, text)})
 		return nil
 	case isMarkdown(name):
 		l.addBlocks(filepath.Clean(name), blocks(text))
@@ -100,14 +100,13 @@ func (l *lintFiles) addBlocks(name string, bs []block) {
 	var dirs []*workspace.Dir
 	seen := map[string]int{}
 	for _, b := range bs {
-		n := seen[b.name]
-		seen[b.name]++
+		n := seen[b.file]
+		seen[b.file]++
 		if n == len(dirs) {
 			dirs = append(dirs, workspace.NewDir(name, embed.FS{}, &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}))
 		}
-		file := b.name + ".yaml"
-		dirs[n].SetText(file, b.text)
-		l.ask(dirs[n], file, name)
+		dirs[n].SetText(b.file, b.text)
+		l.ask(dirs[n], b.file, name)
 	}
 	l.dirs = append(l.dirs, dirs...)
 }
@@ -158,7 +157,8 @@ func (l *lintFiles) addDir(p string) error {
 }
 
 // addTree adds the tools directories at and below a directory: those with an
-// _api.yaml and, elsewhere, the files whose first key is `tool`.
+// _api.yaml and, elsewhere, the files whose first key is `tool`
+// or `prompt`.
 func (l *lintFiles) addTree(dir string) error {
 	before := len(l.names)
 	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {

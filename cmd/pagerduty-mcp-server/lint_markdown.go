@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// block is a tool file that stands in another file.
+// block is a tool file or a prompt file that stands in another file.
 type block struct {
-	name string // of the tool
+	file string // that it would be, by the name of its tool or prompt
 	text []byte // with as many empty lines before it as lines stand above, so that places keep
 }
 
@@ -16,7 +18,7 @@ var (
 	// fence begins or ends a fenced code block: its marker and its info string.
 	fence = regexp.MustCompile("^ *(`{3,}|~{3,})[ \t]*([^`\r\n]*)")
 	// firstKey is a line that says that this is a tool file, and which.
-	firstKey = regexp.MustCompile(`^ *tool:[ \t]+["']?([A-Za-z0-9_][^"'#/\r\n]*?)["']?[ \t]*(?:#.*)?\r?\n?$`)
+	firstKey = regexp.MustCompile(`^ *(tool|prompt):[ \t]+["']?([A-Za-z0-9_][^"'#/\r\n]*?)["']?[ \t]*(?:#.*)?\r?\n?$`)
 )
 
 // blocks returns the tool files in the fenced yaml blocks of a Markdown file.
@@ -29,7 +31,7 @@ func blocks(markdown []byte) []block {
 	lines := bytes.SplitAfter(markdown, []byte("\n"))
 	end := func(at int) {
 		if text := markdown[begin:at]; isYAML && isTool(text) {
-			out = append(out, block{toolName(text), append(bytes.Repeat([]byte("\n"), line), text...)})
+			out = append(out, newBlock(text, append(bytes.Repeat([]byte("\n"), line), text...)))
 		}
 	}
 	at := 0
@@ -53,25 +55,29 @@ func blocks(markdown []byte) []block {
 	return out
 }
 
-// isTool reports whether the first key of a YAML text is `tool`.
+// newBlock is a block that holds a tool or a prompt; text is what it says.
+func newBlock(says, text []byte) block {
+	kind, name := "tool", "tool"
+	for l := range bytes.Lines(says) {
+		if m := firstKey.FindSubmatch(l); m != nil {
+			kind, name = string(m[1]), string(m[2])
+			break
+		}
+	}
+	if kind == "prompt" {
+		return block{name + toolfile.PromptEnding, text}
+	}
+	return block{name + ".yaml", text}
+}
+
+// isTool reports whether the first key of a YAML text is `tool` or `prompt`.
 func isTool(text []byte) bool {
 	for l := range bytes.Lines(text) {
 		l = bytes.TrimSpace(l)
 		if len(l) > 0 && l[0] != '#' && !bytes.Equal(l, []byte("---")) {
 			key, _, ok := bytes.Cut(l, []byte(":"))
-			return ok && string(key) == "tool"
+			return ok && (string(key) == "tool" || string(key) == "prompt")
 		}
 	}
 	return false
-}
-
-// toolName is the name that a text gives its tool, for a file that has no name
-// of its own.
-func toolName(text []byte) string {
-	for l := range bytes.Lines(text) {
-		if m := firstKey.FindSubmatch(l); m != nil {
-			return string(m[1])
-		}
-	}
-	return "tool"
 }

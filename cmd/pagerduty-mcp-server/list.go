@@ -14,7 +14,8 @@ import (
 )
 
 const listHelp = `Lists the tools that the flags offer, by toolset. With a word it lists all tools that
-have it in their name, title or description; with --toolsets and no names, the toolsets.`
+have it in their name, title or description; with --toolsets and no names, the toolsets;
+with --prompts the prompts that the tools allow.`
 
 // bareToolsets reads "list --toolsets" without names as a question for the toolsets.
 func bareToolsets(args []string) []string {
@@ -25,7 +26,7 @@ func bareToolsets(args []string) []string {
 }
 
 func (a *app) listCommand() *cobra.Command {
-	var markdown, fields, toolsets bool
+	var markdown, fields, toolsets, prompts bool
 	c := &cobra.Command{Use: "list [WORD]", Short: "List the tools", Long: listHelp, Example: "  pagerduty-mcp-server list similar\n  pagerduty-mcp-server list --toolsets", Args: cobra.MaximumNArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if !c.Flags().Changed("toolsets") && (markdown || fields || toolsets || len(args) > 0) {
 			a.flags.toolsets = []string{"all"}
@@ -41,6 +42,8 @@ func (a *app) listCommand() *cobra.Command {
 			})
 		}
 		switch {
+		case prompts:
+			return a.listPrompts(catalog)
 		case toolsets:
 			return a.listToolsets(catalog)
 		case fields:
@@ -53,6 +56,7 @@ func (a *app) listCommand() *cobra.Command {
 		return a.listTools(catalog)
 	}}
 	c.Flags().BoolVar(&toolsets, "by-toolset", false, "print the toolsets, with how many tools each has and their bytes in tools/list")
+	c.Flags().BoolVar(&prompts, "prompts", false, "print the prompts instead")
 	c.Flags().BoolVar(&fields, "fields", false, "print a Markdown table of the fields that each tool's items have")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table")
 	return c
@@ -72,6 +76,16 @@ func (a *app) listTools(c *engine.Catalog) error {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintf(w, "%s (%s)\n%s", set.Name, counted(len(lines), "tool"), strings.Join(lines, ""))
+	}
+	return w.Flush()
+}
+
+// listPrompts prints the prompts with their arguments, those that may be left out in
+// brackets.
+func (a *app) listPrompts(c *engine.Catalog) error {
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, p := range c.Prompts {
+		fmt.Fprintf(w, "%s\t%s\n", promptLine(p), p.Title())
 	}
 	return w.Flush()
 }

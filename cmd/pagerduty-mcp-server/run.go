@@ -64,5 +64,6 @@ Without a subcommand it serves MCP on standard input and output.`,
 	}
 	c.AddCommand(offering...)
 	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	standaloneBash(c)
 	return c
 }

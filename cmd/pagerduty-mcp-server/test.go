@@ -25,7 +25,8 @@ func (a *app) testCommand() *cobra.Command {
 		Long: `Runs the tests in tool files. A PATH is a tool file, or a directory of them; without one it is tools.d.
 
 With --cover it says what the tests do not show: a rule that none of them keeps or breaks, a query name or
-header that none sends, a step that none runs, a list that never ends on its first page or never goes on.
+header that none sends, a step that none runs, a list that never ends on its first page or never goes on, an
+argument of a prompt that none gives or none leaves out.
 
 Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage, 3 could not run.`,
 		RunE: func(c *cobra.Command, paths []string) error {
@@ -33,7 +34,7 @@ Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage,
 			if err != nil {
 				return exit{exitUsage, fmt.Errorf("--run: %w", err)}
 			}
-			tools, done, err := a.toolsIn(paths)
+			tools, prompts, done, err := a.toolsIn(paths)
 			if err != nil {
 				return err
 			}
@@ -41,6 +42,9 @@ Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage,
 			var results []tooltest.Result
 			for _, t := range tools {
 				results = append(results, tooltest.Run(c.Context(), t, pattern)...)
+			}
+			for _, p := range prompts {
+				results = append(results, tooltest.RunPrompt(c.Context(), p, pattern)...)
 			}
 			if junit != "" {
 				if err := writeJUnit(junit, results); err != nil {
@@ -54,6 +58,9 @@ Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage,
 			for _, t := range tools {
 				all = all.Plus(tooltest.Cover(c.Context(), t))
 			}
+			for _, p := range prompts {
+				all = all.Plus(tooltest.CoverPrompt(p))
+			}
 			return a.covered(all, least)
 		},
 	}
@@ -64,12 +71,12 @@ Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage,
 	return c
 }
 
-// toolsIn loads the tools of files and directories, which lint understands in
-// the same way. done must be called at the end.
-func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err error) {
+// toolsIn loads the tools and prompts of files and directories, which lint
+// understands in the same way. done must be called at the end.
+func (a *app) toolsIn(paths []string) (found []*engine.Tool, prompts []*engine.Prompt, done func(), err error) {
 	files, err := a.lintFiles(paths, "")
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	var all diag.Diagnostics
 	var loaded []*engine.Catalog
@@ -82,7 +89,7 @@ func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err er
 		c, findings, err := d.Load()
 		if err != nil {
 			done()
-			return nil, nil, abort(err)
+			return nil, nil, nil, abort(err)
 		}
 		loaded = append(loaded, c)
 		all = append(all, findings...)
@@ -91,13 +98,18 @@ func (a *app) toolsIn(paths []string) (found []*engine.Tool, done func(), err er
 				found = append(found, t)
 			}
 		}
+		for _, p := range c.Prompts {
+			if d.WantsPrompt(p) {
+				prompts = append(prompts, p)
+			}
+		}
 	}
 	if all.HasErrors() {
 		done()
 		fmt.Fprint(a.err, all)
-		return nil, nil, abort(errors.New("these tool files have mistakes; no test was run"))
+		return nil, nil, nil, abort(errors.New("these tool files have mistakes; no test was run"))
 	}
-	return found, done, nil
+	return found, prompts, done, nil
 }
 
 // report prints the failed tests and a line that counts all.

@@ -34,7 +34,7 @@ func (d *desk) admit(ctx context.Context, method string) (done func()) {
 	switch method {
 	case "subscriptions/listen":
 		return take(d.listens)
-	case "tools/call":
+	case "tools/call", "resources/read", "prompts/get", "completion/complete": // which may ask the API
 	default: // what is answered at once
 		return func() {}
 	}

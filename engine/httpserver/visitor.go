@@ -26,8 +26,7 @@ type visitor struct {
 // Call implements mcpserver.Caller.
 func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
 	if v.crowded {
-		return answer.Failed(&failure.Failure{Code: failure.RateLimited, Message: "too many calls with this key are open", RetryAfter: time.Second,
-			Hint: "Wait for the answers to some of them."})
+		return answer.Failed(v.crowdedOut())
 	}
 	if t.Access == engine.Read {
 		ctx, stop := context.WithCancel(ctx)
@@ -72,4 +71,21 @@ func (v *visitor) run(ctx context.Context, t *engine.Tool, arguments json.RawMes
 	v.exchange.Calls = calls
 	v.exchange.Calls.Attempts = slices.Clip(calls.Attempts)
 	return e
+}
+
+// Take implements mcpserver.Caller.
+func (v *visitor) Take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken {
+	if v.crowded {
+		return engine.Taken{Failed: v.crowdedOut()}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(v.reads, stop)()
+	return v.caller.Take(ctx, p, arguments)
+}
+
+// crowdedOut is the failure of one call too many.
+func (v *visitor) crowdedOut() *failure.Failure {
+	return &failure.Failure{Code: failure.RateLimited, Message: "too many calls with this key are open", RetryAfter: time.Second,
+		Hint: "Wait for the answers to some of them."}
 }

@@ -204,7 +204,10 @@ func TestSameAsServe(t *testing.T) {
 			for _, tool := range c.Tools {
 				later = append(later, tool.Compile()...)
 			}
-			if got := errorsOf(later).String(); got != wantLater && name != "duplicate-tool" { // whose second tool is never called
+			for _, prompt := range c.Prompts {
+				later = append(later, prompt.Compile()...)
+			}
+			if got := errorsOf(later).Sorted().String(); got != wantLater && name != "duplicate-tool" { // whose second tool is never called
 				t.Errorf("%s/%s: calls say\n%s\nand lint\n%s", folder, name, got, wantLater)
 			}
 		}

@@ -25,8 +25,8 @@ func rules() []func(context.Context, *subject) {
 }
 
 // Check returns what lint knows of loaded tools beyond Load's own findings,
-// all of it warnings. It looks at those tools for which keep is true, or at all
-// when keep is nil, and at the libraries of which they are all the tools. It
+// all of it warnings. It looks at the prompts, at those tools for which keep is
+// true, or at all when keep is nil, and at the libraries of which they are all the tools. It
 // ends soon after ctx does, and is then not complete.
 func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) diag.Diagnostics {
 	var all []*subject
@@ -46,6 +46,9 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	var out diag.Diagnostics
 	for _, s := range all {
 		out = append(out, s.found...)
+	}
+	for _, p := range c.Prompts {
+		out = append(out, checkPrompt(p)...)
 	}
 	return append(out, checkUnusedFunctions(c, judged)...)
 }

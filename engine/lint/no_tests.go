@@ -6,7 +6,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-var noTests = diag.Kind{Name: "no-tests", Severity: diag.Warning, Explain: "A tool without tests.",
+var noTests = diag.Kind{Name: "no-tests", Severity: diag.Warning, Explain: "A tool or a prompt without tests.",
 	Example: "tool: list_ships, without tests"}
 
 // checkThereAreTests warns of tools without tests.

@@ -25,6 +25,8 @@ func fileMapping(name string) *toolfile.Mapping {
 		want = name
 	case strings.HasPrefix(name, "_") || !strings.HasSuffix(name, ".yaml"):
 		return nil
+	case toolfile.IsPrompt(name):
+		want = "prompt file"
 	}
 	return mappingOf(want)
 }

@@ -7,9 +7,10 @@ import (
 	"pagerduty-mcp-server/engine"
 )
 
-// Caller runs tools for whoever sent a request.
+// Caller runs tools, and takes prompts, for whoever sent a request.
 type Caller interface {
 	Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope
+	Take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken
 }
 
 type callerKey struct{}

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -121,6 +122,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if line := now.unknownPrompt(m); line != nil {
+		h.write(w, record, line, modern)
+		return
+	}
 	if h.options.Admit != nil && m.ID != nil {
 		done := h.options.Admit(r.Context(), m.Method)
 		if done == nil {
@@ -149,11 +154,47 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			r = r.WithContext(ctx)
 		}
 	}
-	inner.ServeHTTP(w, r)
-	if m.wrong != "" {
-		record.failedWith(mcp.INVALID_PARAMS)
+	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
+		h.write(w, record, errorLine(m.ID, cmp.Or(m.code, mcp.INVALID_PARAMS), m.wrong), modern)
+	}}, r)
+}
+
+// corrected gives another answer in the place of mcp-go's, where a handler has noted
+// one.
+type corrected struct {
+	http.ResponseWriter
+	sent  *asSent
+	write func()
+	done  bool // the other answer is given
+}
+
+// instead reports whether another answer is given, and gives it.
+func (c *corrected) instead() bool {
+	if !c.done && c.sent.wrong != "" {
+		c.done = true
+		c.write()
+	}
+	return c.done
+}
+
+func (c *corrected) WriteHeader(status int) {
+	if !c.instead() {
+		c.ResponseWriter.WriteHeader(status)
 	}
 }
+
+func (c *corrected) Write(p []byte) (int, error) {
+	if c.instead() {
+		return len(p), nil
+	}
+	return c.ResponseWriter.Write(p)
+}
+
+// Flush implements http.Flusher.
+func (c *corrected) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
+
+// Unwrap is for http.ResponseController.
+func (c *corrected) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // resolve has a call go to the tool that an alias stands for. For a tool that is not
 // there it returns the answer, unless the request's headers speak of another, which
@@ -185,8 +226,11 @@ func (h *httpHandler) write(w http.ResponseWriter, record *Record, line []byte, 
 	_ = json.Unmarshal(line, &e)
 	record.failedWith(e.Error.Code)
 	status := http.StatusBadRequest
-	if e.Error.Code == mcp.INVALID_PARAMS && !modern {
+	switch {
+	case e.Error.Code == mcp.INVALID_PARAMS && !modern, e.Error.Code == oldNotFound:
 		status = http.StatusOK
+	case e.Error.Code == mcp.INTERNAL_ERROR:
+		status = http.StatusOK // the request was right
 	}
 	h.send(w, status, line)
 }

@@ -17,6 +17,7 @@ import (
 // or read several times over. It goes to the handler in the context.
 type asSent struct {
 	Tool          string          // of a tools/call: its name
+	Prompt        string          // of a prompts/get: its name
 	Arguments     json.RawMessage // of a tools/call
 	ProgressToken json.RawMessage // nil: the client wants to hear of no progress
 
@@ -61,14 +62,24 @@ func (m *message) readParams() (refusal []byte) {
 			}
 		}
 	}
-	if m.Method != string(mcp.MethodToolsCall) {
+	which := map[string]string{string(mcp.MethodToolsCall): "tool to call", string(mcp.MethodPromptsGet): "prompt to take"}[m.Method]
+	if which == "" {
 		return nil
 	}
 	switch name := m.Params.get("name"); {
 	case name == nil:
-		return wrong(`"params.name" is missing: it says which tool to call`)
+		return wrong(`"params.name" is missing: it says which %s`, which)
 	case kind(name) != "a string":
 		return wrong(`"params.name" must be a string, not %s`, kind(name))
+	}
+	if m.Method == string(mcp.MethodPromptsGet) {
+		m.Prompt = unquote(m.Params.get("name"))
+		for _, a := range membersOf(m.Params.get("arguments")) {
+			if k := kind(a.value); k != "a string" && k != "null" {
+				return wrong(`"params.arguments.%s" must be a string, not %s: the arguments of a prompt are texts`, shortened(a.name), k)
+			}
+		}
+		return nil
 	}
 	m.Tool = unquote(m.Params.get("name"))
 	m.Arguments = m.Params.get("arguments")
@@ -112,6 +123,14 @@ func wrongType(err error) string {
 	}
 	found := map[string]string{"string": "a string", "number": "a number", "bool": "a boolean", "array": "an array", "object": "an object"}[e.Value]
 	return fmt.Sprintf("%q must be %s, not %s", field, want, found)
+}
+
+// shortened is a name that a client made up, or the beginning of a long one.
+func shortened(name string) string {
+	if len(name) <= maxExcerpt {
+		return name
+	}
+	return strings.ToValidUTF8(name[:maxExcerpt], "") + "..."
 }
 
 // excerpt is a short JSON value as it is, and of another what it is.

@@ -27,7 +27,7 @@ response: ".ship | {id}"
 )
 
 // pier serves one resource; of what is asked for, only ships that begin with a Q are there.
-func pier(t *testing.T) *Server {
+func pier(t *testing.T, prompts ...string) *Server {
 	t.Helper()
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, ship, _ := strings.Cut(r.URL.Path[1:], "/")
@@ -41,8 +41,11 @@ func pier(t *testing.T) *Server {
 		}
 	}))
 	t.Cleanup(upstream.Close)
-	c, findings, err := engine.Load([]engine.Dir{{Name: "pier", Files: fstest.MapFS{
-		"_api.yaml": {Data: []byte(pierAPI)}, "ships/show_ship.yaml": {Data: []byte(shipTool)}}}},
+	files := fstest.MapFS{"_api.yaml": {Data: []byte(pierAPI)}, "ships/show_ship.yaml": {Data: []byte(shipTool)}}
+	for _, p := range prompts {
+		files["ships/ask_ship.prompt.yaml"] = &fstest.MapFile{Data: []byte(p)}
+	}
+	c, findings, err := engine.Load([]engine.Dir{{Name: "pier", Files: files}},
 		engine.Options{Getenv: func(name string) string {
 			if name == "PIER_URL" {
 				return upstream.URL

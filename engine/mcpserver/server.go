@@ -78,6 +78,7 @@ type offer struct {
 	names   []string          // of the offered and the hidden tools
 	aliases map[string]string // other names of the offered tools
 	hidden  map[string]string
+	prompts []string // names
 	server  *Server
 }
 
@@ -117,7 +118,7 @@ func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
 	nameTheirPages(hooks, c)
 	hooks.AddAfterSubscriptionsListen(acknowledged)
 	m := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
-		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach),
+		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach), narrowingPrompts(c),
 		server.WithMethodCacheHints(mcp.MethodToolsList, ttl, mcp.CacheScopePrivate))
 	out := &offer{server: s, mcp: m, catalog: c, hidden: o.Hidden, aliases: map[string]string{}}
 	tools := make([]server.ServerTool, len(c.Tools))
@@ -137,10 +138,14 @@ func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
 		m.AddResources(all...)
 	}
 	addResources(m, c)
+	addPrompts(m, c)
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
 			out.aliases[name] = t.Name()
 		}
+	}
+	for _, p := range c.Prompts {
+		out.prompts = append(out.prompts, p.Name())
 	}
 	for _, t := range tools {
 		out.names = append(out.names, t.Tool.Name)
@@ -209,6 +214,9 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	from := offer.mcp
 	if m.Method == string(mcp.MethodSubscriptionsListen) {
 		from = s.events
+	}
+	if line := offer.unknownPrompt(m); line != nil {
+		return line, nil
 	}
 	sent := m.asSent
 	resp := from.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))

@@ -17,6 +17,21 @@ func (a *API) Params(t *toolfile.Tool, report func(diag.Diagnostic)) (all []*too
 	if report == nil {
 		report = func(diag.Diagnostic) {}
 	}
+	out := a.ownParams(t, report)
+	own = len(out)
+	for _, b := range a.added(t) {
+		for _, p := range out {
+			if p.Name.Value == b.Name.Value {
+				report(reservedParam.At(p.Name, "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
+			}
+		}
+		out = append(out, b)
+	}
+	return out, own
+}
+
+// ownParams are the params that the file lists, after $ref.
+func (a *API) ownParams(t *toolfile.Tool, report func(diag.Diagnostic)) []*toolfile.Param {
 	inFile := func(d diag.Diagnostic) { // what is shared is reported where it stands, once
 		if d.Path == t.Source.Path {
 			report(d)
@@ -34,16 +49,7 @@ func (a *API) Params(t *toolfile.Tool, report func(diag.Diagnostic)) (all []*too
 		checkUnsent(p, report)
 		out = append(out, p)
 	}
-	own = len(out)
-	for _, b := range a.added(t) {
-		for _, p := range out {
-			if p.Name.Value == b.Name.Value {
-				report(reservedParam.At(p.Name, "the param %q is added by the engine to a tool like this; leave it out", p.Name.Value))
-			}
-		}
-		out = append(out, b)
-	}
-	return out, own
+	return out
 }
 
 // resolveParam returns a param as it is after $ref. A shared param is looked for

@@ -39,6 +39,18 @@ type named struct{ id, name string }
 // than a call may hold.
 const maxLookups = 1000
 
+// Names returns the names that a lookup finds for a value, without those that have the
+// form of an id.
+func (a *Account) Names(ctx context.Context, l *plan.Lookup, value string) (out []string, err error) {
+	list, err := a.lookups.find(ctx, l, value)
+	for _, n := range list {
+		if !l.IsID(n.name) {
+			out = append(out, n.name)
+		}
+	}
+	return out, err
+}
+
 // find returns the records among which a name is looked for. All callers of an
 // account share what was found.
 func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([]named, error) {

@@ -55,7 +55,7 @@ func TestFormat(t *testing.T) {
 		t.Errorf("a name is there twice: %q", names)
 	}
 	slices.Sort(used)
-	used = slices.Compact(append(used, "_api.yaml", "_toolset.yaml", "tool file"))
+	used = slices.Compact(append(used, "_api.yaml", "_toolset.yaml", "tool file", "prompt file"))
 	slices.Sort(used)
 	if !slices.Equal(names, used) {
 		t.Errorf("Format returns\n%q\nand these are used\n%q", names, used)

@@ -5,7 +5,11 @@ import "pagerduty-mcp-server/engine/diag"
 // paramTable is one argument of a tool.
 var paramTable = newTable(Mapping{Name: "param", Lone: "type", Article: "a param", Typed: true,
 	Doc: "One argument. Without `in` it is not sent by itself; expressions use it as params.NAME."},
-	append([]row[Param]{
+	paramRows()).then((*reader).param)
+
+// paramRows are the keys of a param.
+func paramRows() []row[Param] {
+	return append([]row[Param]{
 		{name: "$ref", examples: []string{`"since"`},
 			value: filled(func(p *Param) *diag.Text { return &p.Ref }),
 			doc:   "The name of a shared param under `params` in _api.yaml, or of a shared schema under `schemas`; keys beside it replace those of the shared one."},
@@ -26,7 +30,8 @@ var paramTable = newTable(Mapping{Name: "param", Lone: "type", Article: "a param
 		{name: "lookup", since: "1.1", examples: []string{`"service"`},
 			value: filled(func(p *Param) *diag.Text { return &p.Lookup }),
 			doc:   "The name of a lookup under `lookups` in _api.yaml: where the argument, or an element of it, has not the form of an id, it is taken for a name and the id is looked up."},
-	}, paramSchemaRows()...)).then((*reader).param)
+	}, paramSchemaRows()...)
+}
 
 // paramSchemaRows are the words of a schema as a param has them.
 func paramSchemaRows() []row[Param] {

@@ -5,7 +5,11 @@ import "pagerduty-mcp-server/engine/diag"
 // testTable is one of a tool file's tests.
 var testTable = newTable(Mapping{Name: "test", Article: "a test",
 	Doc: "One call with all that goes over the wire, and what comes back."},
-	[]row[Test]{
+	testRows())
+
+// testRows are the keys of a test.
+func testRows() []row[Test] {
+	return []row[Test]{
 		{name: "name", required: true, examples: []string{`"my teams by default, two pages"`},
 			value: prose(func(t *Test) *diag.Text { return &t.Name }),
 			doc:   "What the test shows."},
@@ -27,7 +31,8 @@ var testTable = newTable(Mapping{Name: "test", Article: "a test",
 			value: word(func(t *Test) *diag.Text { return &t.Confirm }, "accept", "decline", "cancel", "unable"),
 			doc:   "What a person answers to the tool's `confirm`; unable: the client cannot ask, and the call goes on. Default: accept."},
 		{name: "expect", required: true, value: nested(&expectTable, func(t *Test) *Expect { return &t.Expect })},
-	})
+	}
+}
 
 // timeShape is an RFC 3339 date-time.
 var timeShape = Shape{Type: TypeText, Format: "date-time",

@@ -220,6 +220,8 @@ type Expect struct {
 	Status    diag.Text // absent: what was asked for is not there, and that is no error
 	Confirm   diag.Text // a part of what the tool asks; empty: any, or nothing
 	Error     *ExpectError
+
+	Messages []ExpectMessage // of a prompt's test
 }
 
 // ExpectError is the error that a test must get; its zero value is any error.

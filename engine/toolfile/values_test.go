@@ -13,7 +13,7 @@ import (
 const valuesPath = "testdata/values.txt"
 
 // samples are files that name every key of the format.
-var samples = []string{"sample.yaml", "objects.yaml", "_api.yaml", "hosts/_api.yaml", "_toolset.yaml"}
+var samples = []string{"sample.yaml", "objects.yaml", "_api.yaml", "hosts/_api.yaml", "_toolset.yaml", "sample.prompt.yaml"}
 
 // TestValues holds what is read of the samples: which field of which struct each
 // key fills. No field is left out.
@@ -28,6 +28,9 @@ func TestValues(t *testing.T) {
 		switch {
 		case strings.HasSuffix(name, "_api.yaml"):
 			v, _ := ParseAPI(name, data)
+			d.value("", reflect.ValueOf(*v))
+		case IsPrompt(name):
+			v, _ := ParsePrompt(name, data)
 			d.value("", reflect.ValueOf(*v))
 		case name == "_toolset.yaml":
 			v, _ := ParseToolset(name, data)

@@ -52,7 +52,7 @@ func (c Coverage) Plus(o Coverage) Coverage {
 // ends on its first page and that it goes on. It sends nothing: that the tests
 // pass, [Run] tells.
 func Cover(ctx context.Context, t *engine.Tool) Coverage {
-	c := &cover{tool: t}
+	c := &cover{tool: t, file: t.File.Source.Path, name: t.Name()}
 	if t.Compile().HasErrors() {
 		return c.Coverage
 	}
@@ -67,7 +67,8 @@ func Cover(ctx context.Context, t *engine.Tool) Coverage {
 
 type cover struct {
 	Coverage
-	tool *engine.Tool
+	tool       *engine.Tool // nil: a prompt
+	file, name string
 }
 
 // count counts one thing that the tests should show.
@@ -77,11 +78,11 @@ func (c *cover) count(shown bool, at diag.Text, format string, args ...any) {
 		c.Shown++
 		return
 	}
-	file, line := c.tool.File.Source.Path, at.At(0).Line
+	file, line := c.file, at.At(0).Line
 	if s := at.Source(); s != nil {
 		file = s.Path
 	}
-	c.Gaps = append(c.Gaps, Gap{fmt.Sprintf("%s:%d", file, line), c.tool.Name() + ": " + fmt.Sprintf(format, args...)})
+	c.Gaps = append(c.Gaps, Gap{fmt.Sprintf("%s:%d", file, line), c.name + ": " + fmt.Sprintf(format, args...)})
 }
 
 // rules counts each rule twice.

@@ -101,3 +101,27 @@ func TestCover(t *testing.T) {
 		t.Errorf("nothing to show: %d%%", p)
 	}
 }
+
+// TestCoverPrompt: each argument is to be given once and, where it may be, left out.
+func TestCoverPrompt(t *testing.T) {
+	const head = "prompt: ask\ntitle: Ask\ndescription: Asks.\nparams:\n  a: {type: string, required: true, description: A.}\n  b: {type: string, description: B.}\n" +
+		"messages: [{user: [\"${params.a}\", \" \", \"${params.?b.orValue('')}\"]}]\ntests:\n"
+	for tests, want := range map[string][]string{
+		"  - {name: a, params: {a: x}, expect: {messages: [{user: x}]}}\n":                                                                       {`d/ask.prompt.yaml:6: ask: no test gives the argument "b"`},
+		"  - {name: a, params: {a: x, b: y}, expect: {messages: [{user: x}]}}\n":                                                                 {`d/ask.prompt.yaml:6: ask: no test leaves out the argument "b"`},
+		"  - {name: a, params: {b: y}, expect: {error: {code: MISSING_PARAMETER}}}\n":                                                            {`d/ask.prompt.yaml:5: ask: no test gives the argument "a"`, `d/ask.prompt.yaml:6: ask: no test gives the argument "b"`, `d/ask.prompt.yaml:6: ask: no test leaves out the argument "b"`},
+		"  - {name: a, params: {a: x}, expect: {messages: [{user: x}]}}\n  - {name: b, params: {a: x, b: y}, expect: {messages: [{user: x}]}}\n": nil,
+	} {
+		c, findings, err := engine.Load([]engine.Dir{{Name: "d", Files: fstest.MapFS{"_api.yaml": {Data: []byte(coverAPI)}, "ask.prompt.yaml": {Data: []byte(head + tests)}}}}, engine.Options{})
+		if err != nil || findings.HasErrors() {
+			t.Fatal(findings, err)
+		}
+		var got []string
+		for _, g := range tooltest.CoverPrompt(c.Prompts[0]).Gaps {
+			got = append(got, g.String())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s%q", tests, got)
+		}
+	}
+}

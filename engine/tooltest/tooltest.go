@@ -35,15 +35,39 @@ func (r Result) Failed() bool { return len(r.Problems) > 0 }
 // Run runs the tests of a tool whose name, written TOOL/NAME, matches only; nil
 // matches all.
 func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
-	var out []Result
-	for i := range t.File.Tests {
-		test := &t.File.Tests[i]
-		if only != nil && !only.MatchString(t.Name()+"/"+test.Name.Value) {
+	return runAll(t, t.Name(), t.File.Source.Path, t.File.Tests, only, func(test *toolfile.Test, account *engine.Account, r *Result) []string {
+		arguments, err := json.Marshal(test.Params.Any())
+		if err != nil {
+			return []string{"params: " + err.Error()}
+		}
+		asked, ctx := "", ctx
+		if test.Confirm.Value != "unable" {
+			ctx = engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(_ context.Context, q engine.Question) error {
+				asked = q.Text
+				return answerTo(test)
+			}})
+		}
+		e := account.Call(ctx, t, arguments, nil)
+		r.Answer = e.JSON
+		problems := compare(test, t.File.Resource.Value, e)
+		if want := test.Expect.Confirm.Value; !strings.Contains(asked, want) {
+			problems = append(problems, fmt.Sprintf("confirm: want a part %q, got %q", want, asked))
+		}
+		return problems
+	})
+}
+
+// runAll runs the tests of a file. check makes the call of one and returns how its
+// answer differs from what the test expects.
+func runAll(t place, name, file string, tests []toolfile.Test, only *regexp.Regexp, check func(*toolfile.Test, *engine.Account, *Result) []string) (out []Result) {
+	for i := range tests {
+		test := &tests[i]
+		if only != nil && !only.MatchString(name+"/"+test.Name.Value) {
 			continue
 		}
 		began := time.Now()
-		r := Result{Tool: t.Name(), Name: test.Name.Value, File: fmt.Sprintf("%s:%d", t.File.Source.Path, test.Name.Pos.Line)}
-		r.Problems = runTest(ctx, t, test, &r)
+		r := Result{Tool: name, Name: test.Name.Value, File: fmt.Sprintf("%s:%d", file, test.Name.Pos.Line)}
+		r.Problems = runTest(t, test, &r, check)
 		r.Elapsed = time.Since(began)
 		out = append(out, r)
 	}
@@ -52,7 +76,7 @@ func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 
 // runTest runs one test, notes what was sent and answered, and returns what is not as
 // it should be.
-func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test, r *Result) []string {
+func runTest(t place, test *toolfile.Test, r *Result, check func(*toolfile.Test, *engine.Account, *Result) []string) []string {
 	up, err := start(t, test)
 	if err != nil {
 		return []string{err.Error()}
@@ -65,24 +89,9 @@ func runTest(ctx context.Context, t *engine.Tool, test *toolfile.Test, r *Result
 	o.BaseURL = up.url()
 	account := t.Account(o)
 	defer account.Close()
-	arguments, err := json.Marshal(test.Params.Any())
-	if err != nil {
-		return []string{"params: " + err.Error()}
-	}
-	asked := ""
-	if test.Confirm.Value != "unable" {
-		ctx = engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(_ context.Context, q engine.Question) error {
-			asked = q.Text
-			return answerTo(test)
-		}})
-	}
-	e := account.Call(ctx, t, arguments, nil)
-	r.Sent, r.Answer = up.sent, e.JSON
-	problems := append(up.problems(), compare(test, t.File.Resource.Value, e)...)
-	if want := test.Expect.Confirm.Value; !strings.Contains(asked, want) {
-		problems = append(problems, fmt.Sprintf("confirm: want a part %q, got %q", want, asked))
-	}
-	return problems
+	differs := check(test, account, r)
+	r.Sent = up.sent
+	return append(up.problems(), differs...)
 }
 
 // answerTo is the test's answer to the tool's question, in the words of a server.
@@ -95,7 +104,7 @@ func answerTo(test *toolfile.Test) error {
 }
 
 // options are those of the account that a test calls its tool with.
-func options(t *engine.Tool, test *toolfile.Test) (engine.Options, error) {
+func options(t place, test *toolfile.Test) (engine.Options, error) {
 	o := engine.Options{Getenv: environment(t.API().File, test), Contexts: toolfile.EntriesAny(test.Context), PagesAtOnce: 1}
 	if test.Now.IsSet() {
 		now, err := time.Parse(time.RFC3339, test.Now.Value)

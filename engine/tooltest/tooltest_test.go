@@ -26,16 +26,23 @@ var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 // names say, and compares with testdata/results.txt; UPDATE=1 rewrites it.
 func TestRun(t *testing.T) {
 	var got strings.Builder
-	for _, tool := range boats(t).Tools {
-		for _, r := range Run(t.Context(), tool, nil) {
+	all := func(name string, results []Result) {
+		for _, r := range results {
 			fmt.Fprintln(&got, port.ReplaceAllString(r.String(), "HOST"))
 			if r.Failed() == strings.HasPrefix(r.Name, "right, ") {
 				t.Errorf("failed: %t: %s", r.Failed(), r)
 			}
-			if r.Tool != tool.Name() || r.Elapsed <= 0 {
+			if r.Tool != name || r.Elapsed <= 0 {
 				t.Errorf("tool %q, elapsed %s", r.Tool, r.Elapsed)
 			}
 		}
+	}
+	c := boats(t)
+	for _, tool := range c.Tools {
+		all(tool.Name(), Run(t.Context(), tool, nil))
+	}
+	for _, p := range c.Prompts {
+		all(p.Name(), RunPrompt(t.Context(), p, nil))
 	}
 	const file = "testdata/results.txt"
 	if os.Getenv("UPDATE") != "" {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -42,7 +43,14 @@ type upstream struct {
 	sent      []*http.Request
 }
 
-func start(t *engine.Tool, test *toolfile.Test) (*upstream, error) {
+// place is a file with tests: of a tool or a prompt.
+type place interface {
+	Files() (dir fs.FS, folder string)
+	API() *plan.API
+	Account(engine.Options) *engine.Account
+}
+
+func start(t place, test *toolfile.Test) (*upstream, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("the test's server cannot start: %w", err)

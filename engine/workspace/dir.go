@@ -121,8 +121,12 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, per
 
 // Wants reports whether a tool is asked for: by its file, or by the lib.jq that
 // all tools of the directory know.
-func (d *Dir) Wants(t *engine.Tool) bool {
-	file := t.File.Source.Path
+func (d *Dir) Wants(t *engine.Tool) bool { return d.wants(t.File.Source.Path) }
+
+// WantsPrompt is Wants of a prompt.
+func (d *Dir) WantsPrompt(p *engine.Prompt) bool { return d.wants(p.File.Source.Path) }
+
+func (d *Dir) wants(file string) bool {
 	return d.asked[file] != "" || d.asked[path.Join(d.Name, toolfile.LibraryFile)] != "" &&
 		(d.base == nil || !strings.HasPrefix(file, d.base.Name+"/"))
 }

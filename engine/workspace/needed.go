@@ -27,7 +27,7 @@ func (d *Dir) needed() (fs.FS, error) {
 		switch base := path.Base(file); {
 		case !here(file):
 			rest++
-		case base == toolfile.APIFile || base == toolfile.LibraryFile || base == toolfile.ToolsetFile:
+		case toolfile.IsPrompt(base) || base == toolfile.APIFile || base == toolfile.LibraryFile || base == toolfile.ToolsetFile:
 			return d.Files, nil
 		default:
 			for _, name := range namesIn(d.Files, file) {

@@ -14,6 +14,7 @@ func generate() map[string][]byte {
 	out := map[string][]byte{}
 	for _, file := range []struct{ name, mapping, title string }{
 		{"tool.json", "tool file", "Tool file"},
+		{"prompt.json", "prompt file", "Prompt file"},
 		{"api.json", "_api.yaml", "API file"},
 		{"toolset.json", "_toolset.yaml", "Toolset file"},
 	} {
