@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -211,5 +212,26 @@ response: .items[] | .id
 			}
 			equal(t, "request", sent, []string{test.want})
 		})
+	}
+}
+
+// A value of path_params that would climb out of its place is refused before
+// anything is sent, with the name of its place.
+func TestPathOfValues(t *testing.T) {
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{}, "more/climb.yaml", `
+tool: climb
+title: T
+description: D
+params: {from: {type: string, description: D}}
+request: {path: "/crates/{place}/x", path_params: {place: "${params.?from.orValue('')}"}}
+resource: crates
+response: .
+`)
+	for _, from := range []string{"..", ".", ""} {
+		a := call(t, c, "climb", fmt.Sprintf(`{"from":%q}`, from))
+		if a.code() != "INVALID_PLACE" || !strings.Contains(a.message(), fmt.Sprintf("place: %q cannot be part of a path", from)) {
+			t.Errorf("%q: %s", from, a.text)
+		}
 	}
 }

@@ -57,6 +57,22 @@ metadata: '([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[
 	}
 }
 
+// What a tool says in metadata is as clean as its items: names and texts.
+func TestMetadataIsSanitized(t *testing.T) {
+	h := newHarbor(t)
+	c := h.load(t, engine.Options{}, "more/say.yaml", `
+tool: say
+title: T
+description: D
+resource: crates
+response: '{text: ("a" + ([8203, 12644] | implode) + "b")}'
+metadata: '{("x" + ([8203, 917569] | implode) + "y"): (.[0].text + ([27] | implode))}'
+`)
+	a := call(t, c, "say", "{}")
+	equal(t, "metadata", a.metadata["xy"], "ab")
+	equal(t, "items", a.column("text"), []string{"ab"})
+}
+
 // An answer that would be too large loses whole items at its end, and goes on
 // where it was cut.
 func TestBudget(t *testing.T) {

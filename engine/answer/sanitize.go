@@ -17,6 +17,11 @@ func sanitize(b []byte) []byte {
 	if !suspicious(b) {
 		return b
 	}
+	return visible(b)
+}
+
+// visible is sanitize without its quick look.
+func visible(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	last := rune(-1) // the character before, when it was kept
 	for i := 0; i < len(b); {
@@ -47,12 +52,13 @@ func sanitize(b []byte) []byte {
 	return out
 }
 
-// Visible is what a reader sees of a text; see sanitize.
-func Visible(text string) string { return string(sanitize([]byte(text))) }
+// Visible is what a reader sees of a text, which is no JSON; see sanitize.
+func Visible(text string) string { return string(visible([]byte(text))) }
 
-// suspicious is a quick look for the first bytes of what sanitize removes.
+// suspicious is a quick look for the first bytes of what sanitize removes; JSON
+// writes the controls of ASCII as escapes.
 func suspicious(b []byte) bool {
-	for _, lead := range []byte{0x7f, 0xc2, 0xe1, 0xe2, 0xe3, 0xef, 0xf3} {
+	for _, lead := range []byte{0x7f, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef, 0xf3} {
 		if bytes.IndexByte(b, lead) >= 0 {
 			return true
 		}

@@ -43,3 +43,19 @@ func TestSanitize(t *testing.T) {
 		}
 	}
 }
+
+// Each character that shows nothing is taken out, not only the best known: a filler
+// of Hangul hides a text as well as a tag does.
+func TestSanitizeTakesEachOut(t *testing.T) {
+	for _, c := range "\x00\a\x1b\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202e\u2060\u2061\u2062\u2063\u2064" +
+		"\u2066\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\U000e0001\U000e0020\U000e007f\U000e0fff\u007f\u0080\u009f" {
+		for _, text := range []string{"a" + string(c) + "b", "ab" + string(c) + string(c)} {
+			if got := Visible(text); got != "ab" {
+				t.Errorf("%U: %+q", c, got)
+			}
+			if got := string(sanitize(diag.JSON(text))); got != `"ab"` {
+				t.Errorf("%U in JSON: %+q", c, got)
+			}
+		}
+	}
+}
