@@ -12,9 +12,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
+	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/tools.d"
 )
 
@@ -52,6 +54,7 @@ func copies(dir string, n int) error {
 	if err != nil {
 		return err
 	}
+	files = slices.DeleteFunc(files, toolfile.IsPrompt)
 	for i := range n {
 		data, err := fs.ReadFile(tools.Files, files[i%len(files)])
 		if err != nil {
