@@ -1,7 +1,5 @@
 package fused
 
-import "unsafe"
-
 // slot is what a record has at a place: bytes start to end of the page.
 type slot struct {
 	kind       kind
@@ -148,7 +146,7 @@ func (r *Runner) object(i int, n *node, base int32, depth int) int {
 }
 
 func startsWith(b []byte, i int, s string) bool {
-	return len(b)-i >= len(s) && unsafe.String(&b[i], len(s)) == s
+	return len(b)-i >= len(s) && string(b[i:i+len(s)]) == s
 }
 
 // key is the child whose name is written so, and the number of the key that follows
