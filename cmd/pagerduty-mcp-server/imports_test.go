@@ -100,3 +100,15 @@ func TestImports(t *testing.T) {
 		t.Errorf("this test speaks of %s, which is no package", name)
 	}
 }
+
+// The command brings its time zones along: a machine may have none, and a test could
+// not tell on one that has them.
+func TestTimeZonesAreEmbedded(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(strings.Fields(string(out)), "time/tzdata") {
+		t.Error("time/tzdata is not linked: expressions such as getHours(\"Europe/Paris\") fail where there is no zoneinfo")
+	}
+}
