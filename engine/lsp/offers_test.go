@@ -41,6 +41,9 @@ func given(text string, from, to int, jq bool) bool {
 // TestOffers: wherever a name stands in an expression of a directory of tools, it
 // is offered when only its first letter is there.
 func TestOffers(t *testing.T) {
+	if underRace {
+		t.Skip("one goroutine, for minutes: it runs without the race detector")
+	}
 	const api = "pager" + "duty" // which files of the engine do not name
 	var doc *openapi.Document
 	if file := os.Getenv(strings.ToUpper(api) + "_OPENAPI"); file != "" {

@@ -21,6 +21,9 @@ import (
 // its lib.jq, gets another name, one after the other; then nothing is wrong that was
 // not before, and all tests pass.
 func TestRenameAll(t *testing.T) {
+	if underRace {
+		t.Skip("one goroutine, for minutes: it runs without the race detector")
+	}
 	for _, dir := range []string{"../../tools.d", "../testdata/apis/docket"} {
 		t.Run(filepath.Base(dir), func(t *testing.T) { renameAll(t, dir) })
 	}
