@@ -147,21 +147,11 @@ func read(ctx context.Context, t *Tool, uri string, call callFunc) (json.RawMess
 	if !ok || wrong != "" {
 		return nil, failure.New(failure.Parameters, "there is no resource %s: %s", uri, cmp.Or(wrong, "the address is none"))
 	}
-	arguments, err := json.Marshal(values)
-	if err != nil {
-		return nil, failure.New(failure.Internal, "%v", err)
+	e := call(ctx, t, diag.JSON(values), nil)
+	if failed := e.Failure(); failed != nil {
+		return nil, failure.New(failed.Code, "%s: %s", uri, failed.Message)
 	}
-	e := call(ctx, t, arguments, nil)
-	if !e.IsError {
-		return e.JSON, nil
-	}
-	var said struct {
-		Error struct{ Code, Message string }
-	}
-	if err := json.Unmarshal(e.JSON, &said); err != nil {
-		return nil, failure.New(failure.Internal, "%v", err)
-	}
-	return nil, failure.New(said.Error.Code, "%s: %s", uri, said.Error.Message)
+	return e.JSON, nil
 }
 
 // Prompt returns the prompt of that name; nil when there is none.

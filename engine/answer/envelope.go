@@ -24,6 +24,19 @@ type Envelope struct {
 	Confirmed string
 }
 
+// Failure is the code and the message that an error says to its reader, without
+// secrets; nil for any other answer.
+func (e Envelope) Failure() *failure.Failure {
+	if !e.IsError {
+		return nil
+	}
+	var said struct {
+		Error struct{ Code, Message string }
+	}
+	_ = json.Unmarshal(e.JSON, &said) // which Failed has made
+	return &failure.Failure{Code: said.Error.Code, Message: said.Error.Message}
+}
+
 // errorDescription is the description of every answer that is an error.
 const errorDescription = "Error occurred while processing request"
 

@@ -80,10 +80,8 @@ func (c *auditedCall) end(e engine.Envelope, sent []engine.Attempt) {
 	ms := time.Since(c.line.Time).Milliseconds()
 	c.line.Confirmed = cmp.Or(e.Confirmed, "not_asked")
 	c.line.Time, c.line.Phase, c.line.Duration, c.line.Code = time.Now().UTC(), "outcome", &ms, "ok"
-	if e.IsError {
-		var said struct{ Error struct{ Code string } }
-		_ = json.Unmarshal(e.JSON, &said)
-		c.line.Code = said.Error.Code
+	if failed := e.Failure(); failed != nil {
+		c.line.Code = failed.Code
 	}
 	if n := len(sent); n > 0 {
 		c.line.Status, c.line.Upstream = sent[n-1].Status, sent[n-1].ID

@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 
 	"pagerduty-mcp-server/engine"
@@ -40,10 +39,7 @@ func (r *Record) failedWith(code int) { r.Code = strconv.Itoa(code) }
 
 // answered notes what a tool gave.
 func (r *Record) answered(e engine.Envelope) {
-	if !e.IsError {
-		return
+	if failed := e.Failure(); failed != nil {
+		r.Code = failed.Code
 	}
-	var said struct{ Error struct{ Code string } }
-	_ = json.Unmarshal(e.JSON, &said)
-	r.Code = said.Error.Code
 }

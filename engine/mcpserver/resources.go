@@ -2,15 +2,14 @@ package mcpserver
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/url"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 )
 
@@ -41,55 +40,23 @@ func addResources(s *server.MCPServer, c *engine.Catalog) {
 
 // readTool calls t with the arguments that stand in uri, an address of its own.
 func readTool(ctx context.Context, t *engine.Tool, uri string) ([]mcp.ResourceContents, error) {
-	arguments, ok := argumentsIn(t.File.URI.Value, uri)
-	if !ok {
+	arguments, wrong, ok := t.Address().Match(uri)
+	if !ok || wrong != "" {
 		return nil, refuse(ctx, notFoundCode(ctx), "there is no resource "+uri+"; the addresses are like "+t.File.URI.Value)
 	}
-	e := call(ctx, t, arguments, nil)
-	if !e.IsError {
+	e := call(ctx, t, diag.JSON(arguments), nil)
+	failed := e.Failure()
+	if failed == nil {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: uri, MIMEType: envelopeType, Text: string(e.JSON)}}, nil
-	}
-	var said struct {
-		Error struct{ Code, Message string }
-	}
-	if err := json.Unmarshal(e.JSON, &said); err != nil {
-		return nil, err
 	}
 	code := mcp.INTERNAL_ERROR
 	switch {
-	case said.Error.Code == failure.NotFound:
+	case failed.Code == failure.NotFound:
 		code = notFoundCode(ctx)
-	case strings.HasPrefix(said.Error.Code, "INVALID_"):
+	case strings.HasPrefix(failed.Code, "INVALID_"):
 		code = mcp.INVALID_PARAMS
 	}
-	return nil, refuse(ctx, code, said.Error.Code+": "+said.Error.Message)
-}
-
-// argumentsIn are the arguments that stand in uri where address has their names,
-// as a JSON object. Each fills one segment, which is percent-encoded; it is false
-// where uri is no address of this kind.
-func argumentsIn(address, uri string) (json.RawMessage, bool) {
-	want, have := strings.Split(address, "/"), strings.Split(uri, "/")
-	if len(want) != len(have) {
-		return nil, false
-	}
-	arguments := map[string]string{}
-	for i, w := range want {
-		name, isParam := strings.CutPrefix(w, "{")
-		if !isParam {
-			if w != have[i] {
-				return nil, false
-			}
-			continue
-		}
-		value, err := url.PathUnescape(have[i])
-		if err != nil || value == "" {
-			return nil, false
-		}
-		arguments[strings.TrimSuffix(name, "}")] = value
-	}
-	text, err := json.Marshal(arguments)
-	return text, err == nil
+	return nil, refuse(ctx, code, failed.Code+": "+failed.Message)
 }
 
 // notFoundCode is the code for a resource that there is not: SEP-2164 made
