@@ -1,6 +1,8 @@
 package jq
 
 import (
+	"slices"
+
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -40,19 +42,7 @@ func (l Library) OwnMentions() (text diag.Text, found []Mention) {
 	}
 	q.Term = identity.Term
 	n, _ := namesOf(text.Value, q, nil)
-	for _, c := range n.calls {
-		if c.bound == nil || c.bound.Def() == nil {
-			continue
-		}
-		for _, d := range q.FuncDefs {
-			if c.bound.Def() == d {
-				if s, ok := n.places[c.Func]; ok {
-					found = append(found, Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
-				}
-			}
-		}
-	}
-	return text, found
+	return text, n.callsOf(q.FuncDefs)
 }
 
 func (n *names) mentions(defs []*gojq.FuncDef) (out []Mention) {
@@ -67,14 +57,18 @@ func (n *names) mentions(defs []*gojq.FuncDef) (out []Mention) {
 		}
 		out = append(out, u)
 	}
+	return append(out, n.callsOf(defs)...)
+}
+
+// callsOf are the calls of some functions.
+func (n *names) callsOf(defs []*gojq.FuncDef) (out []Mention) {
 	for _, c := range n.calls {
 		if c.bound == nil || c.bound.Def() == nil {
 			continue
 		}
-		for _, d := range defs {
-			if s, ok := n.places[c.Func]; ok && c.bound.Def() == d {
-				out = append(out, Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
-			}
+		d := c.bound.Def()
+		if s, ok := n.places[c.Func]; ok && slices.Contains(defs, d) {
+			out = append(out, Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
 		}
 	}
 	return out
