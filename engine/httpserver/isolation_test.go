@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -21,24 +19,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // body as it is where there is none.
 func (s *site) post(t *testing.T, key, era, method string, params map[string]any) string {
 	t.Helper()
-	text, header := message(era, method, params)
-	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
-	r.Header = header
-	r.Header.Set("Authorization", "Bearer "+key)
-	resp, err := s.Client().Do(r)
-	if err != nil {
-		t.Error(err)
-		return ""
-	}
-	defer resp.Body.Close()
-	got, _ := io.ReadAll(resp.Body)
+	got := s.send(t, key, era, method, params)
 	var a struct {
 		Result struct{ Content []struct{ Text string } }
 	}
-	if json.Unmarshal(got, &a) == nil && len(a.Result.Content) > 0 {
+	if json.Unmarshal([]byte(got), &a) == nil && len(a.Result.Content) > 0 {
 		return a.Result.Content[0].Text
 	}
-	return string(got)
+	return got
 }
 
 // Of many keys that call at once, none sees an answer, a cursor, a context or a line
