@@ -1,19 +1,8 @@
 -- A person follows docs/tool-file.md in Neovim and writes a tool with a step, a lookup and a rule without leaving the editor: each word is
 -- among those that are offered before it is typed, a mistake is seen, and in the end nothing is found.
-local failed = false
-local function say(ok, what) io.stdout:write((ok and 'ok   ' or 'FAIL ') .. what .. '\n'); failed = failed or not ok end
-local function findings()
-  local out = {}
-  for _, d in ipairs(vim.diagnostic.get(0)) do table.insert(out, d.lnum + 1 .. ' ' .. d.message) end
-  return table.concat(out, '\n')
-end
-local got = 0
-vim.lsp.handlers['textDocument/publishDiagnostics'] = (function(before)
-  return function(...) got = got + 1; return before(...) end
-end)(vim.lsp.handlers['textDocument/publishDiagnostics'])
-local id = vim.lsp.start_client({ name = 'tools', cmd = { vim.env.SERVER, 'lsp' }, root_dir = vim.fn.getcwd() })
-vim.lsp.buf_attach_client(0, id)
-vim.wait(20000, function() local c = vim.lsp.get_client_by_id(id); return c and c.initialized and got > 0 end, 20)
+local editor = dofile('editor.lua')
+local say, findings = editor.say, editor.findings
+vim.wait(20000, function() local c = vim.lsp.get_client_by_id(editor.id); return c and c.initialized and editor.got > 0 end, 20)
 
 local function offered(row, column)
   local params = { textDocument = vim.lsp.util.make_text_document_params(0), position = { line = row, character = column } }
@@ -76,17 +65,17 @@ for row, marked in ipairs(tool) do
       typed = typed .. word
     end
   end
-  local before = got
+  local before = editor.got
   vim.api.nvim_buf_set_lines(0, row - 1, -1, false, { typed })
-  vim.wait(20000, function() return got > before end, 5) -- a person looks up at the end of a line
+  vim.wait(20000, function() return editor.got > before end, 5) -- a person looks up at the end of a line
 end
 say(#missing == 0, words .. ' words are offered before they are typed' .. (#missing > 0 and ', but not ' .. table.concat(missing, ', ') or ''))
-local before = got
-say(vim.wait(20000, function() return got > before or findings() == '' end, 20), 'the tool is looked at')
+local before = editor.got
+say(vim.wait(20000, function() return editor.got > before or findings() == '' end, 20), 'the tool is looked at')
 say(vim.wait(20000, function() return findings() == '' end, 20), 'nothing is found in it ' .. findings())
 vim.api.nvim_buf_set_lines(0, 10, 11, false, { '  - expression: "!has(params.urgencies) || params.urgencie.size() == 1"' })
 say(vim.wait(20000, function() return findings():match('^11 .*did you mean "urgencies"') ~= nil end, 20), 'a mistake in the rule is seen at its line')
 vim.api.nvim_buf_set_lines(0, 10, 11, false, { '  - expression: "!has(params.urgencies) || params.urgencies.size() == 1"' })
 say(vim.wait(20000, function() return findings() == '' end, 20), 'and is gone when it is mended')
 vim.cmd('silent write')
-vim.cmd(failed and 'cquit!' or 'qall!')
+vim.cmd(editor.failed and 'cquit!' or 'qall!')

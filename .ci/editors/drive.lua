@@ -1,20 +1,8 @@
 -- What an author does, in Neovim 0.7 or later: a mistake is seen while it is typed and gone when it is mended, keys are offered, a key is explained.
-local failed = false
-local function say(ok, what) io.stdout:write((ok and 'ok   ' or 'FAIL ') .. what .. '\n'); failed = failed or not ok end
+local editor = dofile('editor.lua')
+local say, findings = editor.say, editor.findings
 local function wait(what, f) say(vim.wait(20000, f, 20), what) end
-local function findings()
-  local out = {}
-  for _, d in ipairs(vim.diagnostic.get(0)) do table.insert(out, d.lnum + 1 .. ' ' .. d.message) end
-  return table.concat(out, '\n')
-end
-
-local got = 0
-vim.lsp.handlers['textDocument/publishDiagnostics'] = (function(before)
-  return function(...) got = got + 1; return before(...) end
-end)(vim.lsp.handlers['textDocument/publishDiagnostics'])
-local id = vim.lsp.start_client({ name = 'tools', cmd = { vim.env.SERVER, 'lsp' }, root_dir = vim.fn.getcwd() })
-vim.lsp.buf_attach_client(0, id)
-wait('the file is clean', function() return got > 0 and findings() == '' end)
+wait('the file is clean', function() return editor.got > 0 and findings() == '' end)
 
 local function line(pattern)
   for i, l in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do if l:match(pattern) then return i end end
@@ -41,12 +29,12 @@ say(#(ask('textDocument/documentSymbol', 0, 0) or {}) > 8, 'the outline')
 
 local times = {}
 for i = 1, 20 do
-  local before = got
+  local before = editor.got
   local from = vim.loop.hrtime()
   vim.api.nvim_buf_set_lines(0, 0, 0, false, { '# ' .. i })
-  vim.wait(20000, function() return got > before end, 1)
+  vim.wait(20000, function() return editor.got > before end, 1)
   table.insert(times, math.floor((vim.loop.hrtime() - from) / 1e6))
 end
 table.sort(times)
 io.stdout:write(string.format('from a key to the findings, in a directory of %d files: %d ms at the middle, %d ms at most\n', #vim.fn.glob(vim.fn.expand('%:p:h:h') .. '/*/*.yaml', 0, 1), times[10], times[20]))
-vim.cmd(failed and 'cquit!' or 'qall!')
+vim.cmd(editor.failed and 'cquit!' or 'qall!')
