@@ -32,8 +32,9 @@ type question struct {
 	state string
 }
 
-// confirming says how a tool asks its question, and keeps what it then asks. Of a client of 2026-07-28 the question is the result of the request, and the
-// answer comes with the next one; an earlier one is asked while the call waits.
+// confirming says how a tool asks its question, and keeps what it then asks. Of a
+// client of 2026-07-28 the question is the result of the request, and the answer
+// comes with the next one; an earlier one is asked while the call waits.
 func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest) (engine.Confirmation, *question) {
 	q := &question{seals: s.seals, call: r.Params}
 	c := engine.Confirmation{Required: s.options.Confirm == ConfirmRequire}
