@@ -99,7 +99,9 @@ func (row *faultRow) runClient(t *testing.T) {
 	defer up.Close()
 	r := &clientRun{T: t, up: up, log: &bytes.Buffer{}, now: time.Now(), key: []byte(strings.Repeat("k", 32))}
 	c := r.catalog(fakepagerduty.DemoToken)
-	r.incident, _ = openIncident(t, c)
+	r.incident, _ = openIncident(t, func(tool, arguments string) engine.Envelope {
+		return c.Tool(tool).Call(context.Background(), json.RawMessage(arguments), nil)
+	})
 	c.Close()
 	up.ResetRequests()
 	act := clients[row.Client]

@@ -118,31 +118,39 @@ func TestFaults(t *testing.T) {
 		t.Fatalf("only %d rows", len(rows))
 	}
 	names := map[string]bool{}
-	brief := edited(t, map[string]string{"budget: 30s": "budget: 1s"})
-	hasty := edited(t, map[string]string{"budget: 30s": "budget: 1s", "timeout: 50s": "timeout: 3s"})
+	load := func(files fs.FS) *engine.Catalog {
+		c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files, Lazy: true}}, engine.Options{})
+		if err != nil || findings.HasErrors() {
+			t.Fatal(err, findings)
+		}
+		return c
+	}
+	plain, brief := load(tools.Files), load(edited(t, map[string]string{"budget: 30s": "budget: 1s"}))
+	hasty := load(edited(t, map[string]string{"budget: 30s": "budget: 1s", "timeout: 50s": "timeout: 3s"}))
 	for _, r := range rows {
 		if names[r.Name] {
 			t.Errorf("%q is there twice", r.Name)
 		}
 		names[r.Name] = true
-		files := fs.FS(tools.Files)
+		c := plain
 		switch {
 		case r.Hasty:
-			files = hasty
+			c = hasty
 		case r.Brief:
-			files = brief
+			c = brief
 		}
 		t.Run(r.Name, func(t *testing.T) {
 			if r.Client != "" {
 				r.runClient(t)
 				return
 			}
-			r.run(t, files)
+			r.run(t, c)
 		})
 	}
 }
 
-func (r *faultRow) run(t *testing.T, files fs.FS) {
+// run has a row go wrong for an account of its own.
+func (r *faultRow) run(t *testing.T, c *engine.Catalog) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	up, err := fakepagerduty.Start(fakepagerduty.Options{Incidents: 200})
 	if err != nil {
@@ -152,29 +160,26 @@ func (r *faultRow) run(t *testing.T, files fs.FS) {
 	var log bytes.Buffer
 	token := faultTokens[r.Token]
 	env := map[string]string{"PAGERDUTY_API_KEY": token, "PAGERDUTY_API_HOST": up.URL()}
-	load := func() *engine.Catalog {
-		c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files, Lazy: true}}, engine.Options{
-			Getenv: func(name string) string { return env[name] },
-			Log:    slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
-		if err != nil || findings.HasErrors() {
-			t.Fatal(err, findings)
-		}
-		return c
+	enter := func() *engine.Account {
+		return c.Tool("list_teams").Account(engine.Options{Getenv: func(name string) string { return env[name] },
+			Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	}
 	if r.Tool == "" {
 		r.Tool, r.Params = "list_teams", map[string]any{"limit": 3}
 	}
 	open := ""
 	if r.Token != "" || r.Params["incident_id"] != nil {
-		before := load()
-		id, email := openIncident(t, before)
+		before := enter()
+		id, email := openIncident(t, func(tool, arguments string) engine.Envelope {
+			return before.Call(context.Background(), c.Tool(tool), json.RawMessage(arguments), nil)
+		})
 		before.Close()
 		if open = id; r.Token == "account" {
 			env["PAGERDUTY_USER_EMAIL"] = email
 		}
 	}
-	c := load()
-	defer c.Close()
+	a := enter()
+	defer a.Close()
 	up.ResetRequests()
 	faults := []fakepagerduty.Fault{r.Fault.fault()}
 	if r.Then != nil {
@@ -189,7 +194,7 @@ func (r *faultRow) run(t *testing.T, files fs.FS) {
 	}
 	arguments = bytes.ReplaceAll(arguments, []byte("{open}"), []byte(open))
 	began := time.Now()
-	e := c.Tool(r.Tool).Call(context.Background(), arguments, nil)
+	e := a.Call(context.Background(), c.Tool(r.Tool), arguments, nil)
 	if took := time.Since(began); took > hangs {
 		t.Errorf("took %v", took)
 	}
@@ -197,7 +202,7 @@ func (r *faultRow) run(t *testing.T, files fs.FS) {
 	if err := up.SetFaults(); err != nil {
 		t.Fatal(err)
 	}
-	if next := c.Tool("list_teams").Call(context.Background(), json.RawMessage(`{"limit": 1}`), nil); next.IsError && r.Code != "RATE_LIMITED" { // after a 429 all wait
+	if next := a.Call(context.Background(), c.Tool("list_teams"), json.RawMessage(`{"limit": 1}`), nil); next.IsError && r.Code != "RATE_LIMITED" { // after a 429 all wait
 		t.Errorf("the next call fails: %s", next.JSON)
 	}
 	for what, text := range map[string]string{"answer": string(e.JSON), "log": log.String()} {
@@ -210,15 +215,15 @@ func (r *faultRow) run(t *testing.T, files fs.FS) {
 }
 
 // openIncident returns an open incident and somebody who may change it.
-func openIncident(t *testing.T, c *engine.Catalog) (id, email string) {
+func openIncident(t *testing.T, call func(tool, arguments string) engine.Envelope) (id, email string) {
 	t.Helper()
 	var incidents struct{ Incidents []struct{ ID string } }
-	e := c.Tool("list_incidents").Call(context.Background(), json.RawMessage(`{"current_user_context": false, "statuses": ["triggered"], "limit": 1}`), nil)
+	e := call("list_incidents", `{"current_user_context": false, "statuses": ["triggered"], "limit": 1}`)
 	if err := json.Unmarshal(e.JSON, &incidents); err != nil || len(incidents.Incidents) != 1 {
 		t.Fatalf("no open incident: %v: %s", err, e.JSON)
 	}
 	var users struct{ Users []struct{ Email string } }
-	e = c.Tool("list_users").Call(context.Background(), json.RawMessage(`{"current_user_context": false, "limit": 1}`), nil)
+	e = call("list_users", `{"current_user_context": false, "limit": 1}`)
 	if err := json.Unmarshal(e.JSON, &users); err != nil || len(users.Users) != 1 {
 		t.Fatalf("no user: %v: %s", err, e.JSON)
 	}
