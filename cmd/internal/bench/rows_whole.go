@@ -87,7 +87,7 @@ func (s *serving) cpu() (time.Duration, error) {
 // and with fetching them.
 func countRows(b *bench) ([]row, error) {
 	address := fmt.Sprintf("%s/%d", b.upstream, corpusSize)
-	tool, stop, err := subject(address, engine.Options{}, anyRate)
+	tool, stop, err := subject(address, engine.Options{}, anyRate, anyBudget)
 	if err != nil {
 		return nil, err
 	}
