@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,7 +24,7 @@ import (
 type clientRun struct {
 	*testing.T
 	up       *fakepagerduty.Server
-	log      *bytes.Buffer
+	log      *sharedBuffer
 	incident string
 	now      time.Time
 	key      []byte // that servers share
@@ -97,7 +96,7 @@ func (row *faultRow) runClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer up.Close()
-	r := &clientRun{T: t, up: up, log: &bytes.Buffer{}, now: time.Now(), key: []byte(strings.Repeat("k", 32))}
+	r := &clientRun{T: t, up: up, log: new(sharedBuffer), now: time.Now(), key: []byte(strings.Repeat("k", 32))}
 	c := r.catalog(fakepagerduty.DemoToken)
 	r.incident, _ = openIncident(t, func(tool, arguments string) engine.Envelope {
 		return c.Tool(tool).Call(context.Background(), json.RawMessage(arguments), nil)

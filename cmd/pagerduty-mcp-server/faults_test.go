@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -157,12 +158,12 @@ func (r *faultRow) run(t *testing.T, c *engine.Catalog) {
 		t.Fatal(err)
 	}
 	defer up.Close()
-	var log bytes.Buffer
+	log := new(sharedBuffer)
 	token := faultTokens[r.Token]
 	env := map[string]string{"PAGERDUTY_API_KEY": token, "PAGERDUTY_API_HOST": up.URL()}
 	enter := func() *engine.Account {
 		return c.Tool("list_teams").Account(engine.Options{Getenv: func(name string) string { return env[name] },
-			Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+			Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	}
 	if r.Tool == "" {
 		r.Tool, r.Params = "list_teams", map[string]any{"limit": 3}
@@ -212,6 +213,25 @@ func (r *faultRow) run(t *testing.T, c *engine.Catalog) {
 			}
 		}
 	}
+}
+
+// sharedBuffer is a log that may be read while it is written: what several calls
+// share, such as the names of a lookup, goes on when one of them has ended.
+type sharedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *sharedBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *sharedBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
 
 // openIncident returns an open incident and somebody who may change it.
