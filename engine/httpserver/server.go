@@ -71,12 +71,10 @@ type Server struct {
 	audit   *Audit
 	prints  *fingerprints
 
-	stopping  atomic.Bool // not ready any more
-	reads     context.Context
+	stopping  atomic.Bool     // not ready any more
+	stops     chan struct{}   // closed with it: the streams of subscriptions/listen end
+	reads     context.Context // the time in which calls may read, which is the server's
 	stopReads context.CancelFunc
-
-	listens     context.Context // of the streams of subscriptions/listen
-	stopListens context.CancelFunc
 }
 
 // New returns a Server, which must be run by Serve, or used as a handler.
@@ -96,9 +94,8 @@ func New(s *mcpserver.Server, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Server{options: o, mcp: s, audit: o.Audit, prints: newFingerprints()}
+	out := &Server{options: o, mcp: s, audit: o.Audit, prints: newFingerprints(), stops: make(chan struct{})}
 	out.reads, out.stopReads = context.WithCancel(context.Background())
-	out.listens, out.stopListens = context.WithCancel(context.Background())
 	out.handler = out.chain()
 	return out
 }
@@ -128,8 +125,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	s.stopping.Store(true)
-	s.stopListens()
+	if s.stopping.CompareAndSwap(false, true) {
+		close(s.stops)
+	}
 	select {
 	case err := <-failed:
 		return err

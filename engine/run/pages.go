@@ -70,7 +70,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		return p.local(ctx, each)
 	}
 	s, at, left := p.exchange.Pages, p.from, p.want
-	ahead := newLookAhead(ctx, p)
+	ahead := newLookAhead(p)
 	defer ahead.close()
 	var known unique
 	for n := 1; ; n++ {
@@ -128,7 +128,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			end.More, end.Full, end.Next = true, true, got.next
 			return end, nil
 		}
-		ahead.goOn(got.next, likely, got.records == asked)
+		ahead.goOn(ctx, got.next, likely, got.records == asked)
 		at = got.next
 	}
 }
