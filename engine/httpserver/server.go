@@ -64,12 +64,12 @@ type Options struct {
 
 // Server serves one MCP server over HTTP.
 type Server struct {
-	options Options
-	mcp     *mcpserver.Server
-	handler http.Handler
-	desk    *desk
-	audit   *Audit
-	prints  *fingerprints
+	options   Options
+	mcp       *mcpserver.Server
+	handler   http.Handler
+	admission *admission
+	audit     *Audit
+	prints    *fingerprints
 
 	stopping  atomic.Bool     // not ready any more
 	stops     chan struct{}   // closed with it: the streams of subscriptions/listen end
@@ -101,7 +101,7 @@ func New(s *mcpserver.Server, o Options) *Server {
 }
 
 // InFlight returns how many calls run.
-func (s *Server) InFlight() int { return len(s.desk.calls) }
+func (s *Server) InFlight() int { return len(s.admission.calls) }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -278,7 +278,7 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 	got := &page{}
 	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
-		return p.meter.take(records.Weigh(v) + outputWeight)
+		return p.meter.take(records.MemorySize(v) + outputWeight)
 	})
 	if err != nil {
 		if ctx.Err() != nil {
