@@ -72,7 +72,9 @@ func (k *call) decode(sent map[string]any, params []*toolfile.Param) []*failure.
 			}
 		}
 		out, faults := plan.Coerce(&p.Schema, v, name, k.now)
-		failures = append(failures, k.fault(name, failure.Invalid(name), faults)...)
+		if len(faults) > 0 {
+			failures = append(failures, k.fault(name, failure.Invalid(name), faults)...)
+		}
 		k.args[name] = out
 		if given {
 			k.given[name] = true
