@@ -182,7 +182,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 	})
 	absent := x.File.Absent
 	if err != nil {
-		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Opt[int]) bool { return s.Value == failed.Status }) {
+		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Optional[int]) bool { return s.Value == failed.Status }) {
 			return nil, missing(x, failed.Message)
 		}
 		return nil, err
