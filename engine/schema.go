@@ -56,7 +56,7 @@ func schemaOf(s *toolfile.Schema) []byte {
 	if s.Default != nil {
 		o.Set("default", s.Default.Any())
 	}
-	count := func(key string, n toolfile.Opt[int]) {
+	count := func(key string, n toolfile.Optional[int]) {
 		if n.IsSet() {
 			o.Set(key, n.Value)
 		}
@@ -106,7 +106,7 @@ func object(o *answer.Object, s *toolfile.Schema) {
 
 // bound writes the closer one of two bounds. The exclusive one of an integer is
 // the next integer, which is up or down by step, as a word that every client has.
-func bound(o *answer.Object, key string, s *toolfile.Schema, inclusive, exclusive toolfile.Opt[float64], step int64) {
+func bound(o *answer.Object, key string, s *toolfile.Schema, inclusive, exclusive toolfile.Optional[float64], step int64) {
 	if n, ok := toolfile.Whole(exclusive); ok && exclusive.IsSet() && s.Type.Value == "integer" && n+step > n == (step > 0) {
 		m, whole := toolfile.Whole(inclusive)
 		if !inclusive.IsSet() || whole && (m < n+step) == (step > 0) {

@@ -126,7 +126,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			if kept := items.Add(o, len(got.outputs)); kept != nil {
-				if err := k.meter.take(records.Weigh(kept)); err != nil {
+				if err := k.meter.take(records.MemorySize(kept)); err != nil {
 					return err
 				}
 			}

@@ -115,7 +115,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 				continue
 			}
 			record := named{fmt.Sprint(id), fmt.Sprint(name)}
-			w := records.Weigh(record.id) + records.Weigh(record.name)
+			w := records.MemorySize(record.id) + records.MemorySize(record.name)
 			if err := n.meter.take(w); err != nil {
 				return err
 			}
