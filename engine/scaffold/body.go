@@ -94,13 +94,6 @@ func constant(enum []string, example any) string {
 	return enum[0]
 }
 
-func order(needed []string, name string) int {
-	if i := slices.Index(needed, name); i >= 0 {
-		return i
-	}
-	return len(needed)
-}
-
 func (d *draft) bodyParam(name string, s *openapi.Schema, required bool, example any) *node {
 	p := &param{name: paramName(name), schema: s, required: required, says: s.String("description")}
 	example = pruned(s, example)

@@ -170,47 +170,6 @@ func (b *schemaBuilder) recurs(s *openapi.Schema) bool {
 	return typeOf(s) == "object" && slices.Contains(b.outer, propertyNames(s))
 }
 
-// propertyNames are the names of what an object holds, which tell it from others.
-func propertyNames(s *openapi.Schema) string {
-	return strings.Join(slices.Sorted(maps.Keys(sent(s))), "\n")
-}
-
-// sent are the properties of an object that a caller sends. Descriptions say that
-// the id and the type of a reference are read only, and that they are required.
-func sent(s *openapi.Schema) map[string]*openapi.Schema {
-	properties, needed := s.Properties(), s.Required()
-	maps.DeleteFunc(properties, func(name string, p *openapi.Schema) bool {
-		if slices.Contains(needed, name) && (!p.ReadOnly() || name == "id" || name == "type") {
-			return false
-		}
-		return unsent(p)
-	})
-	return properties
-}
-
-// unsent reports whether a caller need not send a value: it is read only, or all that
-// it holds is, or it is no longer meant to be sent.
-func unsent(s *openapi.Schema) bool {
-	if s.ReadOnly() || s.Deprecated() {
-		return true
-	}
-	properties := s.Properties()
-	for _, p := range properties {
-		if !p.ReadOnly() {
-			return false
-		}
-	}
-	return len(properties) > 0 && len(s.Required()) == 0 && !s.Open()
-}
-
-// soleValue is the only text that a property may be; empty when there are others.
-func soleValue(s *openapi.Schema) string {
-	if enum := s.Enum(); len(enum) == 1 && typeOf(s) == "string" {
-		return enum[0]
-	}
-	return ""
-}
-
 // described is what a model reads of a property: the first sentence of what the
 // API's description says, and the numbers that an enum allows.
 func described(s *openapi.Schema) string {
