@@ -273,4 +273,7 @@ func TestNamesSayMore(t *testing.T) {
 	equal(t, "explained", got, []string{`lookup berth of "Beta": /berths?name=Beta&rows=2&from=0`, `lookup berth of "Zed": /berths?name=Zed&rows=2&from=0`,
 		`lookup dock of "Beta": /docks?rows=2&from=0`, "the tool: /ships?berths=Beta&berths=B1&berths=Zed&dock=Beta"})
 	equal(t, "sent", len(q.take()), 0)
+	if s := string(c.Tool("move_ship").Schema()); !strings.Contains(s, `"description":"D. A name will do in place of an id."`) {
+		t.Error(s)
+	}
 }
