@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -83,7 +82,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 		return err
 	}
 	b.json = v
-	if r.Body, err = json.Marshal(v); err != nil {
+	if r.Body, err = verbatim(v, b.original.text()); err != nil {
 		return failure.New(failure.Internal, "the body cannot be encoded: %v", err)
 	}
 	return nil
