@@ -63,6 +63,10 @@ func TestState(t *testing.T) {
 						name, _, _ := strings.Cut(rest, " ")
 						if read = catalog.Tool(name).Access == engine.Read; !read {
 							wrote = name
+							told, err := p.jq(".metadata.count > 0 and ([.[] | arrays | .[] | objects | map(values) | length] | min > 0)")
+							if told != true {
+								t.Errorf("%s:%d: it does not answer what changed (%v): %s", file, i+1, err, p.text)
+							}
 						}
 					case "is":
 						if read {

@@ -12,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -82,7 +83,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 		return err
 	}
 	b.json = v
-	if r.Body, err = verbatim(v, b.original.text()); err != nil {
+	if r.Body, err = records.Verbatim(v, b.original.text()); err != nil {
 		return failure.New(failure.Internal, "the body cannot be encoded: %v", err)
 	}
 	return nil

@@ -1,4 +1,4 @@
-package run
+package records
 
 import "testing"
 
@@ -24,7 +24,7 @@ func TestVerbatim(t *testing.T) {
 		"a byte order mark":   {map[string]any{"a": 1.5}, "\ufeff" + `{"a":1.50}`, `{"a":1.50}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, err := verbatim(c.value, []byte(c.was)); err != nil || string(got) != c.want {
+			if got, err := Verbatim(c.value, []byte(c.was)); err != nil || string(got) != c.want {
 				t.Errorf("%v\nwant %s\ngot  %s", err, c.want, got)
 			}
 		})

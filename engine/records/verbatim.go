@@ -1,4 +1,4 @@
-package run
+package records
 
 import (
 	"bytes"
@@ -9,47 +9,16 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/records"
 )
 
-// original is what a request replaces, as it was read.
-type original struct {
-	step *plan.Step // nil: the request replaces nothing that was read
-	read bytes.Buffer
-}
-
-func (o *original) text() []byte {
-	if o == nil {
-		return nil
-	}
-	return o.read.Bytes()
-}
-
-// originalOf is the step that reads what the tool's own request replaces: it has the
-// same address. nil: the tool replaces nothing that it has read.
-func originalOf(t *plan.Tool) *plan.Step {
-	x := t.Exchange
-	if x == nil || x.Request == nil || x.Body == nil {
-		return nil
-	}
-	for _, s := range t.Steps {
-		if s.Method == "GET" && s.ForEach == nil && s.Request.Path.Value == x.Request.Path.Value && s.Server == x.Server {
-			return s
-		}
-	}
-	return nil
-}
-
-// verbatim is a value as JSON. What it has in common with a JSON text, at the same
+// Verbatim is a value as JSON. What it has in common with a JSON text, at the same
 // place of both, is written as it stands there: its numbers, however many digits
 // they have, its escapes, and its keys in their order. Of a text that cannot be read,
 // nothing is taken.
-func verbatim(v any, original []byte) ([]byte, error) {
+func Verbatim(v any, original []byte) ([]byte, error) {
 	var was *jsonText
 	if original = bytes.TrimPrefix(original, []byte("\ufeff")); utf8.Valid(original) {
-		if t, err := read(original); err == nil {
+		if t, err := readText(original); err == nil {
 			was = t
 		}
 	}
@@ -67,8 +36,8 @@ type jsonText struct {
 	list  []*jsonText          // of an array
 }
 
-// read reads a JSON text.
-func read(raw []byte) (*jsonText, error) {
+// readText reads a JSON text.
+func readText(raw []byte) (*jsonText, error) {
 	d := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
 	t := &jsonText{raw: raw}
 	switch kind := d.PeekKind(); kind {
@@ -82,7 +51,7 @@ func read(raw []byte) (*jsonText, error) {
 		return t, t.readObject(d)
 	case jsontext.KindNumber:
 		n, err := d.ReadValue()
-		t.value = records.Number(n)
+		t.value = Number(n)
 		return t, err
 	}
 	return t, json.Unmarshal(raw, &t.value)
@@ -128,7 +97,7 @@ func next(d *jsontext.Decoder) (*jsonText, error) {
 	if err != nil {
 		return nil, err
 	}
-	return read(bytes.Clone(raw))
+	return readText(bytes.Clone(raw))
 }
 
 // write writes a value, and as it was written what is the same; was is nil where
