@@ -188,7 +188,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 		return nil, err
 	}
 	if end.More {
-		return nil, &absentError{failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), x}
+		return nil, &contextError{failure: failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), context: x}
 	}
 	if x.List {
 		if values == nil {

@@ -202,8 +202,12 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		return err
 	})
 	if err != nil {
-		if failed := failureOf(err); slices.Contains(p.exchange.Absent, failed.Status) && failed.Status != 0 {
+		failed := failureOf(err)
+		if slices.Contains(p.exchange.Absent, failed.Status) && failed.Status != 0 {
 			return &page{status: failed.Status, absent: true}, nil
+		}
+		if failed.Code == failure.Parameters && p.base.longest != nil {
+			err = &contextError{failure: failed, context: p.base.longest}
 		}
 		return got, err
 	}
