@@ -295,6 +295,9 @@ func plainOther(v ref.Val) any {
 		}
 		return out
 	}
+	if native, ok := v.Value().(map[string]any); ok {
+		return native
+	}
 	if m, ok := v.(mapValue); ok {
 		out := map[string]any{}
 		for it := m.Iterator(); it.HasNext() == types.True; {
