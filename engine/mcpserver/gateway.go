@@ -33,7 +33,7 @@ func gateway(o *offer, listed, reach *engine.Catalog) []server.ServerTool {
 	if reach == nil || len(reach.Tools) <= len(listed.Tools) {
 		return nil
 	}
-	g := &gate{offer: o, index: newIndex(reach.Tools), reach: reach}
+	g := &gate{offer: o, index: newIndex(reach), reach: reach}
 	var sets []string
 	for _, set := range reach.Toolsets {
 		sets = append(sets, set.Name)
