@@ -143,9 +143,11 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
 	inner := now.http
+	if m.Method == string(mcp.MethodSubscriptionsListen) || m.ProgressToken != nil {
+		w, r = withEvents(w, r)
+	}
 	if m.Method == string(mcp.MethodSubscriptionsListen) {
 		inner = h.events
-		w, r = begin(w, r)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
 		if h.options.Listens != nil {
 			ctx, cancel := context.WithCancel(r.Context())
