@@ -36,9 +36,16 @@ type served struct {
 // environment but env, and waits until it listens.
 func serveProgram(t *testing.T, up *httptest.Server, env []string, args ...string) *served {
 	t.Helper()
+	return startServed(t, append(append(os.Environ(), "PAGERDUTY_API_HOST="+up.URL, "PAGERDUTY_API_KEY="), env...),
+		"pagerduty-mcp-server", append([]string{"serve", "--drain-delay", "0s"}, args...)...)
+}
+
+// startServed starts what becomes the program, and waits until it listens.
+func startServed(t *testing.T, env []string, name string, args ...string) *served {
+	t.Helper()
 	s := &served{t: t, read: make(chan struct{})}
-	s.Cmd = exec.CommandContext(t.Context(), "pagerduty-mcp-server", append([]string{"serve", "--drain-delay", "0s"}, args...)...)
-	s.Env = append(append(os.Environ(), "PAGERDUTY_API_HOST="+up.URL, "PAGERDUTY_API_KEY="), env...)
+	s.Cmd = exec.CommandContext(t.Context(), name, args...)
+	s.Env = env
 	errs, err := s.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
