@@ -246,6 +246,13 @@ func TestHTTPFlags(t *testing.T) {
 		}
 		s.stop()
 	})
+	t.Run("rate", func(t *testing.T) {
+		s := serveProgram(t, up, nil, "--http", "127.0.0.1:0", "--rate", "1/h")
+		expect(t, s, 200, `\"count\":1`, teams, "Authorization: Token token=u+slow-key-of-a-caller")
+		expect(t, s, 200, `RATE_LIMITED`, teams, "Authorization: Token token=u+slow-key-of-a-caller")
+		expect(t, s, 200, `\"count\":1`, teams, "Authorization: Token token=u+slow-key-of-another")
+		s.stop()
+	})
 	t.Run("audit, audit-required, SIGHUP", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "audit")
 		s := serveProgram(t, up, nil, "--http", "127.0.0.1:0", "--access", "respond", "--audit", file, "--audit-required")
