@@ -22,6 +22,7 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/httpserver"
 	"pagerduty-mcp-server/engine/mcpserver"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/engine/workspace"
 )
@@ -39,6 +40,7 @@ type httpFlags struct {
 	maxBody                                       int64
 	maxCalls, maxCallsPerKey                      int
 	maxWait, drain, drainDelay                    time.Duration
+	rate                                          rateFlag
 	metrics, audit                                string
 	auditRequired                                 bool
 	logFormat                                     string
@@ -65,6 +67,7 @@ func (f *httpFlags) add(s *pflag.FlagSet) {
 	h.IntVar(&f.maxCalls, "max-calls", 256, "how many calls run at once")
 	h.IntVar(&f.maxCallsPerKey, "max-calls-per-key", 16, "how many calls of one key run at once; 64 more wait")
 	h.DurationVar(&f.maxWait, "max-wait", 5*time.Second, "how long a call waits for the API's rate limit")
+	h.Var(&f.rate, "rate", "send no more requests with one key than this, such as `240/m`, where several replicas share it; the API's own limit holds as well")
 	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may go on when the server stops")
 	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before that")
 	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
@@ -126,7 +129,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	}
 	defer closeAudit()
 	so.Audit = audit
-	o.LimitWait = f.maxWait
+	o.LimitWait, o.Rate = f.maxWait, rest.RateLimit(f.rate)
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
 	var web *httpserver.Server
 	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})
