@@ -202,7 +202,7 @@ func (k *call) foreseeLookup(ctx context.Context, l *plan.Lookup, list []any) {
 			continue
 		}
 		n := *k.names
-		n.args, n.value = nil, value
+		n.args, n.value = nil, &value
 		c := *k
 		c.names = &n
 		planned, err := c.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})

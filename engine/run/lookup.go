@@ -28,6 +28,7 @@ type lookupCache struct {
 
 type foundNames struct {
 	list    []named
+	more    bool  // there are more
 	weight  int64 // of list, in bytes
 	expires time.Time
 }
@@ -39,22 +40,14 @@ type named struct{ id, name string }
 // than a call may hold.
 const maxLookups = 1000
 
-// Names returns the names that a lookup finds for a value, without those that have the
-// form of an id.
-func (a *Account) Names(ctx context.Context, l *plan.Lookup, value string) (out []string, err error) {
-	list, err := a.lookups.find(ctx, l, value)
-	for _, n := range list {
-		if !l.IsID(n.name) {
-			out = append(out, n.name)
-		}
-	}
-	return out, err
-}
-
 // find returns the records among which a name is looked for. All callers of an
-// account share what was found.
-func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([]named, error) {
+// account share what was found. Of records that the API finds by the value, who wants
+// a few gets one page.
+func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string, few bool) (foundNames, error) {
 	key := l.Name
+	if few = few && l.ByValue; few {
+		key += " few"
+	}
 	if l.ByValue {
 		key += " " + strings.ToLower(value)
 	}
@@ -62,28 +55,26 @@ func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([
 	f, ok := c.found[key]
 	c.mu.Unlock()
 	if ok && c.options.Now().Before(f.expires) {
-		return f.list, nil
+		return f, nil
 	}
 	done := c.flying.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), c.api.Timeout(), errTimeout)
 		defer cancel()
 		var f foundNames
 		err := c.caught("lookup "+l.Name, func() (err error) {
-			f, err = c.fetchNames(ctx, l, value)
+			f, err = c.fetchNames(ctx, l, value, few)
 			return err
 		})
-		if err != nil {
-			return nil, err
+		if err == nil {
+			c.keep(key, f)
 		}
-		c.keep(key, f)
-		return f.list, nil
+		return f, err
 	})
 	select {
 	case r := <-done:
-		list, _ := r.Val.([]named)
-		return list, r.Err
+		return r.Val.(foundNames), r.Err
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return foundNames{}, context.Cause(ctx)
 	}
 }
 
@@ -99,15 +90,19 @@ func (c *lookupCache) keep(key string, f foundNames) {
 }
 
 // fetchNames asks the API.
-func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string) (found foundNames, err error) {
+func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string, few bool) (found foundNames, err error) {
+	want := c.api.MaxLimit()
+	if few {
+		want = min(want, MaxSuggested)
+	}
 	n := c.contexts.names()
-	n.value = value
+	n.value = &value
 	request, err := n.request(ctx, l.Exchange)
 	if err != nil {
 		return found, err
 	}
-	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
-	_, err = p.run(ctx, func(got *page) error {
+	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: want}
+	end, err := p.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			m, _ := o.Value.(map[string]any)
 			id, name := m["id"], m["name"]
@@ -124,6 +119,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 		}
 		return nil
 	})
+	found.more = end.More
 	found.expires = c.options.Now().Add(l.TTL)
 	return found, err
 }

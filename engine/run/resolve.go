@@ -84,10 +84,11 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 	if !ok || l.IsID(name) {
 		return value, nil, nil
 	}
-	list, err := k.account.lookups.find(ctx, l, name)
+	known, err := k.account.lookups.find(ctx, l, name, false)
 	if err != nil {
 		return nil, nil, err
 	}
+	list := known.list
 	found := match(list, name, k.tool.Access == plan.Read)
 	switch len(found) {
 	case 1:
