@@ -29,6 +29,7 @@ type (
 	Question     = run.Question     // what a tool asks before it changes something
 	Confirmation = run.Confirmation // how it asks
 	Watch        = run.Watch        // is told what a call does
+	Suggestions  = run.Suggestions  // values for an argument
 	Attempt      = rest.Attempt     // what came of one attempt at a request
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
@@ -177,20 +178,6 @@ func (t *Tool) Explain(ctx context.Context, arguments json.RawMessage) Explanati
 		return Explanation{Refused: f}
 	}
 	return t.account.running().Explain(ctx, t.plan, arguments)
-}
-
-// Names asks the API for the names that may stand in the place of an id for a param,
-// beginning with those that go by what is given of one; none where the param has no lookup.
-func (t *Tool) Names(ctx context.Context, param, given string) ([]string, error) {
-	if f := t.broken(); f != nil {
-		return nil, f
-	}
-	for _, p := range t.plan.Params {
-		if l := t.plan.API.Lookups[p.Lookup.Value]; l != nil && p.Name.Value == param {
-			return t.account.running().Names(ctx, l, given)
-		}
-	}
-	return nil, nil
 }
 
 // broken is why the tool cannot run; nil when it can.

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -86,34 +86,21 @@ func completeArguments(ctx context.Context, t *engine.Tool, word string, ask boo
 // completeValue lists values of a param, of which the beginning is given.
 func completeValue(ctx context.Context, t *engine.Tool, p *toolfile.Param, given string, ask bool) (out []string) {
 	before := ""
-	s := &p.Schema
-	if s.Items != nil {
-		s = s.Items
-		if i := strings.LastIndex(given, ","); i >= 0 && withoutCommas(p) {
+	if p.Items != nil && withoutCommas(p) {
+		if i := strings.LastIndex(given, ","); i >= 0 {
 			before, given = given[:i+1], given[i+1:]
 		}
 	}
+	values := plan.Constants(p)
 	switch {
-	case len(s.Enum) > 0:
-		for _, v := range s.Enum {
-			out = append(out, before+fmt.Sprint(v.Any()))
-		}
-	case s.Type.Value == "boolean":
-		out = append(out, before+"true", before+"false")
-	case s.Format.Value == "date-time":
-		for _, v := range []string{"now", "today", "yesterday", "-1h", "-24h", "-7d"} {
-			out = append(out, before+v)
-		}
+	case values != nil: // the shell takes those that begin so
 	case p.Name.Value == "fields":
-		keys, _ := t.Library().Keys(t.File.Response)
-		for _, k := range keys {
-			out = append(out, before+k)
-		}
-	case p.Lookup.IsSet() && ask:
-		names, _ := t.Names(ctx, p.Name.Value, given) // who asks for more words sees none, whatever went wrong
-		for _, n := range names {
-			out = append(out, before+n)
-		}
+		values, _ = t.Library().Keys(t.File.Response)
+	case ask:
+		values = t.Suggest(ctx, p, given).Values
+	}
+	for _, v := range values {
+		out = append(out, before+v)
 	}
 	return out
 }

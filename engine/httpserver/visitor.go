@@ -10,6 +10,8 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 type visitorKey struct{}
@@ -82,6 +84,14 @@ func (v *visitor) Take(ctx context.Context, p *engine.Prompt, arguments json.Raw
 	defer stop()
 	defer context.AfterFunc(v.reads, stop)()
 	return v.caller.Take(ctx, p, arguments)
+}
+
+// Suggest implements mcpserver.Caller.
+func (v *visitor) Suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string) engine.Suggestions {
+	if v.crowded {
+		return engine.Suggestions{}
+	}
+	return v.caller.Suggest(ctx, api, p, given)
 }
 
 // crowdedOut is the failure of one call too many.

@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Caller runs tools, and takes prompts, for whoever sent a request.
+// Caller runs tools, takes prompts and suggests arguments for whoever sent a request.
 type Caller interface {
 	Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope
 	Take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken
+	Suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string) engine.Suggestions
 }
 
 type callerKey struct{}

@@ -78,6 +78,9 @@ func parseMessage(text []byte) (m message, refusal []byte) {
 		if m.Method == string(mcp.MethodToolsCall) {
 			params = m.Params.without("arguments")
 		}
+		if m.Method == string(mcp.MethodCompletionComplete) {
+			params = completion(m.Params)
+		}
 	}
 	m.raw = rawMessage(m.ID, method, params)
 	return m, nil

@@ -24,6 +24,17 @@ func allowed(ctx context.Context) func(*engine.Tool) bool {
 	return allow
 }
 
+// toolAllowed reports whether the request of ctx may have a tool.
+func toolAllowed(ctx context.Context, t *engine.Tool) bool {
+	allow := allowed(ctx)
+	return allow == nil || allow(t)
+}
+
+// promptAllowed reports whether the request of ctx may have all tools of a prompt.
+func promptAllowed(ctx context.Context, p *engine.Prompt) bool {
+	return !slices.ContainsFunc(p.Tools(), func(t *engine.Tool) bool { return !toolAllowed(ctx, t) })
+}
+
 // narrowing is what an mcp-go server must be made with, so that it heeds WithTools.
 // The tools that reach others are kept as long as there is something to reach.
 func narrowing(c, reach *engine.Catalog) server.ServerOption {

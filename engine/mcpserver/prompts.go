@@ -87,13 +87,9 @@ func take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engi
 // tools that WithTools leaves out are neither listed nor taken.
 func narrowingPrompts(c *engine.Catalog) server.ServerOption {
 	return server.WithPromptFilter(func(ctx context.Context, prompts []mcp.Prompt) []mcp.Prompt {
-		allow := allowed(ctx)
-		if allow == nil {
-			return prompts
-		}
 		return slices.DeleteFunc(slices.Clone(prompts), func(listed mcp.Prompt) bool {
 			p := c.Prompt(listed.Name)
-			return p == nil || slices.ContainsFunc(p.Tools(), func(t *engine.Tool) bool { return !allow(t) })
+			return p == nil || !promptAllowed(ctx, p)
 		})
 	})
 }

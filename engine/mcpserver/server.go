@@ -117,9 +117,13 @@ func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
 	hooks := newHooks()
 	nameTheirPages(hooks, c)
 	hooks.AddAfterSubscriptionsListen(acknowledged)
-	m := server.NewMCPServer(o.Name, o.Version, server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
+	options := []server.ServerOption{server.WithToolCapabilities(o.Changes), server.WithTitle(o.Title),
 		server.WithInstructions(Instructions(c)), server.WithHooks(hooks), narrowing(c, o.Reach), narrowingPrompts(c),
-		server.WithMethodCacheHints(mcp.MethodToolsList, ttl, mcp.CacheScopePrivate))
+		server.WithMethodCacheHints(mcp.MethodToolsList, ttl, mcp.CacheScopePrivate)}
+	if len(c.Prompts) > 0 || slices.ContainsFunc(c.Tools, func(t *engine.Tool) bool { return t.File.URI.IsSet() }) {
+		options = append(options, server.WithCompletions(), server.WithPromptCompletionProvider(completer{c}), server.WithResourceCompletionProvider(completer{c}))
+	}
+	m := server.NewMCPServer(o.Name, o.Version, options...)
 	out := &offer{server: s, mcp: m, catalog: c, hidden: o.Hidden, aliases: map[string]string{}}
 	tools := make([]server.ServerTool, len(c.Tools))
 	c.Each(func(i int, t *engine.Tool) {

@@ -205,8 +205,8 @@ func (k *call) foreseeLookup(ctx context.Context, param string, l *plan.Lookup, 
 			k.lookedUp = map[string]bool{}
 		}
 		k.lookedUp[param] = true
-		n := *k.names
-		n.args, n.value = nil, sought(value)
+		n, asked := *k.names, sought(value)
+		n.args, n.value = nil, &asked
 		c := *k
 		c.names = &n
 		planned, err := c.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})

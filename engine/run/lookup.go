@@ -29,7 +29,7 @@ type lookupCache struct {
 
 type foundNames struct {
 	list    []named
-	cut     bool  // there were more than a call may ask for
+	cut     bool  // there were more than were asked for
 	weight  int64 // of list, in bytes
 	expires time.Time
 }
@@ -41,23 +41,15 @@ type named struct{ id, name string }
 // than a call may hold.
 const maxLookups = 1000
 
-// Names returns the names that a lookup finds for a value, without those that have the
-// form of an id.
-func (a *Account) Names(ctx context.Context, l *plan.Lookup, value string) (out []string, err error) {
-	all, err := a.lookups.find(ctx, l, value)
-	for _, n := range all.list {
-		if !l.IsID(n.name) {
-			out = append(out, n.name)
-		}
-	}
-	return out, err
-}
-
 // find returns the records among which a name is looked for. All callers of an
-// account share what was found.
-func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) (foundNames, error) {
+// account share what was found. Of records that the API finds by the value, who wants
+// a few gets one page.
+func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string, few bool) (foundNames, error) {
 	value = sought(value)
 	key := l.Name
+	if few = few && l.ByValue; few {
+		key += " few"
+	}
 	if l.ByValue {
 		key += " " + strings.ToLower(value)
 	}
@@ -72,7 +64,7 @@ func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) (f
 			return f, nil
 		}
 		err := c.caught("lookup "+l.Name, func() (err error) {
-			f, err = c.fetchNames(ctx, l, value)
+			f, err = c.fetchNames(ctx, l, value, few)
 			return err
 		})
 		if err != nil {
@@ -114,14 +106,18 @@ func (c *lookupCache) keep(key string, f foundNames) {
 }
 
 // fetchNames asks the API.
-func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string) (found foundNames, err error) {
+func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string, few bool) (found foundNames, err error) {
+	want := c.api.MaxLimit()
+	if few {
+		want = min(want, MaxSuggested)
+	}
 	n := c.contexts.names()
-	n.value = value
+	n.value = &value
 	request, err := n.request(ctx, l.Exchange)
 	if err != nil {
 		return found, err
 	}
-	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
+	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: want}
 	end, err := p.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			m, _ := o.Value.(map[string]any)

@@ -31,7 +31,7 @@ type names struct {
 	now      time.Time
 	more     *moreSteps // which steps with a limit had more
 	item     *any       // of a for_each; nil outside of one
-	value    string     // what a lookup looks for; empty outside of one
+	value    *string    // what a lookup looks for; nil outside of one
 	meter    *meter
 	lookedUp map[string]bool // explain: params that hold names, in whose place ids will be sent
 	dry      bool            // explain: steps have not run, and contexts are not fetched
@@ -44,8 +44,8 @@ func (n *names) find(name string) (value any, ok bool) {
 		return n.setting, true
 	case name == "now":
 		return n.now, true
-	case name == "value" && n.value != "":
-		return n.value, true
+	case name == "value" && n.value != nil:
+		return *n.value, true
 	case n.args == nil:
 	case name == "params":
 		return n.args, true

@@ -91,7 +91,7 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 	if !ok || l.IsID(name) {
 		return value, nil, nil
 	}
-	all, err := k.account.lookups.find(ctx, l, name)
+	all, err := k.account.lookups.find(ctx, l, name, false)
 	if err != nil {
 		return nil, nil, err
 	}
