@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pagerduty-mcp-server/cmd/internal/terminal"
 )
 
 // run is the whole program but for what only a process has. It returns the
@@ -43,9 +46,11 @@ func (a *app) root() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pagerduty-mcp-server",
 		Short: "PagerDuty for language models, over MCP",
-		Long: `Serves PagerDuty to language models over the Model Context Protocol. Every tool is a YAML file.
+		Long: `Serves PagerDuty to language models over the Model Context Protocol. Every tool
+is a YAML file.
 
-Without a subcommand it serves MCP on standard input and output.`,
+Without a command it serves MCP on standard input and output, with the flags
+of 'serve'.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -53,7 +58,7 @@ Without a subcommand it serves MCP on standard input and output.`,
 		RunE:          a.serve,
 	}
 	c.SetVersionTemplate(versionText())
-	c.SetUsageTemplate(strings.Replace(c.UsageTemplate(), ".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 100", 1))
+	c.SetUsageTemplate(strings.Replace(c.UsageTemplate(), ".LocalFlags.FlagUsages", fmt.Sprintf(".LocalFlags.FlagUsagesWrapped %d", a.helpWidth()), 1))
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
 	a.reloadFlag(c)
@@ -64,6 +69,32 @@ Without a subcommand it serves MCP on standard input and output.`,
 	}
 	c.AddCommand(offering...)
 	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	c.AddCommand(a.httpTopic())
 	standaloneBash(c)
+	helpWithout(c, c.Flags())
 	return c
+}
+
+// maxHelpWidth is how wide a help text is at most, in columns.
+const maxHelpWidth = 100
+
+// helpWidth is how wide a help text is: as the terminal, where it is one.
+func (a *app) helpWidth() int {
+	if w := terminal.WindowOf(a.out, a.getenv).Width; w > 0 {
+		return min(w, maxHelpWidth)
+	}
+	return maxHelpWidth
+}
+
+// helpWithout keeps flags out of a command's help, which is read at a glance; man
+// pages and completion have them.
+func helpWithout(c *cobra.Command, flags *pflag.FlagSet) {
+	general := c.HelpFunc()
+	c.SetHelpFunc(func(asked *cobra.Command, args []string) {
+		if asked == c {
+			flags.VisitAll(func(f *pflag.Flag) { f.Hidden = f.Name != "help" && f.Name != "version" && f.Name != "http" })
+			defer flags.VisitAll(func(f *pflag.Flag) { f.Hidden = false })
+		}
+		general(asked, args)
+	})
 }
