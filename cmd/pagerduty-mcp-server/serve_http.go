@@ -85,8 +85,20 @@ func (a *app) httpTopic() *cobra.Command {
 	return &cobra.Command{Use: "http", Short: "The flags of 'serve --http'", Long: "Flags of 'serve --http', beside those of 'serve':\n\n" + strings.TrimRight(a.http.set.FlagUsagesWrapped(a.helpWidth()), "\n")}
 }
 
-// fromEnv sets the flags that were not given from PAGERDUTY_MCP_NAME.
+// fromEnv sets the flags that were not given from PAGERDUTY_MCP_NAME. It refuses
+// flags that nobody heeds without --http.
 func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
+	var given []string
+	f.set.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed {
+			given = append(given, "--"+flag.Name)
+		}
+	})
+	defer func() {
+		if err == nil && f.address == "" && len(given) > 0 {
+			err = fmt.Errorf("%s: only serve --http heeds it; give --http, too, or leave it out", strings.Join(given, ", "))
+		}
+	}()
 	f.set.VisitAll(func(flag *pflag.Flag) {
 		name := "PAGERDUTY_MCP_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 		if v := getenv(name); v != "" && !flag.Changed && err == nil {

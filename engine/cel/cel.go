@@ -164,7 +164,8 @@ func (s *Scope) Compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) 
 	if ds := constants(t, ast); ds != nil {
 		return nil, ds
 	}
-	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.OptimizeRegex(interpreter.MatchesRegexOptimization), cel.InterruptCheckFrequency(interruptEvery))
+	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.OptimizeRegex(interpreter.MatchesRegexOptimization), cel.InterruptCheckFrequency(interruptEvery),
+		cel.CustomDecoratorV2(boundTimes))
 	if err != nil { // constant parts are evaluated here
 		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}

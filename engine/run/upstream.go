@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -53,8 +54,12 @@ func newUpstream(a *plan.API, o Options) *upstream {
 		u.transport = rest.NewTransport()
 	}
 	u.setting, u.secrets = u.variables(a.File.Settings), u.variables(a.File.Secrets)
-	for _, secret := range u.secrets {
-		o.Redactor.Add(secret.(string))
+	for _, v := range a.File.Secrets {
+		if secret, ok := u.secrets[v.Name.Value].(string); ok {
+			secret = pasted(v, secret)
+			u.secrets[v.Name.Value] = secret
+			o.Redactor.Add(secret)
+		}
 	}
 	return u
 }
@@ -69,6 +74,33 @@ func (u *upstream) env(names ...diag.Text) string {
 		}
 	}
 	return ""
+}
+
+// pasted is a secret without what came along when it was copied: the quotes of a
+// file that shells read, and the rest of the header that carries it.
+func pasted(v toolfile.Variable, secret string) string {
+	bare := func(s string) string {
+		if n := len(s); n > 2 && s[0] == s[n-1] && strings.ContainsRune(`"'`, rune(s[0])) {
+			s = s[1 : n-1]
+		}
+		return strings.TrimSpace(s)
+	}
+	secret = bare(secret)
+	for _, h := range v.Header {
+		text := secret
+		if name, value, found := strings.Cut(text, ":"); found && strings.EqualFold(name, h.Key.Value) {
+			text = strings.TrimSpace(value)
+		}
+		pattern, err := regexp.Compile(h.Value.Written())
+		if err != nil { // lint says so
+			continue
+		}
+		if m := pattern.FindStringSubmatch(text); m != nil {
+			return bare(m[pattern.SubexpIndex("value")])
+		}
+		secret = text
+	}
+	return secret
 }
 
 // variables returns those that are set.

@@ -89,7 +89,7 @@ func serverRows() []row[Server] {
 var secretTable = newTable(Mapping{Name: "secret", Lone: "env", Article: "a secret", Doc: "A secret value from the environment or, over HTTP, from the caller."},
 	append(variableRows(), row[Variable]{name: "header", since: "1.2", examples: []string{`{"Authorization": "^Bearer (?P<value>[!-~]{8,512})$"}`},
 		value: headers(func(v *Variable) *[]Entry { return &v.Header }),
-		doc:   "Headers in which a caller of `serve --http --auth request` may send the secret, each with a regular expression of the whole header whose group `value` is the secret. Default: none, so that no caller can."})).then(
+		doc:   "Headers in which a caller of `serve --http --auth request` may send the secret, each with a regular expression of the whole header whose group `value` is the secret; it is also found in a header that stands whole in the variable of the environment. Default: none, so that no caller can."})).then(
 	func(r *reader, e entry, _ []entry, v *Variable) {
 		v.Name = e.key
 		for _, h := range v.Header {
