@@ -58,7 +58,7 @@ Without a subcommand it serves MCP on standard input and output.`,
 	a.budgetFlag(c)
 	a.reloadFlag(c)
 	a.confirmFlag(c)
-	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
+	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.recordCommand()}
 	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
 		a.flags.add(heeding.Flags())
 	}
