@@ -63,7 +63,7 @@ of 'serve'.`,
 	a.budgetFlag(c)
 	a.reloadFlag(c)
 	a.confirmFlag(c)
-	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
+	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.recordCommand()}
 	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
 		a.flags.add(heeding.Flags())
 	}
