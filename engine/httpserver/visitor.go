@@ -10,8 +10,6 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/failure"
-	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
 )
 
 type visitorKey struct{}
@@ -87,7 +85,7 @@ func (v *visitor) Take(ctx context.Context, p *engine.Prompt, arguments json.Raw
 }
 
 // Suggest implements mcpserver.Caller.
-func (v *visitor) Suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string) engine.Suggestions {
+func (v *visitor) Suggest(ctx context.Context, api *engine.API, p *engine.Param, given string) engine.Suggestions {
 	if v.crowded {
 		return engine.Suggestions{}
 	}
