@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -126,6 +125,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.write(w, record, line, modern)
 		return
 	}
+	if line := now.findByHTTP(r, &m, modern); line != nil {
+		h.write(w, record, line, modern)
+		return
+	}
 	if h.options.Admit != nil && m.ID != nil {
 		done := h.options.Admit(r.Context(), m.Method)
 		if done == nil {
@@ -155,7 +158,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
-		h.write(w, record, errorLine(m.ID, cmp.Or(m.code, mcp.INVALID_PARAMS), m.wrong), modern)
+		h.write(w, record, m.refusal(m.ID), modern)
 	}}, r)
 }
 

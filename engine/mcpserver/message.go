@@ -126,21 +126,27 @@ func kind(v json.RawMessage) string {
 
 // renamed is a call of a tool by another name.
 func (m message) renamed(tool string) message {
+	m = m.with("name", tool)
+	m.Tool = tool
+	return m
+}
+
+// with is the message with another text in its params.
+func (m message) with(name, text string) message {
 	var top map[string]json.RawMessage
 	var params map[string]json.RawMessage
 	if json.Unmarshal(m.raw, &top) != nil || json.Unmarshal(top["params"], &params) != nil {
 		return m
 	}
-	name, err := json.Marshal(tool)
-	if err != nil {
+	var err error
+	if params[name], err = json.Marshal(text); err != nil {
 		return m
 	}
-	params["name"] = name
 	if top["params"], err = json.Marshal(params); err != nil {
 		return m
 	}
 	if raw, err := json.Marshal(top); err == nil {
-		m.raw, m.Tool = raw, tool
+		m.raw = raw
 	}
 	return m
 }
