@@ -18,7 +18,7 @@ func (t *Tool) Schema() json.RawMessage {
 	properties, required := &answer.Object{}, []string{}
 	all, _ := t.api.Params(t.File, nil)
 	for _, p := range all {
-		properties.Set(p.Name.Value, json.RawMessage(schemaOf(&p.Schema)))
+		properties.Set(p.Name.Value, json.RawMessage(schemaOf(withName(p))))
 		if p.Required.Value {
 			required = append(required, p.Name.Value)
 		}
@@ -31,6 +31,16 @@ func (t *Tool) Schema() json.RawMessage {
 	}
 	o.Set("additionalProperties", false)
 	return o.Bytes()
+}
+
+// withName is the schema of a param, which says that a name will do in place of an id
+// where that is so and its description does not.
+func withName(p *toolfile.Param) *toolfile.Schema {
+	s := p.Schema
+	if says := strings.TrimSpace(s.Description.Value); p.Lookup.IsSet() && !strings.Contains(strings.ToLower(says), "name") {
+		s.Description.Value = strings.TrimSpace(strings.TrimSuffix(says, ".") + ". A name will do in place of an id.")
+	}
+	return &s
 }
 
 // schemaOf writes one schema, in the words that every big client takes; what
@@ -56,7 +66,7 @@ func schemaOf(s *toolfile.Schema) []byte {
 	if s.Default != nil {
 		o.Set("default", s.Default.Any())
 	}
-	count := func(key string, n toolfile.Opt[int]) {
+	count := func(key string, n toolfile.Optional[int]) {
 		if n.IsSet() {
 			o.Set(key, n.Value)
 		}
@@ -106,7 +116,7 @@ func object(o *answer.Object, s *toolfile.Schema) {
 
 // bound writes the closer one of two bounds. The exclusive one of an integer is
 // the next integer, which is up or down by step, as a word that every client has.
-func bound(o *answer.Object, key string, s *toolfile.Schema, inclusive, exclusive toolfile.Opt[float64], step int64) {
+func bound(o *answer.Object, key string, s *toolfile.Schema, inclusive, exclusive toolfile.Optional[float64], step int64) {
 	if n, ok := toolfile.Whole(exclusive); ok && exclusive.IsSet() && s.Type.Value == "integer" && n+step > n == (step > 0) {
 		m, whole := toolfile.Whole(inclusive)
 		if !inclusive.IsSet() || whole && (m < n+step) == (step > 0) {

@@ -76,7 +76,7 @@ func TestExamplesOfCEL(t *testing.T) {
 			"part": map[string]any{"id": "P1"}},
 	}
 	check := func(text, want string) {
-		x, findings := scope.Compile(diag.Text{Value: text}, cel.WantAny)
+		x, findings := scope.Compile(diag.Text{Value: text}, cel.TypeAny)
 		if x == nil {
 			t.Errorf("%s: %s", text, findings)
 			return

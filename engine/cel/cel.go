@@ -116,15 +116,15 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 	return s, nil
 }
 
-// Want is the type that the place of an expression asks for.
-type Want string
+// Type is the type that the place of an expression asks for.
+type Type string
 
 // The types that places ask for.
 const (
-	WantAny    Want = ""
-	WantBool   Want = "bool"
-	WantString Want = "string"
-	WantList   Want = "list"
+	TypeAny    Type = ""
+	TypeBool   Type = "bool"
+	TypeString Type = "string"
+	TypeList   Type = "list"
 )
 
 // CEL is a compiled expression. It is immutable.
@@ -142,7 +142,7 @@ type Expression struct {
 }
 
 // Compile checks an expression. With findings the result is nil.
-func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) {
+func (s *Scope) Compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
 		return nil, diag.Diagnostics{celSyntax.At(t, "the expression is empty")}
 	}
@@ -152,11 +152,11 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 	}
 	if got := ast.OutputType(); !want.accepts(got) {
 		kind := WrongType
-		if want == WantBool {
+		if want == TypeBool {
 			kind = ruleNotBool
 		}
 		hint := ""
-		if m := aloneOrTwice().FindStringSubmatch(t.Value); m != nil && want == WantBool {
+		if m := aloneOrTwice().FindStringSubmatch(t.Value); m != nil && want == TypeBool {
 			hint = "; ask has(" + m[1] + ")"
 		}
 		return nil, diag.Diagnostics{kind.At(t, "the expression must give %s, not %s%s", want, typeName(got), hint)}
@@ -177,13 +177,13 @@ func (s *Scope) Compile(t diag.Text, want Want) (*Expression, diag.Diagnostics) 
 // aloneOrTwice is a field alone, or behind !!.
 var aloneOrTwice = diag.Pattern(`^\s*(?:!!)?\s*([A-Za-z_]\w*\.\w+)\s*$`)
 
-func (w Want) accepts(t *cel.Type) bool {
+func (w Type) accepts(t *cel.Type) bool {
 	switch {
-	case w == WantAny || t.Kind() == types.DynKind:
+	case w == TypeAny || t.Kind() == types.DynKind:
 		return true
-	case w == WantBool:
+	case w == TypeBool:
 		return t.Kind() == types.BoolKind
-	case w == WantString:
+	case w == TypeString:
 		return t.Kind() == types.StringKind
 	}
 	return t.Kind() == types.ListKind

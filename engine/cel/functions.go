@@ -55,7 +55,7 @@ func (library) CompileOptions() []cel.EnvOption {
 		cel.Function("isUnique", cel.MemberOverload("list_isUnique", []*cel.Type{cel.ListType(cel.TypeParamType("T"))}, cel.BoolType,
 			cel.UnaryBinding(func(v ref.Val) ref.Val {
 				list, _ := Plain(v)
-				_, twice := Twice(list.([]any))
+				_, twice := Duplicate(list.([]any))
 				return types.Bool(!twice)
 			}))),
 		cel.Function("isMultipleOf", cel.MemberOverload("double_isMultipleOf_double", []*cel.Type{cel.DoubleType, cel.DoubleType}, cel.BoolType,
@@ -81,8 +81,8 @@ func isBlank(s string) bool {
 // brailleBlank is the cell of no dots, which is a symbol to Unicode.
 const brailleBlank = 0x2800
 
-// Twice returns the first element of a list that equals one before it.
-func Twice(list []any) (element any, found bool) {
+// Duplicate returns the first element of a list that equals one before it.
+func Duplicate(list []any) (element any, found bool) {
 	seen := make(map[string]bool, len(list))
 	for _, e := range list {
 		key := string(diag.JSON(e)) // in which 1 and 1.0 look alike, and keys are sorted

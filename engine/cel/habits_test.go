@@ -46,7 +46,7 @@ func scope(t testing.TB) *cel.Scope {
 }
 
 func compile(s *cel.Scope, expression string) (*cel.Expression, diag.Diagnostics) {
-	return s.Compile(diag.WholeText(diag.NewSource("f", []byte(expression))), cel.WantBool)
+	return s.Compile(diag.WholeText(diag.NewSource("f", []byte(expression))), cel.TypeBool)
 }
 
 // TestHabits: each line of testdata/habits.txt is an expression as someone writes

@@ -37,7 +37,7 @@ func (o *operand) literal() bool { return len(o.params) == 0 && len(o.values) > 
 
 // operand returns what an expression is as a side of a comparison; nil when
 // that is not known.
-func (s *student) operand(e ast.Expr, b *loop) *operand {
+func (s *analyzer) operand(e ast.Expr, b *loop) *operand {
 	if v, ok := constant(e); ok {
 		return &operand{values: []literal{{v, s.at(e)}}}
 	}
@@ -77,7 +77,7 @@ func (s *student) operand(e ast.Expr, b *loop) *operand {
 }
 
 // function returns what a call is as a side of a comparison.
-func (s *student) function(c ast.CallExpr, b *loop) *operand {
+func (s *analyzer) function(c ast.CallExpr, b *loop) *operand {
 	args := c.Args()
 	if c.IsMemberFunction() {
 		args = append([]ast.Expr{c.Target()}, args...)
@@ -122,13 +122,13 @@ func (s *student) function(c ast.CallExpr, b *loop) *operand {
 	return nil
 }
 
-func (s *student) isNumber(e ast.Expr) bool {
+func (s *analyzer) isNumber(e ast.Expr) bool {
 	k := s.c.ast.NativeRep().GetType(e.ID()).Kind()
 	return k == types.IntKind || k == types.DoubleKind
 }
 
 // at is the byte at which a node of the tree stands.
-func (s *student) at(e ast.Expr) int {
+func (s *analyzer) at(e ast.Expr) int {
 	p := s.c.ast.NativeRep().SourceInfo().GetStartLocation(e.ID())
 	return offset(s.c.Text.Value, p.Line(), p.Column())
 }

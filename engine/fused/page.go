@@ -14,9 +14,9 @@ type Page struct {
 	written []byte
 }
 
-// Other is what does a record that a plan leaves alone: its outputs as values, unless
+// Fallback is what does a record that a plan leaves alone: its outputs as values, unless
 // it is skipped, and what tells it from others.
-type Other func(record []byte, skipped bool) (outputs []any, key any, ok bool)
+type Fallback func(record []byte, skipped bool) (outputs []any, key any, ok bool)
 
 // maxAlone is how many records may be left alone before the page is.
 const maxAlone = 8
@@ -27,7 +27,7 @@ const maxAlone = 8
 // the decoder of package records can say what is wrong.
 //
 // The first records, as many as skip says, have no outputs.
-func (r *Runner) Page(b []byte, plan *records.Plan, skip int, other Other) (p Page, ok bool) {
+func (r *Runner) Page(b []byte, plan *records.Plan, skip int, other Fallback) (p Page, ok bool) {
 	r.b, r.written, r.outputs = b, takeBuffer(), nil
 	w := &pageReader{Runner: r, plan: plan, skipped: skip, other: other}
 	i, rest := w.follow(space(b, 0), plan.Path, plan.Rest)
@@ -79,7 +79,7 @@ func (p *Page) Release() {
 type pageReader struct {
 	*Runner
 	plan    *records.Plan
-	other   Other
+	other   Fallback
 	skipped int
 	records int
 	keys    []any
@@ -87,7 +87,7 @@ type pageReader struct {
 
 // follow goes to the records by the names that are left of the path, and returns
 // where the value at i ends and what is kept of it.
-func (w *pageReader) follow(i int, path []string, keep *records.Keep) (end int, rest any) {
+func (w *pageReader) follow(i int, path []string, keep *records.Selection) (end int, rest any) {
 	b := w.b
 	if i >= len(b) {
 		return bad, nil

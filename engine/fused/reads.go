@@ -7,7 +7,7 @@ import (
 
 // Reads is what a query with its path reads of its input, or with variable of that
 // variable (named without $), so far as a plan can say it; else everything.
-func Reads(q *jq.Query, variable string) *records.Keep {
+func Reads(q *jq.Query, variable string) *records.Selection {
 	s := newScope(0)
 	in := value(part{at{s, s.root}})
 	d := newDomain(q.Vars())
@@ -16,7 +16,7 @@ func Reads(q *jq.Query, variable string) *records.Keep {
 	}
 	v, _ := d.walk.Query(q.Entire(), in, nil)
 	if d.walk.Left < 0 || holdsRefused(v) {
-		return &records.Keep{All: true}
+		return &records.Selection{All: true}
 	}
 	return keepOf(s.root, v)
 }
@@ -28,11 +28,11 @@ func holdsRefused(v value) bool {
 }
 
 // keepOf is what is kept of a place that is read so far.
-func keepOf(p *place, v value) *records.Keep {
+func keepOf(p *place, v value) *records.Selection {
 	if len(p.fields) == 0 || wholeIn(v, p) {
-		return &records.Keep{All: true}
+		return &records.Selection{All: true}
 	}
-	out := &records.Keep{Fields: map[string]*records.Keep{}}
+	out := &records.Selection{Fields: map[string]*records.Selection{}}
 	for i, name := range p.names {
 		out.Fields[name] = keepOf(p.fields[i], v)
 	}

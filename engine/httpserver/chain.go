@@ -27,8 +27,8 @@ func (s *Server) chain() http.Handler {
 		mux.Handle("GET "+MetadataPath, meta)
 		mux.Handle("GET "+MetadataPath+"/mcp", meta)
 	}
-	s.desk = newDesk(s.options.MaxCalls, s.options.MaxCallsPerKey)
-	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.desk.admit, Listens: s.listens, Log: s.options.Log}))
+	s.admission = newAdmission(s.options.MaxCalls, s.options.MaxCallsPerKey)
+	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.admission.admit, Stopping: s.stops, Log: s.options.Log}))
 	mux.Handle("/mcp", endpoint)
 	mux.Handle("/mcp/readonly", endpoint)
 	mux.Handle("/mcp/x/{toolset}", endpoint)

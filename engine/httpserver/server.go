@@ -64,19 +64,17 @@ type Options struct {
 
 // Server serves one MCP server over HTTP.
 type Server struct {
-	options Options
-	mcp     *mcpserver.Server
-	handler http.Handler
-	desk    *desk
-	audit   *Audit
-	prints  *fingerprints
+	options   Options
+	mcp       *mcpserver.Server
+	handler   http.Handler
+	admission *admission
+	audit     *Audit
+	prints    *fingerprints
 
-	stopping  atomic.Bool // not ready any more
-	reads     context.Context
+	stopping  atomic.Bool     // not ready any more
+	stops     chan struct{}   // closed with it: the streams of subscriptions/listen end
+	reads     context.Context // the time in which calls may read, which is the server's
 	stopReads context.CancelFunc
-
-	listens     context.Context // of the streams of subscriptions/listen
-	stopListens context.CancelFunc
 }
 
 // New returns a Server, which must be run by Serve, or used as a handler.
@@ -96,15 +94,14 @@ func New(s *mcpserver.Server, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Server{options: o, mcp: s, audit: o.Audit, prints: newFingerprints()}
+	out := &Server{options: o, mcp: s, audit: o.Audit, prints: newFingerprints(), stops: make(chan struct{})}
 	out.reads, out.stopReads = context.WithCancel(context.Background())
-	out.listens, out.stopListens = context.WithCancel(context.Background())
 	out.handler = out.chain()
 	return out
 }
 
 // InFlight returns how many calls run.
-func (s *Server) InFlight() int { return len(s.desk.calls) }
+func (s *Server) InFlight() int { return len(s.admission.calls) }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
@@ -128,8 +125,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	s.stopping.Store(true)
-	s.stopListens()
+	if s.stopping.CompareAndSwap(false, true) {
+		close(s.stops)
+	}
 	select {
 	case err := <-failed:
 		return err

@@ -39,7 +39,7 @@ func (s *subject) emptyList(ctx context.Context, b plan.Binding) {
 		if p == nil || !mayBeEmpty(p) {
 			continue
 		}
-		study := b.CEL.Study()
+		study := b.CEL.Analyze()
 		rules := append(s.rulesAbout(&study), s.guard(b.CEL, &study)...)
 		domains := s.domains(ctx, &study)
 		for i := range domains {
@@ -61,10 +61,10 @@ func (s *subject) emptyList(ctx context.Context, b plan.Binding) {
 
 // guard returns the condition under which an expression is evaluated at all,
 // and adds its params to the study.
-func (s *subject) guard(c *cel.Expression, study *cel.Study) []*cel.Expression {
+func (s *subject) guard(c *cel.Expression, study *cel.Analysis) []*cel.Expression {
 	for _, v := range s.plan.Values() {
 		if v.CEL == c && v.Guard != nil {
-			merge(study, v.Guard.Study())
+			merge(study, v.Guard.Analyze())
 			return []*cel.Expression{v.Guard}
 		}
 	}

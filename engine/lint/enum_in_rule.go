@@ -14,7 +14,7 @@ var enumInRule = diag.Kind{Name: "enum-in-rule", Severity: diag.Warning, Explain
 // checkEnumsInRules warns of comparisons of a param with a value that it cannot have.
 func checkEnumsInRules(_ context.Context, s *subject) {
 	for _, c := range s.expressions() {
-		for _, x := range c.Study().Comparisons {
+		for _, x := range c.Analyze().Comparisons {
 			p := s.param(x.Param)
 			if p == nil {
 				continue

@@ -62,9 +62,9 @@ func (s *subject) halfObject(ctx context.Context, x *plan.Exchange, v *toolfile.
 	if len(values) == 0 || len(values) == len(v.Map) {
 		return
 	}
-	study := values[0].Study()
+	study := values[0].Analyze()
 	for _, c := range values[1:] {
-		merge(&study, c.Study())
+		merge(&study, c.Analyze())
 	}
 	rules := append(s.rulesAbout(&study), s.guard(values[0], &study)...)
 	combine(s.domains(ctx, &study), func(args arguments) bool {

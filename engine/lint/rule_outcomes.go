@@ -39,12 +39,12 @@ func checkRuleOutcomes(ctx context.Context, s *subject) {
 
 // tryRule tries one rule.
 func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
-	study := k.CEL.Study()
+	analysis := k.CEL.Analyze()
 	var count [crashed + 1]int
 	var example, last arguments
 	var crash, badMessage error
 	total := 0
-	complete := combine(s.domains(ctx, &study), func(args arguments) bool {
+	complete := combine(s.domains(ctx, &analysis), func(args arguments) bool {
 		total++
 		got, r := try(ctx, k.CEL, args)
 		count[got]++
@@ -66,18 +66,18 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 	switch {
 	case crash != nil:
 		s.warn(crashFinding(k.CEL, example, crash, "the rule fails"))
-	case !complete || study.Opaque || count[unknown] > 0 || total == 0 || ctx.Err() != nil:
+	case !complete || analysis.Opaque || count[unknown] > 0 || total == 0 || ctx.Err() != nil:
 	case count[isFalse] == 0:
-		s.warn(ruleVacuous.At(text, "the rule refuses nothing: %s; leave it out, or say what it is to refuse", tries("holds for every", "always holds", total, last, &study)))
+		s.warn(ruleVacuous.At(text, "the rule refuses nothing: %s; leave it out, or say what it is to refuse", tries("holds for every", "always holds", total, last, &analysis)))
 	case count[isTrue] == 0:
-		s.warn(ruleUnsatisfiable.At(text, "the rule refuses every call: %s", tries("holds for no", "never holds", total, last, &study)))
+		s.warn(ruleUnsatisfiable.At(text, "the rule refuses every call: %s", tries("holds for no", "never holds", total, last, &analysis)))
 	}
 	s.void[text.Pos] = len(s.found) > found
 }
 
 // tries says what an expression was tried with, and shows the last of it.
-func tries(some, all string, total int, last arguments, study *cel.Study) string {
-	names := slices.Sorted(maps.Keys(study.Params))
+func tries(some, all string, total int, last arguments, analysis *cel.Analysis) string {
+	names := slices.Sorted(maps.Keys(analysis.Params))
 	if len(names) == 0 {
 		return "it names no params and " + all
 	}
@@ -85,9 +85,9 @@ func tries(some, all string, total int, last arguments, study *cel.Study) string
 }
 
 // domains are the values that the params of an expression are tried with.
-func (s *subject) domains(ctx context.Context, study *cel.Study) (out []domain) {
-	for _, name := range slices.Sorted(maps.Keys(study.Params)) {
-		out = append(out, s.domain(ctx, name, study.Params[name], study))
+func (s *subject) domains(ctx context.Context, analysis *cel.Analysis) (out []domain) {
+	for _, name := range slices.Sorted(maps.Keys(analysis.Params)) {
+		out = append(out, s.domain(ctx, name, analysis.Params[name], analysis))
 	}
 	return out
 }

@@ -28,7 +28,7 @@ var someTexts = []string{"a", "B", "1", "abc", "P1A2B3C", "2026-01-31", "ada@exa
 
 // domain is the values that a param is tried with for an expression that asks
 // of it what use says.
-func (s *subject) domain(ctx context.Context, name string, use *cel.Use, of *cel.Study) domain {
+func (s *subject) domain(ctx context.Context, name string, use *cel.Use, of *cel.Analysis) domain {
 	p := s.param(name)
 	if p == nil || !p.Type.IsSet() {
 		return domain{name: name, absent: true}
@@ -97,7 +97,7 @@ func sizeOfValue(v any) int {
 
 // candidates are values of a schema that may matter; all is set when there are
 // no others.
-func (s *subject) candidates(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any, all bool) {
+func (s *subject) candidates(of *toolfile.Schema, use *cel.Use, analysis *cel.Analysis) (out []any, all bool) {
 	switch {
 	case of.Enum != nil:
 		for _, v := range of.Enum {
@@ -109,12 +109,12 @@ func (s *subject) candidates(of *toolfile.Schema, use *cel.Use, study *cel.Study
 	case of.Type.Value == "integer" || of.Type.Value == "number":
 		return numbers(of, use), false
 	case of.Type.Value == "string":
-		return texts(of, use, study), false
+		return texts(of, use, analysis), false
 	case of.Type.Value == "array" && of.Items != nil:
-		elements, _ := s.candidates(of.Items, use, study)
+		elements, _ := s.candidates(of.Items, use, analysis)
 		return lists(of, elements, use), false
 	case of.Type.Value == "object" && len(of.Properties) > 0:
-		return s.objects(of, use, study), false
+		return s.objects(of, use, analysis), false
 	case of.Type.Value == "object":
 		return []any{map[string]any{}, map[string]any{"a": "b"}}, false
 	}
@@ -149,7 +149,7 @@ func numbers(of *toolfile.Schema, use *cel.Use) (out []any) {
 
 // texts are those that are compared with, texts of the length that is compared
 // with, and some that the constraints may want.
-func texts(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any) {
+func texts(of *toolfile.Schema, use *cel.Use, analysis *cel.Analysis) (out []any) {
 	if t, ok := matching(of.Pattern.Value); ok {
 		out = append(out, t, t+t)
 	}
@@ -164,7 +164,7 @@ func texts(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any) {
 		}
 	}
 	if use.Time || of.Format.Value == "date-time" || of.Format.Value == "date" {
-		for _, d := range study.Durations { // from now, which is one of someTimes, too
+		for _, d := range analysis.Durations { // from now, which is one of someTimes, too
 			for _, more := range []time.Duration{0, time.Second, -time.Second} {
 				at := sampleNow.Add(d + more)
 				out = append(out, at.Format(time.RFC3339), at.Format(time.DateOnly))
@@ -227,11 +227,11 @@ func lists(of *toolfile.Schema, elements []any, use *cel.Use) (out []any) {
 const someObjects = 6
 
 // objects are one of what must be there, and some of all that can be.
-func (s *subject) objects(of *toolfile.Schema, use *cel.Use, study *cel.Study) (out []any) {
+func (s *subject) objects(of *toolfile.Schema, use *cel.Use, analysis *cel.Analysis) (out []any) {
 	least, full := map[string]any{}, make([]map[string]any, someObjects)
 	for i := range of.Properties {
 		p := &of.Properties[i]
-		values, _ := s.candidates(&p.Schema, use, study)
+		values, _ := s.candidates(&p.Schema, use, analysis)
 		if len(values) == 0 {
 			continue
 		}

@@ -21,7 +21,7 @@ func checkValues(ctx context.Context, s *subject) {
 }
 
 func (s *subject) tryValue(ctx context.Context, v plan.Value) {
-	study := v.CEL.Study()
+	study := v.CEL.Analyze()
 	rules := append(s.rulesAbout(&study), s.guard(v.CEL, &study)...)
 	combine(s.domains(ctx, &study), func(args arguments) bool {
 		got, r := try(ctx, v.CEL, args)
@@ -35,19 +35,19 @@ func (s *subject) tryValue(ctx context.Context, v plan.Value) {
 
 // rulesAbout returns the rules that name a param that the study names, and adds
 // their other params to it.
-func (s *subject) rulesAbout(study *cel.Study) (out []*cel.Expression) {
+func (s *subject) rulesAbout(study *cel.Analysis) (out []*cel.Expression) {
 	for _, k := range s.plan.Checks {
 		if k.Rule == nil || !slices.ContainsFunc(k.CEL.Fields["params"], func(n string) bool { return study.Params[n] != nil }) {
 			continue
 		}
 		out = append(out, k.CEL)
-		merge(study, k.CEL.Study())
+		merge(study, k.CEL.Analyze())
 	}
 	return out
 }
 
 // merge adds to a study what another one asks of its params.
-func merge(to *cel.Study, from cel.Study) {
+func merge(to *cel.Analysis, from cel.Analysis) {
 	to.Durations = append(to.Durations, from.Durations...)
 	for name, u := range from.Params {
 		have := to.Params[name]

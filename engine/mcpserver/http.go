@@ -24,9 +24,9 @@ type HTTPOptions struct {
 	// after the answer; where it is nil, too many are open, and the client is told
 	// to come back. nil admits everything.
 	Admit func(ctx context.Context, method string) (done func())
-	// Listens ends the streams of subscriptions/listen when it ends; nil: nothing does
-	// but their clients.
-	Listens context.Context
+	// Stopping ends the streams of subscriptions/listen when it is closed; nil:
+	// nothing does but their clients.
+	Stopping <-chan struct{}
 	// Log receives what the client is not told; nil discards it.
 	Log *slog.Logger
 }
@@ -150,12 +150,16 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		inner = h.events
 		w, r = begin(w, r)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
-		if h.options.Listens != nil {
-			ctx, cancel := context.WithCancel(r.Context())
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		go func() {
 			defer cancel()
-			defer context.AfterFunc(h.options.Listens, cancel)()
-			r = r.WithContext(ctx)
-		}
+			select {
+			case <-h.options.Stopping:
+			case <-ctx.Done():
+			}
+		}()
+		r = r.WithContext(ctx)
 	}
 	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
 		h.write(w, record, m.refusal(m.ID), modern)

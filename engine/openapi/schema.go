@@ -185,6 +185,9 @@ func (s *Schema) ReadOnly() bool {
 	return s != nil && (s.node["readOnly"] == true || slices.ContainsFunc(s.parts("allOf"), (*Schema).ReadOnly))
 }
 
+// Deprecated reports whether the value is still taken, but no longer meant to be sent.
+func (s *Schema) Deprecated() bool { return s != nil && s.node["deprecated"] == true }
+
 // Example returns the schema's own example or default; nil when it has none.
 func (s *Schema) Example() any {
 	if s == nil {

@@ -79,7 +79,7 @@ func (s *Schema) required() (out []string) {
 		out = append(out, text(n))
 	}
 	tells, _ := s.node["discriminator"].(map[string]any)
-	if name := text(tells["propertyName"]); s.Property(name) != nil && !slices.Contains(out, name) {
+	if name := text(tells["propertyName"]); name != "" && s.Property(name) != nil && !slices.Contains(out, name) {
 		out = append(out, name)
 	}
 	return out
@@ -108,6 +108,23 @@ func (s *Schema) Open() bool {
 		}
 	}
 	return false
+}
+
+// Extra returns the schema of the properties of any name that an object may have;
+// nil when it has none, or nothing is said of them.
+func (s *Schema) Extra() *Schema {
+	if s == nil {
+		return nil
+	}
+	if n, ok := s.node["additionalProperties"].(map[string]any); ok && len(n) > 0 {
+		return s.doc.schema(n)
+	}
+	for _, part := range s.parts("allOf") {
+		if extra := part.Extra(); extra != nil {
+			return extra
+		}
+	}
+	return nil
 }
 
 // saysOpen reports whether the schema or one of its parts allows properties of

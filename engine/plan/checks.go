@@ -37,9 +37,9 @@ func (c *compiler) rule(r *toolfile.Rule) *Check {
 		if !r.Expression.IsSet() {
 			return nil
 		}
-		k := &Check{Rule: r, Code: r.Code.Value, CEL: c.cel(scope, r.Expression, cel.WantBool)}
+		k := &Check{Rule: r, Code: r.Code.Value, CEL: c.cel(scope, r.Expression, cel.TypeBool)}
 		if r.MessageExpression.IsSet() {
-			k.Message = c.cel(scope, r.MessageExpression, cel.WantString)
+			k.Message = c.cel(scope, r.MessageExpression, cel.TypeString)
 		}
 		if k.CEL == nil {
 			return nil
@@ -52,12 +52,12 @@ func (c *compiler) rule(r *toolfile.Rule) *Check {
 	}
 	k := &Check{Rule: shared, Code: shared.Code.Value}
 	var findings, more diag.Diagnostics
-	k.CEL, findings = scope.Compile(shared.Expression, cel.WantBool)
+	k.CEL, findings = scope.Compile(shared.Expression, cel.TypeBool)
 	switch {
 	case r.MessageExpression.IsSet(): // the tool's own
-		k.Message = c.cel(scope, r.MessageExpression, cel.WantString)
+		k.Message = c.cel(scope, r.MessageExpression, cel.TypeString)
 	case shared.MessageExpression.IsSet():
-		k.Message, more = scope.Compile(shared.MessageExpression, cel.WantString)
+		k.Message, more = scope.Compile(shared.MessageExpression, cel.TypeString)
 	}
 	if !c.fits(shared, append(findings, more...)) {
 		return nil

@@ -56,7 +56,7 @@ func (c *compiler) contexts() {
 		s := &a.File.Contexts[i]
 		x := &Context{Name: s.Name.Value, File: s, List: a.schemaOf(s).Type.Value == "array", TTL: s.TTL.Or(defaultTTL)}
 		if s.When.IsSet() {
-			x.When = c.cel(scope, s.When, cel.WantBool)
+			x.When = c.cel(scope, s.When, cel.TypeBool)
 		}
 		if s.Request != nil {
 			x.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, nil, nil)

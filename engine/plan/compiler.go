@@ -170,7 +170,7 @@ func (c *compiler) contextVars() (out []toolfile.Var) {
 }
 
 // cel compiles an expression; nil with findings.
-func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Want) *cel.Expression {
+func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Type) *cel.Expression {
 	e, ds := s.Compile(t, want)
 	c.add(ds...)
 	if e != nil {

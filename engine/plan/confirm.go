@@ -33,7 +33,7 @@ func (c *compiler) confirm(p *Tool) {
 		c.add(text.Cut()...)
 		c.checkLiteral(text)
 	case !c.splices(text):
-		p.Confirm = c.cel(c.scope(requestScope), source, cel.WantString)
+		p.Confirm = c.cel(c.scope(requestScope), source, cel.TypeString)
 	}
 	if p.Confirm == nil {
 		return

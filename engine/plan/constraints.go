@@ -24,13 +24,13 @@ func (c *compiler) constraints() []*Check {
 			continue
 		}
 		if p.Required.Value {
-			e, _ := scope.Compile(diag.Text{Value: "has(params." + name + ")"}, cel.WantBool)
+			e, _ := scope.Compile(diag.Text{Value: "has(params." + name + ")"}, cel.TypeBool)
 			out = append(out, &Check{CEL: e, Param: name, Code: failure.Missing, Required: true,
 				Explain: func(string, any) string { return name + " is required" + about(&p.Schema) }})
 		}
 		first := len(out)
 		for _, k := range constraintsOf(p) {
-			e, ds := scope.Compile(diag.Text{Value: "!has(params." + name + ") || " + along(k.way, "params."+name, 0, k.cel)}, cel.WantBool)
+			e, ds := scope.Compile(diag.Text{Value: "!has(params." + name + ") || " + along(k.way, "params."+name, 0, k.cel)}, cel.TypeBool)
 			if len(ds) > 0 { // such as a pattern that is none: said where it stands
 				c.add(toolfile.SchemaKeyword.At(k.at, "cannot be checked: %s", ds[0].Message))
 				continue

@@ -118,7 +118,7 @@ func (c *compiler) leaf(scope *cel.Scope, v *toolfile.Value, t diag.Text) *cel.E
 	if c.splices(v.Text) {
 		return nil
 	}
-	return c.cel(scope, t, cel.WantAny)
+	return c.cel(scope, t, cel.TypeAny)
 }
 
 // send adds the params that are sent by their `in`.

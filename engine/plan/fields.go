@@ -78,7 +78,7 @@ func (c *compiler) fieldsCheck(item *jq.Shape) *Check {
 		}
 	}
 	text := "!has(params.fields) || params.fields.all(x, x in " + string(diag.JSON(paths)) + " || " + strings.Join(conditions, " && ") + ")"
-	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.WantBool)
+	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.TypeBool)
 	if len(ds) > 0 {
 		return nil
 	}

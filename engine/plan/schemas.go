@@ -177,7 +177,7 @@ func overlaySchema(out, own toolfile.Schema) toolfile.Schema {
 	return out
 }
 
-func override[T any](to *toolfile.Opt[T], from toolfile.Opt[T]) {
+func override[T any](to *toolfile.Optional[T], from toolfile.Optional[T]) {
 	if from.IsSet() {
 		*to = from
 	}

@@ -43,7 +43,7 @@ func (c *compiler) server(s *toolfile.Server, auth *toolfile.Auth) *Server {
 	out := &Server{Name: s.Name.Value, File: s}
 	scope := c.scope(authScope)
 	if t, ok := toolfile.Expr(s.URL); ok {
-		out.URL = c.cel(scope, t, cel.WantString)
+		out.URL = c.cel(scope, t, cel.TypeString)
 	} else if s.URL.IsSet() {
 		c.checkURL(s.URL)
 	}

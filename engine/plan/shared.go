@@ -42,9 +42,9 @@ func (c *compiler) shared() {
 		r := &api.Rules[i]
 		var e *cel.Expression
 		if r.Expression.IsSet() {
-			e = c.cel(scope, r.Expression, cel.WantBool)
+			e = c.cel(scope, r.Expression, cel.TypeBool)
 		}
-		if r.MessageExpression.IsSet() && c.cel(scope, r.MessageExpression, cel.WantString) == nil {
+		if r.MessageExpression.IsSet() && c.cel(scope, r.MessageExpression, cel.TypeString) == nil {
 			continue
 		}
 		c.api.rules[r.Name.Value] = e

@@ -32,11 +32,11 @@ func (c *compiler) steps(list []toolfile.Step) []*Step {
 func (c *compiler) step(s *toolfile.Step, all []string) *Step {
 	st := &Step{Name: s.Name.Value, OnError: s.OnError.Value, Limit: s.Limit.Value}
 	if s.When.IsSet() {
-		st.When = c.cel(c.scope(rulesScope), s.When, cel.WantBool)
+		st.When = c.cel(c.scope(rulesScope), s.When, cel.TypeBool)
 	}
 	scope := c.scope(requestScope)
 	if s.ForEach.IsSet() {
-		st.ForEach = c.cel(scope, s.ForEach, cel.WantList)
+		st.ForEach = c.cel(scope, s.ForEach, cel.TypeList)
 		scope = c.scope(itemScope)
 	}
 	st.Exchange = c.exchange(scope, s.Request, s.Paginate, s.Response, c.jqVars(), nil)

@@ -31,13 +31,13 @@ func ofSchema(s *toolfile.Schema) (out []constraint) {
 	must := func(at diag.Text, cel, what string) {
 		add(at, cel, func(place string, v any) string { return place + " must " + what + ", not " + diag.Show(v) })
 	}
-	compare := func(op string, o toolfile.Opt[float64], what string) {
+	compare := func(op string, o toolfile.Optional[float64], what string) {
 		if o.IsSet() {
 			x, bound := operands(s, o)
 			must(o.Text, x+" "+op+" "+bound, what+" "+o.Text.Value)
 		}
 	}
-	size := func(op string, o toolfile.Opt[int], what, of string) {
+	size := func(op string, o toolfile.Optional[int], what, of string) {
 		if o.IsSet() {
 			add(o.Text, fmt.Sprintf("$.size() %s %d", op, o.Value), func(place string, v any) string {
 				return fmt.Sprintf("%s must have %s %d %s, not %d", place, what, o.Value, plural(o.Value, of), sizeOf(v))
@@ -72,7 +72,7 @@ func ofSchema(s *toolfile.Schema) (out []constraint) {
 	if s.UniqueItems.Value {
 		add(s.UniqueItems.Text, "$.isUnique()", func(place string, v any) string {
 			list, _ := v.([]any)
-			twice, _ := cel.Twice(list)
+			twice, _ := cel.Duplicate(list)
 			return place + " must not have " + diag.Show(twice) + " twice"
 		})
 		out[len(out)-1].deep = true
@@ -91,7 +91,7 @@ func ofSchema(s *toolfile.Schema) (out []constraint) {
 
 // operands are what a bound compares: the value and the bound, both integers
 // where they are exact, else both doubles.
-func operands(s *toolfile.Schema, o toolfile.Opt[float64]) (x, bound string) {
+func operands(s *toolfile.Schema, o toolfile.Optional[float64]) (x, bound string) {
 	if s.Type.Value == "integer" {
 		if n, ok := toolfile.Whole(o); ok {
 			return "$", strconv.FormatInt(n, 10)

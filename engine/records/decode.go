@@ -18,21 +18,21 @@ const (
 // Plan says how the body of one page is read. The zero value reads a page
 // as one record.
 type Plan struct {
-	Path    []string // where the records are, such as incidents; empty: the page itself
-	Each    bool     // a list is there, of records; else one record
-	Lenient bool     // nothing there that fits: no records, and no error
-	Rest    *Keep    // what is kept of the page for its caller
+	Path    []string   // where the records are, such as incidents; empty: the page itself
+	Each    bool       // a list is there, of records; else one record
+	Lenient bool       // nothing there that fits: no records, and no error
+	Rest    *Selection // what is kept of the page for its caller
 }
 
-// Keep says what is kept of an object: nil nothing, else these fields, or All. Of
+// Selection says what is kept of an object: nil nothing, else these fields, or All. Of
 // what is no object everything is kept.
-type Keep struct {
+type Selection struct {
 	All    bool
-	Fields map[string]*Keep
+	Fields map[string]*Selection
 }
 
 // Field is what is kept of a field.
-func (k *Keep) Field(name string) *Keep {
+func (k *Selection) Field(name string) *Selection {
 	if k == nil || k.All {
 		return k
 	}
@@ -40,15 +40,15 @@ func (k *Keep) Field(name string) *Keep {
 }
 
 // Merge keeps what either keeps.
-func Merge(a, b *Keep) *Keep {
+func Merge(a, b *Selection) *Selection {
 	switch {
 	case a == nil || b != nil && b.All:
 		return b
 	case b == nil || a.All:
 		return a
 	}
-	out := &Keep{Fields: map[string]*Keep{}}
-	for _, k := range []*Keep{a, b} {
+	out := &Selection{Fields: map[string]*Selection{}}
+	for _, k := range []*Selection{a, b} {
 		for name := range k.Fields {
 			out.Fields[name] = Merge(a.Field(name), b.Field(name))
 		}
@@ -184,7 +184,7 @@ func (d *Decoder) null() error {
 
 // follow reads the value from which path leads on to the records, and keeps of
 // it what rest says.
-func (d *Decoder) follow(path []string, rest *Keep) (any, error) {
+func (d *Decoder) follow(path []string, rest *Selection) (any, error) {
 	if len(path) == 0 {
 		return d.records(rest)
 	}
@@ -200,7 +200,7 @@ func (d *Decoder) follow(path []string, rest *Keep) (any, error) {
 }
 
 // other reads a value that has no records in it.
-func (d *Decoder) other(keep *Keep) (any, error) {
+func (d *Decoder) other(keep *Selection) (any, error) {
 	if keep != nil {
 		return d.value()
 	}
@@ -211,7 +211,7 @@ func (d *Decoder) other(keep *Keep) (any, error) {
 }
 
 // through reads the object that the first name of path is a field of.
-func (d *Decoder) through(path []string, rest *Keep) (any, error) {
+func (d *Decoder) through(path []string, rest *Selection) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
@@ -253,7 +253,7 @@ func (d *Decoder) through(path []string, rest *Keep) (any, error) {
 
 // records hands over what is at the end of the path, and keeps of it what rest
 // says.
-func (d *Decoder) records(rest *Keep) (any, error) {
+func (d *Decoder) records(rest *Selection) (any, error) {
 	if !d.plan.Each {
 		v, err := d.value()
 		if err != nil {
@@ -274,7 +274,7 @@ func (d *Decoder) records(rest *Keep) (any, error) {
 
 // list hands over the records of a list one by one, and returns them if rest
 // keeps anything of the list.
-func (d *Decoder) list(rest *Keep) (any, error) {
+func (d *Decoder) list(rest *Selection) (any, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
@@ -295,7 +295,7 @@ func (d *Decoder) list(rest *Keep) (any, error) {
 }
 
 // kept is v, or nil where nothing of it is to be kept.
-func kept(v any, rest *Keep) any {
+func kept(v any, rest *Selection) any {
 	if rest == nil {
 		return nil
 	}

@@ -16,14 +16,14 @@ import (
 )
 
 // keepOf keeps what is at a path, such as .a.b; nil for none.
-func keepOf(path string) *Keep {
+func keepOf(path string) *Selection {
 	if path == "" {
 		return nil
 	}
-	out := &Keep{All: true}
+	out := &Selection{All: true}
 	for _, name := range slices.Backward(strings.Split(path, ".")[1:]) {
 		if name != "" {
-			out = &Keep{Fields: map[string]*Keep{name: out}}
+			out = &Selection{Fields: map[string]*Selection{name: out}}
 		}
 	}
 	return out

@@ -56,14 +56,14 @@ func (g pageGen) value(depth int) string {
 	return "{" + strings.Join(parts, ",") + g.space() + "}"
 }
 
-func (g pageGen) keep(depth int) *Keep {
+func (g pageGen) keep(depth int) *Selection {
 	switch {
 	case g.Intn(4) == 0:
 		return nil
 	case depth == 0 || g.Intn(4) == 0:
-		return &Keep{All: true}
+		return &Selection{All: true}
 	}
-	k := &Keep{Fields: map[string]*Keep{}}
+	k := &Selection{Fields: map[string]*Selection{}}
 	for _, name := range []string{"a", "b", "ü"} {
 		if f := g.keep(depth - 1); f != nil {
 			k.Fields[name] = f
@@ -150,7 +150,7 @@ func byPlan(page any, plan *Plan) (records []any, rest any, fails bool) {
 
 // keptOf is what is kept of a page: of objects on the path some fields, of all else
 // the whole.
-func keptOf(page any, path []string, keep *Keep) any {
+func keptOf(page any, path []string, keep *Selection) any {
 	m, ok := page.(map[string]any)
 	if keep == nil || !ok || len(path) == 0 {
 		if keep == nil {

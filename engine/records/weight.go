@@ -25,8 +25,8 @@ func entryWeight(n int) int64 {
 	return fieldWeight
 }
 
-// Weigh is what a value takes of memory, in bytes, about.
-func Weigh(v any) int64 {
+// MemorySize is what a value takes of memory, in bytes, about.
+func MemorySize(v any) int64 {
 	switch v := v.(type) {
 	case string:
 		return stringWeight + int64(len(v))
@@ -35,13 +35,13 @@ func Weigh(v any) int64 {
 	case []any:
 		n := int64(emptyWeight)
 		for _, e := range v {
-			n += elementWeight + Weigh(e)
+			n += elementWeight + MemorySize(e)
 		}
 		return n
 	case map[string]any:
 		n := int64(emptyWeight)
 		for _, e := range v {
-			n += Weigh(e)
+			n += MemorySize(e)
 		}
 		for i := range len(v) {
 			n += entryWeight(i)

@@ -73,7 +73,11 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 	}
 	req, err := j.build(ctx, j.request, target, auth)
 	if err != nil {
-		return nil, &failure{err: &Error{Kind: Unsendable, Err: j.redactor.Error(err)}}, nil
+		kind := Unsendable
+		if long := new(longURL); errors.As(err, &long) {
+			kind = TooLong
+		}
+		return nil, &failure{err: &Error{Kind: kind, Err: j.redactor.Error(err)}}, nil
 	}
 	wire := &wire{once: !j.request.Idempotent, blind: !j.counts}
 	patience, hurried := j.opts.Silence, false

@@ -78,7 +78,7 @@ func (r *received) Read(p []byte) (int, error) {
 // body is what the reader of an answer sees: the plain bytes, bounded. It
 // remembers why it failed, whatever the reader makes of that.
 type body struct {
-	ctx      context.Context
+	ended    func() *failure // why nobody waits for the answer any more; nil: somebody does
 	encoding string
 	received *received
 	plain    io.Reader // nil before the first Read
@@ -90,7 +90,7 @@ type body struct {
 
 func (c *Client) newBody(ctx context.Context, resp *http.Response, w *watch) *body {
 	return &body{
-		ctx:      ctx,
+		ended:    func() *failure { return interrupted(ctx) },
 		encoding: strings.ToLower(strings.Join(resp.Header.Values("Content-Encoding"), ", ")),
 		received: &received{from: resp.Body, watch: w, silence: c.opts.Silence, left: c.opts.MaxWire, max: c.opts.MaxWire},
 		left:     c.opts.MaxBody,
@@ -182,10 +182,11 @@ func decode(from io.Reader, encoding string) (io.Reader, error) {
 
 // explain says what an error of the body means.
 func (b *body) explain(err error) *failure {
+	if ended := b.ended(); ended != nil {
+		return ended
+	}
 	var large *tooLarge
 	switch {
-	case b.ctx.Err() != nil:
-		return interrupted(b.ctx)
 	case errors.As(err, &large):
 		return &failure{err: &Error{Kind: TooLarge, Err: err}}
 	case b.received.err != nil && b.received.err != io.EOF:

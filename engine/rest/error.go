@@ -25,13 +25,14 @@ const (
 	Redirected              // to another server, too often, or of a request that is no plain GET
 	BadResponse             // what came is no HTTP, or no valid gzip, or could not be read though it answers a write
 	Unsendable              // the request is malformed; nothing was sent
+	TooLong                 // the URL is longer than MaxURL; nothing was sent
 )
 
 // String is the kind in words.
 func (k Kind) String() string {
 	return [...]string{
 		"bad status", "rate limited", "unreachable", "timeout", "cancelled",
-		"too large", "redirected", "bad response", "unsendable",
+		"too large", "redirected", "bad response", "unsendable", "too long",
 	}[k]
 }
 

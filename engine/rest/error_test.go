@@ -60,7 +60,7 @@ func TestErrorText(t *testing.T) {
 			t.Errorf("%q, want %q", test.e.Error(), test.want)
 		}
 	}
-	for k := BadStatus; k <= Unsendable; k++ {
+	for k := BadStatus; k <= TooLong; k++ {
 		if k.String() == "" {
 			t.Errorf("kind %d has no name", k)
 		}

@@ -84,7 +84,7 @@ func (c *Client) build(ctx context.Context, r *Request, target *url.URL, auth Cr
 		return nil, fmt.Errorf("the method %q is none", r.Method)
 	}
 	req.URL = withQuery(target, auth.Query)
-	if err := checkLength(req.URL); err != nil {
+	if err := checkLength(req.URL, r.Query); err != nil {
 		return nil, err
 	}
 	var media []Pair
@@ -150,11 +150,38 @@ func errPath(path string) error {
 	return fmt.Errorf("the path %q is not percent-encoded or does not begin with a slash", brief(path))
 }
 
-func checkLength(u *url.URL) error {
-	if n := len(u.Scheme) + len("://") + len(u.Host) + len(u.RawPath) + len("?") + len(u.RawQuery); n > MaxURL {
-		return fmt.Errorf("its URL would be %d bytes long, and servers take no more than %d; give fewer or shorter values", n, MaxURL)
+// longURL is the error of a URL of more than MaxURL bytes.
+type longURL struct {
+	bytes, values int
+	name          string // whose values are most of it; "" where the path is
+}
+
+func (e *longURL) Error() string {
+	most := "its path"
+	switch {
+	case e.values == 1:
+		most = "the value of " + e.name
+	case e.values > 1:
+		most = fmt.Sprintf("the %d values of %s", e.values, e.name)
 	}
-	return nil
+	return fmt.Sprintf("its URL would be %d bytes long, and servers take no more than %d; shorten what it is mostly made of, %s", e.bytes, MaxURL, most)
+}
+
+func checkLength(u *url.URL, query []Pair) error {
+	n := len(u.Scheme) + len("://") + len(u.Host) + len(u.RawPath) + len("?") + len(u.RawQuery)
+	if n <= MaxURL {
+		return nil
+	}
+	long, most := longURL{bytes: n}, len(u.RawPath)
+	sizes, counts := map[string]int{}, map[string]int{}
+	for _, p := range query {
+		counts[p.Name]++
+		if sizes[p.Name] += len(EncodeForm([]Pair{p})); sizes[p.Name] > most {
+			most, long.name = sizes[p.Name], p.Name
+		}
+	}
+	long.values = counts[long.name]
+	return &long
 }
 
 // replaceHeader sets the named headers; a name given twice gets both values.

@@ -53,8 +53,8 @@ func TestUnsendable(t *testing.T) {
 		"the way up":           {Request{Path: "/a/../b"}, `holds the segment ".."`},
 		"the way up, encoded":  {Request{Path: "/a/%2e%2E"}, `holds the segment "%2e%2E", which leads elsewhere`},
 		"a dot":                {Request{Path: "/a/./b"}, `holds the segment "."`},
-		"a long path":          {Request{Path: "/" + strings.Repeat("a", 9000)}, "...: the request cannot be sent: its URL would be 90"},
-		"a long query":         {Request{Path: "/", Query: []Pair{{"q", strings.Repeat("[", 3000)}}}, "bytes long, and servers take no more than 8192; give fewer or shorter values"},
+		"a long path":          {Request{Path: "/" + strings.Repeat("a", 9000)}, "bytes long, and servers take no more than 8192; shorten what it is mostly made of, its path"},
+		"a long query":         {Request{Path: "/", Query: []Pair{{"q", strings.Repeat("[", 3000)}}}, "bytes long, and servers take no more than 8192; shorten what it is mostly made of, the value of q"},
 		"a long, bad path":     {Request{Path: strings.Repeat("a", 9000)}, "a...\" is not percent-encoded"},
 		"an upgrade":           {Request{Path: "/", Header: []Pair{{"upgrade", "websocket"}}}, `the header "upgrade" is the connection's own and cannot be set`},
 		"an expectation":       {Request{Path: "/", Header: []Pair{{"Expect", "100-continue"}}}, `"Expect" is the connection's own`},
@@ -71,7 +71,7 @@ func TestUnsendable(t *testing.T) {
 		if len(e.Error()) > 600 {
 			t.Errorf("%s: an error of %d bytes", name, len(e.Error()))
 		}
-		if e.Kind != Unsendable || !strings.Contains(e.Error(), ": the request cannot be sent: ") || !strings.Contains(e.Error(), test.text) || e.Attempts != 0 {
+		if want := map[bool]Kind{true: TooLong, false: Unsendable}[strings.Contains(test.text, "bytes long")]; e.Kind != want || !strings.Contains(e.Error(), ": the request cannot be sent: ") || !strings.Contains(e.Error(), test.text) || e.Attempts != 0 {
 			t.Errorf("%s: %v", name, e)
 		}
 	}
@@ -124,7 +124,7 @@ func TestMaxURL(t *testing.T) {
 		}
 		r.Query[0].Value += "a"
 		e := asError(t, c.Do(context.Background(), r, all(&got)))
-		if e.Kind != Unsendable || !strings.Contains(e.Error(), "8193 bytes long, and servers take no more than 8192") {
+		if e.Kind != TooLong || !strings.HasSuffix(e.Error(), "8193 bytes long, and servers take no more than 8192; shorten what it is mostly made of, the value of q") {
 			t.Error(e)
 		}
 	}

@@ -30,7 +30,9 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		k := newCall(a, t)
 		defer func() { confirmed = k.confirmed }()
 		k.progress = growing(progress)
-		e, err = k.run(ctx, arguments)
+		if e, err = k.run(ctx, arguments); err != nil {
+			err = k.mayBeName(err)
+		}
 		return err
 	})
 	if err != nil {
@@ -126,7 +128,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	end, err := g.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			if kept := items.Add(o, len(got.outputs)); kept != nil {
-				if err := k.meter.take(records.Weigh(kept)); err != nil {
+				if err := k.meter.take(records.MemorySize(kept)); err != nil {
 					return err
 				}
 			}

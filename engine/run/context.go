@@ -182,13 +182,13 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 	})
 	absent := x.File.Absent
 	if err != nil {
-		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Opt[int]) bool { return s.Value == failed.Status }) {
+		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Optional[int]) bool { return s.Value == failed.Status }) {
 			return nil, missing(x, failed.Message)
 		}
 		return nil, err
 	}
 	if end.More {
-		return nil, &absentError{failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), x}
+		return nil, &contextError{failure: failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), context: x}
 	}
 	if x.List {
 		if values == nil {

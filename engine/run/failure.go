@@ -55,6 +55,8 @@ func ofRest(r *rest.Error) *failure.Failure {
 		f.Code = failure.TooLarge
 	case rest.BadResponse:
 		f.Code = failure.Response
+	case rest.TooLong: // what it is made of comes from the arguments, or from contexts that they ask for
+		f.Code = failure.Parameters
 	case rest.Unsendable:
 		f.Code = failure.Internal
 	default:

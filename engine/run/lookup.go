@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -28,7 +29,7 @@ type lookupCache struct {
 
 type foundNames struct {
 	list    []named
-	more    bool  // there are more
+	cut     bool  // there were more than were asked for
 	weight  int64 // of list, in bytes
 	expires time.Time
 }
@@ -44,6 +45,7 @@ const maxLookups = 1000
 // account share what was found. Of records that the API finds by the value, who wants
 // a few gets one page.
 func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string, few bool) (foundNames, error) {
+	value = sought(value)
 	key := l.Name
 	if few = few && l.ByValue; few {
 		key += " few"
@@ -51,31 +53,45 @@ func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string, fe
 	if l.ByValue {
 		key += " " + strings.ToLower(value)
 	}
-	c.mu.Lock()
-	f, ok := c.found[key]
-	c.mu.Unlock()
-	if ok && c.options.Now().Before(f.expires) {
+	if f, ok := c.kept(key); ok {
 		return f, nil
 	}
 	done := c.flying.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), c.api.Timeout(), errTimeout)
 		defer cancel()
-		var f foundNames
+		f, ok := c.kept(key) // by a fetch that ended since
+		if ok {
+			return f, nil
+		}
 		err := c.caught("lookup "+l.Name, func() (err error) {
 			f, err = c.fetchNames(ctx, l, value, few)
 			return err
 		})
-		if err == nil {
-			c.keep(key, f)
+		if err != nil {
+			return nil, err
 		}
-		return f, err
+		c.keep(key, f)
+		return f, nil
 	})
 	select {
 	case r := <-done:
-		return r.Val.(foundNames), r.Err
+		f, _ := r.Val.(foundNames)
+		return f, r.Err
 	case <-ctx.Done():
 		return foundNames{}, context.Cause(ctx)
 	}
+}
+
+// sought is what the API is asked for in place of a name: the name without space
+// around it, unless it is nothing else.
+func sought(name string) string { return cmp.Or(strings.TrimSpace(name), name) }
+
+// kept returns what was found as long as it is valid.
+func (c *lookupCache) kept(key string) (foundNames, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, ok := c.found[key]
+	return f, ok && c.options.Now().Before(f.expires)
 }
 
 // keep keeps what was found for as long as it is valid and there is room.
@@ -110,7 +126,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 				continue
 			}
 			record := named{fmt.Sprint(id), fmt.Sprint(name)}
-			w := records.Weigh(record.id) + records.Weigh(record.name)
+			w := records.MemorySize(record.id) + records.MemorySize(record.name)
 			if err := n.meter.take(w); err != nil {
 				return err
 			}
@@ -119,7 +135,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 		}
 		return nil
 	})
-	found.more = end.More
+	found.cut = end.More
 	found.expires = c.options.Now().Add(l.TTL)
 	return found, err
 }

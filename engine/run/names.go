@@ -20,19 +20,20 @@ import (
 // names are what the expressions of a call may name, at one point of it. For a
 // context, which is the same for every call, all but account are empty.
 type names struct {
-	api     *plan.API
-	setting map[string]any
-	known   func(context string) (value any, ok bool)
-	ensure  func(ctx context.Context, contexts []string) error // fetches those that are not known
-	args    map[string]any                                     // params, defaults included
-	given   map[string]bool                                    // those that were sent
-	steps   map[string]any                                     // the results of the steps that have run
-	now     time.Time
-	more    *moreSteps // which steps with a limit had more
-	item    *any       // of a for_each; nil outside of one
-	value   *string    // what a lookup looks for; nil outside of one
-	meter   *meter
-	dry     bool // explain: steps have not run, and contexts are not fetched
+	api      *plan.API
+	setting  map[string]any
+	known    func(context string) (value any, ok bool)
+	ensure   func(ctx context.Context, contexts []string) error // fetches those that are not known
+	args     map[string]any                                     // params, defaults included
+	given    map[string]bool                                    // those that were sent
+	steps    map[string]any                                     // the results of the steps that have run
+	now      time.Time
+	more     *moreSteps // which steps with a limit had more
+	item     *any       // of a for_each; nil outside of one
+	value    *string    // what a lookup looks for; nil outside of one
+	meter    *meter
+	lookedUp map[string]bool // explain: params that hold names, in whose place ids will be sent
+	dry      bool            // explain: steps have not run, and contexts are not fetched
 }
 
 // find resolves a name; ok is false for what is not known yet.
@@ -178,32 +179,34 @@ func missing(x *plan.Context, why string) error {
 	if why != "" {
 		message += " (the API says: " + why + ")"
 	}
-	return &absentError{&failure.Failure{Code: failure.NoContext, Message: message}, x}
+	return &contextError{&failure.Failure{Code: failure.NoContext, Message: message}, x, true}
 }
 
-// absentError is a failure for want of a context. What to do about it depends on
-// the tool that was called, and calls of several may wait for one context.
-type absentError struct {
+// contextError is a failure because of a context: it is absent, or has more values
+// than can be used. What to do about it depends on the tool that was called, and
+// calls of several may wait for one context.
+type contextError struct {
 	failure *failure.Failure
 	context *plan.Context
+	absent  bool
 }
 
-func (e *absentError) Error() string { return e.failure.Error() }
-func (e *absentError) Unwrap() error { return e.failure }
+func (e *contextError) Error() string { return e.failure.Error() }
+func (e *contextError) Unwrap() error { return e.failure }
 
 // failureTo is the failure of a call of the tool, with a hint that fits its params.
 func failureTo(t *plan.Tool, err error) *failure.Failure {
 	f := failureOf(err)
-	var absent *absentError
-	if !errors.As(err, &absent) {
+	var cause *contextError
+	if !errors.As(err, &cause) {
 		return f
 	}
-	says := absent.context.File.Absent
+	says := cause.context.File.Absent
 	var hints []string
 	if slices.ContainsFunc(t.Params, func(p *toolfile.Param) bool { return p.Name.Value == says.Param.Value }) {
 		hints = append(hints, says.ParamHint.Value)
 	}
-	if says.Hint.IsSet() {
+	if cause.absent && says.Hint.IsSet() {
 		hints = append(hints, says.Hint.Value)
 	}
 	told := *f

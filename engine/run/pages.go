@@ -70,7 +70,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		return p.local(ctx, each)
 	}
 	s, at, left := p.exchange.Pages, p.from, p.want
-	ahead := newLookAhead(ctx, p)
+	ahead := newLookAhead(p)
 	defer ahead.close()
 	var known unique
 	for n := 1; ; n++ {
@@ -128,7 +128,7 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 			end.More, end.Full, end.Next = true, true, got.next
 			return end, nil
 		}
-		ahead.goOn(got.next, likely, got.records == asked)
+		ahead.goOn(ctx, got.next, likely, got.records == asked)
 		at = got.next
 	}
 }
@@ -196,8 +196,12 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		return err
 	})
 	if err != nil {
-		if failed := failureOf(err); slices.Contains(p.exchange.Absent, failed.Status) && failed.Status != 0 {
+		failed := failureOf(err)
+		if slices.Contains(p.exchange.Absent, failed.Status) && failed.Status != 0 {
 			return &page{status: failed.Status, absent: true}, nil
+		}
+		if failed.Code == failure.Parameters && p.base.longest != nil {
+			err = &contextError{failure: failed, context: p.base.longest}
 		}
 		return got, err
 	}
@@ -278,7 +282,7 @@ func (p *pager) local(ctx context.Context, each func(*page) error) (answer.Endin
 	got := &page{}
 	err := p.exchange.Response.Run(ctx, nil, p.names.values(p.exchange.Response, 0, nil), func(v any) error {
 		got.outputs = append(got.outputs, answer.Output{Value: v})
-		return p.meter.take(records.Weigh(v) + outputWeight)
+		return p.meter.take(records.MemorySize(v) + outputWeight)
 	})
 	if err != nil {
 		if ctx.Err() != nil {

@@ -20,8 +20,6 @@ const defaultPagesAtOnce = 4
 // is their turn.
 type lookAhead struct {
 	*pager
-	ahead    context.Context // of the pages that are fetched ahead
-	stop     context.CancelFunc
 	running  sync.WaitGroup
 	decoding chan struct{}    // one element for each page ahead that is being decoded
 	coming   []*comingPage    // those that follow the last one that was taken, in order
@@ -36,15 +34,15 @@ type comingPage struct {
 	at   answer.Position
 	size int           // of records that were asked for
 	next chan struct{} // closed when the call waits for this page
+	drop func()        // ends its request
 	here bool          // it has come, and what follows holds
 	full bool          // ... with all of its records, and more behind them
 	page *page
 	err  error
 }
 
-func newLookAhead(ctx context.Context, p *pager) *lookAhead {
+func newLookAhead(p *pager) *lookAhead {
 	l := &lookAhead{pager: p, decoding: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))}
-	l.ahead, l.stop = context.WithCancel(ctx)
 	l.came = make(chan *comingPage, l.atOnce())
 	s := p.exchange.Pages
 	l.over = s == nil || !s.Counted() || s.Size == ""
@@ -57,8 +55,16 @@ func (l *lookAhead) atOnce() int {
 
 // close ends what is still being fetched, and waits for that.
 func (l *lookAhead) close() {
-	l.stop()
+	l.drop()
 	l.running.Wait()
+}
+
+// drop ends the requests of the pages that nobody has taken.
+func (l *lookAhead) drop() {
+	for _, c := range l.coming {
+		c.drop()
+	}
+	l.coming = nil
 }
 
 // take returns the page at a position and for how many records it asked: size,
@@ -75,7 +81,7 @@ func (l *lookAhead) take(ctx context.Context, at answer.Position, size int) (*pa
 		select {
 		case one := <-l.came:
 			one.here = true
-			l.extend()
+			l.extend(ctx)
 		case <-ctx.Done():
 			return nil, 0, context.Cause(ctx)
 		}
@@ -87,10 +93,9 @@ func (l *lookAhead) take(ctx context.Context, at answer.Position, size int) (*pa
 // goOn begins to fetch the pages from a position on, as far as the outputs that
 // are left to read are thought to need them: one for each record. full says that
 // the page before held all the records that it was asked for.
-func (l *lookAhead) goOn(from answer.Position, left int, full bool) {
+func (l *lookAhead) goOn(ctx context.Context, from answer.Position, left int, full bool) {
 	if l.over = l.over || !full; l.over {
-		l.stop()
-		l.coming = nil
+		l.drop()
 		return
 	}
 	l.from, l.left = from, left
@@ -98,13 +103,13 @@ func (l *lookAhead) goOn(from answer.Position, left int, full bool) {
 		l.left -= c.size
 		l.from = l.after(c)
 	}
-	l.extend()
+	l.extend(ctx)
 }
 
 // extend begins to fetch further pages. A page that came full is known to be
 // followed by others, so that those which may lie beyond the end of the list are
 // never more than are fetched at once, without the last one.
-func (l *lookAhead) extend() {
+func (l *lookAhead) extend(ctx context.Context) {
 	open := 0
 	for _, c := range l.coming {
 		if !c.here || !c.full {
@@ -117,7 +122,7 @@ func (l *lookAhead) extend() {
 			return
 		}
 		c := &comingPage{at: l.from, size: size, next: make(chan struct{})}
-		l.begin(c)
+		l.begin(ctx, c)
 		l.left -= size
 		l.from = l.after(c)
 	}
@@ -131,17 +136,19 @@ func (l *lookAhead) after(c *comingPage) answer.Position {
 	return answer.Position{Offset: c.at.Offset + c.size}
 }
 
-func (l *lookAhead) begin(c *comingPage) {
+func (l *lookAhead) begin(ctx context.Context, c *comingPage) {
+	ctx, c.drop = context.WithCancel(ctx)
 	l.coming = append(l.coming, c)
 	l.running.Go(func() {
+		defer c.drop()
 		c.err = l.upstream.caught("page", func() (err error) {
-			c.page, err = l.fetch(l.ahead, c.at, c.size, func() func() { return l.turn(c) })
+			c.page, err = l.fetch(ctx, c.at, c.size, func() func() { return l.turn(ctx, c) })
 			c.full = err == nil && c.page.records == c.size && c.page.more
 			return err
 		})
 		select {
 		case l.came <- c:
-		case <-l.ahead.Done():
+		case <-ctx.Done():
 		}
 	})
 }
@@ -150,12 +157,12 @@ func (l *lookAhead) begin(c *comingPage) {
 // is to be called after that. Pages that are decoded together are ready together,
 // which is late for the requests that follow them. The page that the call waits
 // for does not wait for others.
-func (l *lookAhead) turn(c *comingPage) (end func()) {
+func (l *lookAhead) turn(ctx context.Context, c *comingPage) (end func()) {
 	select {
 	case l.decoding <- struct{}{}:
 		return func() { <-l.decoding }
 	case <-c.next:
-	case <-l.ahead.Done():
+	case <-ctx.Done():
 	}
 	return func() {}
 }

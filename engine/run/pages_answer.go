@@ -65,7 +65,7 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 	if err != nil || rest == nil {
 		return nil, err
 	}
-	return rest, shape.hold(records.Weigh(rest))
+	return rest, shape.hold(records.MemorySize(rest))
 }
 
 // decoder returns a decoder that counts what it makes while it makes it, and what

@@ -102,10 +102,10 @@ func (s *shaper) alone(ctx context.Context, record []byte, skipped bool) (output
 
 // weigh counts what the outputs of a page hold.
 func (s *shaper) weigh(got *fused.Page) error {
-	w := records.Weigh(got.Rest) + int64(got.Records)*keyWeight + int64(len(got.Outputs))*outputWeight
+	w := records.MemorySize(got.Rest) + int64(got.Records)*keyWeight + int64(len(got.Outputs))*outputWeight
 	for i := range got.Outputs {
 		o := &got.Outputs[i]
-		w += int64(len(o.Text)) + records.Weigh(o.Value)
+		w += int64(len(o.Text)) + records.MemorySize(o.Value)
 	}
 	if err := s.meter.take(w); err != nil {
 		s.meter.give(w)

@@ -25,7 +25,7 @@ type shaper struct {
 func (s *shaper) add(ctx context.Context, record any) error {
 	s.page.records++
 	s.page.keys = append(s.page.keys, s.key(ctx, record))
-	w := records.Weigh(record)
+	w := records.MemorySize(record)
 	s.weight += w
 	if err := s.hold(w + keyWeight); err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *shaper) flush(ctx context.Context) error {
 		if nth++; first+i > s.at.Skip || nth > s.at.Out {
 			s.page.outputs = append(s.page.outputs, answer.Output{Value: v, At: here})
 			s.page.of = append(s.page.of, first+i)
-			return s.hold(records.Weigh(v) + outputWeight)
+			return s.hold(records.MemorySize(v) + outputWeight)
 		}
 		return nil
 	})

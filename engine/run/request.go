@@ -23,6 +23,7 @@ type built struct {
 	body     any            // what Request.Body encodes; nil: it is no JSON
 	parts    []Part         // with dry
 	contexts map[string]any // those that its expressions looked up, and their values
+	longest  *plan.Context  // whose value is the longest list of the query, if any
 	needs    []string       // those that are not known; with dry
 }
 
@@ -34,7 +35,7 @@ func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err e
 		b := &builder{names: n, exchange: x}
 		err := b.build(ctx)
 		fetched += len(b.needs)
-		out = built{b.out, b.json, b.parts, b.contexts, b.needs}
+		out = built{b.out, b.json, b.parts, b.contexts, b.longest, b.needs}
 		return b.needs, err
 	})
 	watchOf(ctx).contexts(len(out.contexts)-fetched, fetched)
@@ -52,6 +53,7 @@ type builder struct {
 	parts    []Part
 	contexts map[string]any
 	touched  []string // the names that the last evaluation looked up
+	longest  *plan.Context
 }
 
 func (b *builder) build(ctx context.Context) (err error) {
@@ -163,14 +165,23 @@ func written(v *toolfile.Value) any {
 // pairs evaluates the bindings of a query, of headers or of a form.
 func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([]rest.Pair, error) {
 	var out []rest.Pair
+	longest := 0
 	for i := range bs {
 		v, origin, err := b.binding(ctx, &bs[i])
 		if err != nil {
 			return nil, err
 		}
 		name := bs[i].Name
-		if _, list := v.([]any); list && where == "query" && bs[i].Param == nil { // as a list in the file is called
-			name = b.api.File.ListName(name)
+		if list, is := v.([]any); is && where == "query" {
+			if bs[i].Param == nil { // as a list in the file is called
+				name = b.api.File.ListName(name)
+			}
+			if len(list) > longest {
+				longest, b.longest = len(list), nil
+				if bs[i].CEL != nil {
+					b.longest = b.used(b.touched)
+				}
+			}
 		}
 		for _, s := range serialize(v, bs[i].Param) {
 			if where == "header" && bs[i].CEL != nil && strings.ContainsFunc(s, isControl) {
@@ -294,7 +305,10 @@ func (b *builder) origin(param string) string {
 	if !b.dry {
 		return ""
 	}
-	if b.given[param] {
+	switch {
+	case b.lookedUp[param]:
+		return "param " + param + ", the id in place of a name"
+	case b.given[param]:
 		return "param " + param
 	}
 	return "default of " + param

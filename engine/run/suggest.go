@@ -71,7 +71,7 @@ func (a *Account) Suggest(ctx context.Context, p *toolfile.Param, given string) 
 			all.add(value, at)
 		}
 	}
-	return all.suggestions(found.more)
+	return all.suggestions(found.cut)
 }
 
 // shows reports whether a text may be shown, and is what it shows.

@@ -24,6 +24,10 @@ type field struct {
 // maxNested bounds how many objects a body's params lie in.
 const maxNested = 2
 
+// maxApart bounds how many properties an object has that is taken apart beside
+// other params.
+const maxApart = 12
+
 // readBody makes params of what a body may hold.
 func (d *draft) readBody() {
 	s, required := d.operation.Body()
@@ -41,7 +45,9 @@ func (d *draft) readBody() {
 func (d *draft) bodyNode(name string, s *openapi.Schema, required bool, example any, depth int) *node {
 	properties := s.Properties()
 	examples, _ := example.(map[string]any)
-	maps.DeleteFunc(properties, func(name string, p *openapi.Schema) bool { return p.ReadOnly() && examples[name] == nil })
+	maps.DeleteFunc(properties, func(name string, p *openapi.Schema) bool {
+		return unsent(p) && examples[name] == nil && !slices.Contains(s.Required(), name)
+	})
 	if typeOf(s) != "object" || len(properties) == 0 || depth > maxNested {
 		return d.bodyParam(name, s, required, example)
 	}
@@ -57,12 +63,26 @@ func (d *draft) bodyNode(name string, s *openapi.Schema, required bool, example 
 			v = &node{literal: constant(enum, examples[name])}
 		case len(names) == 1 && required, len(needed) == 1 && must && typeOf(p) == "object" && required:
 			v = d.bodyNode(name, p, true, examples[name], depth+1)
+		case reference(p) != "":
+			v = d.referenceParam(name, p, must && required, examples[name])
+		case must && required && apart(p):
+			v = d.bodyNode(name, p, true, examples[name], depth+1)
 		default:
 			v = d.bodyParam(name, p, must && required, examples[name])
 		}
 		n.fields = append(n.fields, field{name, v})
 	}
 	return n
+}
+
+// apart reports whether what an object holds is better asked for beside the other
+// params: it is a small one, of one type, and says which of its parts it must have.
+func apart(s *openapi.Schema) bool {
+	properties := sent(s)
+	if kind := properties["type"]; typeOf(s) != "object" || len(properties) > maxApart || kind != nil && soleValue(kind) == "" {
+		return false
+	}
+	return slices.ContainsFunc(s.Required(), func(name string) bool { return properties[name] != nil && soleValue(properties[name]) == "" })
 }
 
 // constant is the value of an enum that a body always has: the example's, where
@@ -74,17 +94,11 @@ func constant(enum []string, example any) string {
 	return enum[0]
 }
 
-func order(needed []string, name string) int {
-	if i := slices.Index(needed, name); i >= 0 {
-		return i
-	}
-	return len(needed)
-}
-
 func (d *draft) bodyParam(name string, s *openapi.Schema, required bool, example any) *node {
-	p := &param{name: paramName(name), schema: s, required: required}
+	p := &param{name: paramName(name), schema: s, required: required, says: s.String("description")}
+	example = pruned(s, example)
 	if typeOf(s) == "array" {
-		p.list, p.schema = true, s.Items()
+		p.list, p.around, p.schema = true, s, s.Items()
 		if list, ok := example.([]any); ok && len(list) > 0 {
 			p.sample = list
 		}
@@ -139,6 +153,8 @@ func (n *node) expression() string {
 	switch {
 	case n.param == nil:
 		return inline(n.literal)
+	case n.param.refers != "":
+		return n.param.referring()
 	case n.param.required:
 		return fmt.Sprintf(`"${params.%s}"`, n.param.name)
 	}
@@ -157,6 +173,8 @@ func (n *node) sent() (v any, ok bool) {
 			}
 		}
 		return out, true
+	case n.param != nil && n.param.refers != "":
+		return n.param.referred(), n.param.sample != nil
 	case n.param != nil:
 		return n.param.sample, n.param.sample != nil
 	}

@@ -12,19 +12,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// param is a param of the new tool.
-type param struct {
-	name     string
-	wire     string // its name in the request; empty: it is sent by an expression
-	in       string
-	list     bool
-	style    string // of a list that is not sent repeated
-	required bool
-	schema   *openapi.Schema // of the value, or of each of a list
-	sample   any             // nil: none is known
-	loose    bool            // what the schema says beyond the type is left out
-}
-
 // sentByClient are headers that no tool sends itself.
 var sentByClient = []string{"accept", "content-type", "authorization", "user-agent", "accept-encoding"}
 
@@ -60,7 +47,7 @@ func (d *draft) pathParam(p *openapi.Param) {
 	if before, _, ok := strings.Cut(d.path, "/{"+p.Name+"}"); ok && name == "id" {
 		name = singular(noun(before)) + "_id"
 	}
-	q := &param{name: name, in: "path", required: true, schema: p.Schema}
+	q := &param{name: name, in: "path", required: true, schema: p.Schema, says: p.Description}
 	q.sample = sampleOf(q, p.Example)
 	if s, ok := q.sample.(string); ok && (s == "" || strings.ContainsAny(s, "/?#{}")) {
 		q.sample = "ID1"
@@ -71,7 +58,7 @@ func (d *draft) pathParam(p *openapi.Param) {
 }
 
 func queryParam(p *openapi.Param) *param {
-	q := &param{name: paramName(p.Name), wire: p.Name, in: "query", required: p.Required, schema: p.Schema}
+	q := &param{name: paramName(p.Name), wire: p.Name, in: "query", required: p.Required, schema: p.Schema, says: p.Description}
 	if p.Schema.Type() == "array" || strings.HasSuffix(p.Name, "[]") {
 		q.list = true
 		if p.Schema.Type() == "array" {
@@ -120,7 +107,7 @@ func (d *draft) header(p *openapi.Param) {
 			}
 		}
 	}
-	q := &param{name: paramName(p.Name), wire: p.Name, in: "header", required: p.Required, schema: p.Schema}
+	q := &param{name: paramName(p.Name), wire: p.Name, in: "header", required: p.Required, schema: p.Schema, says: p.Description}
 	q.sample = sampleOf(q, p.Example)
 	d.add(q)
 }
@@ -180,28 +167,11 @@ func (d *draft) writeParams(w *writer) {
 		if p.wire != "" && p.wire != d.wireName(p) {
 			w.line(4, "name: "+inline(p.wire))
 		}
-		if p.list {
-			w.line(4, "type: array")
-			w.line(4, "items: {"+strings.Join(p.words(), ", ")+"}")
-			if p.style != "" {
-				w.line(4, p.style)
-			}
-			if p.in == "query" { // an empty list would not be sent
-				w.line(4, "minItems: 1")
-			}
-		} else {
-			for _, word := range p.words() {
-				w.line(4, word)
-			}
-		}
+		w.mapping(4, p.entries())
 		if p.required {
 			w.line(4, "required: true")
 		}
-		if numbers := numbersOf(p.schema); numbers != nil {
-			w.line(4, "description: "+inline("TODO. One of "+joined(numbers)+"."))
-			continue
-		}
-		w.line(4, "description: TODO")
+		w.line(4, "description: "+inline(p.description()))
 	}
 }
 
@@ -221,66 +191,4 @@ func rank(p *param) int {
 		return 1
 	}
 	return 2
-}
-
-// words are those of the param's schema.
-func (p *param) words() []string {
-	if t := typeOf(p.schema); p.loose && t != "array" {
-		return []string{"type: " + t}
-	}
-	return words(p.schema)
-}
-
-// words are the words of JSON Schema that a tool file has for a schema.
-func words(s *openapi.Schema) []string {
-	t := typeOf(s)
-	out := []string{"type: " + t}
-	if enum := slices.DeleteFunc(s.Enum(), func(e string) bool { return e == "" }); len(enum) > 0 && t == "string" {
-		out = append(out, "enum: ["+joined(enum)+"]")
-	}
-	if numbers := numbersOf(s); numbers != nil { // some clients refuse an enum of them
-		return append(out, "minimum: "+inline(slices.Min(numbers)), "maximum: "+inline(slices.Max(numbers)))
-	}
-	if p := s.String("pattern"); p != "" && t == "string" {
-		if _, err := regexp.Compile(p); err == nil {
-			out = append(out, "pattern: "+inline(p))
-		}
-	}
-	if f := s.String("format"); t == "string" && slices.Contains([]string{"date-time", "date", "email", "uri", "uuid"}, f) {
-		out = append(out, "format: "+f)
-	}
-	for _, word := range map[string][]string{"string": {"minLength", "maxLength"}, "integer": {"minimum", "maximum"},
-		"number": {"minimum", "maximum"}, "array": {"minItems", "maxItems"}}[t] {
-		if v, ok := s.Word(word); ok {
-			out = append(out, word+": "+inline(v))
-		}
-	}
-	if t == "array" {
-		out = append(out, "items: {"+strings.Join(words(s.Items()), ", ")+"}")
-	}
-	return out
-}
-
-// numbersOf are the values of an enum of numbers; nil for any other schema.
-func numbersOf(s *openapi.Schema) (out []float64) {
-	if t := typeOf(s); t != "integer" && t != "number" {
-		return nil
-	}
-	for _, e := range s.Enum() {
-		if n, err := strconv.ParseFloat(e, 64); err == nil {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// typeOf is the schema's type; a string where it does not say.
-func typeOf(s *openapi.Schema) string {
-	if t := s.Type(); t != "" && t != "null" {
-		return t
-	}
-	if len(s.Properties()) > 0 {
-		return "object"
-	}
-	return "string"
 }

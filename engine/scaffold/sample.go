@@ -68,10 +68,59 @@ func sample(s *openapi.Schema, example any, depth int) any {
 
 // object is an object with the properties that it must have.
 func object(s *openapi.Schema, depth int) any {
-	out := map[string]any{}
+	out, properties := map[string]any{}, sent(s)
 	for _, name := range append(s.Required(), s.First().Required()...) {
-		if p := s.Property(name); depth < maxSample && !p.ReadOnly() {
+		if p := properties[name]; depth < maxSample && p != nil {
 			out[name] = sample(p, nil, depth+1)
+		}
+	}
+	return out
+}
+
+// pruned is an example as a caller sends it: without null, without what is read only,
+// unknown or not allowed, and with all that an object must have.
+func pruned(s *openapi.Schema, v any) any {
+	switch v := v.(type) {
+	case []any:
+		if typeOf(s) != "array" {
+			return nil
+		}
+		out := []any{}
+		for _, e := range v {
+			if e = pruned(s.Items(), e); e != nil {
+				out = append(out, e)
+			}
+		}
+		return out
+	case map[string]any:
+		if typeOf(s) != "object" {
+			return nil
+		}
+		return prunedObject(s, v)
+	}
+	if !fits(s, v) {
+		return nil
+	}
+	return v
+}
+
+func prunedObject(s *openapi.Schema, example map[string]any) any {
+	properties := sent(s)
+	if len(properties) == 0 {
+		return example
+	}
+	out := map[string]any{}
+	for name, p := range properties {
+		switch v := pruned(p, example[name]); {
+		case v != nil:
+			out[name] = v
+		case slices.Contains(s.Required(), name):
+			out[name] = sample(p, nil, 1)
+		}
+	}
+	for name, v := range example {
+		if properties[name] == nil && v != nil && s.Open() && s.Property(name) == nil {
+			out[name] = v
 		}
 	}
 	return out

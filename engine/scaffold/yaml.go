@@ -23,6 +23,36 @@ func (w *writer) line(indent int, text string) {
 	w.b.WriteByte('\n')
 }
 
+// pair is a key and its value, which is text as the file has it or a mapping.
+type pair struct {
+	key, text string
+	inner     []pair
+}
+
+// mapping writes keys in their order: each on one line where it fits, else as a block.
+func (w *writer) mapping(indent int, pairs []pair) {
+	for _, p := range pairs {
+		if s := p.line(); p.inner == nil || indent+len(s) <= width {
+			w.line(indent, s)
+			continue
+		}
+		w.line(indent, inline(p.key)+":")
+		w.mapping(indent+2, p.inner)
+	}
+}
+
+// line is a pair on one line.
+func (p pair) line() string {
+	if p.inner == nil {
+		return inline(p.key) + ": " + p.text
+	}
+	var parts []string
+	for _, q := range p.inner {
+		parts = append(parts, q.line())
+	}
+	return inline(p.key) + ": {" + strings.Join(parts, ", ") + "}"
+}
+
 func (w *writer) String() string { return w.b.String() }
 
 // entry writes a key and a value: on one line where it fits, else as a block.

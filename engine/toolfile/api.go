@@ -73,22 +73,22 @@ type Basic struct {
 type Variable struct {
 	Name   diag.Text
 	Env    []diag.Text
-	Header []Entry   // of a secret: the headers in which a caller over HTTP may send it, each with the pattern of its values
-	Claim  diag.Text // of a setting: the claim of a caller's token that it is taken from
-	Shared Opt[bool] // of a setting: callers with secrets of their own have it, too
+	Header []Entry        // of a secret: the headers in which a caller over HTTP may send it, each with the pattern of its values
+	Claim  diag.Text      // of a setting: the claim of a caller's token that it is taken from
+	Shared Optional[bool] // of a setting: callers with secrets of their own have it, too
 }
 
 // Retry says which failed requests are worth another try.
 type Retry struct {
-	Status []Opt[int]
-	Budget Opt[time.Duration] // for all tries of one request together
-	Wait   []diag.Text        // response headers that say how long to wait
+	Status []Optional[int]
+	Budget Optional[time.Duration] // for all tries of one request together
+	Wait   []diag.Text             // response headers that say how long to wait
 }
 
 // RateLimit is how many requests a credential may send.
 type RateLimit struct {
-	Requests  Opt[int]
-	Per       Opt[time.Duration]
+	Requests  Optional[int]
+	Per       Optional[time.Duration]
 	Remaining diag.Text // a response header: how many requests are left
 	Reset     diag.Text // a response header: seconds until there are more
 }
@@ -98,22 +98,22 @@ type RateLimit struct {
 // name a path of keys, with dots between them.
 type Strategy struct {
 	Name    diag.Text
-	Size    diag.Text // the name of the page size; empty: pages have no size
-	SizeIn  diag.Text // query (the default) or body
-	MaxSize Opt[int]  // the largest page
+	Size    diag.Text     // the name of the page size; empty: pages have no size
+	SizeIn  diag.Text     // query (the default) or body
+	MaxSize Optional[int] // the largest page
 
-	Offset   diag.Text // the name of the offset
-	OffsetIn diag.Text // query (the default) or body
-	Stop     Opt[int]  // no request reaches beyond this offset
+	Offset   diag.Text     // the name of the offset
+	OffsetIn diag.Text     // query (the default) or body
+	Stop     Optional[int] // no request reaches beyond this offset
 
-	Page   diag.Text // the name of the page's number
-	PageIn diag.Text // query (the default) or body
-	First  Opt[int]  // the number of the first page; 1 when left out
+	Page   diag.Text     // the name of the page's number
+	PageIn diag.Text     // query (the default) or body
+	First  Optional[int] // the number of the first page; 1 when left out
 
 	More diag.Text // jq, with Offset or Page: page body -> whether there are more; empty: until a page is short
 
-	Link Opt[bool] // true: the Link header with rel=next (RFC 8288) leads to the next page
-	Next diag.Text // jq: page body -> query of the next page or {body: ...}, or nothing
+	Link Optional[bool] // true: the Link header with rel=next (RFC 8288) leads to the next page
+	Next diag.Text      // jq: page body -> query of the next page or {body: ...}, or nothing
 
 	Key diag.Text // jq: a record -> what tells it apart from others; empty: .id where it has one
 }
@@ -127,7 +127,7 @@ type Context struct {
 	Paginate diag.Text
 	Response diag.Text // jq
 	Schema   Schema
-	TTL      Opt[time.Duration]
+	TTL      Optional[time.Duration]
 	Absent   Absent
 }
 
@@ -138,12 +138,12 @@ type Lookup struct {
 	Request  *Request
 	Paginate diag.Text
 	Response diag.Text // jq: page body -> objects {id, name}
-	TTL      Opt[time.Duration]
+	TTL      Optional[time.Duration]
 }
 
 // Absent says when a context is not there at all, and what a caller then reads.
 type Absent struct {
-	Status    []Opt[int] // response statuses that mean it
+	Status    []Optional[int] // response statuses that mean it
 	Message   diag.Text
 	Hint      diag.Text
 	Param     diag.Text // a param that can do without the context
@@ -152,11 +152,11 @@ type Absent struct {
 
 // Defaults are bounds that hold for each tool.
 type Defaults struct {
-	Limit    Opt[int]           // items, when a call does not say
-	MaxLimit Opt[int]           // items that a call may ask for
-	Budget   Opt[int]           // characters of an encoded answer
-	Memory   Opt[int]           // bytes that one call may hold
-	Timeout  Opt[time.Duration] // of a whole call
+	Limit    Optional[int]           // items, when a call does not say
+	MaxLimit Optional[int]           // items that a call may ask for
+	Budget   Optional[int]           // characters of an encoded answer
+	Memory   Optional[int]           // bytes that one call may hold
+	Timeout  Optional[time.Duration] // of a whole call
 }
 
 // Toolset is what a _toolset.yaml says about the tools of its folder.

@@ -48,7 +48,7 @@ var pathParamTable = newTable(Mapping{Name: "path param", Article: "a path param
 			value: value[PathParam]{Shape{Type: TypeScalar, Or: &Shape{Type: TypeList, Of: &Shape{Type: TypeScalar}, Least: bound(1)}},
 				func(r *reader, e entry, p *PathParam) { p.Value = r.pathValue(e) }},
 			doc: "What is sent: a literal, a list of them, or `${ CEL }`."},
-		{name: "allowReserved", value: boolean(func(p *PathParam) *Opt[bool] { return &p.AllowReserved }),
+		{name: "allowReserved", value: boolean(func(p *PathParam) *Optional[bool] { return &p.AllowReserved }),
 			doc: "Whether slashes of the value stay slashes, as in docs/a.md; each segment between them is still percent-encoded and checked. Default: false."},
 	}).then(func(_ *reader, e entry, _ []entry, p *PathParam) { p.Name = e.key })
 
@@ -57,6 +57,6 @@ var noneTable = newTable(Mapping{Name: "none", Lone: "status", Article: `"absent
 	Doc: "Which responses mean that what was asked for is not there, which makes none of it instead of an error."},
 	[]row[Request]{
 		{name: "status", required: true, examples: []string{`[404]`},
-			value: statuses(func(q *Request) *[]Opt[int] { return &q.Absent }),
+			value: statuses(func(q *Request) *[]Optional[int] { return &q.Absent }),
 			doc:   "The statuses of these responses, each 100 to 599."},
 	})

@@ -60,7 +60,7 @@ func (r *reader) requiredOf(e entry, s *Schema) {
 func (r *reader) additional(e entry, s *Schema) {
 	if e.value.Kind == yaml.MappingNode {
 		v := r.schema(r, e, "schema")
-		s.AdditionalProperties, s.AdditionalSchema = Opt[bool]{true, e.key}, &v
+		s.AdditionalProperties, s.AdditionalSchema = Optional[bool]{true, e.key}, &v
 		return
 	}
 	s.AdditionalProperties = r.boolean(e)
@@ -132,21 +132,21 @@ func (r *reader) bounds(s *Schema) {
 	}
 	for _, b := range []struct {
 		word  string
-		bound *Opt[float64]
+		bound *Optional[float64]
 	}{
 		{"minimum", &s.Minimum}, {"maximum", &s.Maximum}, {"exclusiveMinimum", &s.ExclusiveMinimum},
 		{"exclusiveMaximum", &s.ExclusiveMaximum}, {"multipleOf", &s.MultipleOf},
 	} {
 		if _, ok := Whole(*b.bound); b.bound.IsSet() && !ok && math.Abs(b.bound.Value) >= math.MaxInt64 {
 			r.add(SchemaKeyword.At(b.bound.Text, "%q is out of the range of integers, which have 64 bits; leave it out", b.word))
-			*b.bound = Opt[float64]{}
+			*b.bound = Optional[float64]{}
 		}
 	}
 }
 
 // nothingFits reports a least value that is over the greatest one, or equal to
 // it where one of the two is itself not allowed.
-func nothingFits[T int | float64](r *reader, low string, least Opt[T], high string, most Opt[T], open bool) {
+func nothingFits[T int | float64](r *reader, low string, least Optional[T], high string, most Optional[T], open bool) {
 	switch {
 	case !least.IsSet() || !most.IsSet():
 	case least.Value > most.Value:

@@ -101,39 +101,39 @@ func (r *reader) textList(e entry) []diag.Text {
 	return out
 }
 
-func (r *reader) boolean(e entry) Opt[bool] {
+func (r *reader) boolean(e entry) Optional[bool] {
 	if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!bool" {
-		return Opt[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
+		return Optional[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
 		r.at(e.value, WrongType, "%q must be true or false, not %s", e.name, describe(e.value))
 	}
-	return Opt[bool]{}
+	return Optional[bool]{}
 }
 
 // flag returns a boolean that is true.
-func (r *reader) flag(e entry) Opt[bool] {
+func (r *reader) flag(e entry) Optional[bool] {
 	v := r.boolean(e)
 	if v.IsSet() && !v.Value {
 		r.add(WrongType.At(v.Text, "%q can only be true; leave the key out instead", e.name))
-		return Opt[bool]{}
+		return Optional[bool]{}
 	}
 	return v
 }
 
 // whole returns an integer that is at least least.
-func (r *reader) whole(e entry, least int) Opt[int] {
+func (r *reader) whole(e entry, least int) Optional[int] {
 	v, ok := integer(e.value)
 	switch {
 	case ok && v >= least:
-		return Opt[int]{v, r.scalar(e.value)}
+		return Optional[int]{v, r.scalar(e.value)}
 	case tagged(e.value):
 	case !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
 		r.at(e.value, WrongType, "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
 	default:
 		r.at(e.value, WrongType, "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
 	}
-	return Opt[int]{}
+	return Optional[int]{}
 }
 
 // numeral is a number as people write it. YAML takes one that is out of range
@@ -141,20 +141,20 @@ func (r *reader) whole(e entry, least int) Opt[int] {
 var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
 
 // status returns the status of a response, from least to 599.
-func (r *reader) status(e entry, least int) Opt[int] {
+func (r *reader) status(e entry, least int) Optional[int] {
 	v, ok := integer(e.value)
 	if ok && v >= least && v <= 599 {
-		return Opt[int]{v, r.scalar(e.value)}
+		return Optional[int]{v, r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
 		r.at(e.value, WrongType, "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
 	}
-	return Opt[int]{}
+	return Optional[int]{}
 }
 
 // statuses returns a list of the statuses of responses.
-func (r *reader) statuses(e entry) []Opt[int] {
-	var out []Opt[int]
+func (r *reader) statuses(e entry) []Optional[int] {
+	var out []Optional[int]
 	for _, n := range r.filledList(e) {
 		switch v := r.status(entry{e.key, e.name, n}, 100); {
 		case v.IsSet() && v.Value/100 == 2:
@@ -170,54 +170,54 @@ func integer(n *yaml.Node) (v int, ok bool) {
 	return v, n.Kind == yaml.ScalarNode && n.ShortTag() == "!!int" && n.Decode(&v) == nil
 }
 
-func (r *reader) number(e entry) Opt[float64] {
+func (r *reader) number(e entry) Optional[float64] {
 	var v float64
 	n := e.value
 	switch is := n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && n.Decode(&v) == nil; {
 	case is && !math.IsInf(v, 0) && !math.IsNaN(v):
-		return Opt[float64]{v, r.scalar(n)}
+		return Optional[float64]{v, r.scalar(n)}
 	case tagged(n):
 	case is || n.Style == 0 && numeral().MatchString(n.Value):
 		r.at(n, WrongType, "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
 	default:
 		r.at(n, WrongType, "%q must be a number, not %s", e.name, describe(n))
 	}
-	return Opt[float64]{}
+	return Optional[float64]{}
 }
 
 // exclusive returns a bound that no value may reach. In older schemas it is true
 // or false, beside a bound.
-func (r *reader) exclusive(e entry) Opt[float64] {
+func (r *reader) exclusive(e entry) Optional[float64] {
 	if e.value.ShortTag() == "!!bool" {
 		inclusive := strings.ToLower(strings.TrimPrefix(e.name, "exclusive"))
 		r.at(e.value, WrongType, "%q must be a number, not %s; it is the bound itself, in the place of %q", e.name, describe(e.value), inclusive)
-		return Opt[float64]{}
+		return Optional[float64]{}
 	}
 	return r.number(e)
 }
 
 // positive returns a number that is more than 0.
-func (r *reader) positive(e entry) Opt[float64] {
+func (r *reader) positive(e entry) Optional[float64] {
 	v := r.number(e)
 	if v.IsSet() && v.Value <= 0 {
 		r.add(WrongType.At(v.Text, "%q must be more than 0, not %s", e.name, v.Text.Value))
-		return Opt[float64]{}
+		return Optional[float64]{}
 	}
 	return v
 }
 
 // duration returns a positive time such as 30s, 5m or 1h30m.
-func (r *reader) duration(e entry) Opt[time.Duration] {
+func (r *reader) duration(e entry) Optional[time.Duration] {
 	n := e.value
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" {
 		if d, err := time.ParseDuration(n.Value); err == nil && d > 0 {
-			return Opt[time.Duration]{d, r.scalar(n)}
+			return Optional[time.Duration]{d, r.scalar(n)}
 		}
 	}
 	if !tagged(n) {
 		r.at(n, WrongType, "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
 	}
-	return Opt[time.Duration]{}
+	return Optional[time.Duration]{}
 }
 
 // sizeShape is a number of bytes.
@@ -233,18 +233,18 @@ var byteUnits = map[string]int{"MB": 1e6, "MiB": 1 << 20, "GB": 1e9, "GiB": 1 <<
 const leastBytes = 1_000_000
 
 // bytes returns a number of bytes, such as 64MB or 64000000.
-func (r *reader) bytes(e entry) Opt[int] {
+func (r *reader) bytes(e entry) Optional[int] {
 	if n, ok := integer(e.value); ok && n >= leastBytes {
-		return Opt[int]{n, r.scalar(e.value)}
+		return Optional[int]{n, r.scalar(e.value)}
 	}
 	if m := byteSize().FindStringSubmatch(e.value.Value); m != nil && e.value.Kind == yaml.ScalarNode {
 		n, _ := strconv.Atoi(m[1]) // at most nine digits
-		return Opt[int]{n * byteUnits[m[2]], r.scalar(e.value)}
+		return Optional[int]{n * byteUnits[m[2]], r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
 		r.at(e.value, WrongType, "%q must be a number of bytes of at least 1MB, such as 64MB, not %s", e.name, describe(e.value))
 	}
-	return Opt[int]{}
+	return Optional[int]{}
 }
 
 // identifier is what may stand as a name in an expression.

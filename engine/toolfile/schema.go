@@ -77,12 +77,12 @@ func (s *Schema) words() []schemaWord {
 		{"items", diag.Text{}, func() { s.Items = nil }},
 		{"properties", diag.Text{}, func() { s.Properties = nil }},
 		{"required", diag.Text{}, func() { s.RequiredProperties = nil }},
-		{"additionalProperties", s.AdditionalProperties.Text, func() { s.AdditionalProperties, s.AdditionalSchema = Opt[bool]{}, nil }},
+		{"additionalProperties", s.AdditionalProperties.Text, func() { s.AdditionalProperties, s.AdditionalSchema = Optional[bool]{}, nil }},
 	}
 }
 
-func wordOf[T any](key string, o *Opt[T]) schemaWord {
-	return schemaWord{key, o.Text, func() { *o = Opt[T]{} }}
+func wordOf[T any](key string, o *Optional[T]) schemaWord {
+	return schemaWord{key, o.Text, func() { *o = Optional[T]{} }}
 }
 
 // Fits reports whether a JSON value is of a JSON Schema type; a float64
@@ -107,7 +107,7 @@ func Fits(typ string, v any) bool {
 
 // Whole returns the exact value of a bound that is a whole number of 64 bits; a
 // float64 has it only up to 53 bits.
-func Whole(o Opt[float64]) (int64, bool) {
+func Whole(o Optional[float64]) (int64, bool) {
 	// yaml.v3 reads the digits alike: _ between them, and 0x, 0o and 0b.
 	if n, err := strconv.ParseInt(strings.ReplaceAll(o.Text.Value, "_", ""), 0, 64); err == nil {
 		return n, true

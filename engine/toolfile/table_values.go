@@ -42,27 +42,27 @@ func texts[T any](at func(*T) *[]diag.Text) value[T] {
 var textsShape = Shape{Type: TypeList, Of: &Shape{Type: TypeText}, Least: bound(1), Single: true, Def: "texts"}
 
 // boolean is true or false.
-func boolean[T any](at func(*T) *Opt[bool]) value[T] {
+func boolean[T any](at func(*T) *Optional[bool]) value[T] {
 	return value[T]{Shape{Type: TypeBool}, func(r *reader, e entry, t *T) { *at(t) = r.boolean(e) }}
 }
 
 // whole is a whole number of at least least.
-func whole[T any](least int, at func(*T) *Opt[int]) value[T] {
+func whole[T any](least int, at func(*T) *Optional[int]) value[T] {
 	return value[T]{Shape{Type: TypeInteger, Least: &least}, func(r *reader, e entry, t *T) { *at(t) = r.whole(e, least) }}
 }
 
 // number is any number.
-func number[T any](at func(*T) *Opt[float64]) value[T] {
+func number[T any](at func(*T) *Optional[float64]) value[T] {
 	return value[T]{Shape{Type: TypeNumber}, func(r *reader, e entry, t *T) { *at(t) = r.number(e) }}
 }
 
 // duration is a positive time.
-func duration[T any](at func(*T) *Opt[time.Duration]) value[T] {
+func duration[T any](at func(*T) *Optional[time.Duration]) value[T] {
 	return value[T]{Shape{Type: TypeDuration, Def: "duration"}, func(r *reader, e entry, t *T) { *at(t) = r.duration(e) }}
 }
 
 // statuses is a list of statuses of responses.
-func statuses[T any](at func(*T) *[]Opt[int]) value[T] {
+func statuses[T any](at func(*T) *[]Optional[int]) value[T] {
 	shape := Shape{Type: TypeList, Of: &Shape{Type: TypeInteger, Least: bound(100), Most: bound(599)}, Least: bound(1)}
 	return value[T]{shape, func(r *reader, e entry, t *T) { *at(t) = r.statuses(e) }}
 }

@@ -12,11 +12,11 @@ type Tool struct {
 	Access      diag.Text   // read, respond, manage or delete; empty: follows from the method
 	Unmask      []diag.Text // fields that the API masks and this tool shows
 	Annotations Annotations
-	Default     Opt[bool]   // offered when no toolsets are chosen
-	AlwaysLoad  Opt[bool]   // clients that load tools when they need them have this one at hand from the start
-	Keywords    []diag.Text // by which people ask for what it does; not listed
-	Aliases     []diag.Text // other names under which it can be called; not listed
-	CLI         *CLI        // nil: none
+	Default     Optional[bool] // offered when no toolsets are chosen
+	AlwaysLoad  Optional[bool] // clients that load tools when they need them have this one at hand from the start
+	Keywords    []diag.Text    // by which people ask for what it does; not listed
+	Aliases     []diag.Text    // other names under which it can be called; not listed
+	CLI         *CLI           // nil: none
 	Params      []Param
 	Rules       []Rule
 	Request     *Request  // nil: the tool answers from its contexts and steps alone
@@ -44,7 +44,7 @@ type Tool struct {
 
 // Annotations are MCP's hints about a tool; those left out follow from its access.
 type Annotations struct {
-	ReadOnly, Destructive, Idempotent, OpenWorld Opt[bool]
+	ReadOnly, Destructive, Idempotent, OpenWorld Optional[bool]
 }
 
 // CLI is a command of its own for the tool, at the command line.
@@ -55,17 +55,17 @@ type CLI struct {
 	Params *Value      // a map: what the command gives unless the command line does; nil: nothing
 }
 
-// Opt is a scalar of type T that may have been left out.
-type Opt[T any] struct {
+// Optional is a scalar of type T that may have been left out.
+type Optional[T any] struct {
 	Value T
 	Text  diag.Text
 }
 
 // IsSet reports whether the file has the scalar.
-func (o Opt[T]) IsSet() bool { return o.Text.IsSet() }
+func (o Optional[T]) IsSet() bool { return o.Text.IsSet() }
 
 // Or returns the scalar's value, or def when it was left out.
-func (o Opt[T]) Or(def T) T {
+func (o Optional[T]) Or(def T) T {
 	if o.IsSet() {
 		return o.Value
 	}
@@ -82,18 +82,18 @@ type Schema struct {
 	Enum             []*Value
 	Const            *Value // the only value that is allowed
 	Default          *Value
-	Minimum          Opt[float64] // see Whole for the exact value of a large one
-	Maximum          Opt[float64]
-	ExclusiveMinimum Opt[float64]
-	ExclusiveMaximum Opt[float64]
-	MultipleOf       Opt[float64] // more than 0
-	MinLength        Opt[int]     // in characters
-	MaxLength        Opt[int]     // in characters
-	Pattern          diag.Text    // RE2, unanchored as in JSON Schema
-	Format           diag.Text    // one of Formats
-	MinItems         Opt[int]
-	MaxItems         Opt[int]
-	UniqueItems      Opt[bool]
+	Minimum          Optional[float64] // see Whole for the exact value of a large one
+	Maximum          Optional[float64]
+	ExclusiveMinimum Optional[float64]
+	ExclusiveMaximum Optional[float64]
+	MultipleOf       Optional[float64] // more than 0
+	MinLength        Optional[int]     // in characters
+	MaxLength        Optional[int]     // in characters
+	Pattern          diag.Text         // RE2, unanchored as in JSON Schema
+	Format           diag.Text         // one of Formats
+	MinItems         Optional[int]
+	MaxItems         Optional[int]
+	UniqueItems      Optional[bool]
 	Items            *Schema
 	Properties       []Property // of an object; nil: it names none
 
@@ -104,7 +104,7 @@ type Schema struct {
 	// AdditionalProperties says whether an object may have other properties than
 	// those that it names. Left out, it may where it names none. AdditionalSchema
 	// says what those others are, and sets AdditionalProperties; nil: anything.
-	AdditionalProperties Opt[bool]
+	AdditionalProperties Optional[bool]
 	AdditionalSchema     *Schema
 }
 
@@ -120,13 +120,13 @@ type Property struct {
 type Param struct {
 	Name diag.Text
 	Schema
-	Required      Opt[bool]
-	In            diag.Text // path, query or header
-	Wire          diag.Text // the key `name`: its name on the wire, when that is another
-	Style         diag.Text // form, spaceDelimited or pipeDelimited
-	Explode       Opt[bool] // one pair an element (the default) or one joined value
-	AllowReserved Opt[bool] // of a path param: its slashes stay slashes
-	Lookup        diag.Text // a lookup of the API, which finds the ids of names that are given instead
+	Required      Optional[bool]
+	In            diag.Text      // path, query or header
+	Wire          diag.Text      // the key `name`: its name on the wire, when that is another
+	Style         diag.Text      // form, spaceDelimited or pipeDelimited
+	Explode       Optional[bool] // one pair an element (the default) or one joined value
+	AllowReserved Optional[bool] // of a path param: its slashes stay slashes
+	Lookup        diag.Text      // a lookup of the API, which finds the ids of names that are given instead
 }
 
 // Rule is a condition over the arguments and what a caller reads when it does
@@ -154,17 +154,17 @@ type Request struct {
 	Query       []Entry
 	Header      []Entry
 	Body        *Value
-	Form        []Entry    // the body as application/x-www-form-urlencoded, instead of Body
-	ContentType diag.Text  // of Body; empty: application/json
-	Answer      diag.Text  // json (the default), text, csv or ndjson
-	Absent      []Opt[int] // response statuses that mean that there is none of it, which is no error
+	Form        []Entry         // the body as application/x-www-form-urlencoded, instead of Body
+	ContentType diag.Text       // of Body; empty: application/json
+	Answer      diag.Text       // json (the default), text, csv or ndjson
+	Absent      []Optional[int] // response statuses that mean that there is none of it, which is no error
 }
 
 // PathParam is a value for a {name} of the path that is no param.
 type PathParam struct {
 	Name          diag.Text
-	Value         *Value    // a scalar, or a list of scalars, which are joined by commas
-	AllowReserved Opt[bool] // its slashes stay slashes
+	Value         *Value         // a scalar, or a list of scalars, which are joined by commas
+	AllowReserved Optional[bool] // its slashes stay slashes
 }
 
 // Step is a further request of the same call, whose result later expressions read.
@@ -174,9 +174,9 @@ type Step struct {
 	ForEach  diag.Text // CEL, list: the step runs once for each `item`
 	Request  *Request
 	Paginate diag.Text
-	Limit    Opt[int]  // how many records are taken at most
-	Response diag.Text // jq
-	OnError  diag.Text // fail (the default), warn or ignore
+	Limit    Optional[int] // how many records are taken at most
+	Response diag.Text     // jq
+	OnError  diag.Text     // fail (the default), warn or ignore
 }
 
 // Test is one example in the file that proves it.
@@ -203,7 +203,7 @@ type Exchange struct {
 // Answer is what the upstream of a test sends.
 type Answer struct {
 	Place  diag.Pos
-	Status Opt[int] // 200 when left out
+	Status Optional[int] // 200 when left out
 	Header []Entry
 	Body   *Value    // sent as JSON
 	Text   diag.Text // sent as it is

@@ -90,7 +90,7 @@ func (d *dump) value(at string, v reflect.Value) {
 			if f.Type == reflect.TypeFor[*diag.Source]() {
 				continue
 			}
-			name, _, _ := strings.Cut(v.Type().Name(), "[") // Opt[int] and the like
+			name, _, _ := strings.Cut(v.Type().Name(), "[") // Optional[int] and the like
 			field := name + "." + f.Name
 			d.filled[field] = d.filled[field] || !v.Field(i).IsZero()
 			if !v.Field(i).IsZero() {

@@ -7,10 +7,10 @@ import (
 	"pagerduty-mcp-server/engine"
 )
 
-// desk lets calls in: so many at once, and so many of one caller, so that who calls
+// admission lets calls in: so many at once, and so many of one caller, so that who calls
 // slowly, or much, takes nobody else's place. Calls of a caller that has too many
 // open wait for the others of the same caller, outside of the bound on all.
-type desk struct {
+type admission struct {
 	calls, listens chan struct{} // one element for each that runs
 	perKey         int
 
@@ -24,12 +24,12 @@ type queue struct {
 	slots chan struct{}
 }
 
-func newDesk(calls, perKey int) *desk {
-	return &desk{calls: make(chan struct{}, calls), listens: make(chan struct{}, maxListens), perKey: perKey, queues: map[*engine.Caller]*queue{}}
+func newAdmission(calls, perKey int) *admission {
+	return &admission{calls: make(chan struct{}, calls), listens: make(chan struct{}, maxListens), perKey: perKey, queues: map[*engine.Caller]*queue{}}
 }
 
 // admit implements mcpserver.HTTPOptions.Admit.
-func (d *desk) admit(ctx context.Context, method string) (done func()) {
+func (d *admission) admit(ctx context.Context, method string) (done func()) {
 	v := ctx.Value(visitorKey{}).(*visitor)
 	switch method {
 	case "subscriptions/listen":
@@ -48,7 +48,7 @@ func (d *desk) admit(ctx context.Context, method string) (done func()) {
 }
 
 // enqueue waits for the caller's turn. Of too many that wait, the caller is told.
-func (d *desk) enqueue(ctx context.Context, v *visitor) (leave func()) {
+func (d *admission) enqueue(ctx context.Context, v *visitor) (leave func()) {
 	d.mu.Lock()
 	q := d.queues[v.caller]
 	if q == nil {

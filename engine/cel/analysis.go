@@ -8,8 +8,8 @@ import (
 	"github.com/google/cel-go/common/types"
 )
 
-// Study is what an expression asks of its params, read off its syntax tree.
-type Study struct {
+// Analysis is what an expression asks of its params, read off its syntax tree.
+type Analysis struct {
 	Params      map[string]*Use // by name
 	Comparisons []Comparison
 	Durations   []time.Duration // that times are compared with
@@ -35,19 +35,19 @@ type Comparison struct {
 	From, To int // bytes of the expression
 }
 
-// Study reads the expression.
-func (c *Expression) Study() Study {
-	s := &student{c: c, params: map[string]*Use{}}
+// Analyze reads the expression.
+func (c *Expression) Analyze() Analysis {
+	s := &analyzer{c: c, params: map[string]*Use{}}
 	root := c.ast.NativeRep().Expr()
 	s.condition(root, nil)
 	s.out.Params = s.params
 	return s.out
 }
 
-type student struct {
+type analyzer struct {
 	c      *Expression
 	params map[string]*Use
-	out    Study
+	out    Analysis
 }
 
 // loop is a chain of the variables of comprehensions that stand for the
@@ -58,7 +58,7 @@ type loop struct {
 	param string // empty: for something else
 }
 
-func (s *student) use(param string) *Use {
+func (s *analyzer) use(param string) *Use {
 	if s.params[param] == nil {
 		s.params[param] = &Use{}
 	}
@@ -66,7 +66,7 @@ func (s *student) use(param string) *Use {
 }
 
 // condition studies an expression whose outcome is all that counts.
-func (s *student) condition(e ast.Expr, b *loop) {
+func (s *analyzer) condition(e ast.Expr, b *loop) {
 	if o := s.operand(e, b); o != nil && o.kind == ofValue {
 		s.mark(o, func(u *Use) {})
 		return
@@ -92,7 +92,7 @@ func (s *student) condition(e ast.Expr, b *loop) {
 	}
 }
 
-func (s *student) call(e ast.Expr, b *loop) {
+func (s *analyzer) call(e ast.Expr, b *loop) {
 	c := e.AsCall()
 	args := c.Args()
 	switch f := c.FunctionName(); f {
@@ -120,7 +120,7 @@ func (s *student) call(e ast.Expr, b *loop) {
 }
 
 // comprehension studies all, exists and the like over a param.
-func (s *student) comprehension(c ast.ComprehensionExpr, b *loop) {
+func (s *analyzer) comprehension(c ast.ComprehensionExpr, b *loop) {
 	inner := &loop{b, c.IterVar(), ""}
 	if o := s.operand(c.IterRange(), b); o != nil && o.kind == ofValue && len(o.params) == 1 {
 		s.mark(o, func(*Use) {})
@@ -136,7 +136,7 @@ func (s *student) comprehension(c ast.ComprehensionExpr, b *loop) {
 
 // compare studies a comparison: what is compared with literals is known to
 // depend on nothing else. exact is not set when it is with a part of a text.
-func (s *student) compare(e, left, right ast.Expr, b *loop, exact bool) {
+func (s *analyzer) compare(e, left, right ast.Expr, b *loop, exact bool) {
 	l, r := s.operand(left, b), s.operand(right, b)
 	switch {
 	case l == nil || r == nil || l.kind == ofOptional || r.kind == ofOptional || (l.kind == ofTime) != (r.kind == ofTime) && !l.literal() && !r.literal():
@@ -158,7 +158,7 @@ func (s *student) compare(e, left, right ast.Expr, b *loop, exact bool) {
 }
 
 // literals notes what an operand is compared with.
-func (s *student) literals(o, other *operand, exact bool) {
+func (s *analyzer) literals(o, other *operand, exact bool) {
 	s.mark(o, func(u *Use) {
 		u.Related = u.Related || len(other.params) > 0
 		u.Parts = u.Parts || !exact
@@ -183,7 +183,7 @@ func (s *student) literals(o, other *operand, exact bool) {
 }
 
 // mark notes that the values of the operand's params count.
-func (s *student) mark(o *operand, f func(*Use)) {
+func (s *analyzer) mark(o *operand, f func(*Use)) {
 	for _, p := range o.params {
 		u := s.use(p)
 		u.Value = true
@@ -193,7 +193,7 @@ func (s *student) mark(o *operand, f func(*Use)) {
 }
 
 // opaque notes that everything in an expression counts in a way that is not known.
-func (s *student) opaque(e ast.Expr, b *loop) {
+func (s *analyzer) opaque(e ast.Expr, b *loop) {
 	ast.PostOrderVisit(e, ast.NewExprVisitor(func(e ast.Expr) {
 		if p, ok := field(e); ok {
 			u := s.use(p)
