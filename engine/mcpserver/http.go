@@ -125,7 +125,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.write(w, record, line, modern)
 		return
 	}
-	if line := now.findByHTTP(r, &m, modern); line != nil {
+	if line := findByHTTP(r, now.catalog, &m, modern); line != nil {
 		h.write(w, record, line, modern)
 		return
 	}
@@ -246,25 +246,4 @@ func (h *httpHandler) send(w http.ResponseWriter, status int, line []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(line) // a client that is gone needs no answer
-}
-
-// version is the revision that a message says it is of, or "".
-func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
-
-// meta is a string of the message's _meta, or "".
-func (m message) meta(name string) string {
-	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
-		return unquote(v)
-	}
-	return ""
-}
-
-// knownVersion is the first of these that is a revision, or "".
-func knownVersion(versions ...string) string {
-	for _, v := range versions {
-		if slices.Contains(mcp.ValidProtocolVersions, v) {
-			return v
-		}
-	}
-	return ""
 }

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -149,4 +150,25 @@ func (m message) with(name, text string) message {
 		m.raw = raw
 	}
 	return m
+}
+
+// version is the revision that a message says it is of, or "".
+func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
+
+// meta is a string of the message's _meta, or "".
+func (m message) meta(name string) string {
+	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
+		return unquote(v)
+	}
+	return ""
+}
+
+// knownVersion is the first of these that is a revision, or "".
+func knownVersion(versions ...string) string {
+	for _, v := range versions {
+		if slices.Contains(mcp.ValidProtocolVersions, v) {
+			return v
+		}
+	}
+	return ""
 }

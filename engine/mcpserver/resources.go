@@ -32,6 +32,9 @@ const anyResource = "resource:"
 // a template.
 func addResources(s *server.MCPServer, h *server.Hooks, c *engine.Catalog) {
 	at := map[string]*engine.Tool{} // by address, or template of one
+	read := func(ctx context.Context, _ mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		return readTool(ctx)
+	}
 	for _, t := range c.Tools {
 		if t.File.View != nil {
 			at[pageAddress(t)] = t
@@ -43,18 +46,16 @@ func addResources(s *server.MCPServer, h *server.Hooks, c *engine.Catalog) {
 		about := firstSentence(t.Description())
 		if at[address] = t; strings.Contains(address, "{") {
 			s.AddResourceTemplate(mcp.NewResourceTemplate(address, t.Name(), mcp.WithTemplateTitle(t.Title()),
-				mcp.WithTemplateDescription(about), mcp.WithTemplateMIMEType(envelopeType)), nil)
+				mcp.WithTemplateDescription(about), mcp.WithTemplateMIMEType(envelopeType)), read)
 		} else {
 			s.AddResource(mcp.NewResource(address, t.Name(), mcp.WithResourceTitle(t.Title()),
-				mcp.WithResourceDescription(about), mcp.WithMIMEType(envelopeType)), nil)
+				mcp.WithResourceDescription(about), mcp.WithMIMEType(envelopeType)), read)
 		}
 	}
 	if len(at) == 0 {
 		return
 	}
-	s.AddResource(mcp.NewResource(anyResource, anyResource), func(ctx context.Context, _ mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-		return readTool(ctx)
-	})
+	s.AddResource(mcp.NewResource(anyResource, anyResource), read)
 	hidden := func(ctx context.Context, address string) bool {
 		t := at[address]
 		return t == nil || !toolAllowed(ctx, t)
@@ -70,12 +71,12 @@ func addResources(s *server.MCPServer, h *server.Hooks, c *engine.Catalog) {
 // find has a resources/read go to the tool whose resource it wants. Where there is
 // none that the request may have, it returns the answer. The pages of views are
 // left as they are.
-func (o *offer) find(ctx context.Context, m *message, modern bool) []byte {
-	if m.ID == nil || m.Method != string(mcp.MethodResourcesRead) || o.catalog == nil {
+func find(ctx context.Context, c *engine.Catalog, m *message, modern bool) []byte {
+	if m.ID == nil || m.Method != string(mcp.MethodResourcesRead) || c == nil {
 		return nil
 	}
 	what := "; resources/list and resources/templates/list say which there are"
-	for _, t := range o.catalog.Tools {
+	for _, t := range c.Tools {
 		if !toolAllowed(ctx, t) {
 			continue
 		}
@@ -98,12 +99,12 @@ func (o *offer) find(ctx context.Context, m *message, modern bool) []byte {
 
 // findByHTTP is find for a request over HTTP, whose header names the resource, too.
 // A header that names another is left for mcp-go to refuse.
-func (o *offer) findByHTTP(r *http.Request, m *message, modern bool) []byte {
+func findByHTTP(r *http.Request, c *engine.Catalog, m *message, modern bool) []byte {
 	header := r.Header.Get(mcp.HeaderName)
 	if named, _ := mcp.DecodeHeaderValue(header); modern && named != m.URI {
 		return nil
 	}
-	line := o.find(r.Context(), m, modern)
+	line := find(r.Context(), c, m, modern)
 	if line == nil && m.resource != nil && header != "" {
 		r.Header.Set(mcp.HeaderName, anyResource)
 	}

@@ -221,7 +221,7 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	if line := offer.unknownPrompt(m); line != nil {
 		return line, nil
 	}
-	if line := offer.find(ctx, &m, mcp.IsModernProtocol(m.version())); line != nil {
+	if line := find(ctx, offer.catalog, &m, mcp.IsModernProtocol(m.version())); line != nil {
 		return line, nil
 	}
 	sent := m.asSent
