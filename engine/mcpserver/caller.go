@@ -5,15 +5,13 @@ import (
 	"encoding/json"
 
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Caller runs tools, takes prompts and suggests arguments for whoever sent a request.
 type Caller interface {
 	Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope
 	Take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken
-	Suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string) engine.Suggestions
+	Suggest(ctx context.Context, a engine.Argument, given string) engine.Suggestions
 }
 
 type callerKey struct{}

@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // asSent is what a request holds that mcp-go's own reading would round, refuse
@@ -18,12 +21,21 @@ import (
 type asSent struct {
 	Tool          string          // of a tools/call: its name
 	Prompt        string          // of a prompts/get: its name
-	Arguments     json.RawMessage // of a tools/call
+	URI           string          // of a resources/read: the address
+	Arguments     json.RawMessage // of a tools/call, or of the resource
 	ProgressToken json.RawMessage // nil: the client wants to hear of no progress
+
+	resource *engine.Tool // of a resources/read: the tool whose answer is the resource
 
 	wrong string // what is wrong with the request, in words: the answer is an error
 	code  int    // of that error; 0: invalid params
+	data  any    // likewise
 	made  made   // what a tool has answered
+}
+
+// refusal is the answer to a request with which something is wrong.
+func (s *asSent) refusal(id json.RawMessage) []byte {
+	return errorLineWith(id, cmp.Or(s.code, mcp.INVALID_PARAMS), s.wrong, s.data)
 }
 
 type asSentKey struct{}
@@ -62,15 +74,20 @@ func (m *message) readParams() (refusal []byte) {
 			}
 		}
 	}
-	which := map[string]string{string(mcp.MethodToolsCall): "tool to call", string(mcp.MethodPromptsGet): "prompt to take"}[m.Method]
-	if which == "" {
+	which := map[string][2]string{string(mcp.MethodToolsCall): {"name", "tool to call"}, string(mcp.MethodPromptsGet): {"name", "prompt to take"},
+		string(mcp.MethodResourcesRead): {"uri", "resource to read"}}[m.Method]
+	if which[0] == "" {
 		return nil
 	}
-	switch name := m.Params.get("name"); {
+	switch name := m.Params.get(which[0]); {
 	case name == nil:
-		return wrong(`"params.name" is missing: it says which %s`, which)
+		return wrong(`"params.%s" is missing: it says which %s`, which[0], which[1])
 	case kind(name) != "a string":
-		return wrong(`"params.name" must be a string, not %s`, kind(name))
+		return wrong(`"params.%s" must be a string, not %s`, which[0], kind(name))
+	}
+	if m.Method == string(mcp.MethodResourcesRead) {
+		m.URI = unquote(m.Params.get("uri"))
+		return nil
 	}
 	if m.Method == string(mcp.MethodPromptsGet) {
 		m.Prompt = unquote(m.Params.get("name"))
