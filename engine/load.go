@@ -64,6 +64,7 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 	})
 	l.aliases(c)
 	l.commands(c)
+	l.addresses(c)
 	l.prompts(c)
 	for _, t := range c.Tools {
 		if n := len(c.Toolsets); n == 0 || c.Toolsets[n-1].Name != t.Toolset {
@@ -392,5 +393,5 @@ func atOnce(n int, do func(i int)) {
 // Kinds lists the kinds of findings of this package; those about a file alone
 // are in the packages that read and compile it.
 func Kinds() []diag.Kind {
-	return []diag.Kind{duplicateTool, promptTool, PassedOver, foreignSecret, foreignVariable}
+	return []diag.Kind{duplicateTool, promptTool, uriShared, PassedOver, foreignSecret, foreignVariable}
 }

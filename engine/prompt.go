@@ -143,11 +143,14 @@ func read(ctx context.Context, t *Tool, uri string, call callFunc) (json.RawMess
 	if t == nil {
 		return nil, failure.New(failure.Internal, "no tool has the address %s", uri)
 	}
-	values, wrong, ok := t.Address().Match(uri)
-	if !ok || wrong != "" {
-		return nil, failure.New(failure.Parameters, "there is no resource %s: %s", uri, cmp.Or(wrong, "the address is none"))
+	arguments, wrong, ok := t.ArgumentsAt(uri)
+	switch {
+	case wrong != nil:
+		return nil, wrong
+	case !ok:
+		return nil, failure.New(failure.Internal, "%s is no address of the tool %s", uri, t.Name())
 	}
-	e := call(ctx, t, diag.JSON(values), nil)
+	e := call(ctx, t, arguments, nil)
 	if failed := e.Failure(); failed != nil {
 		return nil, failure.New(failed.Code, "%s: %s", uri, failed.Message)
 	}
@@ -215,6 +218,13 @@ func (l *loader) prompts(c *Catalog) {
 			if t == nil {
 				l.diags = append(l.diags, promptTool.At(m.Read, "no tool has the uri %s%s", m.Read.Value, diag.DidYouMean(m.Read.Value, addresses)))
 				continue
+			}
+			_, takes := t.Address().Params()
+			_, gives := plan.NewAddress(m.Read.Value).Params()
+			for _, name := range gives {
+				if !slices.Contains(takes, name) {
+					l.diags = append(l.diags, promptTool.At(m.Read, "the uri of %s takes no %q in its query%s", t.Name(), name, diag.DidYouMean(name, takes)))
+				}
 			}
 			p.reads[i] = t
 			add(t)

@@ -8,32 +8,46 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Suggest returns values for a param of a tool or of a prompt, whose API is given, of
-// which the beginning is given: at most 100, within two seconds. It never fails: where
-// nothing is known there are no values.
-func (a *Account) Suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string) Suggestions {
-	return suggest(ctx, api, p, given, a.running)
+// Argument is a param of a tool or of a prompt, of which values can be suggested. The
+// zero value is one of which nothing is known.
+type Argument struct {
+	api     *plan.API
+	param   *toolfile.Param
+	account *Account
 }
 
-// Suggest returns values for a param, of records that the caller may see. See
-// [Account.Suggest].
-func (c *Caller) Suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string) Suggestions {
-	return suggest(ctx, api, p, given, func() *run.Account { return c.account(api) })
+// Argument returns the tool's own param of that name.
+func (t *Tool) Argument(name string) Argument { return argument(t.api, t.Params(), name, t.account) }
+
+// Argument returns the prompt's argument of that name.
+func (p *Prompt) Argument(name string) Argument {
+	return argument(p.api, p.Params(), name, p.account)
 }
 
-// Suggest returns values for a param of the tool. See [Account.Suggest].
-func (t *Tool) Suggest(ctx context.Context, p *toolfile.Param, given string) Suggestions {
-	return t.account.Suggest(ctx, t.api, p, given)
+func argument(api *plan.API, params []*toolfile.Param, name string, account *Account) Argument {
+	for _, p := range params {
+		if p.Name.Value == name {
+			return Argument{api, p, account}
+		}
+	}
+	return Argument{}
 }
 
-// Suggest returns values for an argument of the prompt. See [Account.Suggest].
-func (p *Prompt) Suggest(ctx context.Context, argument *toolfile.Param, given string) Suggestions {
-	return p.account.Suggest(ctx, p.api, argument, given)
+// Suggest returns values for the argument, of which the beginning is given: at most
+// 100, within two seconds. It never fails: where nothing is known there are no values.
+func (a Argument) Suggest(ctx context.Context, given string) Suggestions {
+	return a.suggest(ctx, given, func() *run.Account { return a.account.running() })
 }
 
-func suggest(ctx context.Context, api *plan.API, p *toolfile.Param, given string, account func() *run.Account) Suggestions {
-	if api.Compile().HasErrors() {
+// Suggest returns values for an argument, of records that the caller may see. See
+// [Argument.Suggest].
+func (c *Caller) Suggest(ctx context.Context, a Argument, given string) Suggestions {
+	return a.suggest(ctx, given, func() *run.Account { return c.account(a.api) })
+}
+
+func (a Argument) suggest(ctx context.Context, given string, account func() *run.Account) Suggestions {
+	if a.param == nil || a.api.Compile().HasErrors() {
 		return Suggestions{}
 	}
-	return account().Suggest(ctx, p, given)
+	return account().Suggest(ctx, a.param, given)
 }

@@ -32,8 +32,6 @@ type (
 	Suggestions  = run.Suggestions  // values for an argument
 	Attempt      = rest.Attempt     // what came of one attempt at a request
 	RateLimit    = rest.RateLimit   // how many requests are sent in a time
-	API          = plan.API         // what an _api.yaml says, compiled
-	Param        = toolfile.Param   // an argument of a tool or a prompt, as its file describes it
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
 

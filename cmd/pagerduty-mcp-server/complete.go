@@ -97,7 +97,7 @@ func completeValue(ctx context.Context, t *engine.Tool, p *toolfile.Param, given
 	case p.Name.Value == "fields":
 		values, _ = t.Library().Keys(t.File.Response)
 	case ask:
-		values = t.Suggest(ctx, p, given).Values
+		values = t.Argument(p.Name.Value).Suggest(ctx, given).Values
 	}
 	for _, v := range values {
 		out = append(out, before+v)

@@ -104,6 +104,13 @@ func (row *faultRow) runClient(t *testing.T) {
 	c.Close()
 	up.ResetRequests()
 	act := clients[row.Client]
+	if row.Asks != "" {
+		act = func(r *clientRun) string {
+			c := r.connect(fakepagerduty.DemoToken, mcpserver.ConfirmAuto)
+			defer c.close()
+			return c.ask(request(row.Asks, row.With, true))
+		}
+	}
 	if act == nil {
 		t.Fatalf("there is no client %q", row.Client)
 	}
@@ -116,6 +123,9 @@ func (row *faultRow) runClient(t *testing.T) {
 	}
 	if writes != row.Posts {
 		t.Errorf("%d writes, want %d: %s", writes, row.Posts, last)
+	}
+	if row.Asks != "" && (len(up.Requests()) != row.Requests || !strings.Contains(last, row.Message)) {
+		t.Errorf("%d requests, want %d and %q: %s", len(up.Requests()), row.Requests, row.Message, last)
 	}
 	if !strings.Contains(last, row.Code) || strings.Contains(last, `"requestState"`) != row.Anew {
 		t.Errorf("want code %q, asked anew %t: %s", row.Code, row.Anew, last)

@@ -50,6 +50,8 @@ type faultRow struct {
 
 	Client string // what a client makes of the question of resolve_incident; see clients
 	Anew   bool   // it is asked anew
+	Asks   string // instead of a call: the method of a request
+	With   string // its params, but for _meta
 }
 
 // hangs is how long a call may take: only one that never ends takes so long.
@@ -141,7 +143,7 @@ func TestFaults(t *testing.T) {
 			c = brief
 		}
 		t.Run(r.Name, func(t *testing.T) {
-			if r.Client != "" {
+			if r.Client != "" || r.Asks != "" {
 				r.runClient(t)
 				return
 			}

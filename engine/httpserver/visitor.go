@@ -85,11 +85,11 @@ func (v *visitor) Take(ctx context.Context, p *engine.Prompt, arguments json.Raw
 }
 
 // Suggest implements mcpserver.Caller.
-func (v *visitor) Suggest(ctx context.Context, api *engine.API, p *engine.Param, given string) engine.Suggestions {
+func (v *visitor) Suggest(ctx context.Context, a engine.Argument, given string) engine.Suggestions {
 	if v.crowded {
 		return engine.Suggestions{}
 	}
-	return v.caller.Suggest(ctx, api, p, given)
+	return v.caller.Suggest(ctx, a, given)
 }
 
 // crowdedOut is the failure of one call too many.

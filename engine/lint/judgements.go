@@ -22,6 +22,9 @@ func (s *subject) runTests(ctx context.Context) {
 		if err != nil { // YAML has no value that JSON has not, but for .inf and .nan
 			arguments = nil
 		}
+		if t.URI.IsSet() {
+			arguments, _, _ = s.tool.ArgumentsAt(t.URI.Value)
+		}
 		a := s.tool.Account(o)
 		s.judgements = append(s.judgements, a.Judge(ctx, s.tool, arguments))
 		a.Close()

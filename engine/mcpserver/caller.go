@@ -11,7 +11,7 @@ import (
 type Caller interface {
 	Call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope
 	Take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken
-	Suggest(ctx context.Context, api *engine.API, p *engine.Param, given string) engine.Suggestions
+	Suggest(ctx context.Context, a engine.Argument, given string) engine.Suggestions
 }
 
 type callerKey struct{}

@@ -20,7 +20,7 @@ func (c completer) CompletePromptArgument(ctx context.Context, name string, argu
 	if p == nil || !promptAllowed(ctx, p) {
 		return nil, nil
 	}
-	return suggested(ctx, p.API(), p.Params(), argument, p.Suggest), nil
+	return suggested(ctx, p.Argument(argument.Name), argument.Value), nil
 }
 
 // CompleteResourceArgument implements server.ResourceCompletionProvider; uri is that
@@ -32,27 +32,19 @@ func (c completer) CompleteResourceArgument(ctx context.Context, uri string, arg
 			continue
 		}
 		if path, query := address.Params(); slices.Contains(append(path, query...), argument.Name) {
-			return suggested(ctx, t.API(), t.Params(), argument, t.Suggest), nil
+			return suggested(ctx, t.Argument(argument.Name), argument.Value), nil
 		}
 	}
 	return nil, nil
 }
 
-// suggested are values for one of the params, among what the sender of the request
-// may see.
-func suggested(ctx context.Context, api *engine.API, params []*engine.Param, argument mcp.CompleteArgument,
-	own func(context.Context, *engine.Param, string) engine.Suggestions) *mcp.Completion {
-	for _, p := range params {
-		if p.Name.Value != argument.Name {
-			continue
-		}
-		var s engine.Suggestions
-		if c, ok := ctx.Value(callerKey{}).(callerOf); ok {
-			s = c.Suggest(ctx, api, p, argument.Value)
-		} else {
-			s = own(ctx, p, argument.Value)
-		}
-		return &mcp.Completion{Values: s.Values, Total: s.Total, HasMore: s.More}
+// suggested are values for an argument, among what the sender of the request may see.
+func suggested(ctx context.Context, a engine.Argument, given string) *mcp.Completion {
+	var s engine.Suggestions
+	if c, ok := ctx.Value(callerKey{}).(callerOf); ok {
+		s = c.Suggest(ctx, a, given)
+	} else {
+		s = a.Suggest(ctx, given)
 	}
-	return nil
+	return &mcp.Completion{Values: s.Values, Total: s.Total, HasMore: s.More}
 }

@@ -50,7 +50,7 @@ type conn struct {
 	gone    func()          // ends reading and calling: the client takes no more output
 
 	workers workers
-	running chan struct{} // one element for each tools/call that runs
+	running chan struct{} // one element for each call that runs
 	lasting chan struct{} // one element for each request that may last
 	slots   chan struct{} // one element for each other line of output that is due
 	answers chan answer   // as large as both together, so that sending never blocks
@@ -72,7 +72,16 @@ type request struct {
 
 // lasts reports whether the answer may take long.
 func (m message) lasts() bool {
-	return m.Method == string(mcp.MethodToolsCall) || m.Method == string(mcp.MethodSubscriptionsListen)
+	return m.calls() || m.Method == string(mcp.MethodCompletionComplete) || m.Method == string(mcp.MethodSubscriptionsListen)
+}
+
+// calls reports whether the request may be a call of a tool by any name.
+func (m message) calls() bool {
+	switch m.Method {
+	case string(mcp.MethodToolsCall), string(mcp.MethodResourcesRead), string(mcp.MethodPromptsGet):
+		return true
+	}
+	return false
 }
 
 // answer is a line of output that a slot is held for.
@@ -178,9 +187,9 @@ func (c *conn) start(reading, calling context.Context, m message, p *part) {
 	}
 }
 
-// run answers r, whose own context is ctx. A tools/call waits for its turn.
+// run answers r, whose own context is ctx. A call waits for its turn.
 func (c *conn) run(calling, ctx context.Context, r *request) {
-	if r.Method == string(mcp.MethodToolsCall) {
+	if r.calls() {
 		select {
 		case c.running <- struct{}{}:
 			r.runs = true

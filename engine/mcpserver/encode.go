@@ -115,10 +115,15 @@ func newToolList(r mcp.ListToolsResult) toolList {
 
 // errorLine is an error answer as a line; id is nil if the request's is unknown.
 func errorLine(id json.RawMessage, code int, text string) []byte {
+	return errorLineWith(id, code, text, nil)
+}
+
+// errorLineWith is an error answer with data, which JSON can hold; nil: without.
+func errorLineWith(id json.RawMessage, code int, text string, data any) []byte {
 	return mustLine(mcp.JSONRPCError{
 		JSONRPC: mcp.JSONRPC_VERSION,
 		ID:      mcp.NewRequestId(id),
-		Error:   mcp.NewJSONRPCErrorDetails(code, text, nil),
+		Error:   mcp.NewJSONRPCErrorDetails(code, text, data),
 	})
 }
 

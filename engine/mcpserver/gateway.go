@@ -14,13 +14,6 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// The tools through which a client reaches those that are not listed.
-const (
-	findTool      = "find_tool"
-	callReadTool  = "call_read_tool"
-	callWriteTool = "call_write_tool"
-)
-
 // What find_tool answers with: so many tools, and the schemas of the first of them.
 const (
 	maxFound   = 12
@@ -221,13 +214,4 @@ func failed(code, message string) *mcp.CallToolResult {
 	e := map[string]any{"message": message, "code": code}
 	text := fmt.Sprintf(`{"metadata":{"count":0,"description":"Error occurred while processing request"},"error":%s}`, diag.JSON(e))
 	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, IsError: true}
-}
-
-// firstSentence is the first sentence of a description, on one line.
-func firstSentence(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if i := strings.Index(text, ". "); i >= 0 {
-		return text[:i+1]
-	}
-	return text
 }

@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -136,6 +135,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.write(w, record, line, modern)
 		return
 	}
+	if line := findByHTTP(r, now.catalog, &m, modern); line != nil {
+		h.write(w, record, line, modern)
+		return
+	}
 	if h.options.Admit != nil && m.ID != nil {
 		done := h.options.Admit(r.Context(), m.Method)
 		if done == nil {
@@ -171,7 +174,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(ctx)
 	}
 	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
-		h.write(w, record, errorLine(m.ID, cmp.Or(m.code, mcp.INVALID_PARAMS), m.wrong), modern)
+		h.write(w, record, m.refusal(m.ID), modern)
 	}}, r)
 }
 
@@ -255,25 +258,4 @@ func (h *httpHandler) send(w http.ResponseWriter, status int, line []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(line) // a client that is gone needs no answer
-}
-
-// version is the revision that a message says it is of, or "".
-func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
-
-// meta is a string of the message's _meta, or "".
-func (m message) meta(name string) string {
-	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
-		return unquote(v)
-	}
-	return ""
-}
-
-// knownVersion is the first of these that is a revision, or "".
-func knownVersion(versions ...string) string {
-	for _, v := range versions {
-		if slices.Contains(mcp.ValidProtocolVersions, v) {
-			return v
-		}
-	}
-	return ""
 }

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -126,21 +127,48 @@ func kind(v json.RawMessage) string {
 
 // renamed is a call of a tool by another name.
 func (m message) renamed(tool string) message {
+	m = m.with("name", tool)
+	m.Tool = tool
+	return m
+}
+
+// with is the message with another text in its params.
+func (m message) with(name, text string) message {
 	var top map[string]json.RawMessage
 	var params map[string]json.RawMessage
 	if json.Unmarshal(m.raw, &top) != nil || json.Unmarshal(top["params"], &params) != nil {
 		return m
 	}
-	name, err := json.Marshal(tool)
-	if err != nil {
+	var err error
+	if params[name], err = json.Marshal(text); err != nil {
 		return m
 	}
-	params["name"] = name
 	if top["params"], err = json.Marshal(params); err != nil {
 		return m
 	}
 	if raw, err := json.Marshal(top); err == nil {
-		m.raw, m.Tool = raw, tool
+		m.raw = raw
 	}
 	return m
+}
+
+// version is the revision that a message says it is of, or "".
+func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
+
+// meta is a string of the message's _meta, or "".
+func (m message) meta(name string) string {
+	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
+		return unquote(v)
+	}
+	return ""
+}
+
+// knownVersion is the first of these that is a revision, or "".
+func knownVersion(versions ...string) string {
+	for _, v := range versions {
+		if slices.Contains(mcp.ValidProtocolVersions, v) {
+			return v
+		}
+	}
+	return ""
 }

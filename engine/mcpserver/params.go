@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // asSent is what a request holds that mcp-go's own reading would round, refuse
@@ -18,12 +21,21 @@ import (
 type asSent struct {
 	Tool          string          // of a tools/call: its name
 	Prompt        string          // of a prompts/get: its name
-	Arguments     json.RawMessage // of a tools/call
+	URI           string          // of a resources/read: the address
+	Arguments     json.RawMessage // of a tools/call, or of the resource
 	ProgressToken json.RawMessage // nil: the client wants to hear of no progress
+
+	resource *engine.Tool // of a resources/read: the tool whose answer is the resource
 
 	wrong string // what is wrong with the request, in words: the answer is an error
 	code  int    // of that error; 0: invalid params
+	data  any    // likewise
 	made  made   // what a tool has answered
+}
+
+// refusal is the answer to a request with which something is wrong.
+func (s *asSent) refusal(id json.RawMessage) []byte {
+	return errorLineWith(id, cmp.Or(s.code, mcp.INVALID_PARAMS), s.wrong, s.data)
 }
 
 type asSentKey struct{}
@@ -62,19 +74,20 @@ func (m *message) readParams() (refusal []byte) {
 			}
 		}
 	}
-	// Lists are given whole, so that no cursor is one of theirs; mcp-go would skip what comes before it.
-	if v := m.Params.get("cursor"); strings.HasSuffix(m.Method, "/list") && kind(v) == "a string" && unquote(v) != "" {
-		return wrong(`"params.cursor" is none that %s gave, which gives all at once; leave it out`, m.Method)
-	}
-	which := map[string]string{string(mcp.MethodToolsCall): "tool to call", string(mcp.MethodPromptsGet): "prompt to take"}[m.Method]
-	if which == "" {
+	which := map[string][2]string{string(mcp.MethodToolsCall): {"name", "tool to call"}, string(mcp.MethodPromptsGet): {"name", "prompt to take"},
+		string(mcp.MethodResourcesRead): {"uri", "resource to read"}}[m.Method]
+	if which[0] == "" {
 		return nil
 	}
-	switch name := m.Params.get("name"); {
+	switch name := m.Params.get(which[0]); {
 	case name == nil:
-		return wrong(`"params.name" is missing: it says which %s`, which)
+		return wrong(`"params.%s" is missing: it says which %s`, which[0], which[1])
 	case kind(name) != "a string":
-		return wrong(`"params.name" must be a string, not %s`, kind(name))
+		return wrong(`"params.%s" must be a string, not %s`, which[0], kind(name))
+	}
+	if m.Method == string(mcp.MethodResourcesRead) {
+		m.URI = unquote(m.Params.get("uri"))
+		return nil
 	}
 	if m.Method == string(mcp.MethodPromptsGet) {
 		m.Prompt = unquote(m.Params.get("name"))
@@ -147,31 +160,3 @@ func excerpt(v json.RawMessage) string {
 
 // maxExcerpt is how much of a client's value an error shows, in bytes.
 const maxExcerpt = 64
-
-// completion is the params of a completion/complete as mcp-go reads them without an
-// error: what is no reference, or no text, is nothing.
-func completion(params members) json.RawMessage {
-	text := func(of members, name string) string {
-		if v := of.get(name); kind(v) == "a string" {
-			return unquote(v)
-		}
-		return ""
-	}
-	type object = map[string]any
-	ref, argument := membersOf(params.get("ref")), membersOf(params.get("argument"))
-	about := object{"type": "ref/prompt", "name": text(ref, "name")}
-	if text(ref, "type") == "ref/resource" {
-		about = object{"type": "ref/resource", "uri": text(ref, "uri")}
-	} else if text(ref, "type") != "ref/prompt" {
-		about["name"] = ""
-	}
-	out := object{"ref": about, "argument": object{"name": text(argument, "name"), "value": text(argument, "value")}}
-	if meta := params.get("_meta"); meta != nil {
-		out["_meta"] = meta
-	}
-	raw, err := json.Marshal(out)
-	if err != nil {
-		return nil
-	}
-	return raw
-}

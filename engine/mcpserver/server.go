@@ -3,7 +3,6 @@
 package mcpserver
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -141,7 +140,7 @@ func (s *Server) newOffer(c *engine.Catalog, o Options) *offer {
 	if all := pages(c); len(all) > 0 {
 		m.AddResources(all...)
 	}
-	addResources(m, c)
+	addResources(m, hooks, c)
 	addPrompts(m, c)
 	for _, t := range c.Tools {
 		for _, name := range t.Aliases() {
@@ -222,10 +221,13 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	if line := offer.unknownPrompt(m); line != nil {
 		return line, nil
 	}
+	if line := find(ctx, offer.catalog, &m, mcp.IsModernProtocol(m.version())); line != nil {
+		return line, nil
+	}
 	sent := m.asSent
 	resp := from.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
 	if sent.wrong != "" {
-		return errorLine(m.ID, cmp.Or(sent.code, mcp.INVALID_PARAMS), sent.wrong), nil
+		return sent.refusal(m.ID), nil
 	}
 	if l := sent.made.line(m.ID, resp); l != nil {
 		return l, nil

@@ -62,6 +62,25 @@ func (a *Address) Shape() string {
 	return strings.Join(out, "/")
 }
 
+// Scheme is what stands before "://".
+func (a *Address) Scheme() string {
+	scheme, _, _ := strings.Cut(a.Text, "://")
+	return scheme
+}
+
+// Meets reports whether one address may fit both.
+func (a *Address) Meets(b *Address) bool {
+	if len(a.segments) != len(b.segments) {
+		return false
+	}
+	for i, s := range a.segments {
+		if o := b.segments[i]; s != o && paramIn(s) == "" && paramIn(o) == "" {
+			return false
+		}
+	}
+	return true
+}
+
 // Expand returns the address of one resource. What value has not is left out of the
 // query, and empty in the path.
 func (a *Address) Expand(value func(name string) (string, bool)) string {
@@ -134,7 +153,7 @@ func (a *Address) readQuery(query string, arguments map[string]any) string {
 		case len(a.query) == 0:
 			return "it takes no query, and has " + diag.Show(pair)
 		case !slices.Contains(a.query, name):
-			return "it has no " + diag.Show(name) + diag.DidYouMean(name, a.query) + "; its query takes " + strings.Join(a.query, ", ")
+			return "its query takes no " + diag.Show(name) + diag.DidYouMean(name, a.query)
 		case err != nil:
 			return diag.Show(value) + " is no percent-encoding"
 		}

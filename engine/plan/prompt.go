@@ -85,9 +85,10 @@ func (c *compiler) message(m *toolfile.Message) Message {
 	if m.Read.IsSet() {
 		out.Read = NewAddress(m.Read.Value)
 		known := c.names()
-		for _, at := range variable.FindAllStringSubmatchIndex(m.Read.Value, -1) {
-			if name := m.Read.Value[at[2]:at[3]]; !slices.Contains(known, name) {
-				c.add(uriParam.In(m.Read, at[2], at[3], "the prompt has no argument %q%s", name, diag.DidYouMean(name, known)))
+		path, query := addressVariables(m.Read)
+		for _, v := range slices.Concat(path, query) {
+			if !slices.Contains(known, v.name) {
+				c.add(uriParam.In(m.Read, v.at, v.at+len(v.name), "the prompt has no argument %q%s", v.name, diag.DidYouMean(v.name, known)))
 			}
 		}
 	}

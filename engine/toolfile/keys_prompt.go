@@ -80,7 +80,7 @@ var contentTable = newTable(Mapping{Name: "content", Lone: "read", Article: "a m
 // promptTestTable is one of a prompt file's tests.
 var promptTestTable = newTable(Mapping{Name: "prompt test", Article: "a test",
 	Doc: "One use of the prompt with all that goes over the wire, and what its messages say."},
-	append(slices.DeleteFunc(testRows(), func(w row[Test]) bool { return w.name == "confirm" || w.name == "expect" }),
+	append(slices.DeleteFunc(testRows(), func(w row[Test]) bool { return slices.Contains([]string{"confirm", "expect", "uri"}, w.name) }),
 		row[Test]{name: "expect", required: true, value: nested(&promptExpectTable, func(t *Test) *Expect { return &t.Expect })}))
 
 // promptExpectTable is what a test of a prompt must show.

@@ -4,8 +4,13 @@ import "pagerduty-mcp-server/engine/diag"
 
 // testTable is one of a tool file's tests.
 var testTable = newTable(Mapping{Name: "test", Article: "a test",
-	Doc: "One call with all that goes over the wire, and what comes back."},
-	testRows())
+	Doc:      "One call with all that goes over the wire, and what comes back.",
+	Excludes: map[string][]string{"uri": {"params"}}},
+	testRows()).then(func(r *reader, e entry, es []entry, t *Test) {
+	if t.URI.IsSet() && t.Params != nil {
+		r.add(WrongType.At(t.URI, "a test has uri or params: the arguments stand in the address"))
+	}
+})
 
 // testRows are the keys of a test.
 func testRows() []row[Test] {
@@ -16,6 +21,9 @@ func testRows() []row[Test] {
 		{name: "params", other: "args arguments input", examples: []string{`{"statuses": ["triggered"]}`},
 			value: value[Test]{Shape{Type: TypeMap}, func(r *reader, e entry, t *Test) { t.Params = r.valueOf(e, Map) }},
 			doc:   "The arguments of the call, as a model sends them. Default: none."},
+		{name: "uri", since: "1.1", other: "resource address", examples: []string{`"harbor://ships/S1?deck=2"`},
+			value: filled(func(t *Test) *diag.Text { return &t.URI }),
+			doc:   "The address that is read, instead of `params`, of a tool with `uri`."},
 		{name: "context", examples: []string{`{"user": {"id": "PU1", "email": "ada@example.com", "team_ids": ["PT1"]}}`},
 			value: free(func(t *Test) *[]Entry { return &t.Context }),
 			doc:   "Values of contexts by name, instead of the requests that would fetch them. Without it those requests belong in `http`."},

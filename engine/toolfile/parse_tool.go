@@ -95,8 +95,9 @@ func (r *reader) commandName(e entry) diag.Text {
 }
 
 // addressPattern is the address of a resource: literal segments and params (RFC
-// 6570, level 1), each a whole segment, so that it is known what stands where.
-const addressPattern = `^[a-z][a-z0-9+.-]*://[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\{[A-Za-z_][A-Za-z0-9_]*\}))*$`
+// 6570, level 1), each a whole segment, so that it is known what stands where, and
+// behind them params of the query ({?a,b}).
+const addressPattern = `^[a-z][a-z0-9+.-]*://[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\{[A-Za-z_][A-Za-z0-9_]*\}))*(\{[?][A-Za-z_][A-Za-z0-9_]*(,[A-Za-z_][A-Za-z0-9_]*)*\})?$`
 
 var resourceAddress = diag.Pattern(addressPattern)
 
@@ -104,7 +105,7 @@ var resourceAddress = diag.Pattern(addressPattern)
 func (r *reader) address(e entry) diag.Text {
 	t := r.filled(e)
 	if t.IsSet() && !resourceAddress().MatchString(t.Value) {
-		r.add(WrongType.At(t, "%q is no address of a resource; write one such as api://ships/{ship_id}: letters, digits, _ and -, or one {param}, between slashes", t.Value))
+		r.add(WrongType.At(t, "%q is no address of a resource; write one such as api://ships/{ship_id}{?deck}: letters, digits, _ and -, or one {param}, between slashes, and params of its query at the end", t.Value))
 		return diag.Text{}
 	}
 	return t

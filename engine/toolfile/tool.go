@@ -182,7 +182,8 @@ type Step struct {
 // Test is one example in the file that proves it.
 type Test struct {
 	Name     diag.Text
-	Params   *Value // a map; nil: no arguments
+	Params   *Value    // a map; nil: no arguments
+	URI      diag.Text // instead of Params the address of the resource that is read
 	Context  []Entry
 	Settings []Entry
 	Now      diag.Text // RFC 3339; fixes `now`

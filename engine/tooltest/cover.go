@@ -92,6 +92,9 @@ func (c *cover) rules(ctx context.Context) {
 		test := &c.tool.File.Tests[i]
 		o, err := options(c.tool, test)
 		arguments, wrong := json.Marshal(test.Params.Any())
+		if test.URI.IsSet() {
+			arguments, _, _ = c.tool.ArgumentsAt(test.URI.Value)
+		}
 		if err != nil || wrong != nil {
 			continue
 		}

@@ -36,6 +36,14 @@ func (r Result) Failed() bool { return len(r.Problems) > 0 }
 // matches all.
 func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 	return runAll(t, t.Name(), t.File.Source.Path, t.File.Tests, only, func(test *toolfile.Test, account *engine.Account, r *Result) []string {
+		if test.URI.IsSet() {
+			e, ok := account.Read(ctx, t, test.URI.Value)
+			if !ok {
+				return []string{"uri: " + test.URI.Value + " is no address of the tool"}
+			}
+			r.Answer = e.JSON
+			return compare(test, t.File.Resource.Value, e)
+		}
 		arguments, err := json.Marshal(test.Params.Any())
 		if err != nil {
 			return []string{"params: " + err.Error()}
