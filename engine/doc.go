@@ -48,18 +48,24 @@
 //
 // # From arguments to answer
 //
-// [Account.Call] hands a call to package run. run/call.go shows the whole way;
-// each stage is a file of run, in this order:
+// [Account.Call] hands a call to package run. An argument passes these of its
+// files on its way from the wire to the request, and each of them needs only those
+// below it:
 //
-//	call.go           the way; state.go is what a call carries along it
-//	arguments.go      JSON -> typed arguments: unknown names and wrong types are refused
-//	checks.go         constraints and rules that need the arguments alone
-//	server.go         the server and its credentials (upstream.go), made once for an account
-//	resolve.go        names -> ids, among the records that lookup.go fetches
-//	names.go          what expressions may name, and whose value is fetched when one needs it
-//	context.go        what is known of the caller, fetched once and kept for a while
-//	steps.go          further requests of the same call, those that do not need each other at once
-//	request.go        expressions and arguments -> rest.Request (encode.go: lists and objects as text)
+//	call.go       the whole way of a call
+//	arguments.go  JSON -> typed arguments: unknown names and wrong types are refused
+//	checks.go     constraints, and rules: first those that need the arguments alone
+//	resolve.go    names -> ids, among the records that lookup.go fetches
+//	request.go    expressions and arguments -> rest.Request
+//	names.go      what expressions may name, and whose value is fetched when one needs it
+//	encode.go     lists and objects as text
+//
+// Beside this way stand state.go, what a call carries along it; server.go, the server
+// and its credentials (upstream.go), made once for an account; context.go, what is known
+// of the caller, fetched once and kept for a while; steps.go, further requests of the
+// same call, those that do not need each other at once. The request then comes back
+// as an answer:
+//
 //	pages.go          page after page, as far as items are wanted
 //	pages_request.go  the request of one page; pages_ahead.go fetches some at once
 //	pages_fused.go    a body -> outputs, by the fused plan of its query, where it has one; else

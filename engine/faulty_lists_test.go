@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -285,6 +286,68 @@ servers:
 	equal(t, "first", one, []string{"/x Bearer alpha-secret "})
 	equal(t, "second", two, []string{"/x?key=beta-secret Basic bWU6YmV0YS1zZWNyZXQ= "})
 	equal(t, "third", three, []string{"/x  "})
+}
+
+// No secret follows a redirect to another server, be that another one of the same API,
+// another port, host or scheme of its own, or the one whose secret it is.
+func TestSecretsFollowNoRedirect(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	to := map[string]string{} // where a request to a server is sent on to
+	up := func(name string) *httptest.Server {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			if got = append(got, name+r.URL.RequestURI()); to[name] != "" {
+				w.Header().Set("Location", to[name])
+				w.WriteHeader(http.StatusFound)
+				return
+			}
+			fmt.Fprint(w, `{"ok": {"id": 1}}`)
+		}))
+		t.Cleanup(s.Close)
+		return s
+	}
+	servers := map[string]*httptest.Server{"one": up("one"), "two": up("two"), "three": up("three")}
+	api := `version: 1
+server: {url: https://one.example, env: ONE}
+secrets: {a: {env: KEY_A}, b: {env: KEY_B}}
+auth: {header: {Authorization: "${'Bearer ' + secret.a}"}}
+servers:
+  two: {url: https://two.example, env: TWO, auth: {query: {key: "${secret.b}"}, basic: {user: me, password: "${secret.b}"}}}
+  three: {url: https://three.example, env: THREE, auth: none}
+`
+	tool := func(name, server string) string {
+		return fmt.Sprintf("tool: %s\ntitle: T\ndescription: D\nrequest: {path: /x%s}\nresource: things\nresponse: .ok\n", name, server)
+	}
+	c := mustLoad(t, []engine.Dir{{Name: "d", Files: files("_api.yaml", api, "a/one.yaml", tool("one", ""), "a/two.yaml", tool("two", ", server: two"), "a/three.yaml", tool("three", ", server: three"))}},
+		engine.Options{Getenv: pairs("ONE", servers["one"].URL, "TWO", servers["two"].URL, "THREE", servers["three"].URL, "KEY_A", "alpha-secret", "KEY_B", "beta-secret")})
+	places := map[string]string{"a port where nobody is": "http://127.0.0.1:1/x", "another address": "http://127.0.0.2:1/x"}
+	for name, s := range servers {
+		places["server "+name] = s.URL + "/x"
+		_, port, _ := strings.Cut(s.Listener.Addr().String(), ":")
+		places["the name of "+name] = "http://localhost:" + port + "/x"
+		places[name+" by https"] = "https://127.0.0.1:" + port + "/x"
+		places[name+" with a user"] = "http://me:you@127.0.0.1:" + port + "/x"
+	}
+	for from := range servers {
+		for name, place := range places {
+			if name == "server "+from {
+				continue
+			}
+			clear(to)
+			to[from], got = place, nil
+			a := call(t, c, from, "{}")
+			want := []string{from + "/x"}
+			if from == "two" {
+				want[0] += "?key=beta-secret"
+			}
+			equal(t, from+" to "+name, got, want)
+			if !a.isError || !strings.Contains(a.message(), "another server") || strings.Contains(a.text, "-secret") {
+				t.Errorf("%s to %s: %s", from, name, a.text)
+			}
+		}
+	}
 }
 
 // pairs is an environment of names and values.

@@ -18,7 +18,7 @@ func (t *Tool) Schema() json.RawMessage {
 	properties, required := &answer.Object{}, []string{}
 	all, _ := t.api.Params(t.File, nil)
 	for _, p := range all {
-		properties.Set(p.Name.Value, json.RawMessage(schemaOf(&p.Schema)))
+		properties.Set(p.Name.Value, json.RawMessage(schemaOf(withName(p))))
 		if p.Required.Value {
 			required = append(required, p.Name.Value)
 		}
@@ -31,6 +31,16 @@ func (t *Tool) Schema() json.RawMessage {
 	}
 	o.Set("additionalProperties", false)
 	return o.Bytes()
+}
+
+// withName is the schema of a param, which says that a name will do in place of an id
+// where that is so and its description does not.
+func withName(p *toolfile.Param) *toolfile.Schema {
+	s := p.Schema
+	if says := strings.TrimSpace(s.Description.Value); p.Lookup.IsSet() && !strings.Contains(strings.ToLower(says), "name") {
+		s.Description.Value = strings.TrimSpace(strings.TrimSuffix(says, ".") + ". A name will do in place of an id.")
+	}
+	return &s
 }
 
 // schemaOf writes one schema, in the words that every big client takes; what

@@ -36,6 +36,38 @@ func TestKnots(t *testing.T) {
 	}
 }
 
+// TestWayOfAnArgument holds the way of an argument through package run, as doc.go
+// lists it: at most eight files, of which none names anything of one above it.
+func TestWayOfAnArgument(t *testing.T) {
+	doc, err := os.ReadFile("../../engine/doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, found := strings.Cut(string(doc), "below it:\n//\n")
+	list, _, ended := strings.Cut(list, "//\n")
+	if !found || !ended {
+		t.Fatal("engine/doc.go does not list the way of an argument")
+	}
+	var way []string
+	for line := range strings.Lines(list) {
+		way = append(way, strings.Fields(line)[1])
+	}
+	if len(way) < 5 || len(way) > 8 {
+		t.Errorf("%d files: %v", len(way), way)
+	}
+	run := references(t)["engine/run"]
+	for i, file := range way {
+		if run[file] == nil {
+			t.Errorf("package run has no %s", file)
+		}
+		for _, above := range way[:i] {
+			if names := run[file][above]; names != nil {
+				t.Errorf("%s goes back up to %s: %v", file, above, names)
+			}
+		}
+	}
+}
+
 // circles are the references between some files, a line each.
 func circles(files map[string]map[string][]string, among []string) string {
 	var b strings.Builder

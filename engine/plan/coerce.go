@@ -118,6 +118,10 @@ func (c *coercer) list(s *toolfile.Schema, v any, place string) any {
 	}
 	out := make([]any, len(list))
 	for i, e := range list {
+		if text, ok := e.(string); ok && items.Type.Value == "string" { // most lists: their places need no names
+			out[i] = c.text(items, text)
+			continue
+		}
 		at := place + "[" + strconv.Itoa(i) + "]"
 		if e == nil {
 			out[i] = c.fault(at, " is null; leave it out")

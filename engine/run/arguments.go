@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"slices"
@@ -11,6 +12,24 @@ import (
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
+
+// prepare checks the arguments, and everything that can be checked with them
+// alone.
+func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
+	sent, failed := readArguments(arguments)
+	if failed != nil {
+		return failed
+	}
+	k.sent = sent
+	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
+	if err := context.Cause(ctx); err != nil { // a check that was cut off says nothing of the arguments
+		return err
+	}
+	if len(failures) > 0 {
+		return failure.Together(failures)
+	}
+	return nil
+}
 
 // readArguments reads the arguments of a call; nothing and null stand for none.
 func readArguments(raw json.RawMessage) (map[string]any, *failure.Failure) {
@@ -53,7 +72,9 @@ func (k *call) decode(sent map[string]any, params []*toolfile.Param) []*failure.
 			}
 		}
 		out, faults := plan.Coerce(&p.Schema, v, name, k.now)
-		failures = append(failures, k.fault(name, failure.Invalid(name), faults)...)
+		if len(faults) > 0 {
+			failures = append(failures, k.fault(name, failure.Invalid(name), faults)...)
+		}
 		k.args[name] = out
 		if given {
 			k.given[name] = true
@@ -72,23 +93,4 @@ func (k *call) decode(sent map[string]any, params []*toolfile.Param) []*failure.
 		}
 	}
 	return failures
-}
-
-// faulty are the places of an argument that are known to be wrong.
-type faulty map[string]bool
-
-// fault notes what is wrong with an argument, and returns what of it a caller is
-// told: the first plan.MaxFaults of all.
-func (k *call) fault(param, code string, faults []plan.Fault) (out []*failure.Failure) {
-	for _, f := range faults {
-		if k.wrong[param] == nil {
-			k.wrong[param] = faulty{}
-		}
-		known := k.wrong[param]
-		if len(known) < plan.MaxFaults && !known[f.Place] {
-			out = append(out, &failure.Failure{Code: code, Message: f.Message})
-		}
-		known[f.Place] = true
-	}
-	return out
 }

@@ -30,7 +30,9 @@ func (a *Account) Call(ctx context.Context, t *plan.Tool, arguments json.RawMess
 		k := newCall(a, t)
 		defer func() { confirmed = k.confirmed }()
 		k.progress = growing(progress)
-		e, err = k.run(ctx, arguments)
+		if e, err = k.run(ctx, arguments); err != nil {
+			err = k.mayBeName(err)
+		}
 		return err
 	})
 	if err != nil {

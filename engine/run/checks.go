@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -128,20 +127,21 @@ func (k *call) verdict(c *plan.Check, outcome, message string) {
 	k.explained.Checks = append(k.explained.Checks, v)
 }
 
-// prepare checks the arguments, and everything that can be checked with them
-// alone.
-func (k *call) prepare(ctx context.Context, arguments json.RawMessage) error {
-	sent, failed := readArguments(arguments)
-	if failed != nil {
-		return failed
+// faulty are the places of an argument that are known to be wrong.
+type faulty map[string]bool
+
+// fault notes what is wrong with an argument, and returns what of it a caller is
+// told: the first plan.MaxFaults of all.
+func (k *call) fault(param, code string, faults []plan.Fault) (out []*failure.Failure) {
+	for _, f := range faults {
+		if k.wrong[param] == nil {
+			k.wrong[param] = faulty{}
+		}
+		known := k.wrong[param]
+		if len(known) < plan.MaxFaults && !known[f.Place] {
+			out = append(out, &failure.Failure{Code: code, Message: f.Message})
+		}
+		known[f.Place] = true
 	}
-	k.sent = sent
-	failures := append(k.decode(sent, k.tool.Params), k.early(ctx)...)
-	if err := context.Cause(ctx); err != nil { // a check that was cut off says nothing of the arguments
-		return err
-	}
-	if len(failures) > 0 {
-		return failure.Together(failures)
-	}
-	return nil
+	return out
 }

@@ -191,18 +191,22 @@ func (k *call) foreseeLookups(ctx context.Context) {
 		if !many {
 			list = []any{v}
 		}
-		k.foreseeLookup(ctx, l, list)
+		k.foreseeLookup(ctx, p.Name.Value, l, list)
 	}
 }
 
-func (k *call) foreseeLookup(ctx context.Context, l *plan.Lookup, list []any) {
+func (k *call) foreseeLookup(ctx context.Context, param string, l *plan.Lookup, list []any) {
 	for _, e := range list {
 		value, ok := e.(string)
 		if !ok || l.IsID(value) {
 			continue
 		}
+		if k.lookedUp == nil {
+			k.lookedUp = map[string]bool{}
+		}
+		k.lookedUp[param] = true
 		n := *k.names
-		n.args, n.value = nil, value
+		n.args, n.value = nil, sought(value)
 		c := *k
 		c.names = &n
 		planned, err := c.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -28,6 +29,7 @@ type lookupCache struct {
 
 type foundNames struct {
 	list    []named
+	cut     bool  // there were more than a call may ask for
 	weight  int64 // of list, in bytes
 	expires time.Time
 }
@@ -42,8 +44,8 @@ const maxLookups = 1000
 // Names returns the names that a lookup finds for a value, without those that have the
 // form of an id.
 func (a *Account) Names(ctx context.Context, l *plan.Lookup, value string) (out []string, err error) {
-	list, err := a.lookups.find(ctx, l, value)
-	for _, n := range list {
+	all, err := a.lookups.find(ctx, l, value)
+	for _, n := range all.list {
 		if !l.IsID(n.name) {
 			out = append(out, n.name)
 		}
@@ -53,21 +55,22 @@ func (a *Account) Names(ctx context.Context, l *plan.Lookup, value string) (out 
 
 // find returns the records among which a name is looked for. All callers of an
 // account share what was found.
-func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([]named, error) {
+func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) (foundNames, error) {
+	value = sought(value)
 	key := l.Name
 	if l.ByValue {
 		key += " " + strings.ToLower(value)
 	}
-	c.mu.Lock()
-	f, ok := c.found[key]
-	c.mu.Unlock()
-	if ok && c.options.Now().Before(f.expires) {
-		return f.list, nil
+	if f, ok := c.kept(key); ok {
+		return f, nil
 	}
 	done := c.flying.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), c.api.Timeout(), errTimeout)
 		defer cancel()
-		var f foundNames
+		f, ok := c.kept(key) // by a fetch that ended since
+		if ok {
+			return f, nil
+		}
 		err := c.caught("lookup "+l.Name, func() (err error) {
 			f, err = c.fetchNames(ctx, l, value)
 			return err
@@ -76,15 +79,27 @@ func (c *lookupCache) find(ctx context.Context, l *plan.Lookup, value string) ([
 			return nil, err
 		}
 		c.keep(key, f)
-		return f.list, nil
+		return f, nil
 	})
 	select {
 	case r := <-done:
-		list, _ := r.Val.([]named)
-		return list, r.Err
+		f, _ := r.Val.(foundNames)
+		return f, r.Err
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return foundNames{}, context.Cause(ctx)
 	}
+}
+
+// sought is what the API is asked for in place of a name: the name without space
+// around it, unless it is nothing else.
+func sought(name string) string { return cmp.Or(strings.TrimSpace(name), name) }
+
+// kept returns what was found as long as it is valid.
+func (c *lookupCache) kept(key string) (foundNames, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, ok := c.found[key]
+	return f, ok && c.options.Now().Before(f.expires)
 }
 
 // keep keeps what was found for as long as it is valid and there is room.
@@ -107,7 +122,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 		return found, err
 	}
 	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
-	_, err = p.run(ctx, func(got *page) error {
+	end, err := p.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			m, _ := o.Value.(map[string]any)
 			id, name := m["id"], m["name"]
@@ -124,6 +139,7 @@ func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value stri
 		}
 		return nil
 	})
+	found.cut = end.More
 	found.expires = c.options.Now().Add(l.TTL)
 	return found, err
 }

@@ -20,19 +20,20 @@ import (
 // names are what the expressions of a call may name, at one point of it. For a
 // context, which is the same for every call, all but account are empty.
 type names struct {
-	api     *plan.API
-	setting map[string]any
-	known   func(context string) (value any, ok bool)
-	ensure  func(ctx context.Context, contexts []string) error // fetches those that are not known
-	args    map[string]any                                     // params, defaults included
-	given   map[string]bool                                    // those that were sent
-	steps   map[string]any                                     // the results of the steps that have run
-	now     time.Time
-	more    *moreSteps // which steps with a limit had more
-	item    *any       // of a for_each; nil outside of one
-	value   string     // what a lookup looks for; empty outside of one
-	meter   *meter
-	dry     bool // explain: steps have not run, and contexts are not fetched
+	api      *plan.API
+	setting  map[string]any
+	known    func(context string) (value any, ok bool)
+	ensure   func(ctx context.Context, contexts []string) error // fetches those that are not known
+	args     map[string]any                                     // params, defaults included
+	given    map[string]bool                                    // those that were sent
+	steps    map[string]any                                     // the results of the steps that have run
+	now      time.Time
+	more     *moreSteps // which steps with a limit had more
+	item     *any       // of a for_each; nil outside of one
+	value    string     // what a lookup looks for; empty outside of one
+	meter    *meter
+	lookedUp map[string]bool // explain: params that hold names, in whose place ids will be sent
+	dry      bool            // explain: steps have not run, and contexts are not fetched
 }
 
 // find resolves a name; ok is false for what is not known yet.

@@ -305,7 +305,10 @@ func (b *builder) origin(param string) string {
 	if !b.dry {
 		return ""
 	}
-	if b.given[param] {
+	switch {
+	case b.lookedUp[param]:
+		return "param " + param + ", the id in place of a name"
+	case b.given[param]:
 		return "param " + param
 	}
 	return "default of " + param

@@ -2,6 +2,9 @@ package run
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -14,13 +17,17 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
+// maxLookingUp is how many names of a call are looked up at a time.
+const maxLookingUp = 8
+
 // resolve replaces the names among the arguments by ids. What has the form of an id
 // stays as it is. No name widens anything: one that is not found is an error.
 func (k *call) resolve(ctx context.Context) error {
 	var mu sync.Mutex
 	var failures []*failure.Failure
 	g, ctx := errgroup.WithContext(ctx)
-	replaced := map[string]any{}
+	g.SetLimit(maxLookingUp)
+	replaced := map[string][]any{}
 	for _, p := range k.tool.Params {
 		v, given := k.args[p.Name.Value]
 		l := k.api.Lookups[p.Lookup.Value]
@@ -37,15 +44,17 @@ func (k *call) resolve(ctx context.Context) error {
 		if k.dry {
 			continue
 		}
-		g.Go(func() error {
-			return k.account.caught("lookup "+l.Name, func() error {
-				ids := make([]any, len(list))
-				for i, e := range list {
+		ids := slices.Clone(list)
+		replaced[p.Name.Value] = ids
+		for i, e := range list {
+			g.Go(func() error {
+				return k.account.caught("lookup "+l.Name, func() error {
 					id, f, err := k.idOf(ctx, p, l, e)
 					if err != nil {
 						return err
 					}
 					mu.Lock()
+					defer mu.Unlock()
 					if f != nil {
 						failures = append(failures, f)
 					} else if ids[i] = id; id != e {
@@ -54,16 +63,10 @@ func (k *call) resolve(ctx context.Context) error {
 						}
 						k.resolved[e.(string)] = id
 					}
-					mu.Unlock()
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				if replaced[p.Name.Value] = ids[0]; many {
-					replaced[p.Name.Value] = ids
-				}
-				return nil
+					return nil
+				})
 			})
-		})
+		}
 	}
 	if err := g.Wait(); err != nil {
 		return err
@@ -72,8 +75,12 @@ func (k *call) resolve(ctx context.Context) error {
 		slices.SortFunc(failures, func(a, b *failure.Failure) int { return strings.Compare(a.Message, b.Message) })
 		return failure.Together(failures)
 	}
-	for name, v := range replaced {
-		k.args[name] = v
+	for name, ids := range replaced {
+		if _, many := k.args[name].([]any); many {
+			k.args[name] = ids
+		} else {
+			k.args[name] = ids[0]
+		}
 	}
 	return nil
 }
@@ -84,10 +91,11 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 	if !ok || l.IsID(name) {
 		return value, nil, nil
 	}
-	list, err := k.account.lookups.find(ctx, l, name)
+	all, err := k.account.lookups.find(ctx, l, name)
 	if err != nil {
 		return nil, nil, err
 	}
+	list := all.list
 	found := match(list, name, k.tool.Access == plan.Read)
 	switch len(found) {
 	case 1:
@@ -104,6 +112,9 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 			f.Message += "; there are " + strings.Join(names, ", ")
 		}
 		f.Hint = "Give the id, or the name as it is written there."
+		if all.cut {
+			f.Hint = fmt.Sprintf("Give the id: there are more than the %d among which it was looked for.", len(list))
+		}
 		return nil, f, nil
 	}
 	f = failure.New(failure.Ambiguous, "%s: %s may be each of %d; give the id of one", p.Name.Value, diag.Show(name), len(found))
@@ -111,6 +122,49 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 		f.Details = append(f.Details, map[string]any{"id": n.id, "name": n.name})
 	}
 	return nil, f, nil
+}
+
+// mayBeName adds to the hint of a 404 which arguments were taken for ids by their
+// form, and not looked up.
+func (k *call) mayBeName(err error) error {
+	f := failureOf(err)
+	var cause *contextError
+	if f.Status != http.StatusNotFound || errors.As(err, &cause) {
+		return err
+	}
+	var hints []string
+	for _, p := range k.tool.Params {
+		l := k.api.Lookups[p.Lookup.Value]
+		v, given := k.args[p.Name.Value]
+		if l == nil || !given {
+			continue
+		}
+		list, many := v.([]any)
+		if !many {
+			list = []any{v}
+		}
+		for _, e := range list {
+			if id, ok := e.(string); ok && l.IsID(id) && !k.found(id) && len(hints) < maxSuggested {
+				hints = append(hints, fmt.Sprintf("%s: %s has the form of an id and was not looked up; if it is the name of a %s, give the id of that.", p.Name.Value, diag.Show(id), l.Name))
+			}
+		}
+	}
+	if len(hints) == 0 {
+		return err
+	}
+	told := *f
+	told.Hint = strings.TrimSpace(f.Hint + " " + strings.Join(hints, " "))
+	return &told
+}
+
+// found reports whether an id is one that a name became.
+func (k *call) found(id string) bool {
+	for _, v := range k.resolved {
+		if v == id {
+			return true
+		}
+	}
+	return false
 }
 
 // maxSuggested is how many records a message suggests.

@@ -107,6 +107,7 @@ func (k *call) facets() []string {
 // texts are the texts of a list; nil for no list.
 func texts(v any) (out []string) {
 	list, _ := v.([]any)
+	out = slices.Grow(out, len(list))
 	for _, e := range list {
 		s, _ := e.(string)
 		out = append(out, s)

@@ -54,7 +54,7 @@ type bench struct {
 	dir      string // for what is built
 	server   string // the server's binary
 	python   string
-	peer     string // a Python that has the package pagerduty-mcp-server; empty: none
+	peers    string // Pythons that have the packages of peerRows, separated by commas; empty: none
 	before   string // an older binary of the server to compare with; empty: none
 	rounds   int
 }
@@ -63,7 +63,7 @@ func run() error {
 	b := &bench{}
 	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, pydantic, stdio, peer")
 	flag.StringVar(&b.python, "python", "python3", "the Python to compare with; it must have pydantic 2")
-	flag.StringVar(&b.peer, "peer", "", "a `Python` that has the package pagerduty-mcp-server, to compare the server with")
+	flag.StringVar(&b.peers, "peer", "", "`Pythons` that have the packages pagerduty-mcp and pagerduty-mcp-server, to compare the server with, separated by commas")
 	flag.StringVar(&b.before, "before", "", "an older `binary` of the server, with which whole calls over stdio are compared")
 	flag.IntVar(&b.rounds, "rounds", 25, "how often every variant is measured")
 	flag.Parse()

@@ -63,7 +63,7 @@ func stdioCPU(binary, address string, n, runs int) (time.Duration, error) {
 	if _, err := s.ask("tools/list", "{}"); err != nil {
 		return 0, err
 	}
-	took, _, err := s.calls(params, runs)
+	took, _, err := s.calls(params, "Found ", runs)
 	return took, err
 }
 

@@ -32,6 +32,11 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		wait, _ := time.ParseDuration(part[2])
 		time.Sleep(wait)
 	}
+	if strings.HasSuffix(r.URL.Path, "/users/me") {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"user":{"id":"PU1","type":"user","name":"Somebody","summary":"Somebody","email":"somebody@example.com","teams":[]}}`)
+		return
+	}
 	made, ok := u.pages.Load(r.RequestURI)
 	if !ok {
 		total, err := strconv.Atoi(strings.Split(r.URL.Path, "/")[1])
