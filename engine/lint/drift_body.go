@@ -211,9 +211,10 @@ func properties(own *toolfile.Schema, place string, s *openapi.Schema) (out []op
 			if slices.Contains(s.Required(), name) && !of.ReadOnly() && p.Schema.Default == nil && !slices.ContainsFunc(own.RequiredProperties, func(t diag.Text) bool { return t.Value == name }) {
 				out = append(out, openapi.Refusal{At: p.Name, Message: fmt.Sprintf("the API needs %s: add it to the properties that are required, or give it a default", inner)})
 			}
-		case !s.Open():
-			names := slices.Sorted(maps.Keys(known))
-			out = append(out, openapi.Refusal{At: p.Name, Message: fmt.Sprintf("%q is not in the schema of the body%s", name, diag.DidYouMean(name, names))})
+		case !s.Open(): // which may be one alternative of several
+			if near := diag.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
+				out = append(out, openapi.Refusal{At: p.Name, Message: fmt.Sprintf("%q is not in the schema of the body; did you mean %q?", name, near)})
+			}
 		}
 	}
 	for _, name := range s.Required() {
