@@ -1,11 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/tools.d"
 )
 
@@ -53,4 +57,44 @@ func TestNamesForIDs(t *testing.T) {
 			t.Errorf("no param takes names of the lookup %s", name)
 		}
 	}
+}
+
+// An error about an id, or about a name, ends in a call that is right: it names a
+// tool that finds what there is. Each param of
+// each tool that reads, where it is all that is required and has a lookup, is given both.
+func TestUnknownIDsLeadOn(t *testing.T) {
+	p := newDemo(t)
+	asked := 0
+	for _, tool := range p.catalog.Tools {
+		if tool.Access > engine.Read {
+			continue
+		}
+		for _, param := range tool.Params() {
+			if param.Lookup.Value == "" || !strings.HasSuffix(param.Name.Value, "_id") || !param.Required.Value || others(tool, param) {
+				continue
+			}
+			asked++
+			for _, unknown := range []string{"PZZZZZ9", "Nothing of this name"} {
+				if problem := p.call(tool.Name(), fmt.Sprintf(`{%q: %q}`, param.Name.Value, unknown)); problem != "" {
+					t.Fatal(problem)
+				}
+				p.sent = nil
+				if !strings.Contains(p.text, `"error":{`) {
+					t.Logf("%s %s: %.200s", tool.Name(), param.Name.Value, p.text)
+					continue
+				}
+				if !slices.ContainsFunc(p.catalog.Tools, func(other *engine.Tool) bool {
+					return other != tool && other.Access == engine.Read && other.Name() != "find" && regexp.MustCompile(`\b`+other.Name()+`\b`).MatchString(p.text)
+				}) {
+					t.Errorf("%s %s: no tool that finds it is named: %s", tool.Name(), param.Name.Value, p.text)
+				}
+			}
+		}
+	}
+	t.Logf("%d params asked", asked)
+}
+
+// others says whether a tool requires another param, too.
+func others(tool *engine.Tool, param *toolfile.Param) bool {
+	return slices.ContainsFunc(tool.Params(), func(o *toolfile.Param) bool { return o.Name.Value != param.Name.Value && o.Required.Value })
 }
