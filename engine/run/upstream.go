@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -194,6 +195,31 @@ func headers(h map[string][]string) map[string]any {
 		}
 	}
 	return out
+}
+
+// hide makes a secret of each text that a body has under a name that is masked: an
+// answer, an error or the log could give it back under another name.
+func (u *upstream) hide(body any, t *plan.Tool) {
+	if body != nil && len(u.api.File.Masked) > 0 {
+		u.hideNamed(body, t.Masked(), false)
+	}
+}
+
+func (u *upstream) hideNamed(v any, masked []string, named bool) {
+	switch v := v.(type) {
+	case string:
+		if named {
+			u.options.Redactor.Add(v)
+		}
+	case []any:
+		for _, e := range v {
+			u.hideNamed(e, masked, named)
+		}
+	case map[string]any:
+		for name, e := range v {
+			u.hideNamed(e, masked, named || slices.Contains(masked, name))
+		}
+	}
 }
 
 // redact takes the secrets out of a text that others will read, JSON or not.
