@@ -21,6 +21,7 @@ import (
 type (
 	Access       = plan.Access      // how far a tool reaches
 	Options      = run.Options      // for whom tools run, and where
+	RateLimit    = rest.RateLimit   // how many requests may be sent
 	Progress     = run.Progress     // is told how far a call has come
 	Envelope     = answer.Envelope  // what a call gives
 	Redactor     = run.Redactor     // takes secrets out of texts that others will read

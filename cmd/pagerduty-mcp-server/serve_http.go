@@ -22,7 +22,6 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/httpserver"
 	"pagerduty-mcp-server/engine/mcpserver"
-	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 	"pagerduty-mcp-server/engine/workspace"
 )
@@ -129,7 +128,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	}
 	defer closeAudit()
 	so.Audit = audit
-	o.LimitWait, o.Rate = f.maxWait, rest.RateLimit(f.rate)
+	o.LimitWait, o.Rate = f.maxWait, engine.RateLimit(f.rate)
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
 	var web *httpserver.Server
 	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})

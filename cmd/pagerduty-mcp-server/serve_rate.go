@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"pagerduty-mcp-server/engine/rest"
+	"pagerduty-mcp-server/engine"
 )
 
 // rateFlag is the value of --rate: so many requests in a second, a minute or an hour.
-type rateFlag rest.RateLimit
+type rateFlag engine.RateLimit
 
 // rateUnits are what stands behind the slash.
 var rateUnits = map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour}
