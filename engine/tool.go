@@ -30,6 +30,7 @@ type (
 	Question     = run.Question     // what a tool asks before it changes something
 	Confirmation = run.Confirmation // how it asks
 	Watch        = run.Watch        // is told what a call does
+	Trace        = rest.Trace       // the trace that requests belong to
 	Attempt      = rest.Attempt     // what came of one attempt at a request
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
