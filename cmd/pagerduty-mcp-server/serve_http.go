@@ -42,6 +42,7 @@ type httpFlags struct {
 	maxWait, drain, drainDelay                    time.Duration
 	rate                                          rateFlag
 	metrics, audit                                string
+	propagate                                     bool
 	auditRequired                                 bool
 	logFormat                                     string
 }
@@ -71,6 +72,7 @@ func (f *httpFlags) add(s *pflag.FlagSet) {
 	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may go on when the server stops")
 	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before that")
 	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
+	h.BoolVar(&f.propagate, "propagate", false, "tell the API of the trace of a call, in traceparent")
 	h.StringVar(&f.audit, "audit", "", "note what changes something in this `file`; - is stderr")
 	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
 	h.StringVar(&f.logFormat, "log-format", "text", "the `format` of the access log: text or json")
@@ -127,7 +129,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		return usage("--allow-origin * needs --auth request, token or oidc: any page could call")
 	}
 	so := httpserver.Options{PublicURL: public, AllowHosts: f.allowHosts, AllowOrigins: f.allowOrigins, MaxBody: f.maxBody,
-		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: f.drain, DrainDelay: f.drainDelay, Log: a.log, AccessLog: a.accessLog()}
+		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: f.drain, DrainDelay: f.drainDelay, Propagate: f.propagate, Log: a.log, AccessLog: a.accessLog()}
 	for _, cidr := range f.trustedProxies {
 		_, network, err := net.ParseCIDR(cidr)
 		if err != nil {

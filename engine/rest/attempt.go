@@ -80,6 +80,7 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 		}
 		return nil, &failure{err: &Error{Kind: kind, Err: j.redactor.Error(err)}}, nil
 	}
+	j.span = propagate(ctx, req.Header)
 	wire := &wire{once: !j.request.Idempotent, blind: !j.counts}
 	patience, hurried := j.opts.Silence, false
 	if left := j.deadline.Sub(j.clock.now()); n > 1 && left < patience {
