@@ -33,7 +33,6 @@ type (
 	Suggestions  = run.Suggestions  // values for an argument
 	Trace        = rest.Trace       // the trace that requests belong to
 	Attempt      = rest.Attempt     // what came of one attempt at a request
-	RateLimit    = rest.RateLimit   // how many requests are sent in a time
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )
 
