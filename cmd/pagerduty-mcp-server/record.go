@@ -22,15 +22,15 @@ func (a *app) recordCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "record TOOL [NAME=VALUE]...",
 		Short: "Call a tool once and write the call into its file as a test",
-		Long: `Makes one real call and adds it to the tests of the tool's file, with all that went over the wire. The
-rest of the file stays as it is. The test runs at once, and is written only if it passes.
+		Long: `Makes one real call and adds it to the tests of the tool's file, with all that went over the wire.
+The rest of the file stays as it is. The test runs at once, and is written only if it passes.
 
 Secrets, keys, e-mail addresses, names of people, phone numbers, hosts and addresses are replaced by
 made-up ones, the same for the same; --replace names further texts. Bodies keep only what the answer
 needs. Read the test before you share it: no program knows every name.
 
-Files are looked for in the directories of --tools, else in tools.d. A tool that changes something is
-called only with --access.` + argumentsHelp,
+Files are looked for in the directories of --tools, else in tools.d. A tool that changes something
+is called only with --access.` + argumentsHelp,
 		Example:           "  pagerduty-mcp-server record list_teams limit=2 --tools my-tools\n  pagerduty-mcp-server record list_teams limit=2 --print --demo",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.complete,
