@@ -22,7 +22,7 @@ func TestFindTool(t *testing.T) {
 		fewest, share int
 	}{
 		{"known", string(readFile(t, "testdata/find_tool.txt")), 180, 95},
-		// Written before keywords and synonyms were, and kept away from who wrote them.
+		// Set aside before keywords and synonyms were written; those were not tuned on them.
 		{"unseen", string(readFile(t, "testdata/find_tool_unseen.txt")), 45, 75},
 	} {
 		t.Run(set.name, func(t *testing.T) {
