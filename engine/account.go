@@ -48,6 +48,9 @@ func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage)
 // Close ends the connections that the account keeps open.
 func (a *Account) Close() { a.running().Close() }
 
+// Servers returns the addresses of the servers that requests have gone to.
+func (a *Account) Servers() []string { return a.running().Servers() }
+
 // forget drops what is kept for tools, which may be there no more.
 func (a *Account) forget() {
 	if r := a.run.Load(); r != nil {

@@ -29,6 +29,7 @@
 //	mcpserver  serves a Catalog over MCP; mcpserver/view is the page that shows answers to people
 //	lint       what should hold beyond "it compiles"
 //	tooltest   runs the tests in tool files
+//	record     makes a test of a real call
 //	scaffold   writes the first version of a tool file
 //	openapi    reads an API's description, as a judge of tool files
 //	lsp        shows authors the findings while they type

@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"pagerduty-mcp-server/engine"
+	envelope "pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/plan"
 )
 
 // The exact bytes of an answer: metadata first, markup as it is.
@@ -22,7 +25,7 @@ params:
 request: {path: /crates/1}
 resource: crates
 response: '{b: $params.text, a: .crate.id}'
-metadata: '([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[0], value: .[1]}) | from_entries) + {z: 1, a: "<&>"}'
+metadata: '([["count", 99], ["more", true], ["next_cursor", "x"], ["shortened", 1], ["co\u00adunt", 98], ["\u200bmore", 1], ["z\u2060", 2]] | map({key: .[0], value: .[1]}) | from_entries) + {z: 1, a: "<&>"}'
 `
 	h := newHarbor(t)
 	c := h.load(t, engine.Options{}, "more/shout.yaml", shout)
@@ -55,6 +58,11 @@ metadata: '([["count", 99], ["more", true], ["next_cursor", "x"]] | map({key: .[
 			t.Errorf("%s: IsError is %t", test.tool, a.isError)
 		}
 	}
+}
+
+// What lint says the engine writes of metadata is what it drops of a tool's.
+func TestReservedMetadata(t *testing.T) {
+	equal(t, "keys", slices.Sorted(slices.Values(plan.EngineMetadata)), slices.Sorted(slices.Values(envelope.Reserved)))
 }
 
 // What a tool says in metadata is as clean as its items: names and texts.

@@ -62,6 +62,7 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 	slices.SortFunc(c.Tools, func(a, b *Tool) int {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
+	c.listers()
 	l.aliases(c)
 	l.commands(c)
 	l.addresses(c)

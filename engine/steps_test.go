@@ -234,7 +234,8 @@ func TestStepsAtOnce(t *testing.T) {
 	}
 }
 
-// A tool may read, change and write back what a step has read.
+// A tool may read, change and write back what a step has read, whose keys stay in
+// their order.
 func TestReadModifyWrite(t *testing.T) {
 	const relabel = `
 tool: relabel
@@ -266,8 +267,8 @@ response: .
 	})
 	c := h.load(t, engine.Options{}, "more/relabel.yaml", relabel)
 	for _, test := range []struct{ arguments, want string }{
-		{`{"crate_id":"3"}`, `{"change":{"weight":7,"why":["correction"]},"crate":{"id":3,"list":[null,1],"nothing":null,"weight":3.5}}`},
-		{`{"crate_id":"3","label":"<a>\n\"${x}\""}`, `{"change":{"label":"<a>\n\"${x}\"","weight":7,"why":["correction","<a>\n\"${x}\""]},"crate":{"id":3,"list":[null,1],"nothing":null,"weight":3.5}}`},
+		{`{"crate_id":"3"}`, `{"crate":{"id":3,"weight":3.5,"list":[null,1],"nothing":null},"change":{"weight":7,"why":["correction"]}}`},
+		{`{"crate_id":"3","label":"<a>\n\"${x}\""}`, `{"crate":{"id":3,"weight":3.5,"list":[null,1],"nothing":null},"change":{"label":"<a>\n\"${x}\"","weight":7,"why":["correction","<a>\n\"${x}\""]}}`},
 	} {
 		a := call(t, c, "relabel", test.arguments)
 		equal(t, "an empty answer is null", a.items, []any{nil})

@@ -21,6 +21,7 @@ import (
 type (
 	Access       = plan.Access      // how far a tool reaches
 	Options      = run.Options      // for whom tools run, and where
+	RateLimit    = rest.RateLimit   // how many requests may be sent
 	Progress     = run.Progress     // is told how far a call has come
 	Envelope     = answer.Envelope  // what a call gives
 	Redactor     = run.Redactor     // takes secrets out of texts that others will read
@@ -30,6 +31,7 @@ type (
 	Confirmation = run.Confirmation // how it asks
 	Watch        = run.Watch        // is told what a call does
 	Suggestions  = run.Suggestions  // values for an argument
+	Trace        = rest.Trace       // the trace that requests belong to
 	Attempt      = rest.Attempt     // what came of one attempt at a request
 	Diagnostics  = diag.Diagnostics // what is wrong with files
 )

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pagerduty-mcp-server/engine"
@@ -25,7 +28,7 @@ func TestDefaultAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	known["incident_id"] = number.(string)
-	called := 0
+	called, times := 0, 0
 	for _, tool := range p.catalog.Tools {
 		if tool.Access != engine.Read {
 			continue
@@ -53,6 +56,7 @@ func TestDefaultAnswers(t *testing.T) {
 			t.Fatal(problem)
 		}
 		p.sent = nil
+		times += checkTimes(t, tool.Name(), p.answer)
 		if n := utf8.RuneCountInString(p.text); n >= most {
 			t.Errorf("%s %s: %d characters, at most %d", tool.Name(), text, n, most)
 		}
@@ -65,5 +69,34 @@ func TestDefaultAnswers(t *testing.T) {
 	if called < fewest {
 		t.Errorf("%d tools called, at least %d", called, fewest)
 	}
-	t.Logf("%d tools called", called)
+	t.Logf("%d tools called, %d times in their answers", called, times)
+	if times < 500 {
+		t.Errorf("%d times in all answers", times)
+	}
+}
+
+// aTime is what begins as a time of RFC 3339 does.
+var aTime = regexp.MustCompile(`^\d{4}-\d\d-\d\d[T ]\d\d:\d\d`)
+
+// checkTimes counts the times of an answer, each of which must be one in UTC that ends in Z.
+func checkTimes(t *testing.T, tool string, v any) (times int) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, member := range v {
+			times += checkTimes(t, tool+"."+k, member)
+		}
+	case []any:
+		for _, item := range v {
+			times += checkTimes(t, tool, item)
+		}
+	case string:
+		if !aTime.MatchString(v) {
+			break
+		}
+		times++
+		if _, err := time.Parse(time.RFC3339Nano, v); err != nil || !strings.HasSuffix(v, "Z") {
+			t.Errorf("%s: the time %s is not in UTC with a Z", tool, v)
+		}
+	}
+	return times
 }

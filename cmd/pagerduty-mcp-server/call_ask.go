@@ -14,10 +14,18 @@ import (
 // asking has a tool with a question ask whoever sits at the terminal, unless --yes
 // has answered it. In a script nobody is asked.
 func (a *app) asking(ctx context.Context, k *callOf, progress *terminal.Progress) context.Context {
-	if k.yes || !terminal.IsTerminal(a.in) || !a.people {
-		return ctx
+	if c := a.confirmation(k.yes, progress); c != nil {
+		return engine.WithConfirmation(ctx, *c)
 	}
-	return engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(ctx context.Context, q engine.Question) error {
+	return ctx
+}
+
+// confirmation asks whoever sits at the terminal; nil where nobody is to be asked.
+func (a *app) confirmation(yes bool, progress *terminal.Progress) *engine.Confirmation {
+	if yes || !terminal.IsTerminal(a.in) || !a.people {
+		return nil
+	}
+	return &engine.Confirmation{Ask: func(ctx context.Context, q engine.Question) error {
 		progress.Stop()
 		fmt.Fprintf(a.err, "%s [y/N] ", q.Text)
 		said := make(chan string, 1)
@@ -34,7 +42,7 @@ func (a *app) asking(ctx context.Context, k *callOf, progress *terminal.Progress
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-	}})
+	}}
 }
 
 // maxYes is how much of an answer is read, in bytes.

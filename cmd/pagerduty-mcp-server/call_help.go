@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed" // of examples.json
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
@@ -121,8 +123,41 @@ type example struct {
 	line      string
 }
 
-// callExamples are command lines that the tool takes, made from the tests in its file.
+// demoExamples are calls of the built-in tools that the account of --demo answers: the
+// arguments of each, by the name of the tool. The ids of that account never change.
+var demoExamples = sync.OnceValue(func() (out map[string][][]string) {
+	if err := json.Unmarshal(examplesJSON, &out); err != nil {
+		panic(err) // it is part of the program
+	}
+	return out
+})
+
+//go:embed examples.json
+var examplesJSON []byte
+
+// isBuiltIn reports whether a tool is one of the API that --demo answers.
+func isBuiltIn(t *engine.Tool) bool { return t.API().File.Source.Path == "tools.d/"+toolfile.APIFile }
+
+// callExamples are command lines that the tool takes: such as the demo account answers,
+// or else made from the tests in the tool's file, with their ids.
 func callExamples(t *engine.Tool) (out []example) {
+	access := ""
+	if t.Access > engine.Read {
+		access = " --access " + t.Access.String()
+	}
+	if isBuiltIn(t) {
+		for _, words := range demoExamples()[t.Name()] {
+			e := example{words, "pagerduty-mcp-server call " + t.Name()}
+			for _, w := range words {
+				e.line += " " + quoted(w)
+			}
+			e.line += access + " --demo"
+			out = append(out, e)
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
 	dir, folder := t.Files()
 	file := path.Join(folder, t.Name()+".yaml")
 	data, err := fs.ReadFile(dir, file)
@@ -132,13 +167,6 @@ func callExamples(t *engine.Tool) (out []example) {
 	account := t.Account(engine.Options{})
 	defer account.Close()
 	whole, _ := toolfile.ParseTool(file, data) // its tests may not have been read
-	flags := " --demo"
-	if t.API().File.Source.Path != "tools.d/"+toolfile.APIFile {
-		flags = ""
-	}
-	if t.Access > engine.Read {
-		flags = " --access " + t.Access.String() + flags
-	}
 	for _, test := range whole.Tests {
 		if test.Expect.Error != nil || len(out) == exampleCount {
 			continue
@@ -156,7 +184,7 @@ func callExamples(t *engine.Tool) (out []example) {
 				line += " " + quoted(name+"="+w)
 			}
 		}
-		line += flags
+		line += access
 		if !strings.Contains(line, "\n") && !slices.ContainsFunc(out, func(e example) bool { return e.line == line }) {
 			out = append(out, example{words, line})
 		}

@@ -31,13 +31,13 @@ type flags struct {
 
 func (f *flags) add(s *pflag.FlagSet) {
 	s.StringArrayVar(&f.tools, "tools", nil, "a `directory` of further tool files (repeatable)")
-	s.StringSliceVar(&f.toolsets, "toolsets", []string{"default"}, "offer these toolsets; default: the commonest tools")
-	s.StringSliceVar(&f.tool, "tool", nil, "offer this tool, too (repeatable)")
-	s.StringSliceVar(&f.exclude, "exclude", nil, "leave this tool out (repeatable)")
-	s.StringVar(&f.access, "access", "read", "up to read, respond, manage or delete")
+	s.StringSliceVar(&f.toolsets, "toolsets", []string{"default"}, "offer these `toolsets`; default: the commonest tools")
+	s.StringSliceVar(&f.tool, "tool", nil, "offer the tool of this `name`, too (repeatable)")
+	s.StringSliceVar(&f.exclude, "exclude", nil, "leave the tool of this `name` out (repeatable)")
+	s.StringVar(&f.access, "access", "read", "offer tools up to this `level`: read, respond, manage or delete")
 	s.BoolVar(&f.writes, "enable-write-tools", false, "the same as --access delete")
 	s.BoolVar(&f.demo, "demo", false, "use a built-in PagerDuty with sample data; needs no token")
-	s.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
+	s.StringVar(&f.logLevel, "log-level", "warn", "log from this `level` on: debug, info, warn or error")
 }
 
 // open loads the tools that the flags ask for; a mistake in a tool file is an

@@ -26,8 +26,8 @@ func request(method, params string, modern bool) string {
 	return fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":{%s}}`, method, params)
 }
 
-// overStdio asks a program in a process of its own.
-func overStdio(t *testing.T, url string, args ...string) (ask asker, stop func()) {
+// askStdio asks a program in a process of its own.
+func askStdio(t *testing.T, url string, args ...string) (ask asker, stop func()) {
 	p := start(t, url, fakepagerduty.DemoToken, args...)
 	stop = func() {
 		p.in.Close()
@@ -47,8 +47,8 @@ func overStdio(t *testing.T, url string, args ...string) (ask asker, stop func()
 	return ask, stop
 }
 
-// overHTTP asks a program that serves HTTP.
-func overHTTP(t *testing.T, up *httptest.Server, args ...string) (ask asker, stop func()) {
+// askHTTP asks a program that serves HTTP.
+func askHTTP(t *testing.T, up *httptest.Server, args ...string) (ask asker, stop func()) {
 	s := serveProgram(t, up, nil, append([]string{"--http", "127.0.0.1:0"}, args...)...)
 	ask = func(method, params string, modern bool) string {
 		headers := []string{"Authorization: Token token=" + fakepagerduty.DemoToken, "Accept: application/json, text/event-stream"}
@@ -102,9 +102,9 @@ func TestCompletion(t *testing.T) {
 		return fmt.Sprintf(`"ref":{"type":"ref/resource","uri":%q},"argument":{"name":%q,"value":%q}`, uri, argument, value)
 	}
 	const none = `"completion":{"values":[]}`
-	stdio, stopStdio := overStdio(t, up.URL)
+	stdio, stopStdio := askStdio(t, up.URL)
 	defer stopStdio()
-	http, stopHTTP := overHTTP(t, up)
+	http, stopHTTP := askHTTP(t, up)
 	defer stopHTTP()
 	for way, ask := range map[string]asker{"stdio": stdio, "HTTP": http} {
 		for _, modern := range []bool{false, true} {

@@ -57,6 +57,33 @@ func TestHTTPDoc(t *testing.T) {
 	}
 }
 
+// TestManifests: the flags and variables with which the compose file and Kubernetes
+// start the server are ones that it has.
+func TestManifests(t *testing.T) {
+	a := newApp(streams{}, os.Getenv)
+	defer a.logQueue.close()
+	serve := a.serveCommand()
+	a.flags.add(serve.Flags())
+	for _, name := range []string{"compose.yaml", "kubernetes.yaml"} {
+		text, err := os.ReadFile("../../packaging/http/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags := regexp.MustCompile(`--([a-z][a-z-]*)`).FindAllStringSubmatch(string(text), -1)
+		for _, v := range regexp.MustCompile(`PAGERDUTY_MCP_([A-Z_]+)`).FindAllStringSubmatch(string(text), -1) {
+			flags = append(flags, []string{v[0], strings.ToLower(strings.ReplaceAll(v[1], "_", "-"))})
+		}
+		if len(flags) < 5 {
+			t.Errorf("%s: only %v", name, flags)
+		}
+		for _, f := range flags {
+			if serve.Flags().Lookup(f[1]) == nil && f[0] != stateKeyEnv {
+				t.Errorf("%s: there is no %s", name, f[0])
+			}
+		}
+	}
+}
+
 // TestDashboard: every metric that the dashboard asks for is one that the server has.
 func TestDashboard(t *testing.T) {
 	text, err := os.ReadFile("../../packaging/http/grafana.json")

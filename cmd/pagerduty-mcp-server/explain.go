@@ -19,9 +19,10 @@ func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain TOOL [NAME=VALUE]...",
 		Short: "Print the HTTP requests that a call would send; sends nothing",
-		Long: "Prints the checks of a call and the HTTP requests that it would send, each part with its origin, and which\n" +
-			"fields are read of its answer, such as {id team{name}}: all else is passed over. Nothing is sent;\n" +
-			"what is known only after another request stands as its ${expression}." + argumentsHelp,
+		Long: "Prints the checks of a call and the HTTP requests that it would send, each part\n" +
+			"with its origin, and which fields are read of its answer, such as\n" +
+			"{id team{name}}: all else is passed over. Nothing is sent; what is known only\n" +
+			"after another request stands as its ${expression}." + argumentsHelp,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -36,9 +36,16 @@ type served struct {
 // environment but env, and waits until it listens.
 func serveProgram(t *testing.T, up *httptest.Server, env []string, args ...string) *served {
 	t.Helper()
+	return startServed(t, append(append(os.Environ(), "PAGERDUTY_API_HOST="+up.URL, "PAGERDUTY_API_KEY="), env...),
+		"pagerduty-mcp-server", append([]string{"serve", "--drain-delay", "0s"}, args...)...)
+}
+
+// startServed starts what becomes the program, and waits until it listens.
+func startServed(t *testing.T, env []string, name string, args ...string) *served {
+	t.Helper()
 	s := &served{t: t, read: make(chan struct{})}
-	s.Cmd = exec.CommandContext(t.Context(), "pagerduty-mcp-server", append([]string{"serve", "--drain-delay", "0s"}, args...)...)
-	s.Env = append(append(os.Environ(), "PAGERDUTY_API_HOST="+up.URL, "PAGERDUTY_API_KEY="), env...)
+	s.Cmd = exec.CommandContext(t.Context(), name, args...)
+	s.Env = env
 	errs, err := s.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -237,6 +244,13 @@ func TestHTTPFlags(t *testing.T) {
 		for range 2 {
 			expect(t, s, 200, `RATE_LIMITED`, teams, "Authorization: Token token=u+spent-key-of-a-caller")
 		}
+		s.stop()
+	})
+	t.Run("rate", func(t *testing.T) {
+		s := serveProgram(t, up, nil, "--http", "127.0.0.1:0", "--rate", "1/h")
+		expect(t, s, 200, `\"count\":1`, teams, "Authorization: Token token=u+slow-key-of-a-caller")
+		expect(t, s, 200, `RATE_LIMITED`, teams, "Authorization: Token token=u+slow-key-of-a-caller")
+		expect(t, s, 200, `\"count\":1`, teams, "Authorization: Token token=u+slow-key-of-another")
 		s.stop()
 	})
 	t.Run("audit, audit-required, SIGHUP", func(t *testing.T) {

@@ -25,7 +25,7 @@ func TestHTTPRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	var tests strings.Builder
-	for _, pattern := range []string{"*_test.go", "../../engine/*_test.go", "../../engine/httpserver/*_test.go", "../internal/telemetry/*_test.go"} {
+	for _, pattern := range []string{"*_test.go", "../../engine/*_test.go", "../../engine/httpserver/*_test.go", "../../engine/rest/*_test.go", "../internal/telemetry/*_test.go"} {
 		names, _ := filepath.Glob(pattern)
 		for _, name := range names {
 			text, err := os.ReadFile(name)

@@ -37,13 +37,14 @@ var may = map[string]struct{ own, others []string }{
 		[]string{"github.com/coreos/go-oidc/v3/", "golang.org/x/time/rate"}},
 	"engine/mcpserver/view": {[]string{"engine", "engine/toolfile"}, nil},
 	"engine/tooltest":       {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run"}, nil},
+	"engine/record":         {[]string{"engine", "engine/plan", "engine/rest", "engine/toolfile", "engine/tooltest"}, []string{"gopkg.in/yaml.v3"}},
 	"engine/workspace":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/lint", "engine/openapi", "engine/plan"}, nil},
 	"schemas":               {nil, nil},
 	"schemas/generate":      {[]string{"engine/toolfile"}, nil},
 	"tools.d":               {nil, nil},
 
 	"cmd/internal/fakepagerduty": {nil, nil},
-	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/lsp", "engine/junit", "engine/httpserver", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/scaffold", "engine/tooltest", "engine/workspace", "schemas", "tools.d", "cmd/internal/"},
+	"cmd/pagerduty-mcp-server": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/plan", "engine/run", "engine/lint", "engine/lsp", "engine/junit", "engine/httpserver", "engine/mcpserver", "engine/mcpserver/view", "engine/openapi", "engine/record", "engine/scaffold", "engine/tooltest", "engine/workspace", "schemas", "tools.d", "cmd/internal/"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}},
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,21 +38,21 @@ func (a *app) lintCommand() *cobra.Command {
 		Short: "Check tool files",
 		Long: `Checks tool files, and whatever they need. A PATH is
 
-  a directory     the tool files that --tools would take from it, or those of one of its folders
-  a directory/... all directories with an _api.yaml in it, and all other tool files
-  a *.yaml file   or a lib.jq: only findings of this file are printed, and mistakes in what it needs
-  a *.md file     the tool files in its fenced yaml blocks: those whose first key is "tool" or "prompt"
-  -               standard input, as a new text of the file that --stdin-filename names
+  a directory      the tool files that --tools takes from it, or those of a folder
+  a directory/...  all directories with an _api.yaml in it, and all other tool files
+  a *.yaml file    or a lib.jq: its findings alone, and mistakes in what it needs
+  a *.md file      its fenced yaml blocks whose first key is "tool" or "prompt"
+  -                standard input, as the text of the file of --stdin-filename
 
 Without a PATH it is tools.d. Findings go to standard output.
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
-		Example: "  pagerduty-mcp-server lint my-tools\n  pagerduty-mcp-server lint --format oneline --stdin-filename my-tools/a.yaml - <my-tools/a.yaml",
+		Example: "  pagerduty-mcp-server lint my-tools\n  pagerduty-mcp-server lint --stdin-filename my-tools/a.yaml - < draft",
 		RunE: func(c *cobra.Command, paths []string) error {
 			return a.lint(c.Context(), paths, f)
 		},
 	}
-	c.Flags().StringVar(&f.format, "format", string(lint.Text), fmt.Sprintf("one of %v", lint.Formats()))
+	c.Flags().StringVar(&f.format, "format", string(lint.Text), "the `format` of findings: "+strings.Trim(fmt.Sprint(lint.Formats()), "[]"))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
 	c.Flags().BoolVar(&f.fix, "fix", false, "write what was meant in the place of misspelt names, where that mends a finding and brings no error")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")

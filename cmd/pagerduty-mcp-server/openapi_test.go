@@ -44,7 +44,7 @@ var beside = map[string][]string{
 // TestRequestsKeepToTheDocument checks every request of the tests of the built-in
 // tools against PagerDuty's OpenAPI document, the names in their queries included.
 // The tests cover all that a tool can send: each query param, each header and each
-// entry of a body (TestOwnFilesAreCovered).
+// entry of a body (TestTestsCoverTools).
 func TestRequestsKeepToTheDocument(t *testing.T) {
 	check := newChecker(t)
 	for _, tool := range shipped(t).Tools {
@@ -69,6 +69,16 @@ func TestRequestsKeepToTheDocument(t *testing.T) {
 				t.Error("nothing was sent")
 			}
 		})
+	}
+}
+
+// TestTestsCoverTools: the tests of each tool show all that it can send and refuse.
+func TestTestsCoverTools(t *testing.T) {
+	for _, tool := range shipped(t).Tools {
+		c := tooltest.Cover(t.Context(), tool)
+		for _, gap := range c.Gaps {
+			t.Errorf("%s: %s", tool.Name(), gap)
+		}
 	}
 }
 

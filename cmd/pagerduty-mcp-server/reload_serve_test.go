@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -19,11 +20,12 @@ type watched struct {
 	keys *io.PipeWriter
 	out  *bufio.Reader
 	errs *bufio.Reader
+	hup  chan os.Signal
 }
 
 func serveWatched(t *testing.T, args ...string) *watched {
 	t.Helper()
-	w := &watched{dir: t.TempDir()}
+	w := &watched{dir: t.TempDir(), hup: make(chan os.Signal, 1)}
 	for file, text := range map[string]string{"_api.yaml": "version: 1\ntitle: Shop\nserver: {url: \"http://127.0.0.1:1\"}\n", "lib.jq": shopLibrary, "version.yaml": versionFile(1)} {
 		if err := os.WriteFile(filepath.Join(w.dir, file), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -37,7 +39,9 @@ func serveWatched(t *testing.T, args ...string) *watched {
 	ended := make(chan int, 1)
 	env := func(name string) string { return map[string]string{"PAGERDUTY_API_KEY": "u+key-of-a-test"}[name] }
 	go func() {
-		ended <- run(ctx, append([]string{"serve", "--tools", w.dir, "--tool", "version", "--log-level", "info"}, args...), streams{in, out, errs}, env)
+		a := newApp(streams{in, out, errs}, env)
+		a.hangup = w.hup
+		ended <- a.run(ctx, append([]string{"serve", "--tools", w.dir, "--tool", "version", "--log-level", "info"}, args...))
 		errs.Close()
 		out.Close()
 	}()
@@ -95,6 +99,33 @@ func TestReloadStdio(t *testing.T) {
 	until(t, w.out, "notifications/tools/list_changed")
 	fmt.Fprintln(w.keys, `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`)
 	until(t, w.out, `"id":2`, "Shows number 3.")
+}
+
+// A hangup has files read again whose change nobody sees, such as one behind a link.
+func TestReloadHangup(t *testing.T) {
+	w := serveWatched(t)
+	behind := filepath.Join(t.TempDir(), "version.yaml")
+	if err := os.WriteFile(behind, []byte(versionFile(1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(w.keys, `{"jsonrpc":"2.0","id":"hello","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}`)
+	until(t, w.out, `"listChanged":true`)
+	fmt.Fprintln(w.keys, `{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+	if err := os.Symlink(behind, filepath.Join(w.dir, "link~")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Rename(filepath.Join(w.dir, "link~"), filepath.Join(w.dir, "version.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	w.put(t, "lib.jq", shopLibrary+"\ndef further: .;\n") // by which the link has been seen
+	until(t, w.errs, "changed tool files are taken up", "lib.jq")
+	if err := os.WriteFile(behind, []byte(versionFile(5)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.hup <- syscall.SIGHUP
+	until(t, w.errs, "changed tool files are taken up", "version.yaml")
+	fmt.Fprintln(w.keys, `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`)
+	until(t, w.out, `"id":2`, "Shows number 5.")
 }
 
 // With --no-reload nobody is told that the list could change, and it does not.

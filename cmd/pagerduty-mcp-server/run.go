@@ -43,9 +43,11 @@ func (a *app) root() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "pagerduty-mcp-server",
 		Short: "PagerDuty for language models, over MCP",
-		Long: `Serves PagerDuty to language models over the Model Context Protocol. Every tool is a YAML file.
+		Long: `Serves PagerDuty to language models over the Model Context Protocol. Every tool
+is a YAML file.
 
-Without a subcommand it serves MCP on standard input and output.`,
+Without a command it serves MCP on standard input and output, with the flags
+of 'serve'.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -53,17 +55,19 @@ Without a subcommand it serves MCP on standard input and output.`,
 		RunE:          a.serve,
 	}
 	c.SetVersionTemplate(versionText())
-	c.SetUsageTemplate(strings.Replace(c.UsageTemplate(), ".LocalFlags.FlagUsages", ".LocalFlags.FlagUsagesWrapped 100", 1))
+	c.SetUsageTemplate(strings.Replace(c.UsageTemplate(), ".LocalFlags.FlagUsages", fmt.Sprintf(".LocalFlags.FlagUsagesWrapped %d", a.helpWidth()), 1))
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
 	a.reloadFlag(c)
 	a.confirmFlag(c)
-	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand()}
+	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.recordCommand()}
 	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
 		a.flags.add(heeding.Flags())
 	}
 	c.AddCommand(offering...)
 	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	c.AddCommand(a.httpTopic())
 	standaloneBash(c)
+	helpWithout(c, c.Flags())
 	return c
 }

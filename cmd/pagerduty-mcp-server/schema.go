@@ -16,8 +16,9 @@ func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema [tool|prompt|api|toolset]",
 		Short: "Print the JSON Schema of a kind of file, for editors",
-		Long: `Prints the JSON Schema (draft 2020-12) of a tool file, of a prompt file, of _api.yaml or of _toolset.yaml;
-of a tool file when none is named. An editor with the YAML language server reads it from a file's first line:
+		Long: `Prints the JSON Schema (draft 2020-12) of a tool file, of a prompt file, of
+_api.yaml or of _toolset.yaml; of a tool file when none is named. An editor with
+the YAML language server reads it from a file's first line:
 
   # yaml-language-server: $schema=tool.json`,
 		Example:   "  pagerduty-mcp-server schema > tool.json",

@@ -16,17 +16,19 @@ import (
 
 func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
+	c.Long = c.Short + ".\nFurther flags of --http: 'pagerduty-mcp-server help http'."
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
 	a.reloadFlag(c)
 	a.confirmFlag(c)
 	a.http.add(c.Flags())
+	helpWithout(c, a.http.set)
 	return c
 }
 
 // confirmFlag is when tools ask before they destroy something.
 func (a *app) confirmFlag(c *cobra.Command) {
-	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "ask before something is destroyed: `auto`, require or never")
+	c.Flags().StringVar(&a.flags.confirm, "confirm", "", "`when` to ask before something is destroyed: auto (the default), require or never")
 }
 
 // budgetFlag is how large answers may be.

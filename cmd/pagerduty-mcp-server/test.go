@@ -22,13 +22,16 @@ func (a *app) testCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "test [PATH]...",
 		Short: "Run the tests in tool files",
-		Long: `Runs the tests in tool files. A PATH is a tool file, or a directory of them; without one it is tools.d.
+		Long: `Runs the tests in tool files. A PATH is a tool file, or a directory of them;
+without one it is tools.d.
 
-With --cover it says what the tests do not show: a rule that none of them keeps or breaks, a query name or
-header that none sends, a step that none runs, a list that never ends on its first page or never goes on, an
-argument of a prompt that none gives or none leaves out.
+With --cover it says what the tests do not show: a rule that none of them keeps
+or breaks, a query name or header that none sends, a step that none runs, a list
+that never ends on its first page or never goes on, an argument of a prompt that
+none gives or none leaves out.
 
-Exit codes: 0 all passed, 1 some failed or too little is covered, 2 wrong usage, 3 could not run.`,
+Exit codes: 0 all passed, 1 some failed or too little is covered,
+2 wrong usage, 3 could not run.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			pattern, err := regexp.Compile(only)
 			if err != nil {

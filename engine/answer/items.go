@@ -286,8 +286,9 @@ func (h *Head) encode(s *Items, n int) []byte {
 		o.Set("counted", len(s.values))
 	}
 	for _, k := range slices.Sorted(maps.Keys(h.Own)) {
-		if slices.Contains(Reserved, k) {
-			continue
+		name := Visible(k)
+		if _, twin := h.Own[name]; slices.Contains(Reserved, name) || name != k && twin {
+			continue // a key that is another one once what cannot be seen is out of it
 		}
 		o.Set(k, json.RawMessage(new(layout).append(nil, h.Own[k], s.Masked)))
 	}

@@ -164,7 +164,8 @@ func (s *Scope) Compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) 
 	if ds := constants(t, ast); ds != nil {
 		return nil, ds
 	}
-	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.OptimizeRegex(interpreter.MatchesRegexOptimization), cel.InterruptCheckFrequency(interruptEvery))
+	program, err := s.env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.OptimizeRegex(interpreter.MatchesRegexOptimization), cel.InterruptCheckFrequency(interruptEvery),
+		cel.CustomDecoratorV2(boundTimes))
 	if err != nil { // constant parts are evaluated here
 		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}
@@ -294,6 +295,9 @@ func plainOther(v ref.Val) any {
 			}
 		}
 		return out
+	}
+	if native, ok := v.Value().(map[string]any); ok {
+		return native
 	}
 	if m, ok := v.(mapValue); ok {
 		out := map[string]any{}

@@ -15,6 +15,7 @@ type Identity struct {
 	Subject string        // who it is, as the issuer of a token says; "" when nobody says
 	Email   string        // likewise
 	Access  engine.Access // how far the tools may reach
+	Scopes  string        // the prefix of the scopes that say so; "" where Access is Delete
 }
 
 // Refusal is why a request is not answered: an error of OAuth 2.0 (RFC 6750).
@@ -23,6 +24,11 @@ type Refusal struct {
 	Code        string // such as invalid_token; "" when nothing was presented
 	Description string
 	Scope       string // that is needed, when a scope is
+}
+
+// outOfScope refuses what needs a scope that the caller's token has not.
+func outOfScope(scope string) *Refusal {
+	return &Refusal{Status: http.StatusForbidden, Code: "insufficient_scope", Description: "the token needs the scope " + scope, Scope: scope}
 }
 
 // Authenticator says who sent a request. It reads no body.

@@ -88,9 +88,9 @@ func (a *OIDC) Authenticate(r *http.Request) (Identity, *Refusal) {
 	}
 	access, ok := a.access(claims)
 	if !ok {
-		return Identity{}, &Refusal{Status: http.StatusForbidden, Code: "insufficient_scope", Description: "the token needs the scope " + read, Scope: read}
+		return Identity{}, outOfScope(read)
 	}
-	out := Identity{Brings: map[string]string{}, Subject: token.Subject, Access: access}
+	out := Identity{Brings: map[string]string{}, Subject: token.Subject, Access: access, Scopes: a.options.Scope}
 	if verified, known := claims["email_verified"].(bool); !known || verified {
 		out.Email, _ = claims[a.options.Claim].(string)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
 )
 
@@ -28,7 +29,7 @@ func (s *Server) chain() http.Handler {
 		mux.Handle("GET "+MetadataPath+"/mcp", meta)
 	}
 	s.admission = newAdmission(s.options.MaxCalls, s.options.MaxCallsPerKey)
-	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.admission.admit, Stopping: s.stops, Log: s.options.Log}))
+	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.admission.admit, Refuse: s.refuse, Stopping: s.stops, Log: s.options.Log}))
 	mux.Handle("/mcp", endpoint)
 	mux.Handle("/mcp/readonly", endpoint)
 	mux.Handle("/mcp/x/{toolset}", endpoint)
@@ -122,6 +123,17 @@ func (s *Server) endpoint(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// refuse tells a caller which scope a tool needs that theirs does not reach.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, t *engine.Tool) (code string) {
+	who := r.Context().Value(visitorKey{}).(*visitor).who
+	if t.Access <= who.Access {
+		return ""
+	}
+	refusal := outOfScope(who.Scopes + ":" + t.Access.String())
+	sendRefusal(w, refusal, s.metadataURL())
+	return refusal.Code
 }
 
 // metadataURL is where the metadata is, for WWW-Authenticate; "" where there is none.

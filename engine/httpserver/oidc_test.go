@@ -106,6 +106,17 @@ func TestOIDC(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d", test.name, status, challenge, test.status)
 		}
 	}
+	for _, era := range eras {
+		text, headers := message(era, "tools/call", tool("load_crate", map[string]any{"id": "9"}))
+		r, _ := http.NewRequest(http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
+		r.Header = headers
+		r.Header.Set("Authorization", "Bearer "+i.token(map[string]any{"scope": "mcp:read"}))
+		w := httptest.NewRecorder()
+		s.server.ServeHTTP(w, r)
+		if challenge := w.Header().Get("WWW-Authenticate"); w.Code != 403 || !strings.Contains(challenge, `scope="mcp:respond"`) || !strings.Contains(challenge, `error="insufficient_scope"`) {
+			t.Errorf("%s: a tool beyond the scope: %d %s %s", era, w.Code, challenge, w.Body)
+		}
+	}
 	good := i.token(nil)
 	_, _, read := s.list(t, i.token(map[string]any{"scope": "mcp:read"}))
 	if _, _, respond := s.list(t, good); strings.Contains(read, "load_crate") || !strings.Contains(respond, "load_crate") || strings.Contains(respond, `"call_write_tool"`) && !strings.Contains(respond, "load_crate") {

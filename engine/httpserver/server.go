@@ -57,6 +57,7 @@ type Options struct {
 	TLS            *tls.Config    // nil: no TLS
 	TrustedProxies []*net.IPNet   // whose X-Forwarded-For is believed, for logs
 	Audit          *Audit         // nil: none
+	Propagate      bool           // APIs are told of the trace, in traceparent
 	Observe        func(Exchange) // is told of each exchange at its end; nil: nobody is
 	AccessLog      *slog.Logger   // a line for each exchange; nil: none
 	Log            *slog.Logger   // nil: nothing is logged

@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -26,21 +27,33 @@ func (s *site) send(t *testing.T, key, era, method string, params map[string]any
 	return string(got)
 }
 
-// Whoever asks for progress gets it as a stream of events, in order, and the answer
-// last; whoever does not gets JSON.
+// Whoever asks for progress gets it as a stream of events, one for each page, in order,
+// and the answer last, however busy the server is; whoever does not gets JSON.
 func TestProgress(t *testing.T) {
 	h := newHarbor(t)
 	s := h.serve(t, nil, nil, nil)
 	for _, era := range eras {
-		params := tool("list_crates", map[string]any{"limit": 6})
-		params["_meta"] = map[string]any{"progressToken": "p"}
-		got := s.send(t, "key-of-somebody", era, "tools/call", params)
-		events := strings.Split(strings.TrimSpace(got), "\n\n")
-		last := events[len(events)-1]
-		if len(events) < 2 || !strings.Contains(events[0], `"notifications/progress"`) || !strings.Contains(events[0], `"progressToken":"p"`) ||
-			!strings.Contains(last, `"id":7`) || !strings.Contains(last, `\"id\":\"5\"`) {
-			t.Errorf("%s: %s", era, got)
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				for range 25 {
+					params := tool("list_crates", map[string]any{"limit": 6})
+					params["_meta"] = map[string]any{"progressToken": "p"}
+					got := s.send(t, "key-of-somebody", era, "tools/call", params)
+					events := strings.Split(strings.TrimSpace(got), "\n\n")
+					for i := range events[:len(events)-1] {
+						if !strings.Contains(events[i], `"notifications/progress"`) || !strings.Contains(events[i], `"progressToken":"p"`) || !strings.Contains(events[i], fmt.Sprintf(`"progress":%d`, i+1)) {
+							t.Errorf("%s: %s", era, got)
+						}
+					}
+					if last := events[len(events)-1]; len(events) != 4 || !strings.Contains(last, `"id":7`) || !strings.Contains(last, `\"id\":\"5\"`) {
+						t.Errorf("%s: %s", era, got)
+						return
+					}
+				}
+			})
 		}
+		all.Wait()
 		if got := s.send(t, "key-of-somebody", era, "tools/call", tool("list_crates", map[string]any{"limit": 6})); !strings.HasPrefix(got, "{") {
 			t.Errorf("%s: nobody asked for a stream: %s", era, got)
 		}

@@ -48,7 +48,13 @@ func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMe
 func (v *visitor) run(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
 	var mu sync.Mutex
 	var calls Calls
+	var trace engine.Trace
+	if v.options.Propagate {
+		t := v.exchange.trace()
+		trace = engine.Trace{ID: t.ID, Sampled: t.Sampled}
+	}
 	e := v.caller.Call(engine.WithWatch(ctx, engine.Watch{
+		Trace: trace,
 		Attempt: func(a engine.Attempt) {
 			mu.Lock()
 			defer mu.Unlock()

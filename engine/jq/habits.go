@@ -19,7 +19,7 @@ import (
 // in jq. The first that matches where gojq stopped reading is reported instead.
 var habits = sync.OnceValue(func() (out []habit) {
 	for _, h := range []struct{ pattern, write string }{
-		{`&&`, `and`}, {`\|\|`, `or`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`=~`, `| test("PATTERN")`},
+		{`&&`, `and`}, {`\|\| *null\b`, `// null`}, {`\|\|`, `or`}, {`\?\? *null\b`, `// null`}, {`\?\? *[\w."]+`, `// DEFAULT`}, {"`", `texts in double quotes`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`=~`, `| test("PATTERN")`},
 		{`=>|->`, `what is done with each element without a name for it, as in map(.id)`},
 		{`'`, `texts in double quotes`}, {`\[\*\]`, `[]`}, {`\$\.`, `.`}, {`\$\{`, `$$params.NAME, or \(...) within a text`},
 		{`\bAND\b`, `and`}, {`\bOR\b`, `or`}, {`\bNOT\b`, `| not`},
@@ -45,6 +45,9 @@ type habit struct {
 // habitAt returns a finding about a habit that has to do with what stands at an
 // offset, which is where gojq stopped reading.
 func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
+	if m := badEscape.FindString(t.Value[min(at, len(t.Value)):]); m != "" {
+		return t.Find(at, at+len(m), "jq-syntax", `write \%s: in a text a backslash begins an escape, and %s is none`, m, m), true
+	}
 	code := codeOf(t.Value)
 	for _, h := range habits() {
 		for _, m := range h.pattern.FindAllStringSubmatchIndex(code, -1) {
@@ -60,6 +63,9 @@ func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
 	}
 	return diag.Diagnostic{}, false
 }
+
+// badEscape is an escape that JSON, and so jq, does not have.
+var badEscape = regexp.MustCompile(`^\\[^"\\/bfnrtu(\s]`)
 
 // elsewhere are names that jq has another word for.
 var elsewhere = map[string]string{

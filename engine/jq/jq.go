@@ -120,6 +120,16 @@ type Query struct {
 // nil; so it is without, when a function of the library is known to be wrong.
 // Equal queries with equal variables are compiled once.
 func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagnostics) {
+	return l.compile(t, false, vars)
+}
+
+// CompileUndivided is Compile for a query whose inputs are records already, so that
+// a path at its beginning is one within each of them: Path is empty.
+func (l Library) CompileUndivided(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagnostics) {
+	return l.compile(t, true, vars)
+}
+
+func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Query, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
 		return nil, diag.Diagnostics{t.FindAll("jq-syntax", "the query is empty")}
 	}
@@ -128,6 +138,9 @@ func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagno
 		names = append(names, "$"+v.Name)
 	}
 	key := strings.Join(append(slices.Clone(names), t.Value), "\x00")
+	if undivided {
+		key += "\x00"
+	}
 	if l.queries != nil {
 		if known, ok := l.queries.Load(key); ok && known.(*Query).fits(vars) {
 			j := *known.(*Query)
@@ -148,7 +161,9 @@ func (l Library) Compile(t diag.Text, vars ...toolfile.Var) (*Query, diag.Diagno
 		j.vars = append(j.vars, v.Name)
 	}
 	guard(q, n.natives())
-	j.Path, j.Each, j.Lenient, j.rest = split(q)
+	if j.rest = q; !undivided {
+		j.Path, j.Each, j.Lenient, j.rest = split(q)
+	}
 	j.plain = isIdentity(j.rest)
 	j.rest.FuncDefs = slices.Concat(l.needed(n.library(l.defs)), q.FuncDefs)
 	whole := *q

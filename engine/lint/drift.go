@@ -15,7 +15,7 @@ import (
 // driftKinds are the kinds of findings that Drift makes.
 func driftKinds() []diag.Kind {
 	return append([]diag.Kind{noSuchPath, noSuchMethod, noSuchQuery, missingQuery, noSuchHeader, missingHeader, arrayStyle, enumDrift,
-		listWithoutPagination, wrongPagination, deprecatedOperation, bodySchema}, jq.ShapeFindingKinds()...)
+		listWithoutPagination, wrongPagination, deprecatedOperation, bodySchema, wrongMedia}, jq.ShapeFindingKinds()...)
 }
 
 // Drifts reports whether findings of this kind need the API's description: those
@@ -97,7 +97,7 @@ func (d *drift) tool(t *engine.Tool) (item *jq.Shape) {
 	return item
 }
 
-// contexts compares the requests of the contexts of a tool's API.
+// contexts compares the requests of the contexts and of the lookups of a tool's API.
 func (d *drift) contexts(t *engine.Tool) {
 	d.params = nil
 	if t.API().Compile().HasErrors() {
@@ -106,6 +106,12 @@ func (d *drift) contexts(t *engine.Tool) {
 	for _, c := range t.API().Contexts {
 		if x := c.Exchange; x != nil {
 			_, ds := t.API().Library.Infer(x.Response.Text, d.compare(t, x), nil)
+			d.add(ds...)
+		}
+	}
+	for i := range t.API().File.Lookups {
+		if l := t.API().Lookups[t.API().File.Lookups[i].Name.Value]; l != nil && l.Exchange != nil {
+			_, ds := t.API().Library.Infer(l.Exchange.Response.Text, d.compare(t, l.Exchange), nil)
 			d.add(ds...)
 		}
 	}
@@ -124,8 +130,7 @@ func (d *drift) compare(t *engine.Tool, x *plan.Exchange) *jq.Shape {
 	if d.operation = d.find(); d.operation == nil {
 		return nil
 	}
-	_, answer, _ := d.operation.Response()
-	page := answer.Shape()
+	page := d.answer()
 	d.deprecated()
 	d.query()
 	d.header()

@@ -23,6 +23,7 @@ func TestDrift(t *testing.T) {
 	}
 	const deprecated = `d/ships/add_ship.yaml:9:9: the API's description calls POST /ships deprecated [deprecated-operation]`
 	const list, add, show, find, api, lib = "ships/list_ships.yaml", "ships/add_ship.yaml", "ships/show_ship.yaml", "ships/find_ships.yaml", "_api.yaml", "lib.jq"
+	const moor, read, change = "ships/moor_ship.yaml", "ships/read_manifest.yaml", "ships/change_manifest.yaml"
 	found := map[string]bool{}
 	for _, c := range []struct{ file, old, new, want string }{
 		{"", "", "", ""},
@@ -47,9 +48,10 @@ func TestDrift(t *testing.T) {
 		{list, "paginate: rows\n", "", `d/ships/list_ships.yaml:20:9: GET /ships gives its list in pages, of which only the first is read: add paginate: rows [list-without-pagination]`},
 		{list, "paginate: rows", "paginate: cursor", `d/ships/list_ships.yaml:23:11: "cursor" sends cursor, which GET /ships does not take; paginate: rows fits [wrong-pagination]`},
 		{show, "paginate: cursor", "paginate: rows", `d/ships/show_ship.yaml:10:15: "rows" sends from, which GET /tides does not take; paginate: cursor fits [wrong-pagination]`},
-		{api, "rows: {size: {rows: 50}", "rows: {size: {rows: 99}", `d/ships/list_ships.yaml:23:11: "rows" asks for pages of 99; GET /ships gives at most 50 [wrong-pagination]` + "\n" +
+		{api, "rows: {size: {rows: 50}", "rows: {size: {rows: 99}", `d/_api.yaml:19:69: "rows" asks for pages of 99; GET /ships gives at most 50 [wrong-pagination]` + "\n" +
+			`d/ships/list_ships.yaml:23:11: "rows" asks for pages of 99; GET /ships gives at most 50 [wrong-pagination]` + "\n" +
 			`d/ships/show_ship.yaml:14:15: "rows" asks for pages of 99; GET /ships gives at most 50 [wrong-pagination]`},
-		{api, "more: .more", "more: .mor", `d/ships/list_ships.yaml:23:11: "rows" does not find its next page in what GET /ships answers: there is no field "mor" here; did you mean "more"? [wrong-pagination]` + "\n" +
+		{api, "more: .more", "more: .mor", `d/_api.yaml:19:69: "rows" does not find its next page in what GET /ships answers: there is no field "mor" here; did you mean "more"? [wrong-pagination]` + "\n" + `d/ships/list_ships.yaml:23:11: "rows" does not find its next page in what GET /ships answers: there is no field "mor" here; did you mean "more"? [wrong-pagination]` + "\n" +
 			`d/ships/show_ship.yaml:14:15: "rows" does not find its next page in what GET /ships answers: there is no field "mor" here; did you mean "more"? [wrong-pagination]`},
 		{show, `, query: {since: "2026-01-01"}`, "", `d/ships/show_ship.yaml:9:21: GET /tides needs the query param "since" on every call [missing-query]`},
 		{add, "tons: 12", "tonns: 12", `d/ships/add_ship.yaml:15:7: "tonns" is not in the schema of the body; did you mean "tons"? [body-schema]`},
@@ -80,10 +82,29 @@ func TestDrift(t *testing.T) {
 		{api, "page.rows: 50", "page.rows: 99", `d/ships/find_ships.yaml:11:11: "found" asks for pages of 99; POST /search gives at most 50 [wrong-pagination]`},
 		{api, "param: page.from", "param: page.frm", `d/ships/find_ships.yaml:11:11: "found" sends page.frm, which POST /search does not take [wrong-pagination]`},
 		{find, "paginate: found", "paginate: rows", `d/ships/find_ships.yaml:11:11: "rows" sends rows and from, which POST /search does not take [wrong-pagination]`},
+		{moor, `    side: "${params.side}"`, `    sid: "${params.side}"`, `d/ships/moor_ship.yaml:13:5: "sid" is not in the schema of the form; did you mean "side"? [body-schema]` + "\n" +
+			`d/ships/moor_ship.yaml:12:5: the form needs "side" [body-schema]`},
+		{moor, "enum: [port, starboard]", "enum: [port, larboard]", `d/ships/moor_ship.yaml:6:47: the API also knows starboard for "side" [enum-drift]` + "\n" +
+			`d/ships/moor_ship.yaml:6:53: the API does not know "larboard" for "side"; did you mean "starboard"? [enum-drift]`},
+		{moor, `side: "${params.side}"`, `side: "${params.?note}"`, `d/ships/moor_ship.yaml:13:5: the form needs "side", which this expression may leave out [body-schema]`},
+		{moor, "  form:", "  body:", `d/ships/moor_ship.yaml:12:5: POST /moorings takes a form, not JSON: put it under form [wrong-media]`},
+		{add, "  body:\n    ship:\n      name: \"${params.name}\"\n      state: \"${params.?state}\"\n      tons: 12\n      cargo: {kind: coal, sacks: 3}\n      crew: [{name: Ada}]\n", "  form: {name: \"${params.name}\", state: \"${params.?state}\"}\n",
+			`d/ships/add_ship.yaml:11:10: POST /ships takes application/json, not a form: put it into body [wrong-media]`},
+		{read, ", answer: csv", "", `d/ships/read_manifest.yaml:4:17: GET /manifest answers text/csv: add answer: csv [wrong-media]`},
+		{show, `request: {path: "/ships/{ship_id}"}`, `request: {path: "/ships/{ship_id}", answer: csv}`, `d/ships/show_ship.yaml:6:45: GET /ships/{id} answers application/json, not CSV [wrong-media]`},
+		{change, ", content_type: application/json-patch+json", "", `d/ships/change_manifest.yaml:16:32: PATCH /manifest takes application/json-patch+json: add content_type: application/json-patch+json [wrong-media]`},
+		{change, "content_type: application/json-patch+json", "content_type: application/merge-patch+json", `d/ships/change_manifest.yaml:16:84: PATCH /manifest takes application/json-patch+json, not application/merge-patch+json [wrong-media]`},
+		{change, "        path: {type", "        pth: {type", `d/ships/change_manifest.yaml:12:9: "pth" is not in the schema of the body; did you mean "path"? [body-schema]`},
+		{change, "enum: [add, remove]", "enum: [add, remove, ad]", `d/ships/change_manifest.yaml:11:48: the API does not know "ad" for "op"; did you mean "add"? [enum-drift]`},
+		{change, "{n: {type: integer}}", "{n: {type: string}}", `d/ships/change_manifest.yaml:13:53: the API takes integer as changes[].deep.n, not string [body-schema]`},
+		{change, "      required: [op]\n", "", `d/ships/change_manifest.yaml:11:9: the API needs changes[].op: add it to the properties that are required, or give it a default [body-schema]`},
+		{api, "ship: {request: {path: /ships,", "ship: {request: {path: /shps,", `d/_api.yaml:19:26: the API's description has no path "/shps"; did you mean "/ships"? [no-such-path]`},
+		{api, "query: {state: docked}", "query: {stat: docked}", `d/_api.yaml:19:42: GET /ships takes no query param "stat"; did you mean "state"? [no-such-query]`},
+		{api, ".ships[] | {id, name}", ".ships[] | {id, name: .nmae}", `d/_api.yaml:19:109: there is no field "nmae" here; did you mean "name"? [jq-field]`},
 		{api, ".ship | {id, name}", ".ship | {id, nmae}", `d/_api.yaml:16:28: there is no field "nmae" here; did you mean "name"? [jq-field]`},
 	} {
 		files := fstest.MapFS{}
-		for _, name := range []string{list, add, show, find, api, lib} {
+		for _, name := range []string{list, add, show, find, moor, read, change, api, lib} {
 			data, err := os.ReadFile("testdata/drift/" + name)
 			if err != nil {
 				t.Fatal(err)

@@ -34,7 +34,7 @@ func (s *Server) complete(ctx context.Context, d *open, at position) []completio
 		out = append(out, item)
 	}
 	if p.mapping != nil && p.key == nil {
-		there := keysAt(text, p, at.Line)
+		there := keysAt(text, p, at.Line, offset)
 		for i := range p.mapping.Keys {
 			k := &p.mapping.Keys[i]
 			if !there[k.Name] {
@@ -113,15 +113,10 @@ func (s *Server) sharedNames(ctx context.Context, d *open, at position) []comple
 
 // keysAt are the keys that the mapping of a place has on other lines, or on this
 // one between its braces.
-func keysAt(text []string, p place, line int) map[string]bool {
+func keysAt(text []string, p place, line, offset int) map[string]bool {
 	there := map[string]bool{}
 	if p.indent < 0 {
-		for part := range strings.FieldsFuncSeq(text[line], func(r rune) bool { return strings.ContainsRune("{},", r) }) {
-			if name, _, ok := strings.Cut(part, ":"); ok {
-				there[strings.TrimSpace(name)] = true
-			}
-		}
-		return there
+		return flowKeys(text[line], offset)
 	}
 	for i := max(0, p.above); i < len(text); i++ {
 		l := strings.Replace(text[i], "- ", "  ", 1)
@@ -138,6 +133,42 @@ func keysAt(text []string, p place, line int) map[string]bool {
 		}
 	}
 	return there
+}
+
+// flowKeys are the keys between the innermost braces that hold a byte of a line,
+// without those of the braces around and inside.
+func flowKeys(line string, offset int) map[string]bool {
+	around := []map[string]bool{{}}
+	var here map[string]bool
+	depth, from, quote := 0, 0, byte(0)
+	for i := 0; i < len(line); i++ {
+		if i == offset {
+			here, depth = around[len(around)-1], len(around)
+		}
+		switch c := line[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case (c == '"' || c == '\'') && (i == 0 || strings.IndexByte(" {[,", line[i-1]) >= 0):
+			quote = c
+		case c == '{' || c == '[':
+			around, from = append(around, map[string]bool{}), i+1
+		case c == '}' || c == ']':
+			if from = i + 1; here != nil && len(around) == depth {
+				return here
+			}
+			around = around[:max(1, len(around)-1)]
+		case c == ',':
+			from = i + 1
+		case c == ':' && (i+1 == len(line) || line[i+1] == ' '):
+			around[len(around)-1][strings.Trim(line[from:i], " \"'-")] = true
+		}
+	}
+	if here == nil {
+		here = around[len(around)-1]
+	}
+	return here
 }
 
 // keyDoc is what there is to say of a key.

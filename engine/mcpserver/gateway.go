@@ -26,7 +26,7 @@ func gateway(o *offer, listed, reach *engine.Catalog) []server.ServerTool {
 	if reach == nil || len(reach.Tools) <= len(listed.Tools) {
 		return nil
 	}
-	g := &gate{offer: o, index: newIndex(reach.Tools), reach: reach}
+	g := &gate{offer: o, index: newIndex(reach), reach: reach}
 	var sets []string
 	for _, set := range reach.Toolsets {
 		sets = append(sets, set.Name)
@@ -137,6 +137,9 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		}
 		switch {
 		case t == nil:
+			if how, ok := g.offer.hidden[in.Name]; ok && g.reach.Tool(in.Name) == nil {
+				return failed("UNKNOWN_TOOL", fmt.Sprintf("name: the tool %q is not offered: %s", in.Name, how)), nil
+			}
 			var names []string
 			for _, t := range g.reach.Tools {
 				names = append(names, t.Name())

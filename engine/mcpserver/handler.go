@@ -35,6 +35,7 @@ func (o *offer) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc 
 // result asks for it; otherwise there is none, and the envelope counts.
 func (o *offer) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult) {
 	tell := progress(ctx, o.mcp, tokenOf(ctx, r))
+	defer eventsOf(ctx).settle(ctx)
 	if !t.File.Confirm.IsSet() {
 		return call(ctx, t, arguments, tell), nil
 	}
@@ -88,7 +89,8 @@ func progress(ctx context.Context, s *server.MCPServer, token any) engine.Progre
 		}
 		last = pages
 		// A client that does not take notifications loses its own progress only.
-		_ = s.SendNotificationToClient(ctx, "notifications/progress",
-			map[string]any{"progressToken": token, "progress": pages, "message": "pages read"})
+		if s.SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progressToken": token, "progress": pages, "message": "pages read"}) == nil {
+			eventsOf(ctx).add()
+		}
 	}
 }

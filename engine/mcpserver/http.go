@@ -16,6 +16,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // HTTPOptions say how messages are served over HTTP.
@@ -24,6 +26,9 @@ type HTTPOptions struct {
 	// after the answer; where it is nil, too many are open, and the client is told
 	// to come back. nil admits everything.
 	Admit func(ctx context.Context, method string) (done func())
+	// Refuse is asked before a tool is called. A code that is not empty says that
+	// it has answered, and what failed. nil refuses nothing.
+	Refuse func(w http.ResponseWriter, r *http.Request, t *engine.Tool) (code string)
 	// Stopping ends the streams of subscriptions/listen when it is closed; nil:
 	// nothing does but their clients.
 	Stopping <-chan struct{}
@@ -116,6 +121,11 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		record.Tool = m.Tool
+		if t := now.catalog.Tool(m.Tool); t != nil && h.options.Refuse != nil {
+			if record.Code = h.options.Refuse(w, r, t); record.Code != "" {
+				return
+			}
+		}
 		if line := h.server.forged(m); line != nil {
 			h.write(w, record, line, modern)
 			return
@@ -146,9 +156,11 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
 	inner := now.http
+	if m.Method == string(mcp.MethodSubscriptionsListen) || m.ProgressToken != nil {
+		w, r = withEvents(w, r)
+	}
 	if m.Method == string(mcp.MethodSubscriptionsListen) {
 		inner = h.events
-		w, r = begin(w, r)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()

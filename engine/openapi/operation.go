@@ -122,6 +122,58 @@ func (o *Operation) Body() (s *Schema, required bool) {
 	return o.doc.schema(o.doc.media(content)["schema"]), body["required"] == true
 }
 
+// BodyAs returns the schema of the operation's body of a media type; nil when it takes
+// none of that type.
+func (o *Operation) BodyAs(media string) *Schema {
+	content, _ := o.doc.object(o.node["requestBody"])["content"].(map[string]any)
+	for name := range content {
+		if mediaType(name) == media {
+			return o.doc.schema(o.doc.object(content[name])["schema"])
+		}
+	}
+	return nil
+}
+
+// BodyMedia returns the media types of the operation's body, sorted; none where the
+// document names none.
+func (o *Operation) BodyMedia() []string { return mediaTypes(o.doc.object(o.node["requestBody"])) }
+
+// AnswerMedia returns the media types of the first answer that means success, sorted;
+// none where the document names none.
+func (o *Operation) AnswerMedia() []string { return mediaTypes(o.success()) }
+
+func mediaTypes(of map[string]any) (out []string) {
+	content, _ := of["content"].(map[string]any)
+	for name := range content {
+		out = append(out, mediaType(name))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// mediaType is a media type without its parameters.
+func mediaType(name string) string {
+	name, _, _ = strings.Cut(name, ";")
+	return strings.ToLower(strings.TrimSpace(name))
+}
+
+// IsJSON reports whether a media type is one of JSON, or any.
+func IsJSON(media string) bool { return jsonRank(media) > 0 || strings.Contains(media, "*") }
+
+// success is the first answer that means success; nil when there is none.
+func (o *Operation) success() map[string]any {
+	responses, _ := o.node["responses"].(map[string]any)
+	for _, code := range successes {
+		if r := o.doc.object(responses[code]); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// successes are the statuses of success, those first that say most.
+var successes = []string{"200", "201", "202", "203", "204", "205", "206", "2XX", "default"}
+
 // BodyExample returns the document's example of a body; nil when it has none.
 func (o *Operation) BodyExample() any {
 	content, _ := o.doc.object(o.node["requestBody"])["content"].(map[string]any)
@@ -132,7 +184,7 @@ func (o *Operation) BodyExample() any {
 // of its JSON body, nil when it has none, and an example of one.
 func (o *Operation) Response() (status int, s *Schema, example any) {
 	responses, _ := o.node["responses"].(map[string]any)
-	for _, code := range []string{"200", "201", "202", "203", "204", "205", "206", "2XX", "default"} {
+	for _, code := range successes {
 		r := o.doc.object(responses[code])
 		if r == nil {
 			continue

@@ -35,6 +35,7 @@ type API struct {
 	Errors     *jq.Query          // nil: error bodies are not understood
 	Fails      *jq.Query          // whether a 2xx is an error all the same; nil: it never is
 	Lookups    map[string]*Lookup
+	Listers    map[string]string // of lookups, the tools that list the records among which they find names; set when all tools are known
 	Strategies map[string]*Strategy
 	Contexts   map[string]*Context
 	Order      []string // the contexts' names, in the order of the file

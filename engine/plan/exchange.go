@@ -25,7 +25,9 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 		x.Answer = q.Answer.Value
 	}
 	if response.IsSet() {
-		x.Response = c.jq(response, vars...)
+		if x.Response = c.jq(response, vars...); x.Response != nil && x.Answer != "json" { // each record is an input
+			x.Response, _ = c.lib.CompileUndivided(response, vars...)
+		}
 	}
 	if paginate.IsSet() {
 		x.Pages = c.strategy(paginate, q)

@@ -107,6 +107,9 @@ var (
 	// plainParam is a param as CEL names it.
 	plainParam = regexp.MustCompile(`\bparams\s*(?:\.\s*\??|\[\s*["']?)([A-Za-z_]\w*)(?:["']?\s*\])?`)
 
+	// otherPath is what may be one in another language, and nothing else: args.a, $.a, .a.
+	otherPath = regexp.MustCompile(`^(?:\$?\.|[A-Za-z_]\w*(?:\.|->|::))[A-Za-z_][\w.]*$`)
+
 	// wholePath is a value of CEL and nothing else.
 	wholePath = regexp.MustCompile(`^\s*(params|setting|steps|item)\.\??[A-Za-z_][\w.?]*\s*$`)
 )
@@ -128,6 +131,11 @@ func (c *compiler) mentions(s string) (out []mention) {
 			path = known
 		}
 		return []mention{{0, len(s), optional(path)}}
+	}
+	if whole := strings.TrimSpace(s); otherPath.MatchString(whole) {
+		if cel := c.value(strings.TrimPrefix(whole, "$")); strings.HasPrefix(cel, "params.") {
+			return []mention{{0, len(s), cel}}
+		}
 	}
 	add := func(from, to int, cel string) {
 		if cel != "" && !slices.ContainsFunc(out, func(m mention) bool { return from < m.to && m.from < to }) {
@@ -167,16 +175,17 @@ func (c *compiler) value(name string) string {
 		return name
 	}
 	object, _, dotted := strings.Cut(name, ".")
-	for _, prefix := range []string{"args", "arguments", "input", "inputs", "parameters", "param"} {
-		if rest, ok := strings.CutPrefix(name, prefix+"."); ok && c.param(rest) != nil {
-			return c.field(rest)
-		}
+	if m := otherObject.FindStringSubmatch(name); m != nil && c.param(m[1]) != nil {
+		return c.field(m[1])
 	}
 	if dotted && (slices.Contains([]string{"params", "setting", "steps", "item"}, object) || slices.Contains(c.api.Order, object)) && dottedName.MatchString(name) {
 		return optional(name)
 	}
 	return ""
 }
+
+// otherObject is a name of what other languages call params.
+var otherObject = regexp.MustCompile(`^(?i:args?|arguments?|inputs?|param(?:eter)?s?|request|req|this|self|ctx|context|vars?)(?:\.|->|::)(\w+)$`)
 
 // optional is a path in CEL, absent where a setting may be.
 func optional(path string) string {

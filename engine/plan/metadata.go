@@ -11,7 +11,7 @@ var metadataKey = diag.Kind{Name: "metadata-key", Explain: "A key of metadata th
 	Example: "metadata: {count: length}"}
 
 // EngineMetadata are the keys of metadata that the engine writes, and no tool.
-var EngineMetadata = []string{"count", "description", "more", "next_cursor", "truncated", "note", "warnings", "counts", "counted", "resolved"}
+var EngineMetadata = []string{"count", "description", "more", "next_cursor", "truncated", "note", "shortened", "warnings", "counts", "counted", "resolved"}
 
 // checkMetadata reports keys of a tool's metadata that are the engine's.
 func (c *compiler) checkMetadata(t diag.Text) {

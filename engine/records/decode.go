@@ -92,13 +92,8 @@ type Decoder struct {
 func (d *Decoder) Decode(r io.Reader, plan *Plan, each func(record any) error) (rest any, err error) {
 	d.begin(r, plan, each)
 	defer d.end()
-	mark, err := d.from.Peek(len(byteOrderMark))
-	if err != nil && err != io.EOF {
-		return nil, fmt.Errorf("the answer could not be read: %w", err)
-	}
-	if string(mark) == byteOrderMark {
-		n, _ := d.from.Discard(len(mark))
-		d.skipped = int64(n)
+	if err := d.skipMark(); err != nil {
+		return nil, err
 	}
 	if rest, err = d.page(); err != nil {
 		return nil, err
@@ -111,6 +106,9 @@ func (d *Decoder) Decode(r io.Reader, plan *Plan, each func(record any) error) (
 func (d *Decoder) Stream(r io.Reader, each func(record any) error) error {
 	d.begin(r, nil, each)
 	defer d.end()
+	if err := d.skipMark(); err != nil {
+		return err
+	}
 	for {
 		if d.json.PeekKind() == jsontext.KindInvalid {
 			if _, err := d.json.ReadToken(); err != io.EOF {
@@ -126,6 +124,19 @@ func (d *Decoder) Stream(r io.Reader, each func(record any) error) error {
 			return err
 		}
 	}
+}
+
+// skipMark passes over a byte order mark.
+func (d *Decoder) skipMark() error {
+	mark, err := d.from.Peek(len(byteOrderMark))
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("the answer could not be read: %w", err)
+	}
+	if string(mark) == byteOrderMark {
+		n, _ := d.from.Discard(len(mark))
+		d.skipped = int64(n)
+	}
+	return nil
 }
 
 func (d *Decoder) begin(r io.Reader, plan *Plan, each func(record any) error) {

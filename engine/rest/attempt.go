@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -79,6 +80,7 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 		}
 		return nil, &failure{err: &Error{Kind: kind, Err: j.redactor.Error(err)}}, nil
 	}
+	j.span = propagate(ctx, req.Header)
 	wire := &wire{once: !j.request.Idempotent, blind: !j.counts}
 	patience, hurried := j.opts.Silence, false
 	if left := j.deadline.Sub(j.clock.now()); n > 1 && left < patience {
@@ -127,7 +129,11 @@ var errStale = errors.New("the connection held bytes that nobody had asked for")
 // body is the connection itself, without a bound, and is closed unread.
 func (j *job) refuse(resp *http.Response) *failure {
 	resp.Body.Close()
-	return j.answered(&failure{err: &Error{Kind: BadStatus, Unclear: !j.request.Idempotent}}, resp)
+	err := &Error{Kind: BadStatus, Unclear: !j.request.Idempotent}
+	if resp.StatusCode < http.StatusContinue {
+		err.Kind, err.Err = BadResponse, fmt.Errorf("%03d is no status", resp.StatusCode)
+	}
+	return j.answered(&failure{err: err}, resp)
 }
 
 // receive hands an answer of status 2xx to read and makes an error of any other.
@@ -200,11 +206,14 @@ func (j *job) follow(resp *http.Response, from *url.URL, hops int) (*url.URL, *f
 	return nil, j.answered(&failure{err: &Error{Kind: Redirected, Err: errors.New(reason), Unclear: unclear}}, resp)
 }
 
-// saysWhatBecame is whether an error tells that a write had no effect: not that of a
-// gateway, which had no answer itself, nor that of a server which broke down and says
-// nothing that a program can read.
+// saysWhatBecame is whether an error tells that a write had no effect: not a status
+// that is no error's, nor one of a time that ran out, nor that of a gateway, which had
+// no answer itself, nor that of a server which broke down and says nothing that a
+// program can read.
 func saysWhatBecame(status int, body []byte) bool {
 	switch {
+	case status < http.StatusBadRequest || status == http.StatusRequestTimeout:
+		return false
 	case status == http.StatusBadGateway || status == http.StatusGatewayTimeout:
 		return false
 	case status >= http.StatusInternalServerError:

@@ -177,7 +177,34 @@ func decode(from io.Reader, encoding string) (io.Reader, error) {
 	if len(start) == 2 && (start[0] != 0x1f || start[1] != 0x8b) {
 		return nil, fmt.Errorf("%w: it is labelled gzip and is none", errEncoding)
 	}
-	return gzip.NewReader(buffered)
+	z, err := gzip.NewReader(buffered)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &members{z, buffered}, nil
+}
+
+// members is gzip of one member or more. What stands behind one and is none is an
+// error of its own, however short it is: it is not taken for a body that was cut off.
+type members struct {
+	*gzip.Reader
+	from *bufio.Reader
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	n, err := m.Reader.Read(p)
+	if err != io.EOF {
+		return n, err
+	}
+	if _, err := m.from.Peek(1); err != nil {
+		return n, err
+	}
+	if err = m.Reset(m.from); err == io.ErrUnexpectedEOF {
+		err = gzip.ErrHeader
+	}
+	m.Multistream(false)
+	return n, err
 }
 
 // explain says what an error of the body means.

@@ -81,13 +81,14 @@ type job struct {
 	asked    time.Duration // how long the server asked to wait, last
 
 	requestID string        // of the last answer
+	span      string        // that the last attempt named
 	waited    time.Duration // how long the last attempt waited for the rate limit
 }
 
 // try makes attempt n, counted from 1, and logs it.
 func (j *job) try(ctx context.Context, n int, target *url.URL) (*failure, error) {
 	began := j.clock.now()
-	j.status, j.requestID, j.waited = 0, "", 0
+	j.status, j.requestID, j.span, j.waited = 0, "", "", 0
 	failed, err := j.attempt(ctx, n, target)
 	j.observe(ctx, n, began, failed)
 	outcome := "read"

@@ -102,6 +102,7 @@ func TestStubborn(t *testing.T) {
 		"an unknown encoding":   {send: "HTTP/1.1 200 OK\r\nTransfer-Encoding: rot13\r\n\r\n{}", then: "close"},
 		"a bad chunk":           {send: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}\r\n\r\n", then: "close"},
 		"junk behind gzip":      with("Content-Encoding: gzip", packed("{}")+"junk, and more of it"),
+		"few bytes behind gzip": with("Content-Encoding: gzip", packed("{}")+"junk"),
 		"gzip, a wrong sum":     broken["gzip with a wrong checksum"],
 		"gzip of nonsense":      broken["gzip of nonsense"],
 		"a header without end":  {send: "HTTP/1.1 200 OK\r\nA: " + strings.Repeat("a", maxAnswerHeader+5000), then: "close"},

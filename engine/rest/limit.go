@@ -27,6 +27,18 @@ type RateLimit struct {
 // out for themselves, for the refusal may not be about them.
 const maxPause = time.Minute
 
+// Lowered returns the limit with the rate of to, where that is less. Then no more is
+// sent at once than in a second at that rate, so that those who share the limit do
+// not spend it at the same time. The headers stay.
+func (r RateLimit) Lowered(to RateLimit) RateLimit {
+	if to.Requests == 0 || r.Requests > 0 && float64(to.Requests)/to.Per.Seconds() >= float64(r.Requests)/r.Per.Seconds() {
+		return r
+	}
+	r.Requests = max(1, int(float64(to.Requests)/to.Per.Seconds()))
+	r.Per = to.Per * time.Duration(r.Requests) / time.Duration(to.Requests)
+	return r
+}
+
 func (r RateLimit) check() error {
 	if r.Requests < 0 || r.Per < 0 || r.Requests > 0 && r.Per == 0 {
 		return fmt.Errorf("a rate limit of %d requests in %s is none", r.Requests, r.Per)

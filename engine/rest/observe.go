@@ -14,6 +14,7 @@ type Attempt struct {
 	Number   int    // from 1, of the attempts at the same request
 	Status   int    // 0: there was no answer
 	ID       string // the answer's X-Request-Id, of no more than 128 bytes of visible ASCII
+	Span     string // that traceparent named, 16 hexadecimal digits; "" without Propagate
 	Failed   string // the kind of the failure; "" when there was none
 	Began    time.Time
 	Took     time.Duration
@@ -35,7 +36,7 @@ func (j *job) observe(ctx context.Context, n int, began time.Time, failed *failu
 		return
 	}
 	a := Attempt{Method: j.request.Method, Template: j.request.Template, Server: j.base.Host, Number: n, Status: j.status,
-		ID: visibleID(j.requestID), Began: began, Took: j.clock.now().Sub(began), Waited: j.waited}
+		ID: visibleID(j.requestID), Span: j.span, Began: began, Took: j.clock.now().Sub(began), Waited: j.waited}
 	if failed != nil {
 		a.Failed = failed.err.Kind.String()
 	}

@@ -2,8 +2,10 @@ package rest
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -67,6 +69,15 @@ func (r *Redactor) Bytes(text []byte) []byte {
 	if m == nil {
 		return text
 	}
+	out := m.redact(text)
+	if len(out) > 0 && &out[0] != &text[0] && !json.Valid(out) && json.Valid(text) {
+		return m.redactJSON(text)
+	}
+	return out
+}
+
+// redact is text with *** in the place of each secret; text itself when it holds none.
+func (m *matcher) redact(text []byte) []byte {
 	start, end := m.next(text, 0)
 	if end == 0 {
 		return text
@@ -80,6 +91,23 @@ func (r *Redactor) Bytes(text []byte) []byte {
 	}
 	out.Write(text[from:])
 	return out.Bytes()
+}
+
+// tokenJSON is a string of JSON or a number.
+var tokenJSON = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*`)
+
+// redactJSON redacts each string and number of a JSON text by itself: a number that
+// holds a part of a secret becomes a string.
+func (m *matcher) redactJSON(text []byte) []byte {
+	return tokenJSON.ReplaceAllFunc(text, func(t []byte) []byte {
+		if t[0] == '"' {
+			return slices.Concat(t[:1], m.redact(t[1:len(t)-1]), t[:1])
+		}
+		if _, end := m.next(t, 0); end > 0 {
+			return []byte(`"` + mark + `"`)
+		}
+		return t
+	})
 }
 
 // String is Bytes of a string.

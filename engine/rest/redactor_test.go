@@ -233,6 +233,23 @@ type broke struct{}
 
 func (broke) Write([]byte) (int, error) { return 0, errShut }
 
+// A number that holds a part of a secret becomes a string, so that JSON stays JSON,
+// and nothing else of it changes.
+func TestRedactorOfNumbers(t *testing.T) {
+	r := NewRedactor("key-1234567890-x")
+	for text, want := range map[string]string{
+		`{"id":123456789012,"n":-12345678.5e9,"m":1234567}`: `{"id":"***","n":"***","m":1234567}`,
+		`[12345678,"12345678","a\"12345678","b"]`:           `["***","***","a\"***","b"]`,
+		`{"key-1234567890-x":12345678}`:                     `{"***":"***"}`,
+		`12345678`:                                          `"***"`,
+		`see 12345678, or {"a":12345678`:                    `see ***, or {"a":***`,
+	} {
+		if got := r.String(text); got != want {
+			t.Errorf("%s became %s, want %s", text, got, want)
+		}
+	}
+}
+
 func FuzzRedactor(f *testing.F) {
 	f.Add("y_NbAkKc66ryYTWUXYEu", "a ", " b", 3)
 	f.Add(`\n"quoted"\`, `{"\`, `"}`, 9)
@@ -245,6 +262,9 @@ func FuzzRedactor(f *testing.F) {
 			if got := r.String(text); len(forms(secret)[0].characters) == len(secret) && !strings.Contains(secret, mark) && !strings.HasSuffix(before, `\`) && leaks(got, secret) {
 				t.Errorf("%q: %q became %q", secret, text, got)
 			}
+		}
+		if number := []byte(`[{"a":` + strconv.Itoa(cut) + `}]`); !json.Valid(r.Bytes(number)) {
+			t.Errorf("%q: %s became %s", secret, number, r.Bytes(number))
 		}
 		if written, err := json.Marshal(before + secret + after); err == nil && json.Valid(written) && !json.Valid(r.Bytes(written)) {
 			t.Errorf("%q: %s became %s", secret, written, r.Bytes(written))

@@ -24,7 +24,10 @@ const (
 // sends nothing of its own accord and keeps no secret. With one request at a time on
 // a connection, the bytes that left through it are the bytes of that request:
 // HTTP/2 would not let a write be followed as exactly.
-type Transport struct{ pool *http.Transport }
+type Transport struct {
+	pool *http.Transport
+	trip http.RoundTripper // pool, or what stands before it
+}
 
 // NewTransport returns a pool without a connection, for one Client or a few.
 func NewTransport() *Transport { return newTransport(maxIdleConns) }
@@ -33,11 +36,19 @@ func NewTransport() *Transport { return newTransport(maxIdleConns) }
 // credentials.
 func NewSharedTransport() *Transport { return newTransport(maxSharedIdle) }
 
+// Observed returns a pool without a connection all of whose exchanges go through what
+// wrap makes of it: for those who write them down.
+func Observed(wrap func(http.RoundTripper) http.RoundTripper) *Transport {
+	t := NewTransport()
+	t.trip = wrap(t.pool)
+	return t
+}
+
 func newTransport(idle int) *Transport {
 	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: keepAliveProbing}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	return &Transport{&http.Transport{
+	pool := &http.Transport{
 		Proxy:                  proxy,
 		DialContext:            counted(dialer.DialContext),
 		Protocols:              protocols,
@@ -47,11 +58,12 @@ func newTransport(idle int) *Transport {
 		IdleConnTimeout:        idleTime,
 		MaxResponseHeaderBytes: maxAnswerHeader,
 		DisableCompression:     true,
-	}}
+	}
+	return &Transport{pool, pool}
 }
 
 // RoundTrip implements http.RoundTripper.
-func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) { return t.pool.RoundTrip(r) }
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) { return t.trip.RoundTrip(r) }
 
 // CloseIdleConnections closes the connections that carry no request now.
 func (t *Transport) CloseIdleConnections() { t.pool.CloseIdleConnections() }

@@ -8,6 +8,7 @@ import (
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/rest"
 )
 
 // Account is one credential at one API's servers: its connections, and what has
@@ -53,4 +54,16 @@ func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
 	}
 	p, _ := a.encoders.LoadOrStore(t, &sync.Pool{New: func() any { return &answer.Encoder{} }})
 	return p.(*sync.Pool)
+}
+
+// Servers returns the addresses of the servers that requests have gone to.
+func (a *Account) Servers() (out []string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, s := range a.servers {
+		if s.client != nil {
+			out = append(out, s.client.URL(&rest.Request{}))
+		}
+	}
+	return out
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -178,10 +177,6 @@ func (k *call) metadata(ctx context.Context, values []any, rest any) (map[string
 	own, ok := out.(map[string]any)
 	if !ok && out != nil {
 		return nil, failure.New(failure.Response, "the metadata must be an object, not %s", diag.Show(out))
-	}
-	own = maps.Clone(own) // which may be a part of an item
-	for _, key := range plan.EngineMetadata {
-		delete(own, key)
 	}
 	return own, nil
 }

@@ -27,6 +27,7 @@ type names struct {
 	args     map[string]any                                     // params, defaults included
 	given    map[string]bool                                    // those that were sent
 	steps    map[string]any                                     // the results of the steps that have run
+	original *original                                          // what the request replaces
 	now      time.Time
 	more     *moreSteps // which steps with a limit had more
 	item     *any       // of a for_each; nil outside of one

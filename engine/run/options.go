@@ -26,7 +26,10 @@ type Options struct {
 	// account's own.
 	Transport *rest.Transport
 
-	LimitWait   time.Duration // how long a request may wait for the API's rate limit; 0: as long as it may be sent again
-	Budget      int           // characters of an answer; 0: what the API's file says; negative: no bound
-	PagesAtOnce int           // how many pages of a list are fetched at once; 0: 4
+	LimitWait time.Duration // how long a request may wait for the API's rate limit; 0: as long as it may be sent again
+	// Rate is how many requests one credential may send from this process, where that
+	// is less than the API's own limit; the zero value lowers nothing.
+	Rate        rest.RateLimit
+	Budget      int // characters of an answer; 0: what the API's file says; negative: no bound
+	PagesAtOnce int // how many pages of a list are fetched at once; 0: 4
 }

@@ -51,6 +51,7 @@ type pager struct {
 	want     int               // outputs; exactly so many are handed over when there are so many
 	progress func(records int) // called for each page
 	room     func() int        // how many more outputs are of use, about; nil: all
+	keep     *bytes.Buffer     // gets the last body as it came; nil: nobody wants it
 }
 
 // errEnough is what a reader of pages returns that wants no more of them.
@@ -181,7 +182,12 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		} else {
 			sum := maphash.Hash{}
 			sum.SetSeed(seed)
-			got.rest, err = p.readBody(ctx, resp, io.TeeReader(resp.Body, &sum), shape)
+			body := io.TeeReader(resp.Body, &sum)
+			if p.keep != nil {
+				p.keep.Reset()
+				body = io.TeeReader(body, p.keep)
+			}
+			got.rest, err = p.readBody(ctx, resp, body, shape)
 			got.sum = sum.Sum64()
 		}
 		if err == nil {

@@ -1,13 +1,13 @@
 package run
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine/failure"
@@ -123,33 +123,69 @@ type apiFailure struct{ *failure.Failure }
 func (f *apiFailure) Unwrap() error { return f.Failure }
 
 // readCSV hands over each row as an object by the names of the first line (RFC
-// 4180).
+// 4180). A name that comes twice is numbered, so that no value is lost.
 func readCSV(body io.Reader, add func(any) error) error {
-	r := csv.NewReader(body)
+	buffered := bufio.NewReader(body)
+	if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark { // before a quote, too
+		buffered.Discard(len(mark))
+	}
+	r := csv.NewReader(buffered)
 	r.ReuseRecord = true
-	names, err := r.Read()
+	first, err := r.Read()
 	if errors.Is(err, io.EOF) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("the answer is not CSV: %w", err)
+		return notCSV(err, len(first))
 	}
-	names = slices.Clone(names)
-	names[0] = strings.TrimPrefix(names[0], "\ufeff")
+	names := numbered(first)
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("the answer is not CSV: %w", err)
+			return notCSV(err, len(names))
 		}
 		record := make(map[string]any, len(names))
 		for i, name := range names {
-			record[name] = strings.Clone(row[i])
+			record[name] = strings.ToValidUTF8(strings.Clone(row[i]), "\ufffd")
 		}
 		if err := add(record); err != nil {
 			return err
 		}
 	}
+}
+
+const byteOrderMark = "\ufeff"
+
+// numbered are names of which none comes twice: a, b, a are a, b, a_2.
+func numbered(row []string) []string {
+	given, times := map[string]bool{}, map[string]int{}
+	for _, name := range row {
+		given[name] = true
+	}
+	names := make([]string, 0, len(row))
+	for _, name := range row {
+		own := name
+		for times[name]++; times[name] > 1; times[name]++ {
+			if own = fmt.Sprintf("%s_%d", name, times[name]); !given[own] {
+				break
+			}
+		}
+		names = append(names, strings.ToValidUTF8(strings.Clone(own), "\ufffd"))
+	}
+	return names
+}
+
+// notCSV says what is wrong with a text, and how many fields a row should have.
+func notCSV(err error, fields int) error {
+	if errors.Is(err, csv.ErrFieldCount) {
+		return fmt.Errorf("the answer is not CSV: %w, the first line has %d", err, fields)
+	}
+	var wrong *csv.ParseError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("the answer is not CSV: %w", err)
+	}
+	return err
 }

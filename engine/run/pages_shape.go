@@ -9,8 +9,12 @@ import (
 	"pagerduty-mcp-server/engine/records"
 )
 
-// maxWaiting is how many records wait to be shaped together.
-const maxWaiting = 64
+// maxWaiting is how many records wait to be shaped together, and maxWaitingWeight what
+// they may weigh, in bytes.
+const (
+	maxWaiting       = 64
+	maxWaitingWeight = 1 << 20
+)
 
 // shaper runs the response on the records of a page, some at a time.
 type shaper struct {
@@ -35,7 +39,7 @@ func (s *shaper) add(ctx context.Context, record any) error {
 		return nil
 	}
 	s.waiting = append(s.waiting, record)
-	if len(s.waiting) < maxWaiting {
+	if len(s.waiting) < maxWaiting && s.weight < maxWaitingWeight {
 		return nil
 	}
 	return s.flush(ctx)

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
+	"pagerduty-mcp-server/engine/records"
 	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -85,7 +85,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 		return err
 	}
 	b.json = v
-	if r.Body, err = json.Marshal(v); err != nil {
+	if r.Body, err = records.Verbatim(v, b.original.text()); err != nil {
 		return failure.New(failure.Internal, "the body cannot be encoded: %v", err)
 	}
 	return nil

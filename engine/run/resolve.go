@@ -115,6 +115,7 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 		if all.cut {
 			f.Hint = fmt.Sprintf("Give the id: there are more than the %d among which it was looked for.", len(list))
 		}
+		f.Hint += k.listedBy(l)
 		return nil, f, nil
 	}
 	f = failure.New(failure.Ambiguous, "%s: %s may be each of %d; give the id of one", p.Name.Value, diag.Show(name), len(found))
@@ -122,6 +123,14 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 		f.Details = append(f.Details, map[string]any{"id": n.id, "name": n.name})
 	}
 	return nil, f, nil
+}
+
+// listedBy says which tool lists the records of a lookup, where one does.
+func (k *call) listedBy(l *plan.Lookup) string {
+	if lister := k.api.Listers[l.Name]; lister != "" {
+		return " " + lister + " lists them."
+	}
+	return ""
 }
 
 // mayBeName adds to the hint of a 404 which arguments were taken for ids by their
@@ -145,7 +154,7 @@ func (k *call) mayBeName(err error) error {
 		}
 		for _, e := range list {
 			if id, ok := e.(string); ok && l.IsID(id) && !k.found(id) && len(hints) < maxSuggested {
-				hints = append(hints, fmt.Sprintf("%s: %s has the form of an id and was not looked up; if it is the name of a %s, give the id of that.", p.Name.Value, diag.Show(id), l.Name))
+				hints = append(hints, fmt.Sprintf("%s: %s has the form of an id and was not looked up; if it is the name of a %s, give the id of that.%s", p.Name.Value, diag.Show(id), l.Name, k.listedBy(l)))
 			}
 		}
 	}

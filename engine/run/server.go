@@ -53,6 +53,7 @@ func (s *server) connect() (*rest.Client, error) {
 		RateLimit: rest.RateLimit{Requests: file.RateLimit.Requests.Value, Per: file.RateLimit.Per.Value,
 			Remaining: file.RateLimit.Remaining.Value, Reset: file.RateLimit.Reset.Value},
 	}
+	o.RateLimit = o.RateLimit.Lowered(s.options.Rate)
 	for _, v := range file.Retry.Status {
 		o.Retry.Status = append(o.Retry.Status, v.Value)
 	}

@@ -56,6 +56,9 @@ func newCall(a *Account, t *plan.Tool) *call {
 
 // pager reads the tool's own pages, or those of a step.
 func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pager {
+	if len(request.needs) == 0 { // or it holds expressions in the place of values
+		k.account.hide(request.body, k.tool)
+	}
 	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true},
 		from: from, want: k.api.MaxLimit(), progress: k.progress}
 	if x == k.tool.Exchange {

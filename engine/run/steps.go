@@ -22,6 +22,7 @@ const forEachAtOnce = 8
 // runSteps runs the steps, those that do not need each other at once. Those that
 // the tool's question alone needs are run where it asks.
 func (k *call) runSteps(ctx context.Context, asks bool) error {
+	k.original = &original{step: originalOf(k.tool)}
 	for _, wave := range waves(k.tool.Steps) {
 		results := make([]any, len(wave))
 		g, ctx := errgroup.WithContext(ctx)
@@ -158,6 +159,9 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 	if s.Limit > 0 {
 		g.want = s.Limit
 	}
+	if k.original.step == s {
+		g.keep = &k.original.read
+	}
 	end, err := g.run(ctx, func(got *page) error {
 		absent = got.absent
 		for _, o := range got.outputs {
@@ -165,6 +169,9 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 		}
 		return k.meter.take(got.weight) // which is given back for the page
 	})
+	if err == nil && g.keep != nil {
+		err = k.meter.take(int64(g.keep.Len()))
+	}
 	if s.Limit > 0 && s.Pages == nil && len(values) > s.Limit { // a list in one page
 		values, end.More = values[:s.Limit:s.Limit], true
 	}

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -53,8 +55,12 @@ func newUpstream(a *plan.API, o Options) *upstream {
 		u.transport = rest.NewTransport()
 	}
 	u.setting, u.secrets = u.variables(a.File.Settings), u.variables(a.File.Secrets)
-	for _, secret := range u.secrets {
-		o.Redactor.Add(secret.(string))
+	for _, v := range a.File.Secrets {
+		if secret, ok := u.secrets[v.Name.Value].(string); ok {
+			secret = pasted(v, secret)
+			u.secrets[v.Name.Value] = secret
+			o.Redactor.Add(secret)
+		}
 	}
 	return u
 }
@@ -69,6 +75,33 @@ func (u *upstream) env(names ...diag.Text) string {
 		}
 	}
 	return ""
+}
+
+// pasted is a secret without what came along when it was copied: the quotes of a
+// file that shells read, and the rest of the header that carries it.
+func pasted(v toolfile.Variable, secret string) string {
+	bare := func(s string) string {
+		if n := len(s); n > 2 && s[0] == s[n-1] && strings.ContainsRune(`"'`, rune(s[0])) {
+			s = s[1 : n-1]
+		}
+		return strings.TrimSpace(s)
+	}
+	secret = bare(secret)
+	for _, h := range v.Header {
+		text := secret
+		if name, value, found := strings.Cut(text, ":"); found && strings.EqualFold(name, h.Key.Value) {
+			text = strings.TrimSpace(value)
+		}
+		pattern, err := regexp.Compile(h.Value.Written())
+		if err != nil { // lint says so
+			continue
+		}
+		if m := pattern.FindStringSubmatch(text); m != nil {
+			return bare(m[pattern.SubexpIndex("value")])
+		}
+		secret = text
+	}
+	return secret
 }
 
 // variables returns those that are set.
@@ -162,6 +195,31 @@ func headers(h map[string][]string) map[string]any {
 		}
 	}
 	return out
+}
+
+// hide makes a secret of each text that a body has under a name that is masked: an
+// answer, an error or the log could give it back under another name.
+func (u *upstream) hide(body any, t *plan.Tool) {
+	if body != nil && len(u.api.File.Masked) > 0 {
+		u.hideNamed(body, t.Masked(), false)
+	}
+}
+
+func (u *upstream) hideNamed(v any, masked []string, named bool) {
+	switch v := v.(type) {
+	case string:
+		if named {
+			u.options.Redactor.Add(v)
+		}
+	case []any:
+		for _, e := range v {
+			u.hideNamed(e, masked, named)
+		}
+	case map[string]any:
+		for name, e := range v {
+			u.hideNamed(e, masked, named || slices.Contains(masked, name))
+		}
+	}
 }
 
 // redact takes the secrets out of a text that others will read, JSON or not.

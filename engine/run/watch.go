@@ -10,6 +10,7 @@ import (
 // nil, and may be called by several goroutines at once.
 type Watch struct {
 	Attempt func(rest.Attempt) // at the end of each attempt at a request
+	Trace   rest.Trace         // that requests are to name; the zero value: none
 	Context func(cached bool)  // for each context that a request needs
 }
 
@@ -19,6 +20,9 @@ type watchKey struct{}
 func WithWatch(ctx context.Context, w Watch) context.Context {
 	if w.Attempt != nil {
 		ctx = rest.Observe(ctx, w.Attempt)
+	}
+	if w.Trace.ID != "" {
+		ctx = rest.Propagate(ctx, w.Trace)
 	}
 	return context.WithValue(ctx, watchKey{}, w)
 }

@@ -22,6 +22,7 @@ type API struct {
 	ArraySuffix  diag.Text   // what the name of an array in a query ends with on the wire, such as []
 	Errors       diag.Text   // jq: an error body -> {message, details}
 	Fails        diag.Text   // jq: the body of a 2xx -> whether it is an error all the same
+	Synonyms     []diag.Text // each: words and phrases that mean the same to people, between commas
 	Masked       []diag.Text // names of fields whose text no answer shows, such as a signing secret
 	Retry        Retry
 	RateLimit    RateLimit

@@ -20,6 +20,9 @@ var apiTable = newTable(Mapping{Name: "_api.yaml", Article: "_api.yaml",
 		{name: "instructions",
 			value: prose(func(a *API) *diag.Text { return &a.Instructions }),
 			doc:   "What the server tells the model about the API, whichever toolsets are on. All instructions of a server together should stay under 2,000 characters."},
+		{name: "synonyms", other: "thesaurus", since: "1.1", examples: []string{`["mute, silence, be quiet"]`},
+			value: texts(func(a *API) *[]diag.Text { return &a.Synonyms }),
+			doc:   "Words and phrases that mean the same to those who ask, each group a text with commas between them. find_tool takes one for the others; they are not listed."},
 		{name: "server", required: true, value: nested(&serverTable, func(a *API) *Server { return &a.Server })},
 		{name: "servers", since: "1.1", examples: []string{`{"events": {"url": "https://events.example.com", "auth": "none"}}`},
 			value: namedOf(&furtherServerTable, nil, func(a *API) *[]Server { return &a.Servers }),
@@ -86,7 +89,7 @@ func serverRows() []row[Server] {
 var secretTable = newTable(Mapping{Name: "secret", Lone: "env", Article: "a secret", Doc: "A secret value from the environment or, over HTTP, from the caller."},
 	append(variableRows(), row[Variable]{name: "header", since: "1.2", examples: []string{`{"Authorization": "^Bearer (?P<value>[!-~]{8,512})$"}`},
 		value: headers(func(v *Variable) *[]Entry { return &v.Header }),
-		doc:   "Headers in which a caller of `serve --http --auth request` may send the secret, each with a regular expression of the whole header whose group `value` is the secret. Default: none, so that no caller can."})).then(
+		doc:   "Headers in which a caller of `serve --http --auth request` may send the secret, each with a regular expression of the whole header whose group `value` is the secret; it is also found in a header that stands whole in the variable of the environment. Default: none, so that no caller can."})).then(
 	func(r *reader, e entry, _ []entry, v *Variable) {
 		v.Name = e.key
 		for _, h := range v.Header {

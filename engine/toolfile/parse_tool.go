@@ -79,7 +79,7 @@ var commandName = diag.Pattern(commandPattern)
 const commandPattern = `^[a-z][a-z0-9-]*$`
 
 // Commands are the commands of the program that runs tools, which no tool can have.
-var Commands = []string{"call", "completion", "explain", "help", "lint", "list", "lsp", "new", "record", "schema", "serve", "test", "version"}
+var Commands = []string{"call", "completion", "explain", "help", "http", "lint", "list", "lsp", "new", "record", "schema", "serve", "test", "version"}
 
 func (r *reader) commandName(e entry) diag.Text {
 	t := r.filled(e)

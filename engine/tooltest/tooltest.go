@@ -15,8 +15,8 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// secretValue is the value of every secret in a test.
-const secretValue = "test-token"
+// SecretValue is the value of every secret in a test.
+const SecretValue = "test-token"
 
 // Result is the outcome of one test.
 type Result struct {
@@ -129,7 +129,7 @@ func environment(a *toolfile.API, test *toolfile.Test) func(string) string {
 	values := map[string]string{}
 	for _, s := range a.Secrets {
 		for _, name := range s.Env[:min(1, len(s.Env))] {
-			values[name.Value] = secretValue
+			values[name.Value] = SecretValue
 		}
 	}
 	for _, s := range a.Settings {

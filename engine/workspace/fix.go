@@ -11,7 +11,8 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// Fix puts what was meant in the place of each misspelt name in the files that are
+// Fix puts what was meant in the place of each misspelt name, and of each habit of another
+// language, in the files that are
 // asked for, and returns the new texts by path in the directory. A text holds only
 // what mends: with it the finding is gone, and no error is new.
 func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
@@ -29,17 +30,12 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 		f := found[i]
 		refused[f.String()] = true // or mended: either way it is not tried again
 		file := d.file(f.Path)
-		before, err := engine.ReadFile(d.Files, file)
-		if err != nil {
-			return nil, err
-		}
 		had, changed := d.texts[file]
-		d.SetText(file, written(before, f))
-		after, err := d.Check(ctx, nil, false)
+		mends, err := d.mend(ctx, file, f, found)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(after, f) || !better(after, found) {
+		if !mends {
 			if delete(d.texts, file); changed {
 				d.texts[file] = had
 			}
@@ -48,6 +44,40 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 		mended[file] = d.texts[file]
 	}
 }
+
+// mend writes what was meant in the place of what a finding is about, and reports
+// whether there are fewer errors than in before then. A mistake that hid another one
+// behind it, as in the syntax of an expression, is mended together with that.
+func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before diag.Diagnostics) (bool, error) {
+	for range maxHidden {
+		text, err := engine.ReadFile(d.Files, file)
+		if own, ok := d.texts[file]; ok {
+			text, err = own, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		d.SetText(file, written(text, f))
+		after, err := d.Check(ctx, nil, false)
+		if err != nil || slices.Contains(after, f) {
+			return false, err
+		}
+		if better(after, before) {
+			return true, nil
+		}
+		next := slices.IndexFunc(after, func(a diag.Diagnostic) bool {
+			return a.Instead() != "" && a.Path == f.Path && a.Pos.Line == f.Pos.Line && !slices.Contains(before, a)
+		})
+		if next < 0 {
+			return false, nil
+		}
+		f = after[next]
+	}
+	return false, nil
+}
+
+// maxHidden is how many mistakes of one line are mended together.
+const maxHidden = 16
 
 // file is the path in the directory of a file that findings give this name; "" when
 // it is not asked for.

@@ -89,7 +89,7 @@ func TestExport(t *testing.T) {
 	x := httpserver.Exchange{HTTP: "POST", Path: "/mcp", Status: 200, Key: "fingerprint", Subject: "ada", Remote: "192.0.2.7", Began: began, Duration: time.Second,
 		Record: mcpserver.Record{Method: "tools/call", Tool: "list_crates", Code: "TIMEOUT"},
 		Trace:  httpserver.Trace{ID: trace(1), Parent: fmt.Sprintf("%016x", 5), Sampled: true},
-		Calls:  httpserver.Calls{Attempts: []engine.Attempt{{Method: "GET", Template: "/crates/{id}", Server: "api.example", Number: 2, Status: 503, Failed: "bad status", Began: began, Took: time.Second / 2}}}}
+		Calls:  httpserver.Calls{Attempts: []engine.Attempt{{Method: "GET", Template: "/crates/{id}", Server: "api.example", Number: 2, Status: 503, Failed: "bad status", Span: fmt.Sprintf("%016x", 9), Began: began, Took: time.Second / 2}}}}
 	e.Observe(x)
 	m.Observe(x)
 	e.Observe(httpserver.Exchange{Record: mcpserver.Record{Method: "made/up"}, Trace: httpserver.Trace{ID: trace(2), Sampled: true}, Began: began})
@@ -109,7 +109,7 @@ func TestExport(t *testing.T) {
 		call.Kind != v1.Span_SPAN_KIND_SERVER || call.Status.Code != v1.Status_STATUS_CODE_ERROR || call.EndTimeUnixNano-call.StartTimeUnixNano != 1e9 {
 		t.Error(call)
 	}
-	if request.Name != "GET /crates/{id}" || string(request.ParentSpanId) != string(call.SpanId) || string(request.TraceId) != string(call.TraceId) ||
+	if request.Name != "GET /crates/{id}" || string(request.ParentSpanId) != string(call.SpanId) || string(request.TraceId) != string(call.TraceId) || hex.EncodeToString(request.SpanId) != fmt.Sprintf("%016x", 9) ||
 		request.Kind != v1.Span_SPAN_KIND_CLIENT || request.Status.Code != v1.Status_STATUS_CODE_ERROR {
 		t.Error(request)
 	}

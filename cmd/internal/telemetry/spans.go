@@ -41,7 +41,7 @@ func (e *Exporter) Observe(x httpserver.Exchange) {
 		span.SetStatus(codes.Error, x.Code)
 	}
 	for _, a := range x.Attempts {
-		_, child := e.spans.tracer.Start(ctx, a.Method+" "+a.Template, trace.WithSpanKind(trace.SpanKindClient), trace.WithTimestamp(a.Began),
+		_, child := e.spans.tracer.Start(context.WithValue(ctx, spanKey{}, a.Span), a.Method+" "+a.Template, trace.WithSpanKind(trace.SpanKindClient), trace.WithTimestamp(a.Began),
 			trace.WithAttributes(attribute.String("http.request.method", a.Method), attribute.String("url.template", a.Template), attribute.String("server.address", a.Server)))
 		if a.Status != 0 {
 			child.SetAttributes(attribute.Int("http.response.status_code", a.Status))
@@ -75,7 +75,10 @@ func parent(t httpserver.Trace) context.Context {
 	return trace.ContextWithRemoteSpanContext(context.Background(), trace.NewSpanContext(trace.SpanContextConfig{TraceID: id, SpanID: of, TraceFlags: flags, Remote: true}))
 }
 
-// ids gives a span without a parent the trace that the log names.
+type spanKey struct{}
+
+// ids gives a span without a parent the trace that the log names, and that of a
+// request the id that the API was told.
 type ids struct{}
 
 // NewIDs implements trace.IDGenerator.
@@ -88,7 +91,11 @@ func (g ids) NewIDs(ctx context.Context) (id trace.TraceID, span trace.SpanID) {
 }
 
 // NewSpanID implements trace.IDGenerator.
-func (ids) NewSpanID(context.Context, trace.TraceID) (span trace.SpanID) {
+func (ids) NewSpanID(ctx context.Context, _ trace.TraceID) (span trace.SpanID) {
+	text, _ := ctx.Value(spanKey{}).(string)
+	if told, err := trace.SpanIDFromHex(text); err == nil {
+		return told
+	}
 	rand.Read(span[:])
 	return span
 }

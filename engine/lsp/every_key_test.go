@@ -1,0 +1,100 @@
+package lsp
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/toolfile"
+)
+
+// TestEveryKey: each key of the format is offered where it is about to be written, and
+// where it is misspelt there is one finding, at its place, that says the right one. The
+// places are all those of the invented APIs' files, which have every key.
+func TestEveryKey(t *testing.T) {
+	offered, corrected, names := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	files := os.DirFS("../testdata/apis")
+	err := fs.WalkDir(files, ".", func(p string, e fs.DirEntry, err error) error {
+		format := fileMapping(path.Base(p))
+		if err != nil || e.IsDir() || format == nil {
+			return err
+		}
+		data, err := fs.ReadFile(files, p)
+		if err != nil {
+			return err
+		}
+		var doc yaml.Node
+		if err := yaml.Unmarshal(data, &doc); err != nil || len(doc.Content) == 0 {
+			return err
+		}
+		text := lines(string(data))
+		visit(doc.Content[0], &toolfile.Shape{Type: toolfile.TypeMapping, Mapping: format.Name}, func(key *yaml.Node, m *toolfile.Mapping) {
+			at := m.Name + ", " + key.Value
+			line := []rune(text[key.Line-1])
+			before, after := string(line[:key.Column-1]), string(line[key.Column-1:])
+			if !strings.HasPrefix(after, key.Value) { // quoted
+				return
+			}
+			names[key.Value] = true
+			if !offered[at] {
+				typed := append(slices.Clone(text[:key.Line-1]), before+key.Value[:len(key.Value)/2])
+				s := &Server{encoding: utf32Encoding, o: Options{Check: nothingKnown}}
+				items := s.complete(t.Context(), &open{text: strings.Join(typed, "\n"), format: format}, position{key.Line - 1, len([]rune(typed[key.Line-1]))})
+				offered[at] = slices.ContainsFunc(items, func(i completionItem) bool { return i.Label == key.Value })
+			}
+			if !corrected[at] {
+				wrong := slices.Clone(text)
+				misspelt := key.Value[:len(key.Value)-1] + "q" + key.Value[len(key.Value)-1:]
+				wrong[key.Line-1] = before + misspelt + strings.TrimPrefix(after, key.Value)
+				found := findingsOf(path.Base(p), strings.Join(wrong, "\n"))
+				want := fmt.Sprintf("unknown key %q in ", misspelt)
+				corrected[at] = len(found) == 1 && found[0].Pos.Line == key.Line && found[0].Pos.Col == key.Column &&
+					strings.HasPrefix(found[0].Message, want) && strings.Contains(found[0].Message, fmt.Sprintf("did you mean %q?", key.Value))
+				if !corrected[at] {
+					t.Logf("%s:%d: %s as %s: %s", p, key.Line, at, misspelt, found)
+				}
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range toolfile.Format() {
+		for _, k := range m.Keys {
+			at := m.Name + ", " + k.Name
+			is, occurs := offered[at]
+			switch { // a word of JSON Schema may occur in a param, and not in the items of one
+			case !occurs && !names[k.Name] && m.Name != "content": // which stands in a list of other things, too
+				t.Errorf("%s: no file has it", at)
+			case occurs && !is:
+				t.Errorf("%s: it is not offered", at)
+			case occurs && !corrected[at]:
+				t.Errorf("%s: misspelt, it is not what is meant", at)
+			}
+		}
+	}
+	t.Logf("%d keys", len(offered))
+}
+
+// findingsOf are the mistakes of a file.
+func findingsOf(name, text string) (found diag.Diagnostics) {
+	switch {
+	case name == "_api.yaml":
+		_, found = toolfile.ParseAPI(name, []byte(text))
+	case name == "_toolset.yaml":
+		_, found = toolfile.ParseToolset(name, []byte(text))
+	case strings.HasSuffix(name, ".prompt.yaml"):
+		_, found = toolfile.ParsePrompt(name, []byte(text))
+	default:
+		_, found = toolfile.ParseTool(name, []byte(text))
+	}
+	return found
+}

@@ -1,0 +1,88 @@
+package mcpserver
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// events is an answer that is written as a stream of events. A notification that
+// mcp-go has not written when the result is there can be lost, so a result waits for
+// those that belong before it.
+type events struct {
+	http.ResponseWriter
+
+	mu      sync.Mutex
+	sent    int           // notifications that mcp-go was given
+	written int           // those of them that have been written, or at least tried
+	more    chan struct{} // closed when written grows
+}
+
+type eventsKey struct{}
+
+// withEvents has the handlers of a request know the stream of its answer.
+func withEvents(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
+	e := &events{ResponseWriter: w, more: make(chan struct{})}
+	return e, r.WithContext(context.WithValue(r.Context(), eventsKey{}, e))
+}
+
+// eventsOf is the stream of a request's answer, or nil. Each of its methods may be
+// called on nil.
+func eventsOf(ctx context.Context) *events {
+	e, _ := ctx.Value(eventsKey{}).(*events)
+	return e
+}
+
+// add notes that mcp-go was given a notification.
+func (e *events) add() {
+	if e != nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.sent++
+	}
+}
+
+// settle waits until each notification has been written, or ctx ends.
+func (e *events) settle(ctx context.Context) {
+	for e != nil {
+		e.mu.Lock()
+		done, more := e.written >= e.sent, e.more
+		e.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Write implements io.Writer. mcp-go writes an event at once.
+func (e *events) Write(p []byte) (int, error) {
+	defer func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.written++
+		close(e.more)
+		e.more = make(chan struct{})
+	}()
+	return e.ResponseWriter.Write(p)
+}
+
+// Flush implements http.Flusher.
+func (e *events) Flush() { _ = http.NewResponseController(e.ResponseWriter).Flush() }
+
+// Unwrap is for http.ResponseController.
+func (e *events) Unwrap() http.ResponseWriter { return e.ResponseWriter }
+
+// acknowledged holds back the result of subscriptions/listen until its
+// acknowledgement, which must come first, is written.
+func acknowledged(ctx context.Context, _ any, _ *mcp.SubscriptionsListenRequest, _ *mcp.SubscriptionsListenResult) {
+	e := eventsOf(ctx)
+	e.add()
+	e.settle(ctx)
+}
