@@ -15,7 +15,8 @@ import (
 
 const listHelp = `Lists the tools that the flags offer, by toolset. With a word it lists all tools that
 have it in their name, title or description; with --toolsets and no names, the toolsets;
-with --prompts the prompts that the tools allow.`
+with --prompts the prompts that the tools allow; with --resources the addresses of what
+they show.`
 
 // bareToolsets reads "list --toolsets" without names as a question for the toolsets.
 func bareToolsets(args []string) []string {
@@ -26,7 +27,7 @@ func bareToolsets(args []string) []string {
 }
 
 func (a *app) listCommand() *cobra.Command {
-	var markdown, fields, toolsets, prompts bool
+	var markdown, fields, toolsets, prompts, resources bool
 	c := &cobra.Command{Use: "list [WORD]", Short: "List the tools", Long: listHelp, Example: "  pagerduty-mcp-server list similar\n  pagerduty-mcp-server list --toolsets", Args: cobra.MaximumNArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if !c.Flags().Changed("toolsets") && (markdown || fields || toolsets || len(args) > 0) {
 			a.flags.toolsets = []string{"all"}
@@ -42,8 +43,8 @@ func (a *app) listCommand() *cobra.Command {
 			})
 		}
 		switch {
-		case prompts:
-			return a.listPrompts(catalog)
+		case prompts || resources:
+			return a.listOffers(catalog, prompts, resources)
 		case toolsets:
 			return a.listToolsets(catalog)
 		case fields:
@@ -57,6 +58,7 @@ func (a *app) listCommand() *cobra.Command {
 	}}
 	c.Flags().BoolVar(&toolsets, "by-toolset", false, "print the toolsets, with how many tools each has and their bytes in tools/list")
 	c.Flags().BoolVar(&prompts, "prompts", false, "print the prompts instead")
+	c.Flags().BoolVar(&resources, "resources", false, "print the resources instead, each with the tool that reads it")
 	c.Flags().BoolVar(&fields, "fields", false, "print a Markdown table of the fields that each tool's items have")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print a Markdown table")
 	return c
@@ -75,19 +77,38 @@ func (a *app) listTools(c *engine.Catalog) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s (%s)\n%s", set.Name, counted(len(lines), "tool"), strings.Join(lines, ""))
+		fmt.Fprintf(w, "%s (%s, %d bytes)\n%s", set.Name, counted(len(lines), "tool"), listedBytes(c, set.Name), strings.Join(lines, ""))
 	}
 	return w.Flush()
 }
 
-// listPrompts prints the prompts with their arguments, those that may be left out in
-// brackets.
-func (a *app) listPrompts(c *engine.Catalog) error {
+// listOffers prints the prompts with their arguments, those that may be left out in
+// brackets, and the addresses of resources with the tools that read them.
+func (a *app) listOffers(c *engine.Catalog, prompts, resources bool) error {
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	for _, p := range c.Prompts {
-		fmt.Fprintf(w, "%s\t%s\n", promptLine(p), p.Title())
+	if prompts {
+		for _, p := range c.Prompts {
+			fmt.Fprintf(w, "%s\t%s\n", promptLine(p), p.Title())
+		}
+	}
+	if resources {
+		for _, t := range c.Tools {
+			if address := t.Address(); address != nil {
+				fmt.Fprintf(w, "%s\t%s\n", address.Text, t.Name())
+			}
+		}
 	}
 	return w.Flush()
+}
+
+// listedBytes is how many bytes the tools of a toolset have in tools/list.
+func listedBytes(c *engine.Catalog, set string) (n int) {
+	for _, t := range c.Tools {
+		if t.Toolset == set {
+			n += len(mcpserver.Listed(t))
+		}
+	}
+	return n
 }
 
 // counted is a number of things.
@@ -103,11 +124,10 @@ func (a *app) listToolsets(c *engine.Catalog) error {
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	tools, bytes := 0, 0
 	for _, set := range c.Toolsets {
-		n, size := 0, 0
+		n, size := 0, listedBytes(c, set.Name)
 		for _, t := range c.Tools {
 			if t.Toolset == set.Name {
 				n++
-				size += len(mcpserver.Listed(t))
 			}
 		}
 		fmt.Fprintf(w, "%s\t%s\t%d bytes\t%s\n", set.Name, counted(n, "tool"), size, set.Title)

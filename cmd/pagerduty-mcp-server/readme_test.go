@@ -107,7 +107,7 @@ func toolsDoc(c *engine.Catalog) string {
 rest that reads, `+"`--toolsets all`"+` lists them, and `+"`--access respond`"+`, `+"`manage`"+` or `+"`delete`"+` lets them change something.
 `, len(c.Tools), len(c.Toolsets))
 	for _, set := range c.Toolsets {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| tool | access | what it does |\n|---|---|---|\n", set.Name, strings.TrimSpace(set.Description))
+		fmt.Fprintf(&b, "\n## %s\n\n%s %d bytes of tools/list.\n\n| tool | access | what it does |\n|---|---|---|\n", set.Name, strings.TrimSpace(set.Description), listedBytes(c, set.Name))
 		for _, tool := range c.Tools {
 			if tool.Toolset != set.Name {
 				continue
@@ -139,6 +139,23 @@ one.
 			fmt.Fprintf(&b, "| `%s` | `%s` |\n", alias, tool.Name())
 		}
 	}
+	b.WriteString(`
+## Params that are called otherwise
+
+What stands there in one object (query_model, create_model, update_model, service_data, incident, manage_request) are params of the tool itself here.
+
+| there | here |
+|---|---|
+| ` + "`teams_ids`" + ` | ` + "`team_ids`" + `, which takes names, too, as all ids of services, teams, users, policies, schedules and priorities do |
+| ` + "`request_scope`, `scope`" + ` | ` + "`current_user_context`" + `; of teams ` + "`mine`" + ` |
+| ` + "`created_at_start`, `date_range_start`; `created_at_end`, `date_range_end`" + ` | ` + "`since`; `until`" + ` |
+| ` + "`start_time`, `end_time`" + ` of shifts and overrides | ` + "`start`, `end`" + ` |
+| ` + "`offset`, `after`, `before`, `page`" + ` | ` + "`cursor`" + `, of next_cursor in the answer |
+| ` + "`include`" + ` | the params that begin with ` + "`include_`" + ` |
+| ` + "`priorities`" + ` of list_incidents | ` + "`count_by=[priority.summary]`" + `; the API filters by none |
+| ` + "`overriding_member_user_id`" + ` | ` + "`overriding_user_id`" + ` |
+| ` + "`filter_type`" + ` of webhooks | ` + "`service_id`, `team_id` or `whole_account`" + ` |
+`)
 	return b.String()
 }
 
