@@ -44,13 +44,14 @@ var snippetKinds = map[string]func(t *testing.T, text string){
 			t.Error(err)
 		}
 	},
-	"toml":  parsedBy("python3", "-c", "import sys\ntry:\n  import tomllib\nexcept ImportError:\n  sys.exit(77)\ntomllib.load(sys.stdin.buffer)"),
-	"lua":   parsedBy("nvim", "--headless", "--clean", "-c", "lua local ok, why = loadstring(io.read('*a')); if not ok then print(why); vim.cmd('cquit') end", "-c", "quit"),
-	"vim":   parsedBy("nvim", "--headless", "--clean", "-c", "lua local ok, why = pcall(vim.cmd, vim.trim(io.read('*a'))); if not ok then print(why); vim.cmd('cquit') end", "-c", "quit"),
-	"elisp": parsedBy("emacs", "--batch", "--eval", `(with-temp-buffer (insert-file-contents "/dev/stdin") (check-parens))`),
-	"sh":    nil,
-	"text":  nil,
-	"":      nil,
+	"haproxy": nil,
+	"toml":    parsedBy("python3", "-c", "import sys\ntry:\n  import tomllib\nexcept ImportError:\n  sys.exit(77)\ntomllib.load(sys.stdin.buffer)"),
+	"lua":     parsedBy("nvim", "--headless", "--clean", "-c", "lua local ok, why = loadstring(io.read('*a')); if not ok then print(why); vim.cmd('cquit') end", "-c", "quit"),
+	"vim":     parsedBy("nvim", "--headless", "--clean", "-c", "lua local ok, why = pcall(vim.cmd, vim.trim(io.read('*a'))); if not ok then print(why); vim.cmd('cquit') end", "-c", "quit"),
+	"elisp":   parsedBy("emacs", "--batch", "--eval", `(with-temp-buffer (insert-file-contents "/dev/stdin") (check-parens))`),
+	"sh":      nil,
+	"text":    nil,
+	"":        nil,
 }
 
 // TestSnippets: each fenced block of README.md and of docs/ is parsed or run. A fence

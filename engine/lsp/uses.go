@@ -139,6 +139,9 @@ func (x *finder) key(at []string, t diag.Text) {
 // placeholder is a name in a path or an address.
 var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
+// queryName is a name in the query of an address.
+var queryName = regexp.MustCompile(`[?&]([^=&]+)=`)
+
 // value is a scalar at a path.
 func (x *finder) value(at []string, t diag.Text) {
 	n := len(at)
@@ -157,6 +160,10 @@ func (x *finder) value(at []string, t diag.Text) {
 		x.add(lookup, t.Value, t, false)
 	case last == "server" && n > 1 && at[n-2] == "request":
 		x.add(server, t.Value, t, false)
+	case last == "uri" && at[0] == "tests" && !x.api: // its query names params
+		for _, m := range queryName.FindAllStringSubmatchIndex(t.Value, -1) {
+			x.add(param, t.Value[m[2]:m[3]], t.Sub(m[2], m[3]), false)
+		}
 	case last == "file" && at[0] == "tests":
 		x.add(fileBeside, t.Value, t, false)
 	case x.api:
@@ -164,8 +171,15 @@ func (x *finder) value(at []string, t diag.Text) {
 		x.add(param, t.Value, t, false)
 	case n == 1 && last == "uri", last == "path" && n > 1 && at[n-2] == "request":
 		for _, m := range placeholder.FindAllStringSubmatchIndex(t.Value, -1) {
-			if name := t.Value[m[2]:m[3]]; !x.given[strings.Join(at[:n-1], "/")+" "+name] {
-				x.add(param, name, t.Sub(m[2], m[3]), false)
+			from := m[2]
+			for name := range strings.SplitSeq(t.Value[m[2]:m[3]], ",") {
+				if rest, query := strings.CutPrefix(name, "?"); query && last == "uri" { // {?a,b} (RFC 6570, 3.2.8)
+					from, name = from+1, rest
+				}
+				if !x.given[strings.Join(at[:n-1], "/")+" "+name] {
+					x.add(param, name, t.Sub(from, from+len(name)), false)
+				}
+				from += len(name) + 1
 			}
 		}
 	}

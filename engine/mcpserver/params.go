@@ -74,6 +74,10 @@ func (m *message) readParams() (refusal []byte) {
 			}
 		}
 	}
+	// Lists are given whole, so that no cursor is one of theirs; mcp-go would skip what comes before it.
+	if v := m.Params.get("cursor"); strings.HasSuffix(m.Method, "/list") && kind(v) == "a string" && unquote(v) != "" {
+		return wrong(`"params.cursor" is none that %s gave, which gives all at once; leave it out`, m.Method)
+	}
 	which := map[string][2]string{string(mcp.MethodToolsCall): {"name", "tool to call"}, string(mcp.MethodPromptsGet): {"name", "prompt to take"},
 		string(mcp.MethodResourcesRead): {"uri", "resource to read"}}[m.Method]
 	if which[0] == "" {

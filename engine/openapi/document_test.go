@@ -126,7 +126,7 @@ func TestYAML(t *testing.T) {
 	if err != nil || !bytes.Equal(again, asJSON) {
 		t.Error("not the same", err)
 	}
-	if n := len(fromYAML.Operations()); n != 5 || fmt.Sprint(fromYAML.Operations()) != fmt.Sprint(fromJSON.Operations()) {
+	if n := len(fromYAML.Operations()); n != 8 || fmt.Sprint(fromYAML.Operations()) != fmt.Sprint(fromJSON.Operations()) {
 		t.Errorf("%d operations: %v", n, fromYAML.Operations())
 	}
 }

@@ -49,14 +49,14 @@ func (d *Dir) needed() (fs.FS, error) {
 	return part{d.Files, without}, nil
 }
 
-// nameKey begins a line with a name of the tool.
-var nameKey = regexp.MustCompile(`^ *["']?(tool|aliases|alias|name)["']?:`)
+// nameKey begins a line with a name of the tool, or with its address.
+var nameKey = regexp.MustCompile(`^ *["']?(tool|aliases|alias|name|uri)["']?:`)
 
 // word is what a name is made of.
 var word = regexp.MustCompile(`[A-Za-z0-9_-]+`)
 
-// namesIn returns every word of a file that may be a name of its tool: those of
-// the lines of `tool` and `aliases` and of list items below these. A file that
+// namesIn returns every word of a file that may be a name of its tool, or a part of
+// its address: those of the lines of `tool`, `aliases` and `uri` and of list items below these. A file that
 // cannot be read has none; whoever loads it says why.
 func namesIn(files fs.FS, file string) (names []string) {
 	text, err := engine.ReadFile(files, file)
@@ -77,7 +77,7 @@ func namesIn(files fs.FS, file string) (names []string) {
 		}
 		names = append(names, word.FindAllString(s, -1)...)
 	}
-	return slices.DeleteFunc(names, func(n string) bool { return slices.Contains([]string{"tool", "aliases", "alias", "name", "-"}, n) })
+	return slices.DeleteFunc(names, func(n string) bool { return slices.Contains([]string{"tool", "aliases", "alias", "name", "uri", "-"}, n) })
 }
 
 // part is a file system without some of its files.
