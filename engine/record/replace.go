@@ -209,7 +209,7 @@ var (
 	ip4    = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
 	ip6    = regexp.MustCompile(`(?i)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}`)
 	phones = regexp.MustCompile(`\+\d[\d ().-]{6,18}\d|\(\d{3}\) ?\d{3}[ .-]\d{4}\b|\b\d{3}[ .-]\d{3}[ .-]\d{4}\b`)
-	tokens = regexp.MustCompile(`\beyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?|\b(?:AKIA|gh[pousr]_|xox[abp]-|sk[-_]|pk_|pd(?:us|eu)\+_|u\+)[A-Za-z0-9_-]{8,}|\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9_+~-]{20,}={0,2}`)
+	tokens = regexp.MustCompile(`\beyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?|\b(?:AKIA|gh[pousr]_|xox[abp]-|sk[-_]|pk_)[A-Za-z0-9_-]{8,}|\b[0-9a-fA-F]{32,}\b|[A-Za-z0-9_+~-]{20,}={0,2}`)
 )
 
 // text replaces all that a text must not show.
@@ -271,7 +271,7 @@ func secretive(t string) bool {
 
 var (
 	replacedKey = regexp.MustCompile(`^[aA0_+~=.-]*[a-fA-F0-9]{0,3}[_+~=.-]*$`)
-	prefixed    = regexp.MustCompile(`^(?:AKIA|gh[pousr]_|xox[abp]-|sk[-_]|pk_|pd(?:us|eu)\+_|u\+)`)
+	prefixed    = regexp.MustCompile(`^(?:AKIA|gh[pousr]_|xox[abp]-|sk[-_]|pk_)`)
 	hex         = regexp.MustCompile(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
 )
 
