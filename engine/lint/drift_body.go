@@ -218,7 +218,7 @@ func properties(own *toolfile.Schema, place string, s *openapi.Schema) (out []op
 		}
 	}
 	for _, name := range s.Required() {
-		if p := known[name]; p != nil && !p.ReadOnly() && !given[name] && own.AdditionalProperties.Value == false {
+		if p := known[name]; p != nil && !p.ReadOnly() && !given[name] && !own.AdditionalProperties.Value {
 			out = append(out, openapi.Refusal{At: own.Properties[0].Name, Message: fmt.Sprintf("the API needs %q in %s, which has no such property", name, place)})
 		}
 	}

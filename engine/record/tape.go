@@ -90,13 +90,13 @@ func (x *exchange) content() ([]byte, error) {
 	}
 	out, err := io.ReadAll(io.LimitReader(z, maxBodies+1))
 	if err == nil && len(out) > maxBodies {
-		err = tooLarge
+		err = errTooLarge
 	}
 	return out, err
 }
 
-// tooLarge is why a call is not recorded whose answers are too many.
-var tooLarge = fmt.Errorf("the API's answers hold more than %d MB; record a call that asks for less, such as limit=2", maxBodies>>20)
+// errTooLarge is why a call is not recorded whose answers are too many.
+var errTooLarge = fmt.Errorf("the API's answers hold more than %d MB; record a call that asks for less, such as limit=2", maxBodies>>20)
 
 // heard returns the exchanges that a test has: those that were answered, but for
 // answers after which the same request was sent again.
@@ -104,7 +104,7 @@ func (t *tape) heard() ([]*exchange, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.size > maxBodies {
-		return nil, tooLarge
+		return nil, errTooLarge
 	}
 	var out []*exchange
 	for i, x := range t.exchanges {

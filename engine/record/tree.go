@@ -109,17 +109,6 @@ func list(all []*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: all}
 }
 
-// ofAny is a Go value as YAML.
-func ofAny(v any) (*yaml.Node, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return tree(b.Bytes())
-}
-
 // writeJSON writes a tree as JSON.
 func writeJSON(b *bytes.Buffer, n *yaml.Node) {
 	switch n.Kind {

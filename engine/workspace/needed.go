@@ -77,7 +77,9 @@ func namesIn(files fs.FS, file string) (names []string) {
 		}
 		names = append(names, word.FindAllString(s, -1)...)
 	}
-	return slices.DeleteFunc(names, func(n string) bool { return slices.Contains([]string{"tool", "aliases", "alias", "name", "uri", "-"}, n) })
+	return slices.DeleteFunc(names, func(n string) bool {
+		return slices.Contains([]string{"tool", "aliases", "alias", "name", "uri", "-"}, n)
+	})
 }
 
 // part is a file system without some of its files.
