@@ -20,8 +20,14 @@ they show.`
 
 // bareToolsets reads "list --toolsets" without names as a question for the toolsets.
 func bareToolsets(args []string) []string {
-	if n := len(args) - 1; n > 0 && args[0] == "list" && args[n] == "--toolsets" {
-		return append(slices.Clone(args[:n]), "--by-toolset")
+	if len(args) == 0 || args[0] != "list" {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if arg == "--toolsets" && (i == len(args)-1 || strings.HasPrefix(args[i+1], "-")) {
+			args[i] = "--by-toolset"
+		}
 	}
 	return args
 }
