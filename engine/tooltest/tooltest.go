@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,8 +99,11 @@ func runTest(t place, test *toolfile.Test, r *Result, check func(*toolfile.Test,
 	account := t.Account(o)
 	defer account.Close()
 	differs := check(test, account, r)
-	r.Sent = up.sent
-	return append(up.problems(), differs...)
+	problems := append(up.problems(), differs...)
+	up.mu.Lock() // a request that the call no longer waits for may still come
+	defer up.mu.Unlock()
+	r.Sent = slices.Clone(up.sent)
+	return problems
 }
 
 // answerTo is the test's answer to the tool's question, in the words of a server.
