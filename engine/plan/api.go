@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"pagerduty-mcp-server/engine/cel"
@@ -35,12 +36,12 @@ type API struct {
 	Errors     *jq.Query          // nil: error bodies are not understood
 	Fails      *jq.Query          // whether a 2xx is an error all the same; nil: it never is
 	Lookups    map[string]*Lookup
-	Listers    map[string]string // of lookups, the tools that list the records among which they find names; set when all tools are known
 	Strategies map[string]*Strategy
 	Contexts   map[string]*Context
 	Order      []string // the contexts' names, in the order of the file
 
-	read        diag.Diagnostics // what is wrong with the file alone
+	listers     atomic.Pointer[map[string]string] // see Lister
+	read        diag.Diagnostics                  // what is wrong with the file alone
 	builtinOnce sync.Once
 	builtin     []toolfile.Param // limit, cursor and fields, which the engine adds to tools
 	once        sync.Once
@@ -181,4 +182,16 @@ type Server struct {
 type Auth struct {
 	Header, Query  []Binding
 	User, Password *Binding // of HTTP's basic authentication; nil: there is none
+}
+
+// SetListers notes of lookups, by name, which tools list the records among which they
+// find names. It may be called while calls run, as when tools are loaded again.
+func (a *API) SetListers(tools map[string]string) { a.listers.Store(&tools) }
+
+// Lister returns the tool that lists the records of a lookup; empty where none does.
+func (a *API) Lister(lookup string) string {
+	if tools := a.listers.Load(); tools != nil {
+		return (*tools)[lookup]
+	}
+	return ""
 }
