@@ -61,11 +61,6 @@ func TestTenThousand(t *testing.T) {
 // newDemo is a play with a demo account of its own.
 func newDemo(t *testing.T) *play {
 	t.Helper()
-	clock := &movedClock{at: noon}
-	fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(fake.Close)
+	fake, clock := accountAtNoon(t)
 	return newPlay(t, shipped(t), fake, clock)
 }

@@ -56,12 +56,7 @@ func TestContract(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			clock := &movedClock{at: noon}
-			fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer fake.Close()
+			fake, clock := accountAtNoon(t)
 			line := 1
 			for c := range strings.SplitSeq(strings.TrimPrefix(string(text), "# "), "\n# ") {
 				name, body, _ := strings.Cut(c, "\n")
@@ -293,4 +288,17 @@ func (p *play) expand(text string) string {
 			return string(b)
 		}
 	})
+}
+
+// accountAtNoon is a demo account of the test's own, without a rate limit, and its
+// clock, which stands at noon.
+func accountAtNoon(t *testing.T) (*fakepagerduty.Server, *movedClock) {
+	t.Helper()
+	clock := &movedClock{at: noon}
+	fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	return fake, clock
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -16,12 +15,7 @@ const maxOverview = 16_000
 // TestOverviewSizes calls every tool of the toolset overview on the demo account
 // with nothing but what it requires: in full, and in no more than maxOverview bytes.
 func TestOverviewSizes(t *testing.T) {
-	clock := &movedClock{at: noon}
-	fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer fake.Close()
+	fake, clock := accountAtNoon(t)
 	catalog := shipped(t)
 	p := newPlay(t, catalog, fake, clock)
 	if problem := p.call("list_incidents", `{"since": "now-1d", "limit": 12, "fields": ["incident_number"]}`); problem != "" {

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 )
 
 const (
@@ -56,12 +54,7 @@ func TestQuestions(t *testing.T) {
 		for _, q := range questions {
 			t.Run(q.title, func(t *testing.T) {
 				t.Parallel()
-				clock := &movedClock{at: noon}
-				fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer fake.Close()
+				fake, clock := accountAtNoon(t)
 				q.ask(newPlay(t, catalog, fake, clock))
 			})
 		}

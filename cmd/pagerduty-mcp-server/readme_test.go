@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
 	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/lint"
@@ -28,12 +27,7 @@ func TestDocTables(t *testing.T) {
 // TestReadmeRecording holds what the README shows of a terminal equal to what the
 // demo account answers, at noon. UPDATE=1 writes it anew.
 func TestReadmeRecording(t *testing.T) {
-	clock := &movedClock{at: noon}
-	fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer fake.Close()
+	fake, clock := accountAtNoon(t)
 	p := newPlay(t, shipped(t), fake, clock)
 	if problem := p.do("call", `list_incidents {"statuses": ["triggered", "acknowledged"], "limit": 5, "fields": ["incident_number", "title", "status", "urgency", "created_at", "service.summary"]}`); problem != "" {
 		t.Fatal(problem)

@@ -50,12 +50,7 @@ func TestState(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				clock := &movedClock{at: noon}
-				fake, err := fakepagerduty.Start(fakepagerduty.Options{Now: clock.now, RequestsPerMinute: -1})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer fake.Close()
+				fake, clock := accountAtNoon(t)
 				p := newPlay(t, catalog, fake, clock)
 				var at atomic.Value // FILE:LINE: TOOL
 				at.Store("")
