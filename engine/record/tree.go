@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -185,4 +186,25 @@ func written(test *yaml.Node) (string, error) {
 		return "", err
 	}
 	return b.String(), e.Close()
+}
+
+// part is the value of a key; nil: there is none.
+func part(of *yaml.Node, key string) *yaml.Node {
+	for i := 0; of != nil && i < len(of.Content); i += 2 {
+		if of.Content[i].Value == key {
+			return of.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// drop takes keys out of a mapping.
+func drop(of *yaml.Node, keys ...string) {
+	for i := 0; of != nil && i < len(of.Content); {
+		if slices.Contains(keys, of.Content[i].Value) {
+			of.Content = slices.Delete(of.Content, i, i+2)
+			continue
+		}
+		i += 2
+	}
 }
