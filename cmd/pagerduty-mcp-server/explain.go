@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"pagerduty-mcp-server/engine"
-	"pagerduty-mcp-server/engine/diag"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -60,16 +59,12 @@ func (a *app) explainCommand() *cobra.Command {
 
 // explainPrompt prints what a prompt would send to make its messages.
 func (a *app) explainPrompt(ctx context.Context, args []string) error {
-	p, done, err := a.findPrompt(args[0])
+	p, arguments, done, err := a.preparePrompt(args)
 	if err != nil {
 		return err
 	}
 	defer done()
-	arguments, err := parseArguments(p.Params(), args[1:])
-	if err != nil {
-		return exit{exitUsage, err}
-	}
-	all, f := p.Explain(ctx, diag.JSON(arguments))
+	all, f := p.Explain(ctx, arguments)
 	if f != nil {
 		return exit{exitFound, f}
 	}

@@ -181,17 +181,8 @@ func (u *upstream) mask(parts []Part) []Part {
 
 // foreseeLookups notes the requests that would find the ids of names.
 func (k *call) foreseeLookups(ctx context.Context) {
-	for _, p := range k.tool.Params {
-		l := k.api.Lookups[p.Lookup.Value]
-		v, given := k.args[p.Name.Value]
-		if l == nil || !given {
-			continue
-		}
-		list, many := v.([]any)
-		if !many {
-			list = []any{v}
-		}
-		k.foreseeLookup(ctx, p.Name.Value, l, list)
+	for param, l := range k.withLookups() {
+		k.foreseeLookup(ctx, param, l, k.listOf(param))
 	}
 }
 

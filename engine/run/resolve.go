@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -133,6 +134,26 @@ func (k *call) listedBy(l *plan.Lookup) string {
 	return ""
 }
 
+// withLookups yields the params whose arguments may be names, with the lookup of each.
+func (k *call) withLookups() iter.Seq2[string, *plan.Lookup] {
+	return func(yield func(string, *plan.Lookup) bool) {
+		for _, p := range k.tool.Params {
+			name, l := p.Name.Value, k.api.Lookups[p.Lookup.Value]
+			if _, given := k.args[name]; given && l != nil && !yield(name, l) {
+				return
+			}
+		}
+	}
+}
+
+// listOf is an argument as a list.
+func (k *call) listOf(param string) []any {
+	if list, many := k.args[param].([]any); many {
+		return list
+	}
+	return []any{k.args[param]}
+}
+
 // mayBeName adds to the hint of a 404 which arguments were taken for ids by their
 // form, and not looked up.
 func (k *call) mayBeName(err error) error {
@@ -142,19 +163,10 @@ func (k *call) mayBeName(err error) error {
 		return err
 	}
 	var hints []string
-	for _, p := range k.tool.Params {
-		l := k.api.Lookups[p.Lookup.Value]
-		v, given := k.args[p.Name.Value]
-		if l == nil || !given {
-			continue
-		}
-		list, many := v.([]any)
-		if !many {
-			list = []any{v}
-		}
-		for _, e := range list {
+	for param, l := range k.withLookups() {
+		for _, e := range k.listOf(param) {
 			if id, ok := e.(string); ok && l.IsID(id) && !k.found(id) && len(hints) < maxSuggested {
-				hints = append(hints, fmt.Sprintf("%s: %s has the form of an id and was not looked up; if it is the name of a %s, give the id of that.%s", p.Name.Value, diag.Show(id), l.Name, k.listedBy(l)))
+				hints = append(hints, fmt.Sprintf("%s: %s has the form of an id and was not looked up; if it is the name of a %s, give the id of that.%s", param, diag.Show(id), l.Name, k.listedBy(l)))
 			}
 		}
 	}
