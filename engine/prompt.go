@@ -116,8 +116,7 @@ type callFunc func(context.Context, *Tool, json.RawMessage, Progress) Envelope
 
 func (p *Prompt) take(ctx context.Context, arguments json.RawMessage, account func() *run.Account, call callFunc) Taken {
 	if ds := p.Compile(); ds.HasErrors() {
-		first := ds.Sorted()[0]
-		return Taken{Failed: &failure.Failure{Code: failure.Internal, Message: "the prompt file has a mistake: " + first.String(), Hint: "Run lint on it."}}
+		return Taken{Failed: brokenPrompt(ds)}
 	}
 	made, failed, ofArguments := account().Messages(ctx, p.plan, arguments)
 	if failed != nil {
@@ -136,6 +135,37 @@ func (p *Prompt) take(ctx context.Context, arguments json.RawMessage, account fu
 		out.Messages = append(out.Messages, one)
 	}
 	return out
+}
+
+// Explain returns what the prompt would send: for each resource that it reads, what the
+// call of that tool would. It sends nothing itself.
+func (p *Prompt) Explain(ctx context.Context, arguments json.RawMessage) (out []Explanation, f *failure.Failure) {
+	if ds := p.Compile(); ds.HasErrors() {
+		return nil, brokenPrompt(ds)
+	}
+	addresses, f := p.account.running().Addresses(ctx, p.plan, arguments)
+	if f != nil {
+		return nil, f
+	}
+	explain := func(ctx context.Context, t *Tool, arguments json.RawMessage, _ Progress) Envelope {
+		out = append(out, t.Explain(ctx, arguments))
+		return Envelope{}
+	}
+	for i, m := range p.plan.Messages {
+		if m.Read == nil {
+			continue
+		}
+		if _, f := read(ctx, p.reads[i], addresses[0], explain); f != nil {
+			return nil, f
+		}
+		addresses = addresses[1:]
+	}
+	return out, nil
+}
+
+// brokenPrompt is why a prompt whose file has mistakes is not taken.
+func brokenPrompt(ds diag.Diagnostics) *failure.Failure {
+	return &failure.Failure{Code: failure.Internal, Message: "the prompt file has a mistake: " + ds.Sorted()[0].String(), Hint: "Run lint on it."}
 }
 
 // read reads a resource of a tool.

@@ -17,16 +17,12 @@ func (a *app) callPrompt(ctx context.Context, o callOptions, args []string) erro
 	if o.output != "" && o.output != "json" || o.all || o.open {
 		return exit{exitUsage, fmt.Errorf("--prompt prints texts, or JSON with -o json; other formats, --all and --open are for tools")}
 	}
-	p, done, err := a.findPrompt(args[0])
+	p, arguments, done, err := a.preparePrompt(args)
 	if err != nil {
 		return err
 	}
 	defer done()
-	arguments, err := parseArguments(p.Params(), args[1:])
-	if err != nil {
-		return exit{exitUsage, err}
-	}
-	taken := p.Take(ctx, diag.JSON(arguments))
+	taken := p.Take(ctx, arguments)
 	if f := taken.Failed; f != nil {
 		return exit{exitFound, f}
 	}
@@ -44,6 +40,19 @@ func (a *app) callPrompt(ctx context.Context, o callOptions, args []string) erro
 		return abort(err)
 	}
 	return nil
+}
+
+// preparePrompt reads a prompt's name and its arguments.
+func (a *app) preparePrompt(args []string) (p *engine.Prompt, arguments json.RawMessage, done func(), err error) {
+	if p, done, err = a.findPrompt(args[0]); err != nil {
+		return nil, nil, nil, err
+	}
+	given, err := parseArguments(p.Params(), args[1:])
+	if err != nil {
+		done()
+		return nil, nil, nil, exit{exitUsage, err}
+	}
+	return p, diag.JSON(given), done, nil
 }
 
 // findPrompt returns the prompt of that name among those that the flags offer.

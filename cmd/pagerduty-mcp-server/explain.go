@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,16 +17,21 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	prompt := false
+	c := &cobra.Command{
 		Use:   "explain TOOL [NAME=VALUE]...",
 		Short: "Print the HTTP requests that a call would send; sends nothing",
 		Long: "Prints the checks of a call and the HTTP requests that it would send, each part\n" +
 			"with its origin, and which fields are read of its answer, such as\n" +
 			"{id team{name}}: all else is passed over. Nothing is sent; what is known only\n" +
-			"after another request stands as its ${expression}." + argumentsHelp,
+			"after another request stands as its ${expression}. With --prompt the name is a\n" +
+			"prompt's, and the requests are those of the resources that it reads." + argumentsHelp,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
+			if prompt {
+				return a.explainPrompt(c.Context(), args)
+			}
 			tool, arguments, done, err := a.prepare(args)
 			if err != nil {
 				return err
@@ -47,6 +53,35 @@ func (a *app) explainCommand() *cobra.Command {
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&prompt, "prompt", false, "the name is that of a prompt")
+	return c
+}
+
+// explainPrompt prints what a prompt would send to make its messages.
+func (a *app) explainPrompt(ctx context.Context, args []string) error {
+	p, arguments, done, err := a.preparePrompt(args)
+	if err != nil {
+		return err
+	}
+	defer done()
+	all, f := p.Explain(ctx, arguments)
+	if f != nil {
+		return exit{exitFound, f}
+	}
+	var b bytes.Buffer
+	if len(all) == 0 {
+		fmt.Fprintln(&b, "The prompt reads no resource: nothing is sent.")
+	}
+	for i, e := range all {
+		if i > 0 {
+			fmt.Fprintln(&b)
+		}
+		writeExplanation(&b, e)
+	}
+	if _, err := a.out.Write(b.Bytes()); err != nil {
+		return abort(err)
+	}
+	return nil
 }
 
 func writeExplanation(w io.Writer, e engine.Explanation) {

@@ -30,6 +30,9 @@ var unread = []string{"post_status_update", "add_review_marker", "start_incident
 // tool that writes, but for those of unread, is followed by one that reads, of whose
 // answer something is said.
 func TestState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("TestContract makes calls of the same kinds")
+	}
 	files, err := filepath.Glob("testdata/state/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)

@@ -145,7 +145,7 @@ func (r *replay) block(fold bool, value string) {
 	r.lineEnd()
 	indent := depth(r.text[r.next:]) - depth(value)
 	if depth(value) < 0 {
-		indent = len(r.text) // nothing but line breaks: no line is deep enough to be text
+		indent = r.blankIndent(value)
 	}
 
 	var last lineEnd // of the latest line with text
@@ -172,6 +172,23 @@ func (r *replay) block(fold bool, value string) {
 		r.lines(more)
 	}
 	r.next = textEnd
+}
+
+// blankIndent is the indentation of a block of spaces and line breaks alone: how many
+// spaces more the first line that has some has in the file than in the value. Where none
+// has, no line is deep enough to be text.
+func (r *replay) blankIndent(value string) int {
+	inFile := r.text[r.next:]
+	for line := range strings.Lines(value) {
+		n := len(line) - len(strings.TrimLeft(line, " "))
+		spaces := len(inFile) - len(strings.TrimLeft(inFile, " "))
+		if n > 0 {
+			return spaces - n
+		}
+		_, width := lineBreak(inFile[spaces:])
+		inFile = inFile[spaces+width:]
+	}
+	return len(r.text)
 }
 
 // emptyLines reads lines without text and then the indentation of the line with

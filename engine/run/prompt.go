@@ -47,6 +47,35 @@ func (a *Account) Messages(ctx context.Context, p *plan.Prompt, arguments json.R
 	return out, nil, false
 }
 
+// Addresses returns the addresses of the resources that the messages of a prompt read.
+// It checks the arguments as [Account.Messages] does, but for rules that need a context,
+// and sends nothing.
+func (a *Account) Addresses(ctx context.Context, p *plan.Prompt, arguments json.RawMessage) (out []string, f *failure.Failure) {
+	err := a.caught("prompt "+p.File.Name.Value, func() error {
+		k := newCall(a, p.Arguments)
+		if err := k.prepare(ctx, arguments); err != nil {
+			return err
+		}
+		for _, m := range p.Messages {
+			if m.Read == nil {
+				continue
+			}
+			made, err := k.message(ctx, m)
+			if err != nil {
+				return err
+			}
+			out = append(out, made.URI)
+		}
+		return nil
+	})
+	if err != nil {
+		f = failureTo(p.Arguments, err)
+		f.Message = string(a.redact([]byte(f.Message)))
+		return nil, f
+	}
+	return out, nil
+}
+
 // message makes one message.
 func (k *call) message(ctx context.Context, m plan.Message) (Message, error) {
 	out := Message{Role: m.Role}
