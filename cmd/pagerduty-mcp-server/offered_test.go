@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -16,12 +17,14 @@ import (
 // overStdio is what serve with these flags answers to requests, by their place.
 func overStdio(t *testing.T, flags string, requests ...string) []json.RawMessage {
 	t.Helper()
-	var in, out, errs bytes.Buffer
+	var in, errs bytes.Buffer
 	in.WriteString(`{"jsonrpc":"2.0","id":-1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}` + "\n")
 	for i, r := range requests {
 		fmt.Fprintf(&in, `{"jsonrpc":"2.0","id":%d,%s}`+"\n", i, r)
 	}
-	if code := run(t.Context(), append([]string{"serve"}, strings.Fields(flags)...), streams{&in, &out, &errs}, func(string) string { return "" }); code != exitOK {
+	rest, hangUp := io.Pipe()
+	out := untilAnswered{left: len(requests) + 1, then: hangUp}
+	if code := run(t.Context(), append([]string{"serve"}, strings.Fields(flags)...), streams{io.MultiReader(&in, rest), &out, &errs}, func(string) string { return "" }); code != exitOK {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
 	answers := make([]json.RawMessage, len(requests))
@@ -38,6 +41,26 @@ func overStdio(t *testing.T, flags string, requests ...string) []json.RawMessage
 		}
 	}
 	return answers
+}
+
+// untilAnswered keeps what a server writes and hangs up after the last answer: a server
+// whose client is gone cancels what takes longer than its drain time.
+type untilAnswered struct {
+	bytes.Buffer
+	left int
+	then io.Closer
+}
+
+func (u *untilAnswered) Write(p []byte) (int, error) {
+	for line := range bytes.Lines(p) {
+		if bytes.HasPrefix(line, []byte(`{"jsonrpc":"2.0","id":`)) {
+			u.left--
+		}
+	}
+	if u.left == 0 {
+		_ = u.then.Close()
+	}
+	return u.Buffer.Write(p)
 }
 
 func requestOf(tool, arguments string) string {
