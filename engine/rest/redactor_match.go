@@ -44,7 +44,7 @@ func newMatcher(secrets []string) *matcher {
 	}
 	m.filter, m.shift = make([]uint64, 1<<bits/64), 32-bits
 	slices.SortFunc(m.windows, func(a, b string) int { return strings.Compare(a[:m.head], b[:m.head]) })
-	m.windows, m.keys = slices.Clip(m.windows), make([]uint64, len(m.windows))
+	m.windows, m.keys = slices.Clone(m.windows), make([]uint64, len(m.windows))
 	for n, w := range m.windows {
 		m.keys[n] = m.key([]byte(w))
 		for i := 0; i+block <= m.head; i++ {
