@@ -18,6 +18,7 @@ import (
 // on the whole demo account: each answer has less than 48,000 characters. Where
 // ANSWERS names a directory they are written there, for .ci/tokens to count.
 func TestDefaultAnswers(t *testing.T) {
+	t.Parallel()
 	const most, fewest = 48_000, 60 // characters; tools
 	known := maps.Clone(knownOfDemo)
 	p := newDemo(t)
