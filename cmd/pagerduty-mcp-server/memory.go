@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -37,7 +36,7 @@ func (a *app) boundMemory() {
 		return
 	}
 	debug.SetGCPercent(gcPercent)
-	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+	if a.getenv("GOMEMLIMIT") != "" {
 		return
 	}
 	limit := int64(memoryLimit)
