@@ -58,7 +58,7 @@ func read(p *toolfile.Param, word string) []string {
 	case p == nil:
 	case p.Format.Value == "date-time" && offset.MatchString(word):
 		return []string{"now" + word}
-	case p.Type.Value == "array" && p.Items != nil && !strings.HasPrefix(word, "[") && withoutCommas(p):
+	case p.Type.Value == "array" && p.Items != nil && !strings.HasPrefix(word, "[") && (withoutCommas(p) || splits(p, word)):
 		return strings.Split(word, ",")
 	}
 	return []string{word}
@@ -68,6 +68,14 @@ func read(p *toolfile.Param, word string) []string {
 func withoutCommas(p *toolfile.Param) bool {
 	return p.Name.Value == "fields" || len(p.Items.Enum) > 0 &&
 		!slices.ContainsFunc(p.Items.Enum, func(v *toolfile.Value) bool { return strings.Contains(fmt.Sprint(v.Any()), ",") })
+}
+
+// splits reports whether a word is a value of a list between its commas alone, as the
+// pattern of the values says.
+func splits(p *toolfile.Param, word string) bool {
+	pattern, err := regexp.Compile(p.Items.Pattern.Value)
+	return err == nil && p.Items.Pattern.IsSet() && !pattern.MatchString(word) &&
+		!slices.ContainsFunc(strings.Split(word, ","), func(v string) bool { return !pattern.MatchString(v) })
 }
 
 // paramOf is the param of a name; nil: the tool has none such.
