@@ -2,29 +2,33 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// parseArguments reads NAME=VALUE words, or one JSON object.
+// parseArguments reads NAME=VALUE words, and JSON objects of several.
 func parseArguments(params []*toolfile.Param, words []string) (map[string]any, error) {
 	values := map[string]any{}
-	if len(words) == 1 && strings.HasPrefix(strings.TrimSpace(words[0]), "{") {
-		d := json.NewDecoder(strings.NewReader(words[0]))
-		d.UseNumber()
-		if err := d.Decode(&values); err != nil || d.More() {
-			return nil, fmt.Errorf("the argument is no JSON object (%v); write NAME=VALUE, or {...} in JSON", err)
-		}
-		return values, nil
-	}
 	for _, w := range words {
+		if strings.HasPrefix(strings.TrimSpace(w), "{") {
+			object, err := jsonObject(w)
+			if err != nil {
+				return nil, fmt.Errorf("the argument is no JSON object (%w); write NAME=VALUE, or {...} in JSON", err)
+			}
+			for name, v := range object {
+				if values[name] != nil {
+					return nil, fmt.Errorf("the argument %s is given twice, as NAME=VALUE and in JSON; leave one out", name)
+				}
+				values[name] = v
+			}
+			continue
+		}
 		name, value, ok := strings.Cut(w, "=")
 		if !ok || name == "" {
 			return nil, fmt.Errorf("argument %q: write NAME=VALUE", w)
@@ -34,6 +38,19 @@ func parseArguments(params []*toolfile.Param, words []string) (map[string]any, e
 		}
 	}
 	return values, nil
+}
+
+// jsonObject reads a word as one JSON object.
+func jsonObject(word string) (out map[string]any, err error) {
+	d := json.NewDecoder(strings.NewReader(word))
+	d.UseNumber()
+	if err := d.Decode(&out); err != nil {
+		return nil, err
+	}
+	if d.More() {
+		return nil, errors.New("there is more behind it")
+	}
+	return out, nil
 }
 
 // add adds a value; of a name that is there already it makes a list.
@@ -90,8 +107,8 @@ func paramIn(params []*toolfile.Param, name string) *toolfile.Param {
 	return nil
 }
 
-// plainWord is a word that a shell reads as it stands.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
+// plainWord is a word that a shell reads as it stands; zsh finds the program of =NAME.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:,@%+-][A-Za-z0-9_./:=,@%+-]*$`)
 
 // quoted is a word as a POSIX shell reads it.
 func quoted(w string) string {
@@ -99,24 +116,4 @@ func quoted(w string) string {
 		return w
 	}
 	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-}
-
-// flagWords are the flags that were given, but for --all.
-func flagWords(s *pflag.FlagSet) (out []string) {
-	s.Visit(func(f *pflag.Flag) {
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for _, v := range values {
-			switch {
-			case f.Name == "all":
-			case f.Value.Type() == "bool" && v == "true":
-				out = append(out, "--"+f.Name)
-			default:
-				out = append(out, "--"+f.Name, quoted(v))
-			}
-		}
-	})
-	return out
 }

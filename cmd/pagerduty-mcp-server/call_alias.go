@@ -83,7 +83,7 @@ func (a *app) toolCommand(declared *engine.Tool) *cobra.Command {
 			for name, v := range given {
 				arguments[name] = v
 			}
-			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, preset: given["fields"] != nil, again: again(c, args)})
+			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, preset: given["fields"] != nil, commandLine: typed(c, args)})
 		},
 	}
 	o.add(c)
