@@ -13,6 +13,8 @@ import (
 // TestHelpExamples: the help of each tool has two examples, as a shell reads them, and
 // each of them runs on a demo account in which nothing was written yet.
 func TestHelpExamples(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	catalog := shipped(t)
 	var tools []*engine.Tool // of each line
 	var lines []string
