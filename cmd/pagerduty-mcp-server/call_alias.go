@@ -88,6 +88,7 @@ func (a *app) toolCommand(declared *engine.Tool) *cobra.Command {
 	}
 	o.add(c)
 	a.flags.add(c.Flags())
+	a.completeFlags(c)
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		return a.completeCommand(c, declared, args, word)
 	}
