@@ -80,7 +80,7 @@ func (a *app) newTool(doc *openapi.Document, name, dir string) error {
 	}
 	defer c.Close()
 	api := c.API()
-	file, err := scaffold.New(o, scaffold.Surroundings{API: api.File, Library: api.Library, Tools: c.Tools})
+	file, err := scaffold.New(o, scaffold.Surroundings{API: api, Tools: c.Tools})
 	if err != nil {
 		return abort(err)
 	}

@@ -58,12 +58,16 @@ func (s *Schema) common(of func(*Schema) string) string {
 	if found != "" {
 		return found
 	}
-	for i, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	first := true
+	for _, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
 		t := of(part)
-		if i > 0 && t != found {
+		if part.node["type"] == "null" { // OpenAPI 3.1: nothing may stand there, too
+			continue
+		}
+		if !first && t != found {
 			return ""
 		}
-		found = t
+		found, first = t, false
 	}
 	return found
 }
@@ -198,6 +202,14 @@ func (s *Schema) Example() any {
 	}
 	if e := s.node["example"]; e != nil {
 		return e
+	}
+	return s.node["default"]
+}
+
+// Default returns the schema's own default; nil when it has none.
+func (s *Schema) Default() any {
+	if s == nil {
+		return nil
 	}
 	return s.node["default"]
 }

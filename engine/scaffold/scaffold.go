@@ -13,16 +13,15 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Surroundings are what a new tool file will lie among.
 type Surroundings struct {
-	API     *toolfile.API
-	Library jq.Library     // functions that the response may call
-	Tools   []*engine.Tool // whose way of making headers is followed
+	API   *plan.API      // its functions are those that the response may call
+	Tools []*engine.Tool // whose way of making headers is followed
 }
 
 // File is a new tool file.
@@ -35,18 +34,19 @@ type File struct {
 // New writes the tool file of an operation. The error says what the operation
 // needs that a tool file cannot say.
 func New(o *openapi.Operation, s Surroundings) (File, error) {
-	if media := o.ForeignBody(); media != "" {
+	if media := o.ForeignBody(); media != "" && media != formMedia {
 		return File{}, fmt.Errorf("%s takes its body as %s; a tool file sends JSON", o, media)
 	}
-	d := &draft{operation: o, around: s, strategy: o.Strategy(s.API, s.Library),
-		settings: map[string]any{}, contexts: map[string]any{}}
-	d.readParams()
-	d.readBody()
-	d.readResponse()
-	name := toolName(o)
-	if rest, ok := strings.CutPrefix(name, "show_"); ok && d.list {
-		name = "list_" + rest
+	d := &draft{operation: o, around: s, queries: queries(o), settings: map[string]any{}, contexts: map[string]any{}}
+	if d.reads() {
+		d.strategy = o.Strategy(s.API.File, s.API.Library)
 	}
+	d.readParams()
+	if err := d.readBody(); err != nil {
+		return File{}, err
+	}
+	d.readResponse()
+	name := toolName(o, d.list)
 	for range 3*len(d.params) + 1 {
 		text, err := d.write(name)
 		if err != nil {
@@ -67,7 +67,12 @@ func (d *draft) write(name string) (string, error) {
 	w.line(0, "tool: "+name)
 	w.line(0, "title: "+inline(title(name)))
 	w.line(0, "description: >-")
-	w.line(2, "TODO: what it does, what is left out by default, and which other tool is for what.")
+	if d.queries == "" {
+		w.line(2, "TODO: what it does, what is left out by default, and which other tool is for what.")
+	} else {
+		w.line(2, "Gives TODO: what it gives, what is left out by default, and which other tool is for what.")
+		w.line(0, "access: read # it only asks for something: "+d.queries)
+	}
 	d.writeParams(w)
 	d.writeRequest(w)
 	if d.strategy != nil {
@@ -78,6 +83,9 @@ func (d *draft) write(name string) (string, error) {
 	}
 	w.line(0, "resource: "+d.resource)
 	d.writeResponse(w)
+	if len(d.counted) > 0 {
+		w.line(0, "facets: ["+joined(d.counted)+"]")
+	}
 	if err := d.writeTests(w); err != nil {
 		return "", err
 	}
@@ -128,21 +136,28 @@ func Find(d *openapi.Document, name string) (*openapi.Operation, error) {
 type draft struct {
 	operation *openapi.Operation
 	around    Surroundings
+	queries   string             // why it only asks, where its method does not say so
 	strategy  *toolfile.Strategy // nil: one page
 
 	path    string // with the params' names in the file
+	fixed   []pair // a query that the description writes behind the path
 	params  []*param
 	headers []header
 	body    *node // nil: none
+	form    bool  // the body is a form
 
 	resource string
 	key      string // of the answer's object, under which the records or the record are; empty: the answer itself
 	list     bool   // of records
 	record   *openapi.Schema
 	response []string // lines
+	counted  []string // facets
 	settings map[string]any
 	contexts map[string]any
 }
+
+// reads reports whether the tool changes nothing.
+func (d *draft) reads() bool { return d.operation.Method == http.MethodGet || d.queries != "" }
 
 // header is a header that is no param: a literal or an expression.
 type header struct{ name, value string }
@@ -150,5 +165,5 @@ type header struct{ name, value string }
 // reserved reports whether a param of that name is one that the engine adds, or
 // would be taken for it.
 func (d *draft) reserved(name string) bool {
-	return d.strategy != nil && name == "limit" || name == "cursor" || name == "fields"
+	return d.strategy != nil && (name == "limit" || name == "count_by") || name == "cursor" || name == "fields"
 }

@@ -136,7 +136,8 @@ func (b *schemaBuilder) object(s *openapi.Schema, depth int) (out []pair) {
 	var required []string
 	for _, name := range names {
 		p := all[name]
-		if b.recurs(p) && !slices.Contains(needed, name) {
+		tooDeep := depth+1 >= maxLevels && typeOf(p) == "array"
+		if (b.recurs(p) || tooDeep) && !slices.Contains(needed, name) {
 			continue
 		}
 		inner := b.entries(p, depth+1)
@@ -152,6 +153,9 @@ func (b *schemaBuilder) object(s *openapi.Schema, depth int) (out []pair) {
 		properties = append(properties, pair{key: name, inner: inner})
 	}
 	b.outer = b.outer[:len(b.outer)-1]
+	if len(properties) == 0 {
+		return nil
+	}
 	out = []pair{{key: "properties", inner: properties}}
 	if len(required) > 0 && !(b.given && depth == 0) {
 		out = append(out, pair{key: "required", text: "[" + joined(required) + "]"})
