@@ -58,31 +58,53 @@ func (s *Schema) common(of func(*Schema) string) string {
 	if found != "" {
 		return found
 	}
-	first := true
-	for _, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for i, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
 		t := of(part)
-		if part.node["type"] == "null" { // OpenAPI 3.1: nothing may stand there, too
-			continue
-		}
-		if !first && t != found {
+		if i > 0 && t != found {
 			return ""
 		}
-		found, first = t, false
+		found = t
 	}
 	return found
 }
 
-// parts returns the schemas of allOf, oneOf or anyOf. A schema that contains
+// parts returns the schemas of allOf, oneOf or anyOf. The only alternative to null, as
+// OpenAPI 3.1 says that a value may be null, is one of allOf. A schema that contains
 // itself in this way has none.
 func (s *Schema) parts(word string) []*Schema {
+	out := s.listed(word)
+	if word == "allOf" {
+		for _, other := range []string{"oneOf", "anyOf"} {
+			if some := s.listed(other); len(some) == 1 && s.nullable() {
+				out = append(out, some...)
+			}
+		}
+	} else if len(out) == 1 && s.nullable() {
+		return nil
+	}
+	return out
+}
+
+// listed are the schemas that stand under a word, but for null's.
+func (s *Schema) listed(word string) (out []*Schema) {
 	list, _ := s.node[word].([]any)
-	var out []*Schema
 	for _, n := range list {
-		if p := s.doc.schema(n); p.node != nil && !s.contains(p, map[uintptr]bool{}) {
+		if p := s.doc.schema(n); p.node != nil && p.node["type"] != "null" && !s.contains(p, map[uintptr]bool{}) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// nullable reports whether one of the schema's alternatives is null.
+func (s *Schema) nullable() bool {
+	for _, word := range []string{"oneOf", "anyOf"} {
+		list, _ := s.node[word].([]any)
+		if slices.ContainsFunc(list, func(n any) bool { return s.doc.object(n)["type"] == "null" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // contains reports whether inner leads back to s by combining words alone.

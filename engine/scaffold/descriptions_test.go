@@ -82,23 +82,17 @@ func checkDescription(t *testing.T, data []byte, all bool) {
 		operations = some(operations, 25)
 	}
 	api := base.API()
+	made, left := Tools(operations, Surroundings{API: api, Tools: base.Tools})
 	refused := 0
-	for _, o := range operations {
-		f, err := New(o, Surroundings{API: api, Tools: base.Tools})
-		switch {
-		case err != nil && refusedWell(err):
-			refused++
-			continue
-		case err != nil:
-			t.Errorf("%s: %v", o, err)
-			continue
+	if many, ok := left.(interface{ Unwrap() []error }); ok {
+		for _, err := range many.Unwrap() {
+			if refused++; !refusedWell(err) {
+				t.Error(err)
+			}
 		}
+	}
+	for _, f := range made {
 		name := path.Join(f.Toolset, f.Name+".yaml")
-		for n := 2; files[name] != nil; n++ {
-			t.Logf("%s: %s is there twice", o, name)
-			twin := fmt.Sprintf("%s_%d", f.Name, n)
-			name, f.Text = path.Join(f.Toolset, twin+".yaml"), strings.Replace(f.Text, "tool: "+f.Name, "tool: "+twin, 1)
-		}
 		files[name] = &fstest.MapFile{Data: []byte(f.Text)}
 		if one := os.Getenv("SHOW"); one != "" && strings.Contains(name, one) {
 			t.Logf("%s", f.Text)

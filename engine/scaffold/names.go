@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,12 +98,18 @@ func plural(word string) string {
 	return word + "s"
 }
 
-// noun is the last word of a path that is no param: ships of /ships/{id}.
+// noun is the last word of a path that is no param, and no verb behind another: ships
+// of /ships/{id} and of /ships/search.
 func noun(path string) string {
-	for _, s := range slices.Backward(strings.Split(path, "/")) {
-		if s != "" && !strings.Contains(s, "{") {
+	verb := ""
+	for _, s := range slices.Backward(strings.Split(withoutQuery(path), "/")) {
+		switch {
+		case s == "" || strings.Contains(s, "{"):
+		case verb == "" && slices.Contains(verbs, snake(s)):
+			verb = snake(s)
+		case snake(s) != "" && !version.MatchString(strings.ToLower(s)):
 			return snake(s)
 		}
 	}
-	return "results"
+	return cmp.Or(verb, "results")
 }

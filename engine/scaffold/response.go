@@ -72,6 +72,9 @@ func (d *draft) wrapper(s *openapi.Schema) (key string, list bool, record *opena
 			return want, true, properties[want].Items()
 		}
 	}
+	if properties["id"] != nil && d.strategy == nil {
+		return "", false, s
+	}
 	if d.strategy != nil && len(lists) > 0 || len(lists) == 1 && (len(objects) == 0 || d.strategy != nil) && len(properties) <= 6 {
 		return lists[0], true, properties[lists[0]].Items()
 	}

@@ -24,6 +24,17 @@ type Surroundings struct {
 	Tools []*engine.Tool // whose way of making headers is followed
 }
 
+// aliases are the other names that the tools go by, which no tool may have.
+func (s Surroundings) aliases() map[string]bool {
+	out := map[string]bool{}
+	for _, t := range s.Tools {
+		for _, a := range t.File.Aliases {
+			out[a.Value] = true
+		}
+	}
+	return out
+}
+
 // File is a new tool file.
 type File struct {
 	Toolset string // the folder that it belongs into
@@ -33,7 +44,10 @@ type File struct {
 
 // New writes the tool file of an operation. The error says what the operation
 // needs that a tool file cannot say.
-func New(o *openapi.Operation, s Surroundings) (File, error) {
+func New(o *openapi.Operation, s Surroundings) (File, error) { return newFile(o, s, s.aliases()) }
+
+// newFile writes the tool file of an operation, under a name that is not taken.
+func newFile(o *openapi.Operation, s Surroundings, taken map[string]bool) (File, error) {
 	if media := o.ForeignBody(); media != "" && media != formMedia {
 		return File{}, fmt.Errorf("%s takes its body as %s; a tool file sends JSON", o, media)
 	}
@@ -46,7 +60,7 @@ func New(o *openapi.Operation, s Surroundings) (File, error) {
 		return File{}, err
 	}
 	d.readResponse()
-	name := toolName(o, d.list)
+	name := free(toolName(o, d.list), o, taken)
 	for range 3*len(d.params) + 1 {
 		text, err := d.write(name)
 		if err != nil {
@@ -83,6 +97,9 @@ func (d *draft) write(name string) (string, error) {
 	}
 	w.line(0, "resource: "+d.resource)
 	d.writeResponse(w)
+	if address := d.address(name); address != "" {
+		w.line(0, "uri: "+inline(address)+" # as the tool of this name that it replaces")
+	}
 	if len(d.counted) > 0 {
 		w.line(0, "facets: ["+joined(d.counted)+"]")
 	}
@@ -90,6 +107,30 @@ func (d *draft) write(name string) (string, error) {
 		return "", err
 	}
 	return w.String(), nil
+}
+
+// address is the address of the tool whose place a new one takes, where its params are
+// those of the new one: prompts may read it.
+func (d *draft) address(name string) string {
+	i := slices.IndexFunc(d.around.Tools, func(t *engine.Tool) bool { return t.Name() == name })
+	if i < 0 || !d.reads() {
+		return ""
+	}
+	address, _, _ := strings.Cut(d.around.Tools[i].File.URI.Value, "{?")
+	var named []string
+	for _, m := range pathParam.FindAllStringSubmatch(address, -1) {
+		named = append(named, m[1])
+	}
+	for _, p := range d.params {
+		if p.required != slices.Contains(named, p.name) {
+			return ""
+		}
+		named = slices.DeleteFunc(named, func(n string) bool { return n == p.name })
+	}
+	if len(named) > 0 {
+		return ""
+	}
+	return address
 }
 
 // pathParam is the place of a param in a path.

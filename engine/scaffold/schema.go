@@ -28,7 +28,7 @@ func (p *param) entries() []pair {
 		case p.loose && t == "array":
 			return []pair{{key: "type", text: t}, {key: "items", inner: []pair{{key: "type", text: "string"}}}}
 		case p.loose:
-			return []pair{{key: "type", text: t}}
+			return unnamed([]pair{{key: "type", text: t}})
 		}
 		return b.entries(p.schema, depth)
 	}
@@ -100,7 +100,15 @@ func (b *schemaBuilder) entries(s *openapi.Schema, depth int) []pair {
 	case t == "object" && depth < maxLevels:
 		out = append(out, b.object(s, depth)...)
 	}
-	return out
+	return unnamed(out)
+}
+
+// unnamed says of an object without properties why it has none.
+func unnamed(words []pair) []pair {
+	if words[0].text == "object" && !slices.ContainsFunc(words, func(p pair) bool { return p.key == "properties" }) {
+		words[0].note = "lint:ignore object-without-properties the API's description names none"
+	}
+	return words
 }
 
 // bounds are the words of a schema that have a number.
