@@ -223,10 +223,10 @@ def minutes: if . == null then null else . / 60 | round end;
 def local_hour: .[11:13] | tonumber;
 def weekday: .[:10] + "T00:00:00Z" | fromdate / 86400 | (. + 4) % 7;
 
-# An incident as its noise is measured; at has the offset of the zone that was asked for.
-def noise:
+# An incident as its noise is measured; at is when it was opened, by the clocks of a zone.
+def noise($zone):
   select(. != null)
-  | {service: (.service | short), title: (.title | kind_of_title), high: (.urgency == "high"), at: .created_at, minutes: (.created_at as $from | .resolved_at | seconds_since($from) | minutes),
+  | {service: (.service | short), title: (.title | kind_of_title), high: (.urgency == "high"), at: (.created_at | if . == null then null else instant | todate | in_zone($zone) end), minutes: (.created_at as $from | .resolved_at | seconds_since($from) | minutes),
      auto: (.status == "resolved" and .last_status_change_by.type == "service_reference")};
 def noisy($titles):
   def share($n; $of): if $of == 0 then 0 else 100 * $n / $of | round end;
@@ -239,53 +239,38 @@ def noisy($titles):
       titles: commonest(.title; $titles)})
   | sort_by(-.incidents);
 
-# The offset of a time as it is written, in seconds.
-def offset: if test("[+-][0-9]{2}:[0-9]{2}$") then ((.[-5:-3] | tonumber) * 3600 + (.[-2:] | tonumber) * 60) * (if .[-6:-5] == "-" then -1 else 1 end) else 0 end;
+# The parts {from, to, offset} of a range of instants in which the clocks of a zone are as many seconds ahead of UTC.
+def steady($from; $to; $zone):
+  def offset: todate | in_zone($zone) | if endswith("Z") then 0 else ((.[-5:-3] | tonumber) * 3600 + (.[-2:] | tonumber) * 60) * (if .[-6:-5] == "-" then -1 else 1 end) end;
+  def change($a; $b): if $b - $a <= 1 then $b else (($a + $b) / 2 | floor) as $between | if ($between | offset) == ($a | offset) then change($between; $b) else change($a; $between) end end;
+  reduce (range($from + 86400; $to; 86400), $to) as $at ([{from: $from, to: $from, offset: ($from | offset)}];
+    ($at | offset) as $offset
+    | if $offset == .[-1].offset then .[-1].to = $at
+      else change(.[-1].to; $at) as $change | .[-1].to = $change | . + [{from: $change, to: $at, offset: $offset}] end);
 
-# The day on which clocks change, in days since 1970, between two local days, from one offset to another; null for no change.
-# Clocks change on Sundays, early in the morning; where there are several, by the rules of the zones that have these offsets:
-# west of UTC-2 the second Sunday of March, the first of November (Chile: of September and April), else the last Sundays of
-# March and October; in the south the first Sundays of October and April (New Zealand: the last of September).
-def change_day($first; $last; $from; $to):
-  if $from == $to then null
-  else [range($first; $last + 1) | select((. + 4) % 7 == 0)] as $sundays
-  | ([$sundays[] | (. * 86400 | todate) as $date | ($date[5:7] | tonumber) as $month | ($date[8:10] | tonumber) as $day
-      | select(if $to > $from then
-          if $from <= -10800 then $month == 3 and $day >= 8 and $day <= 14 or $month == 9 and $day <= 8
-          else $month == 3 and $day >= 25 or (if $from >= 43200 then $month == 9 and $day >= 24 else $month == 10 and $day <= 7 end) end
-        else
-          if $to <= -10800 then $month == 11 and $day <= 7 or $month == 4 and $day <= 8
-          else $month == 10 and $day >= 25 or $month == 4 and $day <= 7 end end)][0]
-     // $sundays[0] // $first)
-  end;
+# The seconds of a shift {s, e} in the parts of a range: all of them, those of Saturdays and Sundays, of nights (22 to 7), and
+# of business (Monday to Friday, 9 to 17), by local clocks.
+def shift_seconds($parts):
+  def within_hours($a; $b; $from; $to): [0, ([$b, $to * 3600] | min) - ([$a, $from * 3600] | max)] | max;
+  reduce ($parts[] as $part | [([.s, $part.from] | max), ([.e, $part.to] | min)] | select(.[0] < .[1]) | map(. + $part.offset)) as [$from, $to]
+    ({total: 0, weekend: 0, night: 0, business: 0};
+    .total += $to - $from
+    | reduce range($from / 86400 | floor; $to / 86400 | ceil) as $day (.;
+      ($from - $day * 86400) as $a | ($to - $day * 86400) as $b
+      | .night += within_hours($a; $b; 0; 7) + within_hours($a; $b; 22; 24)
+      | if ($day + 4) % 7 | IN(0, 6) then .weekend += within_hours($a; $b; 0; 24) else .business += within_hours($a; $b; 9; 17) end));
 
-# The hours of a shift {start, end}, whose times have the offset of a zone, as far as they are in a range of instants: all of
-# them, those of Saturdays and Sundays, of nights (22 to 7), and of business (Monday to Friday, 9 to 17), by local clocks. On a day
-# of change midnight is an hour off, which is both the end and the start of a part of a night or weekend, and so no matter.
-def shift_seconds($from; $to):
-  (.start | offset) as $o1 | (.["end"] | offset) as $o2
-  | ([.start | instant, $from] | max) as $a | ([.["end"] | instant, $to] | min) as $b
-  | (($a + $o1) / 86400 | floor) as $first | (($b + $o2) / 86400 | floor) as $last
-  | change_day(((.start | instant) + $o1) / 86400 | floor; ((.["end"] | instant) + $o2) / 86400 | floor; $o1; $o2) as $change
-  | def at($day; $hour): $day * 86400 + $hour * 3600 - (if $change == null or $day < $change then $o1 else $o2 end);
-    def overlap($c; $d): [0, ([$b, $d] | min) - ([$a, $c] | max)] | max;
-  reduce range($first; $last + 1) as $day ({total: ([0, $b - $a] | max), weekend: 0, night: 0, business: 0};
-    ($day + 4) % 7 as $weekday
-    | .night += overlap(at($day; 0); at($day; 7)) + overlap(at($day; 22); at($day + 1; 0))
-    | if $weekday == 0 or $weekday == 6 then .weekend += overlap(at($day; 0); at($day + 1; 0)) else .business += overlap(at($day; 9); at($day; 17)) end);
-
-# Shifts {start, end}, those that meet or overlap as one: nobody is on call twice at a time.
+# Shifts {s, e}, those that meet or overlap as one: nobody is on call twice at a time.
 def joined:
-  map(. + {s: (.start | instant), e: (.["end"] | instant)}) | sort_by(.s)
-  | reduce .[] as $shift ([]; if . != [] and $shift.s <= .[-1].e then (if $shift.e > .[-1].e then .[-1].e = $shift.e | .[-1].end = $shift.end else . end) else . + [$shift] end);
+  sort_by(.s) | reduce .[] as $shift ([]; if . != [] and $shift.s <= .[-1].e then .[-1].e = ([.[-1].e, $shift.e] | max) else . + [$shift] end);
 
-# Turns of duty as hours by person, of a range.
-def hours($since; $until):
-  ($since | instant) as $from | ($until | instant) as $to
+# Turns of duty as hours by person, of a range, by the clocks of a zone. A turn without an end goes on.
+def hours($since; $until; $zone):
+  ($since | instant) as $from | ($until | instant) as $to | steady($from; $to; $zone) as $parts
   | def sum(f): map(f) | add // 0 | . / 36 | round / 100;
-    def of_shifts: joined | map(shift_seconds($from; $to));
+    def of_shifts: joined | map(shift_seconds($parts));
   map(select(. != null and .user != null)) | group_by(.user.id)
-  | map(.[0].user as $user | map(select(.start != null and .["end"] != null)) as $shifts | ($shifts | of_shifts) as $all
+  | map(.[0].user as $user | map(select(.start != null) | {level, s: (.start | instant), e: (.["end"] // $until | instant)}) as $shifts | ($shifts | of_shifts) as $all
       | {user: $user, shifts: ($all | length), hours: ($all | sum(.total)), level_1_hours: ($shifts | map(select(.level == 1)) | of_shifts | sum(.total)),
          business_hours: ($all | sum(.business)), night_hours: ($all | sum(.night)), weekend_hours: ($all | sum(.weekend)), always_on_call: any(.[]; .start == null)})
   | sort_by([- .hours, .user.name]);

@@ -17,6 +17,7 @@ import (
 // on the whole demo account: each answer has less than 48,000 characters. Where
 // ANSWERS names a directory they are written there, for .ci/tokens to count.
 func TestDefaultAnswers(t *testing.T) {
+	t.Parallel()
 	const most, fewest = 48_000, 60 // characters; tools
 	known := map[string]string{"service_id": "Payments Database", "team_id": "Payments", "query": "payments", "schedule_id": "Payments Primary", "policy_id": "Payments", "escalation_policy_id": "Payments"}
 	p := newDemo(t)

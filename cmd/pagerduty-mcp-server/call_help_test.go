@@ -14,6 +14,8 @@ const minDemoExamples = 240
 // TestHelpExamples: the help of each tool has an example, and no check of the tool
 // refuses one. Each that says --demo and reads runs on the demo account.
 func TestHelpExamples(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	p, demo := newDemo(t), 0
 	for _, tool := range shipped(t).Tools {
 		all := callExamples(tool)

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -16,15 +15,18 @@ import (
 // and lives short.
 const gcPercent = 400
 
-// memoryLimit, in bytes, is from where on the collector works harder rather than
-// let the heap grow, unless GOMEMLIMIT says otherwise: few calls get there.
-const memoryLimit = 30 << 20
+// Memory limits, in bytes, are from where on the collector works harder rather than
+// let the heap grow, unless GOMEMLIMIT says otherwise. Few calls of one client get
+// there; a server of many callers needs room for all of them, or would do little
+// else than collect.
+const (
+	memoryLimit     = 30 << 20
+	httpMemoryLimit = 256 << 20
+)
 
 func main() {
 	debug.SetGCPercent(gcPercent)
-	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
-		debug.SetMemoryLimit(memoryLimit)
-	}
+	limitMemory(memoryLimit)
 	// A client that is gone is an error of the write, and a terminal that is gone
 	// must not end a call that changes something: a server ends with its input.
 	signal.Ignore(syscall.SIGPIPE)
@@ -38,4 +40,11 @@ func main() {
 	code := a.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
+}
+
+// limitMemory sets the memory limit, unless GOMEMLIMIT does.
+func limitMemory(bytes int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(bytes)
+	}
 }

@@ -53,6 +53,8 @@ func toolDir(t testing.TB, tools ...string) fstest.MapFS {
 // and sends what another reader of the description accepts. ALL=1 makes those of
 // all operations.
 func TestNew(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	check := newChecker(t)
 	doc, err := openapi.Open(description(t))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -16,12 +17,14 @@ import (
 // overStdio is what serve with these flags answers to requests, by their place.
 func overStdio(t *testing.T, flags string, requests ...string) []json.RawMessage {
 	t.Helper()
-	var in, out, errs bytes.Buffer
+	var in, errs bytes.Buffer
 	in.WriteString(`{"jsonrpc":"2.0","id":-1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}` + "\n")
 	for i, r := range requests {
 		fmt.Fprintf(&in, `{"jsonrpc":"2.0","id":%d,%s}`+"\n", i, r)
 	}
-	if code := run(t.Context(), append([]string{"serve"}, strings.Fields(flags)...), streams{&in, &out, &errs}, func(string) string { return "" }); code != exitOK {
+	rest, hangUp := io.Pipe()
+	out := untilAnswered{left: len(requests) + 1, then: hangUp}
+	if code := run(t.Context(), append([]string{"serve"}, strings.Fields(flags)...), streams{io.MultiReader(&in, rest), &out, &errs}, func(string) string { return "" }); code != exitOK {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
 	answers := make([]json.RawMessage, len(requests))
@@ -40,6 +43,26 @@ func overStdio(t *testing.T, flags string, requests ...string) []json.RawMessage
 	return answers
 }
 
+// untilAnswered keeps what a server writes and hangs up after the last answer: a server
+// whose client is gone cancels what takes longer than its drain time.
+type untilAnswered struct {
+	bytes.Buffer
+	left int
+	then io.Closer
+}
+
+func (u *untilAnswered) Write(p []byte) (int, error) {
+	for line := range bytes.Lines(p) {
+		if bytes.HasPrefix(line, []byte(`{"jsonrpc":"2.0","id":`)) {
+			u.left--
+		}
+	}
+	if u.left == 0 {
+		_ = u.then.Close()
+	}
+	return u.Buffer.Write(p)
+}
+
 func requestOf(tool, arguments string) string {
 	return fmt.Sprintf(`"method":"tools/call","params":{"name":%q,"arguments":%s}`, tool, arguments)
 }
@@ -47,6 +70,7 @@ func requestOf(tool, arguments string) string {
 // An answer has structuredContent where the tool has an outputSchema, and nowhere
 // else: some clients hand both to the model.
 func TestStructuredContent(t *testing.T) {
+	t.Parallel()
 	var requests []string
 	tools := shipped(t).Tools
 	for _, tool := range tools {
@@ -114,6 +138,7 @@ func TestAlwaysLoad(t *testing.T) {
 // Whatever is above the access level, called by its name or through what reaches
 // further tools, says with which flag it can be had.
 func TestAccessNamesTheFlag(t *testing.T) {
+	t.Parallel()
 	for _, level := range []engine.Access{engine.Read, engine.Respond} {
 		want := map[string]string{}
 		var requests, names []string
@@ -145,6 +170,7 @@ func TestAccessNamesTheFlag(t *testing.T) {
 
 // Bytes of tools/list and tools in it, as each access level offers them by default.
 func TestToolsListOfEachLevel(t *testing.T) {
+	t.Parallel()
 	most := map[string]struct{ bytes, tools int }{"read": {30_000, 26}, "respond": {41_000, 35}, "manage": {41_000, 35}, "delete": {41_000, 35}}
 	for _, level := range slices.Sorted(maps.Keys(most)) {
 		answer := overStdio(t, "--demo --access "+level, `"method":"tools/list"`)[0]
@@ -175,6 +201,7 @@ func TestToolsListOfEachLevel(t *testing.T) {
 // A call through call_read_tool or call_write_tool that is wrong teaches the call: the
 // answer has the tool's input schema, for every tool.
 func TestWrongArgumentTeaches(t *testing.T) {
+	t.Parallel()
 	tools := shipped(t).Tools
 	var requests []string
 	for _, tool := range tools {

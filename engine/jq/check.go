@@ -197,9 +197,9 @@ func arguments(n int) string {
 // formats are what may stand after an @.
 var formats = []string{"@text", "@json", "@html", "@uri", "@urid", "@csv", "@tsv", "@sh", "@base64", "@base64d"}
 
-// builtins are gojq's own functions, as name/arity and sorted.
+// builtins are the functions that every query may call, as name/arity and sorted.
 var builtins = sync.OnceValue(func() (out []string) {
-	code, err := gojq.Compile(&gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: "builtins"}}})
+	code, err := gojq.Compile(&gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: "builtins"}}}, inZone)
 	if err != nil {
 		panic(err)
 	}

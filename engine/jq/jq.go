@@ -170,7 +170,7 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 	whole.FuncDefs = j.rest.FuncDefs
 	j.whole = &whole
 	j.grows = grows(j.rest)
-	options := append(j.bounds.guards(), gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
+	options := append(j.bounds.guards(), inZone, gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
 	code, err := gojq.Compile(eachOf(j.rest), options...)
 	if err != nil {
 		return nil, diag.Diagnostics{t.FindAll("jq-undefined", "%v", err)}

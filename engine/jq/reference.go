@@ -26,8 +26,8 @@ func (e *Entry) Name() string {
 	return flow.Signature(name, n)
 }
 
-// Reference lists jq's own functions that queries may call, but for those of
-// mathematics that answers of an API are no use for.
+// Reference lists jq's own functions that queries may call, and in_zone, but for those
+// of mathematics that answers of an API are no use for.
 func Reference() []Entry { return reference }
 
 // Find returns the entries of a name, whatever their number of arguments.
@@ -179,6 +179,7 @@ var reference = []Entry{
 	{"strptime(FORMAT)", "The broken-down time of a text, as C's strptime reads it.", `strptime("%Y-%m-%d") | mktime`, `"1970-01-02"`, `86400`},
 	{"strftime(FORMAT)", "A time as C's strftime writes it, in UTC.", `strftime("%Y-%m-%d")`, `86400`, `"1970-01-02"`},
 	{"mktime", "The seconds since 1970 of a broken-down time.", `gmtime | mktime`, `86400`, `86400`},
+	{"in_zone(ZONE)", "A date-time of RFC 3339 as the clocks of a time zone show it, daylight saving included.", `in_zone("Europe/Berlin")`, `"2026-03-29T01:00:00Z"`, `"2026-03-29T03:00:00+02:00"`},
 	{"gmtime", "The broken-down time of seconds since 1970, in UTC.", `gmtime | .[0]`, `86400`, `1970`},
 
 	// Kinds and numbers.

@@ -137,6 +137,7 @@ def implode: _whole | _string;
 def todate: _whole | _string;
 def todateiso8601: _whole | _string;
 def strftime(f): _whole | f | _whole | _string;
+def in_zone(f): _whole | f | _whole | _string;
 def join(f): _whole | f | _whole | _string;
 def ltrimstr(f): _whole | f | _whole | _string;
 def rtrimstr(f): _whole | f | _whole | _string;

@@ -9,7 +9,7 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// Every function of the table is one of jq's, with as many arguments.
+// Every function of the table is one of jq's, or in_zone, with as many arguments.
 func TestTable(t *testing.T) {
 	for name, d := range table() {
 		if strings.HasPrefix(name, "__") {
@@ -20,7 +20,7 @@ func TestTable(t *testing.T) {
 			args[i] = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIdentity}}
 		}
 		q := &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: d.Name, Args: args}}}
-		_, err := gojq.Compile(q, gojq.WithInputIter(gojq.NewIter[any]()))
+		_, err := gojq.Compile(q, gojq.WithInputIter(gojq.NewIter[any]()), gojq.WithFunction("in_zone", 1, 1, func(in any, _ []any) any { return in }))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
