@@ -3,8 +3,6 @@ package scaffold
 import (
 	"slices"
 	"strings"
-
-	"pagerduty-mcp-server/engine/openapi"
 )
 
 // messages are where the body of a failure says what is wrong, those first that
@@ -70,13 +68,3 @@ func common(paths []string, counts map[string]int, bodies int) (out []string) {
 
 // tried is jq that gives what some paths lead to, and nothing for those that lead nowhere.
 func tried(paths []string) string { return "." + strings.Join(paths, "?, .") + "?" }
-
-// at is the schema at a path of names; nil where there is none.
-func at(s *openapi.Schema, path string) *openapi.Schema {
-	for name := range strings.SplitSeq(path, ".") {
-		if s = s.Property(name); s == nil {
-			return nil
-		}
-	}
-	return s
-}

@@ -131,14 +131,3 @@ func (a *apiDraft) addressExpression() string {
 	text(rest)
 	return strings.Join(parts, " + ")
 }
-
-// settingName is the name of a variable in a server's URL as a setting's.
-func settingName(name string) string { return strings.ToLower(paramName(snake(name))) }
-
-// counted is a number and a noun, which has an s where there are several.
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun = plural(noun)
-	}
-	return fmt.Sprintf("%d %s", n, noun)
-}

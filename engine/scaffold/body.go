@@ -9,19 +9,6 @@ import (
 	"pagerduty-mcp-server/engine/openapi"
 )
 
-// node is a part of a body: an object of fields, a literal, or the value of a
-// param.
-type node struct {
-	fields  []field
-	literal any
-	param   *param
-}
-
-type field struct {
-	name  string
-	value *node
-}
-
 // maxNested bounds how many objects a body's params lie in.
 const maxNested = 2
 

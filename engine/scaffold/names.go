@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,3 +114,14 @@ func noun(path string) string {
 	}
 	return cmp.Or(verb, "results")
 }
+
+// counted is a number and a noun, which has an s where there are several.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun = plural(noun)
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// settingName is the name of a variable in a server's URL as a setting's.
+func settingName(name string) string { return strings.ToLower(paramName(snake(name))) }

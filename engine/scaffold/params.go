@@ -12,9 +12,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// sentByClient are headers that no tool sends itself.
-var sentByClient = []string{"accept", "content-type", "authorization", "user-agent", "accept-encoding"}
-
 // readParams takes the operation's params.
 func (d *draft) readParams() {
 	var paged []string

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -163,23 +162,6 @@ func (d *draft) fits(function string, s *jq.Shape) bool {
 func (d *draft) refGives(s *openapi.Schema, name string) bool {
 	out, _ := d.around.API.Library.Infer(diag.Text{Value: "ref"}, s.Shape(), nil)
 	return out != nil && out.Fields[name] != nil && s.Property(name) != nil
-}
-
-var jqName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// access is what stands behind the dot for a field: name, or ["end"].
-func access(name string) string {
-	if jqName.MatchString(name) && !slices.Contains(jqWords, name) {
-		return name
-	}
-	return fmt.Sprintf("[%q]", name)
-}
-
-func inlineKey(name string) string {
-	if jqName.MatchString(name) {
-		return name
-	}
-	return fmt.Sprintf("%q", name)
 }
 
 func (d *draft) writeResponse(w *writer) {

@@ -7,33 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
 )
-
-// Surroundings are what a new tool file will lie among.
-type Surroundings struct {
-	API   *plan.API      // its functions are those that the response may call
-	Tools []*engine.Tool // whose way of making headers is followed
-}
-
-// aliases are the other names that the tools go by, which no tool may have.
-func (s Surroundings) aliases() map[string]bool {
-	out := map[string]bool{}
-	for _, t := range s.Tools {
-		for _, a := range t.File.Aliases {
-			out[a.Value] = true
-		}
-	}
-	return out
-}
 
 // File is a new tool file.
 type File struct {
@@ -133,9 +113,6 @@ func (d *draft) address(name string) string {
 	return address
 }
 
-// pathParam is the place of a param in a path.
-var pathParam = regexp.MustCompile(`\{(\w+)\}`)
-
 // question asks in the words of a title, with the params of the path.
 func question(title, path string) string {
 	parts := []string{"'" + title + "'"}
@@ -171,40 +148,4 @@ func Find(d *openapi.Document, name string) (*openapi.Operation, error) {
 		return nil, fmt.Errorf("no operation %q in the description; %d speak of it: see --list %s", name, len(list), name)
 	}
 	return nil, errors.New("no operation " + fmt.Sprintf("%q", name) + " in the description; --list shows all of them")
-}
-
-// draft is a tool file while it is being made.
-type draft struct {
-	operation *openapi.Operation
-	around    Surroundings
-	queries   string             // why it only asks, where its method does not say so
-	strategy  *toolfile.Strategy // nil: one page
-
-	path    string // with the params' names in the file
-	fixed   []pair // a query that the description writes behind the path
-	params  []*param
-	headers []header
-	body    *node // nil: none
-	form    bool  // the body is a form
-
-	resource string
-	key      string // of the answer's object, under which the records or the record are; empty: the answer itself
-	list     bool   // of records
-	record   *openapi.Schema
-	response []string // lines
-	counted  []string // facets
-	settings map[string]any
-	contexts map[string]any
-}
-
-// reads reports whether the tool changes nothing.
-func (d *draft) reads() bool { return d.operation.Method == http.MethodGet || d.queries != "" }
-
-// header is a header that is no param: a literal or an expression.
-type header struct{ name, value string }
-
-// reserved reports whether a param of that name is one that the engine adds, or
-// would be taken for it.
-func (d *draft) reserved(name string) bool {
-	return d.strategy != nil && (name == "limit" || name == "count_by") || name == "cursor" || name == "fields"
 }

@@ -77,18 +77,3 @@ func ToolsetFile(d *openapi.Document, name, tag string) string {
 	}
 	return w.String()
 }
-
-// free is a name for an operation that no other tool has.
-func free(name string, o *openapi.Operation, taken map[string]bool) string {
-	whole := shortened(withoutRepetition(append([]string{strings.Split(name, "_")[0]}, wordsOfPath(o, false)[1:]...)))
-	for _, n := range []string{name, whole} {
-		if !taken[n] {
-			return n
-		}
-	}
-	for n := 2; ; n++ {
-		if other := fmt.Sprintf("%.*s_%d", maxName-3, name, n); !taken[other] {
-			return other
-		}
-	}
-}
