@@ -44,7 +44,7 @@ With --list it prints the operations instead: all of them, or those that speak o
 			"  pagerduty-mcp-server new --toolset incidents --tag Incidents --spec openapi.json -o my-tools\n" +
 			"  pagerduty-mcp-server new --api --tag Huts --spec huts.yaml -o huts",
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.new(f, strings.Join(args, "")) },
+		RunE: func(_ *cobra.Command, args []string) error { return a.writeNew(f, strings.Join(args, "")) },
 	}
 	c.Flags().StringVar(&f.description, "spec", "", "the `file` with the API's description: OpenAPI 3, JSON or YAML")
 	c.Flags().StringVarP(&f.dir, "output", "o", "", "write the files into this `directory`, tools into their toolset's folder, instead of printing")
@@ -55,8 +55,8 @@ With --list it prints the operations instead: all of them, or those that speak o
 	return c
 }
 
-// new writes what is asked for of one operation, or of many.
-func (a *app) new(f newFlags, name string) error {
+// writeNew writes what is asked for of one operation, or of many.
+func (a *app) writeNew(f newFlags, name string) error {
 	if f.tag == "" && name == "" {
 		f.tag = f.toolset
 	}
