@@ -38,6 +38,7 @@ type Document struct {
 	operations []*Operation
 
 	shapes sync.Map // of uintptr: *jq.Shape, those of schemas that were asked for
+	paths  sync.Map // of string: []*Operation, what At has found
 }
 
 // Open reads the document in a file, of at most 64 MB. The error says what is
@@ -114,8 +115,17 @@ func (d *Document) Find(name string) *Operation {
 
 // At returns the operations at a path whose {params} may have other names than
 // in the document; a path that the document has literally comes before one in
-// which a param stands for a part of it. It is empty when there is none.
+// which a param stands for a part of it. It is empty when there is none, and must
+// not be changed.
 func (d *Document) At(path string) []*Operation {
+	known, ok := d.paths.Load(path)
+	if !ok {
+		known, _ = d.paths.LoadOrStore(path, d.find(path))
+	}
+	return known.([]*Operation)
+}
+
+func (d *Document) find(path string) []*Operation {
 	var out []*Operation
 	best := -1
 	for _, o := range d.operations {
