@@ -23,7 +23,19 @@ type initializeParams struct {
 		General struct {
 			PositionEncodings []string `json:"positionEncodings"`
 		} `json:"general"`
+		TextDocument struct {
+			Diagnostic *struct{} `json:"diagnostic"` // it pulls diagnostics
+		} `json:"textDocument"`
+		Workspace struct {
+			Diagnostics struct {
+				RefreshSupport bool `json:"refreshSupport"`
+			} `json:"diagnostics"`
+		} `json:"workspace"`
 	} `json:"capabilities"`
+	RootURI          string `json:"rootUri"`
+	WorkspaceFolders []struct {
+		URI string `json:"uri"`
+	} `json:"workspaceFolders"`
 }
 
 type didOpenParams struct {
@@ -54,6 +66,27 @@ type diagnostic struct {
 	Message  string    `json:"message"`
 	Tags     []int     `json:"tags,omitempty"` // 1 unnecessary, 2 deprecated
 	Data     *fix      `json:"data,omitempty"` // which an editor gives back when it asks for actions
+}
+
+// report is what is wrong with a file that was asked for, alone or among all.
+type report struct {
+	URI      string            `json:"uri,omitempty"`
+	Version  *int              `json:"version,omitempty"`
+	Kind     string            `json:"kind"` // full, unchanged
+	ResultID string            `json:"resultId,omitempty"`
+	Items    any               `json:"items,omitempty"` // []diagnostic; nil: unchanged
+	Related  map[string]report `json:"relatedDocuments,omitempty"`
+}
+
+type codeLens struct {
+	Range   textRange `json:"range"`
+	Command command   `json:"command"`
+}
+
+type command struct {
+	Title     string   `json:"title"`
+	Command   string   `json:"command"`
+	Arguments []string `json:"arguments"`
 }
 
 // fix is a text that should stand in the place of what a finding is about.
