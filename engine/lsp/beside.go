@@ -82,12 +82,6 @@ func safely(ctx context.Context, answer func(context.Context) (any, error)) (res
 	return answer(ctx)
 }
 
-// asked is a request that is being answered beside others.
-type asked struct {
-	cancel context.CancelCauseFunc
-	ofAll  bool // it is about all files, so that any change makes it void
-}
-
 // changedSome cancels what is asked of all files.
 func (s *Server) changedSome() {
 	for _, a := range s.asked {

@@ -1,5 +1,11 @@
 package lsp
 
+import (
+	"encoding/json"
+
+	"github.com/sourcegraph/jsonrpc2"
+)
+
 // The messages of LSP 3.17 that the server takes and sends, with the fields that it uses.
 
 type position struct {
@@ -196,4 +202,15 @@ type symbolInformation struct {
 	Name     string   `json:"name"`
 	Kind     int      `json:"kind"` // 6 method, 7 property, 12 function, 13 variable
 	Location location `json:"location"`
+}
+
+// params reads those of a message.
+func params[T any](r *jsonrpc2.Request) (p T, err error) {
+	if r.Params == nil {
+		return p, nil
+	}
+	if err := json.Unmarshal(*r.Params, &p); err != nil {
+		return p, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: r.Method + ": params of a wrong form"}
+	}
+	return p, nil
 }

@@ -5,7 +5,6 @@ package lsp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"path"
@@ -197,15 +196,4 @@ func (s *Server) names(ctx context.Context, r *jsonrpc2.Request) (any, error) {
 		return s.prepareRename(ctx, d, p.Position)
 	}
 	return s.rename(ctx, d, p.Position, p.NewName)
-}
-
-// params reads those of a message.
-func params[T any](r *jsonrpc2.Request) (p T, err error) {
-	if r.Params == nil {
-		return p, nil
-	}
-	if err := json.Unmarshal(*r.Params, &p); err != nil {
-		return p, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: r.Method + ": params of a wrong form"}
-	}
-	return p, nil
 }

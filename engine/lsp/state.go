@@ -65,6 +65,12 @@ type open struct {
 	good    *Subject           // nil: nothing is known yet
 }
 
+// asked is a request that is being answered beside others.
+type asked struct {
+	cancel context.CancelCauseFunc
+	ofAll  bool // it is about all files, so that any change makes it void
+}
+
 // texts are those of the files that are open, by path.
 func (s *Server) texts() map[string]string {
 	out := map[string]string{}
