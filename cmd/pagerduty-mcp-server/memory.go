@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -14,9 +13,13 @@ const gcPercent = 400
 // gcPercentOfFiles is that of work on many tool files, whose heap lives long.
 const gcPercentOfFiles = 100
 
-// memoryLimit, in bytes, is from where on the collector of a server with the built-in
-// tools works harder rather than let the heap grow: few calls get there.
-const memoryLimit = 30 << 20
+// Memory limits, in bytes, are from where on the collector of a server with the built-in
+// tools works harder rather than let the heap grow. Few calls of one client get there; a
+// server of many callers needs room for all of them, or would do little else than collect.
+const (
+	memoryLimit     = 30 << 20
+	httpMemoryLimit = 256 << 20
+)
 
 // expectFiles has the collector save memory, for tool files of any number are about
 // to be held. There is no limit: the collector would work all the time above it.
@@ -27,23 +30,27 @@ func (a *app) expectFiles() {
 }
 
 // boundMemory bounds the heap of a server that has loaded its tools, well above what
-// they take, unless GOMEMLIMIT says otherwise; further says that not all are built in.
-func (a *app) boundMemory(further bool) {
+// they take, unless GOMEMLIMIT says otherwise.
+func (a *app) boundMemory() {
 	if !a.ownsProcess {
 		return
 	}
 	debug.SetGCPercent(gcPercent)
-	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+	if a.getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	if !further {
-		debug.SetMemoryLimit(memoryLimit)
+	limit := int64(memoryLimit)
+	if a.http.address != "" {
+		limit = httpMemoryLimit
+	}
+	if len(a.flags.tools) == 0 {
+		debug.SetMemoryLimit(limit)
 		return
 	}
 	go func() { // beside the first requests
 		runtime.GC()
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		debug.SetMemoryLimit(memoryLimit + 2*int64(live[0].Value.Uint64()))
+		debug.SetMemoryLimit(limit + 2*int64(live[0].Value.Uint64()))
 	}()
 }

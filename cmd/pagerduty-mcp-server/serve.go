@@ -59,7 +59,7 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
-	a.boundMemory(len(a.flags.tools) > 0)
+	a.boundMemory()
 	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key, Changes: changed != nil}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
