@@ -162,6 +162,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !m.isResponse() {
 		raw = m.raw
 	}
+	if m.Method == string(mcp.MethodNotificationCancelled) {
+		// mcp-go would end whichever request has the id: without sessions that of anybody.
+		raw = rawMessage(m.ID, mustLine(m.Method), m.Params.without("requestId"))
+	}
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
 	inner := now.http
