@@ -155,6 +155,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			h.options.Log.Error("a result cannot be written as JSON", "method", m.Method, "error", err)
 		}
+		record.read(line)
 		h.send(w, http.StatusOK, line)
 		return
 	}
@@ -186,7 +187,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}()
 		r = r.WithContext(ctx)
 	}
-	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
+	inner.ServeHTTP(&corrected{ResponseWriter: w, record: record, sent: &m.asSent, write: func() {
 		h.write(w, record, m.refusal(m.ID), modern)
 	}}, r)
 }
@@ -195,9 +196,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // one.
 type corrected struct {
 	http.ResponseWriter
-	sent  *asSent
-	write func()
-	done  bool // the other answer is given
+	record *Record
+	sent   *asSent
+	write  func()
+	done   bool // the other answer is given
 }
 
 // instead reports whether another answer is given, and gives it.
@@ -219,6 +221,7 @@ func (c *corrected) Write(p []byte) (int, error) {
 	if c.instead() {
 		return len(p), nil
 	}
+	c.record.read(p)
 	return c.ResponseWriter.Write(p)
 }
 
