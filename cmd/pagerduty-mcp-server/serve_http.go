@@ -171,7 +171,6 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		defer m.Close()
 		fmt.Fprintf(a.err, "serving metrics at http://%s/metrics\n", l.Addr())
 	}
-	limitMemory(httpMemoryLimit)
 	l, err := listen(f.address)
 	if err != nil {
 		return abort(fmt.Errorf("--http: %w", err))
