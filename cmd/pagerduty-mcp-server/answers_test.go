@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,8 +18,9 @@ import (
 // on the whole demo account: each answer has less than 48,000 characters. Where
 // ANSWERS names a directory they are written there, for .ci/tokens to count.
 func TestDefaultAnswers(t *testing.T) {
+	t.Parallel()
 	const most, fewest = 48_000, 60 // characters; tools
-	known := map[string]string{"service_id": "Payments Database", "team_id": "Payments", "query": "payments", "schedule_id": "Payments Primary", "policy_id": "Payments", "escalation_policy_id": "Payments"}
+	known := maps.Clone(knownOfDemo)
 	p := newDemo(t)
 	if problem := p.call("list_incidents", `{"current_user_context": false, "limit": 1, "fields": ["incident_number"]}`); problem != "" {
 		t.Fatal(problem)
@@ -74,6 +76,9 @@ func TestDefaultAnswers(t *testing.T) {
 		t.Errorf("%d times in all answers", times)
 	}
 }
+
+// knownOfDemo are values of params that name what the demo account has.
+var knownOfDemo = map[string]string{"service_id": "Payments Database", "team_id": "Payments", "query": "payments", "schedule_id": "Payments Primary", "policy_id": "Payments", "escalation_policy_id": "Payments"}
 
 // aTime is what begins as a time of RFC 3339 does.
 var aTime = regexp.MustCompile(`^\d{4}-\d\d-\d\d[T ]\d\d:\d\d`)

@@ -12,6 +12,7 @@ import (
 // PagerDuty lists no more than 10,000 records of one query: no request reaches
 // beyond, and the answer says that there is more and how to narrow the query.
 func TestTenThousand(t *testing.T) {
+	t.Parallel()
 	p := newDemo(t)
 	p.budget = -1
 	p.start()

@@ -16,6 +16,8 @@ import (
 // TestDriftOfTools holds the tools against PagerDuty's own description: they
 // have no finding as they are, and each of these changes is found where it is.
 func TestDriftOfTools(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	spec := description(t)
 	var out, errs bytes.Buffer
 	args := []string{"lint", "--strict", "--spec", spec, "../../tools.d"}

@@ -14,6 +14,8 @@ import (
 // fail: what the tests of each tool ask for is asked for with the first and the last
 // time there is, and years between, in the place of each time.
 func TestEdgesOfTime(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	catalog, calls := shipped(t), 0
 	for _, tool := range catalog.Tools {
 		a := tool.Account(engine.Options{Getenv: func(string) string { return "" }}) // without a key nothing is sent

@@ -62,6 +62,7 @@ func TestNamesForIDs(t *testing.T) {
 // tool that finds what there is. Each param of
 // each tool that reads, where it is all that is required and has a lookup, is given both.
 func TestUnknownIDsLeadOn(t *testing.T) {
+	t.Parallel()
 	p := newDemo(t)
 	asked := 0
 	for _, tool := range p.catalog.Tools {

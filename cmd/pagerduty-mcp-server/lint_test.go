@@ -124,6 +124,8 @@ func TestLintCancelled(t *testing.T) {
 
 // TestOwnFilesAreClean: the built-in tools and the examples of the README.
 func TestOwnFilesAreClean(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	var out, errs bytes.Buffer
 	args := []string{"lint", "--strict", "../../tools.d", readme}
 	if code := run(t.Context(), args, streams{strings.NewReader(""), &out, &errs}, func(string) string { return "" }); code != exitOK {

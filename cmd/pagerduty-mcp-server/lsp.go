@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,7 @@ and jq; what a key, a field or a function means; how a function is called; an ou
 docs/editors.md says how to set up an editor.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			a.expectFiles()
 			var doc *openapi.Document
 			if description != "" {
 				var err error
@@ -34,11 +36,9 @@ docs/editors.md says how to set up an editor.`,
 					return abort(err)
 				}
 			}
-			err := lsp.Serve(c.Context(), a.in, a.out, lsp.Options{Name: "pagerduty-mcp-server", Version: version(), Description: doc, Sources: sourcesOf,
-				Check: func(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *lsp.Subject) {
-					return checkText(ctx, file, texts, doc)
-				}})
-			if err != nil {
+			k := &checker{description: doc, dirs: map[string]*workspace.Dir{}}
+			o := lsp.Options{Name: "pagerduty-mcp-server", Version: version(), Description: doc, Sources: sourcesOf, Check: k.check}
+			if err := lsp.Serve(c.Context(), a.in, a.out, o); err != nil {
 				return abort(err)
 			}
 			return nil
@@ -48,42 +48,57 @@ docs/editors.md says how to set up an editor.`,
 	return c
 }
 
-// checkText returns what lint finds about a file of an editor, and about what the
+// checker checks texts of an editor, one at a time. It keeps the directories that they
+// are in, so that what has not changed is not read and compiled again.
+type checker struct {
+	description *openapi.Document // nil: not known
+
+	mu   sync.Mutex
+	dirs map[string]*workspace.Dir // by their path
+}
+
+// check returns what lint finds about a file of an editor, and about what the
 // file needs, by path; and what is known of the file, where it is YAML.
-func checkText(ctx context.Context, file string, texts map[string]string, doc *openapi.Document) (map[string]diag.Diagnostics, *lsp.Subject) {
+func (k *checker) check(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *lsp.Subject) {
 	if base := filepath.Base(file); filepath.Ext(file) != ".yaml" && base != toolfile.LibraryFile || !filepath.IsAbs(file) {
 		return nil, nil
 	}
-	if _, own := workspace.Root(filepath.Dir(file)); !own && filepath.Base(file) != toolfile.LibraryFile && !isTool([]byte(texts[file])) {
+	root, own := workspace.Root(filepath.Dir(file))
+	if !own && filepath.Base(file) != toolfile.LibraryFile && !isTool([]byte(texts[file])) {
 		return nil, nil // some other YAML file
 	}
-	l := &lintFiles{}
-	if err := l.addFile(file, []byte(texts[file])); err != nil {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if ctx.Err() != nil {
 		return nil, nil
 	}
-	var subject *lsp.Subject
+	d := k.dirs[root]
+	if d == nil {
+		d = openDir(root, own)
+		k.dirs[root] = d
+	}
+	d.Reset()
+	setTexts(d, texts)
+	at, err := workspace.Within(root, file)
+	if err != nil {
+		return nil, nil
+	}
+	d.Ask(at, file)
+	found, err := d.Check(ctx, k.description, false)
+	if err != nil {
+		return nil, nil
+	}
 	out := map[string]diag.Diagnostics{}
-	for _, d := range l.dirs {
-		for other, text := range texts {
-			if rel, err := workspace.Within(d.Name, other); err == nil && other != file && !strings.HasPrefix(rel, "..") {
-				d.SetText(rel, []byte(text))
-			}
-		}
-		found, err := d.Check(ctx, doc, false)
-		if err != nil {
-			return nil, nil
-		}
-		if rel, err := workspace.Within(d.Name, file); err == nil {
-			if t, api := d.Tool(rel); api != nil && !slices.ContainsFunc(found, func(f diag.Diagnostic) bool { return f.Kind == "syntax" }) {
-				subject = &lsp.Subject{Tool: t, API: api, Library: api.Library}
-				if t != nil {
-					subject.Library = t.Library()
-				}
-			}
-		}
-		for _, f := range found.Sorted() {
-			out[filepath.FromSlash(f.Path)] = append(out[filepath.FromSlash(f.Path)], f)
-		}
+	for _, f := range found.Sorted() {
+		out[filepath.FromSlash(f.Path)] = append(out[filepath.FromSlash(f.Path)], f)
+	}
+	t, api := d.Tool(at)
+	if api == nil || slices.ContainsFunc(found, func(f diag.Diagnostic) bool { return f.Kind == "syntax" }) {
+		return out, nil
+	}
+	subject := &lsp.Subject{Tool: t, API: api, Library: api.Library}
+	if t != nil {
+		subject.Library = t.Library()
 	}
 	return out, subject
 }
@@ -92,14 +107,19 @@ func checkText(ctx context.Context, file string, texts map[string]string, doc *o
 func sourcesOf(_ context.Context, file string, texts map[string]string) []*diag.Source {
 	root, _ := workspace.Root(filepath.Dir(file))
 	d := workspace.NewDir(root, os.DirFS(root), nil)
-	for name, text := range texts {
-		if rel, err := workspace.Within(root, name); err == nil && !strings.HasPrefix(rel, "..") {
-			d.SetText(rel, []byte(text))
-		}
-	}
+	setTexts(d, texts)
 	out, err := d.Sources()
 	if err != nil {
 		return nil
 	}
 	return out
+}
+
+// setTexts gives the files of a directory the texts that an editor has of them.
+func setTexts(d *workspace.Dir, texts map[string]string) {
+	for name, text := range texts {
+		if at, err := workspace.Within(d.Name, name); err == nil && !strings.HasPrefix(at, "..") {
+			d.SetText(at, []byte(text))
+		}
+	}
 }

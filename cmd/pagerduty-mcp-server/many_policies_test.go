@@ -15,6 +15,7 @@ import (
 // a URL can name is told what to do, and nothing too long is sent; an argument that
 // is too long by itself is named, without a hint about the caller's teams.
 func TestMoreThanAURLHolds(t *testing.T) {
+	t.Parallel()
 	ids := make([]string, 900)
 	records := make([]string, len(ids))
 	for i := range ids {

@@ -53,6 +53,8 @@ func toolDir(t testing.TB, tools ...string) fstest.MapFS {
 // and sends what another reader of the description accepts. ALL=1 makes those of
 // all operations.
 func TestNew(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	check := newChecker(t)
 	doc, err := openapi.Open(description(t))
 	if err != nil {
@@ -64,7 +66,7 @@ func TestNew(t *testing.T) {
 		t.Fatal(err, ds)
 	}
 	api := base.API()
-	around := scaffold.Surroundings{API: api.File, Library: api.Library, Tools: base.Tools}
+	around := scaffold.Surroundings{API: api, Tools: base.Tools}
 	kinds := map[string]int{}
 	texts := map[string]string{}
 	for i, o := range doc.Operations() {

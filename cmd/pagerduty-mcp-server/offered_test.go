@@ -70,6 +70,7 @@ func requestOf(tool, arguments string) string {
 // An answer has structuredContent where the tool has an outputSchema, and nowhere
 // else: some clients hand both to the model.
 func TestStructuredContent(t *testing.T) {
+	t.Parallel()
 	var requests []string
 	tools := shipped(t).Tools
 	for _, tool := range tools {
@@ -137,6 +138,7 @@ func TestAlwaysLoad(t *testing.T) {
 // Whatever is above the access level, called by its name or through what reaches
 // further tools, says with which flag it can be had.
 func TestAccessNamesTheFlag(t *testing.T) {
+	t.Parallel()
 	for _, level := range []engine.Access{engine.Read, engine.Respond} {
 		want := map[string]string{}
 		var requests, names []string
@@ -168,6 +170,7 @@ func TestAccessNamesTheFlag(t *testing.T) {
 
 // Bytes of tools/list and tools in it, as each access level offers them by default.
 func TestToolsListOfEachLevel(t *testing.T) {
+	t.Parallel()
 	most := map[string]struct{ bytes, tools int }{"read": {30_000, 26}, "respond": {41_000, 35}, "manage": {41_000, 35}, "delete": {41_000, 35}}
 	for _, level := range slices.Sorted(maps.Keys(most)) {
 		answer := overStdio(t, "--demo --access "+level, `"method":"tools/list"`)[0]
@@ -198,6 +201,7 @@ func TestToolsListOfEachLevel(t *testing.T) {
 // A call through call_read_tool or call_write_tool that is wrong teaches the call: the
 // answer has the tool's input schema, for every tool.
 func TestWrongArgumentTeaches(t *testing.T) {
+	t.Parallel()
 	tools := shipped(t).Tools
 	var requests []string
 	for _, tool := range tools {

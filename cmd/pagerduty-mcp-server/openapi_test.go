@@ -46,6 +46,7 @@ var beside = map[string][]string{
 // The tests cover all that a tool can send: each query param, each header and each
 // entry of a body (TestTestsCoverTools).
 func TestRequestsKeepToTheDocument(t *testing.T) {
+	oneByOne(t)
 	check := newChecker(t)
 	for _, tool := range shipped(t).Tools {
 		t.Run(tool.Name(), func(t *testing.T) {
@@ -74,6 +75,8 @@ func TestRequestsKeepToTheDocument(t *testing.T) {
 
 // TestTestsCoverTools: the tests of each tool show all that it can send and refuse.
 func TestTestsCoverTools(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	for _, tool := range shipped(t).Tools {
 		c := tooltest.Cover(t.Context(), tool)
 		for _, gap := range c.Gaps {

@@ -16,6 +16,8 @@ import (
 // TestOutputSchemas holds what the tools answer against what they say that they
 // answer: with PagerDuty's own description, where that is here, and without.
 func TestOutputSchemas(t *testing.T) {
+	oneByOne(t)
+	t.Parallel()
 	docs := map[string]*openapi.Document{"from the files": nil}
 	t.Run("description", func(t *testing.T) {
 		doc, err := openapi.Open(description(t))

@@ -15,6 +15,7 @@ const maxOverview = 16_000
 // TestOverviewSizes calls every tool of the toolset overview on the demo account
 // with nothing but what it requires: in full, and in no more than maxOverview bytes.
 func TestOverviewSizes(t *testing.T) {
+	t.Parallel()
 	fake, clock := accountAtNoon(t)
 	catalog := shipped(t)
 	p := newPlay(t, catalog, fake, clock)

@@ -85,6 +85,7 @@ const oddKeys = `"zz_tomorrow":{"z":1.0,"a":1e3,"big":12345678901234567890123456
 // goes back is what was read but for the keys that the arguments name. A tool that
 // writes with PUT and does not read has its reason in sendsPart.
 func TestPutsChangeWhatIsNamed(t *testing.T) {
+	t.Parallel()
 	for _, tool := range shipped(t).Tools {
 		if r := tool.File.Request; r == nil || r.Method.Value != http.MethodPut {
 			continue

@@ -11,6 +11,7 @@ import (
 // TestQuestionsAtThePrompt runs the commands for people of docs/questions.md on the
 // demo account, with an incident that is open there.
 func TestQuestionsAtThePrompt(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile(questionsFile)
 	if err != nil {
 		t.Fatal(err)

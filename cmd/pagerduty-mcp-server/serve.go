@@ -42,6 +42,9 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 			return exit{exitUsage, err}
 		}
 	}
+	if len(a.flags.tools) > 0 {
+		a.expectFiles()
+	}
 	changed := a.watchTools(c.Context()) // before they are read, so that no change is missed
 	confirm, err := a.confirm()
 	if err != nil {
@@ -56,6 +59,7 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
+	a.boundMemory()
 	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key, Changes: changed != nil}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err

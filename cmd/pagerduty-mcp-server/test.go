@@ -33,6 +33,7 @@ none gives or none leaves out.
 Exit codes: 0 all passed, 1 some failed or too little is covered,
 2 wrong usage, 3 could not run.`,
 		RunE: func(c *cobra.Command, paths []string) error {
+			a.expectFiles()
 			pattern, err := regexp.Compile(only)
 			if err != nil {
 				return exit{exitUsage, fmt.Errorf("--run: %w", err)}

@@ -53,9 +53,10 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 			crash, example = r.Err, maps.Clone(args)
 		}
 		if got == isFalse && k.Message != nil && badMessage == nil {
+			args := s.completed(ctx, k.Message, args)
 			if was, m := try(ctx, k.Message, args); was == crashed {
 				badMessage = m.Err
-				s.warn(crashFinding(k.Message, maps.Clone(args), m.Err, "the message cannot be made"))
+				s.warn(crashFinding(k.Message, args, m.Err, "the message cannot be made"))
 			}
 		}
 		decided := count[isTrue] > 0 && count[isFalse] > 0
@@ -73,6 +74,19 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 		s.warn(ruleUnsatisfiable.At(text, "the rule refuses every call: %s", tries("holds for no", "never holds", total, last, &analysis)))
 	}
 	s.void[text.Pos] = len(s.found) > found
+}
+
+// completed are arguments, and a value for each param that an expression names besides
+// and that no call is without.
+func (s *subject) completed(ctx context.Context, c *cel.Expression, args arguments) arguments {
+	args = maps.Clone(args)
+	analysis := c.Analyze()
+	for _, d := range s.domains(ctx, &analysis) {
+		if _, given := args[d.name]; !given && !d.absent && len(d.values) > 0 {
+			args[d.name] = d.values[0]
+		}
+	}
+	return args
 }
 
 // tries says what an expression was tried with, and shows the last of it.

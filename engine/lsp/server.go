@@ -21,7 +21,7 @@ import (
 
 // delay is how long a text must rest before it is checked: while somebody types,
 // each key would begin a check in vain.
-const delay = 50 * time.Millisecond
+const delay = 30 * time.Millisecond
 
 // Serve speaks with the editor at in and out until it says goodbye, in ends or ctx
 // is done. It returns an error when the editor went without a goodbye.

@@ -38,6 +38,7 @@ type upstream struct {
 
 	mu        sync.Mutex
 	exchanges []toolfile.Exchange
+	fails     bool // the call that is tested is to fail
 	used      []bool
 	found     []string
 	sent      []*http.Request
@@ -55,7 +56,7 @@ func start(t place, test *toolfile.Test) (*upstream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the test's server cannot start: %w", err)
 	}
-	u := &upstream{listener: l, exchanges: test.HTTP, used: make([]bool, len(test.HTTP))}
+	u := &upstream{listener: l, exchanges: test.HTTP, fails: test.Expect.Error != nil, used: make([]bool, len(test.HTTP))}
 	u.files, u.folder = t.Files()
 	u.server = &http.Server{Handler: u, ReadHeaderTimeout: 10 * time.Second}
 	go u.server.Serve(l)
@@ -219,13 +220,18 @@ func (u *upstream) note(format string, args ...any) {
 	u.found = append(u.found, fmt.Sprintf(format, args...))
 }
 
-// problems returns what differed, and the exchanges that were not used.
+// problems returns what differed, and the exchanges that were not used. A call that
+// failed upstream cuts off what went out beside it, before it is sent or after.
 func (u *upstream) problems() []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	out := slices.Clone(u.found)
+	cutOff := false
 	for i, used := range u.used {
-		if !used {
+		cutOff = cutOff || used && u.fails && u.exchanges[i].Answer.Status.Or(http.StatusOK) >= http.StatusBadRequest
+	}
+	for i, used := range u.used {
+		if !used && !cutOff {
 			out = append(out, fmt.Sprintf("request %d (%s) was not sent", i+1, u.exchanges[i].Request.Value))
 		}
 	}

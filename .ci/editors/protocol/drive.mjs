@@ -60,7 +60,7 @@ say((await ask(lsp.InlayHintRequest.type, 'tool:', '^tool:', { range: { start: {
 say((await c.sendRequest(lsp.WorkspaceSymbolRequest.type, { query: 'list_incidents' })).length === 1, 'a tool is found by its name');
 
 // Typing: the findings of each key, without the time that a text must rest.
-const rest = 50, times = [], completions = [];
+const rest = 30, times = [], completions = [];
 const typed = '\n  - expression: size(params.service_ids) < 10 && params.statuses.all(s, s != "open")\n    message: é😀 too many\n';
 const rules = saved.indexOf('\nrules:') + '\nrules:'.length;
 for (let i = 1; i <= typed.length; i++) {

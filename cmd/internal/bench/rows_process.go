@@ -48,6 +48,43 @@ func memoryRows(b *bench) ([]row, error) {
 	}, nil
 }
 
+// idleRows are the peaks of servers that have listed their tools and answered nothing,
+// beside that of an empty mcp-go server.
+func idleRows(b *bench) ([]row, error) {
+	binary, err := b.built()
+	if err != nil {
+		return nil, err
+	}
+	empty, err := b.buildEmpty()
+	if err != nil {
+		return nil, err
+	}
+	var peaks [3][]float64
+	for range 5 {
+		for i, c := range [][]string{{binary}, {binary, "serve", "--toolsets", "all"}, {empty}} {
+			s, err := serve(c[0], nil, c[1:]...)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := s.ask("tools/list", "{}"); err != nil {
+				return nil, err
+			}
+			peak, err := s.peak()
+			if err != nil {
+				return nil, err
+			}
+			peaks[i] = append(peaks[i], peak)
+			s.end()
+		}
+	}
+	few, all, none := median(peaks[0]), median(peaks[1]), median(peaks[2])
+	return []row{
+		{"peak memory of a server that has listed its tools, MB", fmt.Sprintf("%.0f MB", few), few, 30, false},
+		{"... of all toolsets", fmt.Sprintf("%.0f MB", all), all, 0, false},
+		{"... of an empty mcp-go server", fmt.Sprintf("%.0f MB", none), none, 0, false},
+	}, nil
+}
+
 func peakOf(binary, address string, n int) (float64, error) {
 	s, err := serve(binary, []string{"PAGERDUTY_API_HOST=" + address, "PAGERDUTY_API_KEY=" + token})
 	if err != nil {

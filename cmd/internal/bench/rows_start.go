@@ -20,11 +20,7 @@ var emptyServer []byte
 
 // startRows compare how long it takes until a new process has listed its tools.
 func startRows(b *bench) ([]row, error) {
-	source := filepath.Join(b.dir, "empty.go")
-	if err := os.WriteFile(source, emptyServer, 0o600); err != nil {
-		return nil, err
-	}
-	empty, err := b.build("empty", source)
+	empty, err := b.buildEmpty()
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +74,15 @@ func startRows(b *bench) ([]row, error) {
 		{"tools/list of the whole catalogue for a client without views, to the same without them",
 			fmt.Sprintf("%d to %d bytes", sizes[1], sizes[3]), float64(sizes[1]) / float64(sizes[3]), 1, false},
 	}, nil
+}
+
+// buildEmpty builds a server of mcp-go with one tool.
+func (b *bench) buildEmpty() (string, error) {
+	source := filepath.Join(b.dir, "empty.go")
+	if err := os.WriteFile(source, emptyServer, 0o600); err != nil {
+		return "", err
+	}
+	return b.build("empty", source)
 }
 
 // views are the views of tool files.
