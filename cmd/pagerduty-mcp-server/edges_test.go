@@ -17,22 +17,17 @@ import (
 // errors, of what cannot be said.
 var ofGo = regexp.MustCompile(`"INTERNAL_ERROR"|interface \{\}|map\[string\]|%!|<nil>|json\.|unmarshal|cannot iterate|runtime error|strconv\.|parsing time`)
 
+// argumentOfLine is an argument of an example, as a shell reads it.
+var argumentOfLine = regexp.MustCompile(`(\w+)=(?:"([^"]*)"|([^" ]+))`)
+
 // TestEdges calls every tool on the demo account with its example, each of its params
 // at its edges in turn: nothing is an internal error, or said in words of Go, and an
 // empty list never means all. With EDGES=1, in a minute; else a few tools of each kind.
 func TestEdges(t *testing.T) {
-	var examples map[string][][]string
-	text, err := os.ReadFile("examples.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &examples); err != nil {
-		t.Fatal(err)
-	}
 	calls := 0
 	for n, tool := range shipped(t).Tools {
 		if os.Getenv("EDGES") != "" || n%40 == 0 {
-			t.Run(tool.Name(), func(t *testing.T) { calls += callEdges(t, tool, examples[tool.Name()]) })
+			t.Run(tool.Name(), func(t *testing.T) { calls += callEdges(t, tool) })
 		}
 	}
 	if calls < 150 {
@@ -40,7 +35,7 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-func callEdges(t *testing.T, tool *engine.Tool, examples [][]string) (calls int) {
+func callEdges(t *testing.T, tool *engine.Tool) (calls int) {
 	fake, clock := accountAtNoon(t)
 	p := newPlay(t, shipped(t), fake, clock)
 	var d struct {
@@ -49,14 +44,14 @@ func callEdges(t *testing.T, tool *engine.Tool, examples [][]string) (calls int)
 	if err := json.Unmarshal(tool.Describe(), &d); err != nil {
 		t.Fatal(err)
 	}
-	call := func(values map[string]any) {
-		arguments := map[string]any{}
-		if len(examples) > 0 {
-			for _, word := range examples[0] {
-				param, value, _ := strings.Cut(word, "=")
-				arguments[param] = value
-			}
+	example := map[string]any{}
+	if lines := demoExamples()[tool.Name()]; len(lines) > 0 {
+		for _, m := range argumentOfLine.FindAllStringSubmatch(lines[0], -1) {
+			example[m[1]] = m[2] + m[3]
 		}
+	}
+	call := func(values map[string]any) {
+		arguments := maps.Clone(example)
 		maps.Copy(arguments, values)
 		text, _ := json.Marshal(arguments)
 		calls++
