@@ -56,6 +56,7 @@ func (a *Account) forget() {
 	if r := a.run.Load(); r != nil {
 		r.Forget()
 	}
+	a.api.Forget()
 }
 
 // running is the account at work. Its API has compiled when a call comes here.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,24 +40,43 @@ func (d Dir) list() (found, odd []string, err error) {
 	if _, err := fs.Stat(d.Files, "."); err != nil {
 		return nil, nil, err
 	}
-	for _, pattern := range []string{toolfile.LibraryFile, "*.yaml", "*/*.yaml", "*.yml", "*/*.yml", "*/*/*.yaml", "*/*/*.yml"} {
-		files, err := fs.Glob(d.Files, pattern)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, file := range files {
-			info, err := fs.Stat(d.Files, file)
-			switch {
-			case strings.HasPrefix(file, ".") || strings.Contains(file, "/.") || strings.HasPrefix(file, "testdata/") || strings.Contains(file, "/testdata/"):
-			case err != nil || !info.Mode().IsRegular():
-			case strings.HasSuffix(file, ".yml") || strings.Count(file, "/") > 1 || strings.HasSuffix(file, "/"+toolfile.APIFile):
-				odd = append(odd, file)
-			default:
-				found = append(found, file)
-			}
+	for _, file := range d.below(".", 2) {
+		deep := strings.Count(file, "/")
+		switch ext := path.Ext(file); {
+		case file == toolfile.LibraryFile:
+			found = slices.Insert(found, 0, file)
+		case ext != ".yaml" && ext != ".yml":
+		case ext == ".yml" || deep > 1 || strings.HasSuffix(file, "/"+toolfile.APIFile):
+			odd = append(odd, file)
+		default:
+			found = append(found, file)
 		}
 	}
+	slices.SortStableFunc(found, func(a, b string) int { return cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")) })
 	return found, odd, nil
+}
+
+// below are the regular files in a folder and in those inside of it, so many levels
+// deep; those that List passes over are not among them, nor is what cannot be read.
+func (d Dir) below(folder string, levels int) (files []string) {
+	entries, _ := fs.ReadDir(d.Files, folder)
+	for _, e := range entries {
+		name := path.Join(folder, e.Name())
+		kind := e.Type()
+		if kind == fs.ModeSymlink {
+			if info, err := fs.Stat(d.Files, name); err == nil {
+				kind = info.Mode().Type()
+			}
+		}
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case kind.IsRegular():
+			files = append(files, name)
+		case kind.IsDir() && levels > 0 && e.Name() != "testdata":
+			files = append(files, d.below(name, levels-1)...)
+		}
+	}
+	return files
 }
 
 // toolFiles returns the files of List that are about tools, and warnings about

@@ -23,8 +23,9 @@
 //	diag      findings, and texts that know their line and column
 //	failure   how a call that did not succeed is said: code, message, hint
 //	rest      one HTTP request: retries, limits, redaction
+//	recent    what was made of texts, kept for as long as somebody asks for it
 //
-// The last three import none of the others, and jq/flow none at all. Beside them stand:
+// The last four import none of the others, and jq/flow none at all. Beside them stand:
 //
 //	mcpserver  serves a Catalog over MCP; mcpserver/view is the page that shows answers to people
 //	lint       what should hold beyond "it compiles"

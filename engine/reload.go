@@ -31,8 +31,12 @@ func newKnown() known {
 // what is cached. Calls that run go on with what they began with.
 func (c *Catalog) Reload(dirs []Dir) (*Catalog, diag.Diagnostics, error) {
 	for _, d := range c.known.dirs { // else what is cached would grow with each change
-		d.account.forget()
-		d.lib.Forget()
+		if d.own {
+			d.account.forget()
+		}
+		if d.text != nil {
+			d.lib.Forget()
+		}
 	}
 	return load(dirs, c.options, c.known)
 }

@@ -56,6 +56,8 @@ type app struct {
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
 	broken  []string          // tools that were left out, because their files have mistakes
 
+	ownsProcess bool // the collector is the program's to tune; set by main
+
 	people   bool             // standard error is a terminal, which err hides
 	redactor *engine.Redactor // of err
 	stderr   *stderr

@@ -2,29 +2,33 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// parseArguments reads NAME=VALUE words, or one JSON object.
+// parseArguments reads NAME=VALUE words, and JSON objects of several.
 func parseArguments(params []*toolfile.Param, words []string) (map[string]any, error) {
 	values := map[string]any{}
-	if len(words) == 1 && strings.HasPrefix(strings.TrimSpace(words[0]), "{") {
-		d := json.NewDecoder(strings.NewReader(words[0]))
-		d.UseNumber()
-		if err := d.Decode(&values); err != nil || d.More() {
-			return nil, fmt.Errorf("the argument is no JSON object (%v); write NAME=VALUE, or {...} in JSON", err)
-		}
-		return values, nil
-	}
 	for _, w := range words {
+		if strings.HasPrefix(strings.TrimSpace(w), "{") {
+			object, err := jsonObject(w)
+			if err != nil {
+				return nil, fmt.Errorf("the argument is no JSON object (%w); write NAME=VALUE, or {...} in JSON", err)
+			}
+			for name, v := range object {
+				if values[name] != nil {
+					return nil, fmt.Errorf("the argument %s is given twice, as NAME=VALUE and in JSON; leave one out", name)
+				}
+				values[name] = v
+			}
+			continue
+		}
 		name, value, ok := strings.Cut(w, "=")
 		if !ok || name == "" {
 			return nil, fmt.Errorf("argument %q: write NAME=VALUE", w)
@@ -34,6 +38,19 @@ func parseArguments(params []*toolfile.Param, words []string) (map[string]any, e
 		}
 	}
 	return values, nil
+}
+
+// jsonObject reads a word as one JSON object.
+func jsonObject(word string) (out map[string]any, err error) {
+	d := json.NewDecoder(strings.NewReader(word))
+	d.UseNumber()
+	if err := d.Decode(&out); err != nil {
+		return nil, err
+	}
+	if d.More() {
+		return nil, errors.New("there is more behind it")
+	}
+	return out, nil
 }
 
 // add adds a value; of a name that is there already it makes a list.
@@ -58,7 +75,7 @@ func read(p *toolfile.Param, word string) []string {
 	case p == nil:
 	case p.Format.Value == "date-time" && offset.MatchString(word):
 		return []string{"now" + word}
-	case p.Type.Value == "array" && p.Items != nil && !strings.HasPrefix(word, "[") && withoutCommas(p):
+	case p.Type.Value == "array" && p.Items != nil && !strings.HasPrefix(word, "[") && (withoutCommas(p) || splits(p, word)):
 		return strings.Split(word, ",")
 	}
 	return []string{word}
@@ -68,6 +85,14 @@ func read(p *toolfile.Param, word string) []string {
 func withoutCommas(p *toolfile.Param) bool {
 	return p.Name.Value == "fields" || len(p.Items.Enum) > 0 &&
 		!slices.ContainsFunc(p.Items.Enum, func(v *toolfile.Value) bool { return strings.Contains(fmt.Sprint(v.Any()), ",") })
+}
+
+// splits reports whether a word is a value of a list between its commas alone, as the
+// pattern of the values says.
+func splits(p *toolfile.Param, word string) bool {
+	pattern, err := regexp.Compile(p.Items.Pattern.Value)
+	return err == nil && p.Items.Pattern.IsSet() && !pattern.MatchString(word) &&
+		!slices.ContainsFunc(strings.Split(word, ","), func(v string) bool { return !pattern.MatchString(v) })
 }
 
 // paramOf is the param of a name; nil: the tool has none such.
@@ -82,8 +107,8 @@ func paramIn(params []*toolfile.Param, name string) *toolfile.Param {
 	return nil
 }
 
-// plainWord is a word that a shell reads as it stands.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
+// plainWord is a word that a shell reads as it stands; zsh finds the program of =NAME.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:,@%+-][A-Za-z0-9_./:=,@%+-]*$`)
 
 // quoted is a word as a POSIX shell reads it.
 func quoted(w string) string {
@@ -91,24 +116,4 @@ func quoted(w string) string {
 		return w
 	}
 	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-}
-
-// flagWords are the flags that were given, but for --all.
-func flagWords(s *pflag.FlagSet) (out []string) {
-	s.Visit(func(f *pflag.Flag) {
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for _, v := range values {
-			switch {
-			case f.Name == "all":
-			case f.Value.Type() == "bool" && v == "true":
-				out = append(out, "--"+f.Name)
-			default:
-				out = append(out, "--"+f.Name, quoted(v))
-			}
-		}
-	})
-	return out
 }

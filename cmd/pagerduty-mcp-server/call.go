@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,10 +15,10 @@ import (
 // argumentsHelp is the part of a help text that says how arguments are written.
 const argumentsHelp = `
 
-Arguments are NAME=VALUE. A name given twice makes a list, and so do commas where
-the values are fixed; a value that is JSON is read as JSON where the parameter is a
-list or an object. Times may be relative: since=-12h, until=yesterday. All arguments
-at once may be given as one JSON object.`
+Arguments are NAME=VALUE. A name given twice makes a list, and so do commas where no
+value can have one; a value that is JSON is read as JSON where the parameter is a list
+or an object. Times may be relative: since=-12h, until=yesterday. Arguments may also be
+given as one JSON object.`
 
 func (a *app) callCommand() *cobra.Command {
 	o, prompt := &callOptions{}, false
@@ -42,7 +41,7 @@ The exit code is 1 when it is an error. 'call TOOL --help' shows the tool's para
 				return err
 			}
 			defer done()
-			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, again: again(c, args)})
+			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, commandLine: typed(c, args)})
 		},
 	}
 	o.add(c)
@@ -61,8 +60,8 @@ type callOf struct {
 	callOptions
 	tool      *engine.Tool
 	arguments map[string]any
-	preset    bool   // the fields are those of the tool's command, not of the reader
-	again     string // the command line without --all and cursor
+	preset    bool // the fields are those of the tool's command, not of the reader
+	commandLine
 }
 
 // call calls the tool and prints what it answers.
@@ -162,16 +161,4 @@ func (a *app) prepare(args []string) (*engine.Tool, map[string]any, func(), erro
 		return nil, nil, nil, exit{exitUsage, err}
 	}
 	return tool, arguments, done, nil
-}
-
-// again is the command line of c with its flags, as a shell reads it. --all and the
-// argument cursor are left out, so that something may be added.
-func again(c *cobra.Command, args []string) string {
-	words := []string{c.CommandPath()}
-	for _, w := range args {
-		if !strings.HasPrefix(w, "cursor=") {
-			words = append(words, quoted(w))
-		}
-	}
-	return strings.Join(append(words, flagWords(c.Flags())...), " ")
 }

@@ -83,11 +83,12 @@ func (a *app) toolCommand(declared *engine.Tool) *cobra.Command {
 			for name, v := range given {
 				arguments[name] = v
 			}
-			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, preset: given["fields"] != nil, again: again(c, args)})
+			return a.call(c.Context(), &callOf{callOptions: *o, tool: tool, arguments: arguments, preset: given["fields"] != nil, commandLine: typed(c, args)})
 		},
 	}
 	o.add(c)
 	a.flags.add(c.Flags())
+	a.completeFlags(c)
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		return a.completeCommand(c, declared, args, word)
 	}

@@ -1,25 +1,16 @@
 package main
 
 import (
-	"context"
-	_ "embed" // of examples.json
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
-	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
 )
-
-// exampleCount is how many examples the help of a tool has at most.
-const exampleCount = 2
 
 // helpOfTool prints the help of one tool: what it does, its params and examples.
 func (a *app) helpOfTool(name string) error {
@@ -72,8 +63,8 @@ func (a *app) helpOfTool(name string) error {
 	}
 	if all := callExamples(t); len(all) > 0 {
 		b.WriteString("\nExamples:\n")
-		for _, e := range all {
-			fmt.Fprintf(&b, "  %s\n", e.line)
+		for _, line := range all {
+			fmt.Fprintf(&b, "  %s\n", line)
 		}
 	}
 	_, err = a.out.Write([]byte(b.String()))
@@ -115,106 +106,4 @@ func constraints(p *toolfile.Param) []string {
 		out = append(out, "default "+diag.Show(p.Default.Any()))
 	}
 	return out
-}
-
-// example is a call: its arguments, and the whole line.
-type example struct {
-	arguments []string
-	line      string
-}
-
-// demoExamples are calls of the built-in tools that the account of --demo answers: the
-// arguments of each, by the name of the tool. The ids of that account never change.
-var demoExamples = sync.OnceValue(func() (out map[string][][]string) {
-	if err := json.Unmarshal(examplesJSON, &out); err != nil {
-		panic(err) // it is part of the program
-	}
-	return out
-})
-
-//go:embed examples.json
-var examplesJSON []byte
-
-// isBuiltIn reports whether a tool is one of the API that --demo answers.
-func isBuiltIn(t *engine.Tool) bool { return t.API().File.Source.Path == "tools.d/"+toolfile.APIFile }
-
-// callExamples are command lines that the tool takes: such as the demo account answers,
-// or else made from the tests in the tool's file, with their ids.
-func callExamples(t *engine.Tool) (out []example) {
-	access := ""
-	if t.Access > engine.Read {
-		access = " --access " + t.Access.String()
-	}
-	if isBuiltIn(t) {
-		for _, words := range demoExamples()[t.Name()] {
-			e := example{words, "pagerduty-mcp-server call " + t.Name()}
-			for _, w := range words {
-				e.line += " " + quoted(w)
-			}
-			e.line += access + " --demo"
-			out = append(out, e)
-		}
-		if len(out) > 0 {
-			return out
-		}
-	}
-	dir, folder := t.Files()
-	file := path.Join(folder, t.Name()+".yaml")
-	data, err := fs.ReadFile(dir, file)
-	if err != nil {
-		return nil
-	}
-	account := t.Account(engine.Options{})
-	defer account.Close()
-	whole, _ := toolfile.ParseTool(file, data) // its tests may not have been read
-	for _, test := range whole.Tests {
-		if test.Expect.Error != nil || len(out) == exampleCount {
-			continue
-		}
-		line := "pagerduty-mcp-server call " + t.Name()
-		var words []string
-		values, _ := test.Params.Any().(map[string]any)
-		delete(values, "cursor")
-		if text, err := json.Marshal(values); err != nil || account.Judge(context.Background(), t, text).Refused {
-			continue // such as times that are past by now
-		}
-		for _, name := range slices.Sorted(maps.Keys(values)) {
-			for _, w := range written(values[name]) {
-				words = append(words, name+"="+w)
-				line += " " + quoted(name+"="+w)
-			}
-		}
-		line += access
-		if !strings.Contains(line, "\n") && !slices.ContainsFunc(out, func(e example) bool { return e.line == line }) {
-			out = append(out, example{words, line})
-		}
-	}
-	return out
-}
-
-// written is a value as it is typed: a list of texts as its elements, one after the
-// other, other lists and objects as JSON.
-func written(v any) []string {
-	switch v := v.(type) {
-	case string:
-		return []string{v}
-	case []any:
-		var words []string
-		for _, e := range v {
-			s, ok := e.(string)
-			if !ok {
-				return asJSON(v)
-			}
-			words = append(words, s)
-		}
-		if len(words) > 0 {
-			return words
-		}
-	}
-	return asJSON(v)
-}
-
-func asJSON(v any) []string {
-	b, _ := json.Marshal(v) // of YAML's values, which JSON has, too
-	return []string{string(b)}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +26,7 @@ type callOptions struct {
 var formats = []string{"table", "json", "jsonl", "yaml", "csv", "html"}
 
 func (o *callOptions) add(c *cobra.Command) {
-	c.Flags().StringVarP(&o.output, "output", "o", "", "table, json, jsonl, yaml, csv or html; a table on a terminal, else json")
+	c.Flags().StringVarP(&o.output, "output", "o", "", "the `format`: table, json, jsonl, yaml, csv or html; a table on a terminal, else json")
 	c.Flags().BoolVar(&o.all, "all", false, "all there is, instead of the first records")
 	c.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask before something is destroyed; without it a terminal is asked")
 	c.Flags().BoolVar(&o.open, "open", false, "show the page of -o html in the browser")
@@ -95,20 +94,28 @@ func (a *app) printAnswer(k *callOf, text []byte, format string) error {
 	if err != nil {
 		return err
 	}
-	var left []string
-	fields := k.fields()
-	switch format {
-	case "jsonl":
+	var rest terminal.Rest
+	fields, counts := k.fields(), answer.Counts()
+	switch onlyCounts := len(counts) > 0 && len(answer.Records) == 0; {
+	case format == "table":
+		rest, err = a.printTable(k, answer, fields)
+	case format == "jsonl" && onlyCounts:
+		err = terminal.Lines(a.out, counts)
+	case format == "jsonl":
 		err = terminal.Lines(a.out, answer.Records)
-	case "csv":
+	case onlyCounts:
+		err = terminal.CountsCSV(a.out, counts)
+	default:
 		err = terminal.CSV(a.out, answer.Records, fields)
-	case "table":
-		left, err = a.printTable(k, answer, fields)
 	}
-	if err == nil {
-		a.printRest(k, answer, left)
+	if err != nil {
+		return err
 	}
-	return err
+	if format != "table" && len(counts) > 0 && len(answer.Records) > 0 {
+		fmt.Fprintf(a.err, "the counts are not in %s; with them:\n  %s\n", format, k.again(nil, "--output", "json"))
+	}
+	a.printRest(k, answer, rest)
+	return nil
 }
 
 // printText prints the answer as it is; JSON on a terminal with indents.
@@ -150,13 +157,12 @@ func (k *callOf) fields() terminal.Fields {
 }
 
 // printTable prints a table of the records, a card of one that is no list, and
-// tables of what was counted. It returns the columns for which there was no room.
-func (a *app) printTable(k *callOf, answer *terminal.Answer, fields terminal.Fields) (left []string, err error) {
+// tables of what was counted. It returns what is not shown whole.
+func (a *app) printTable(k *callOf, answer *terminal.Answer, fields terminal.Fields) (rest terminal.Rest, err error) {
 	w := terminal.WindowOf(a.out, a.getenv)
-	counts, counted := answer.Metadata["counts"].(map[string]any)
-	if counted {
+	if counts := answer.Counts(); len(counts) > 0 {
 		if err := w.Counts(a.out, counts); err != nil || len(answer.Records) == 0 {
-			return nil, err
+			return rest, err
 		}
 		fmt.Fprintln(a.out)
 	}
@@ -164,11 +170,11 @@ func (a *app) printTable(k *callOf, answer *terminal.Answer, fields terminal.Fie
 	case len(answer.Records) == 0:
 		fmt.Fprintf(a.err, "no %s\n", answer.Resource)
 	case len(answer.Records) == 1 && !k.tool.File.Paginate.IsSet():
-		return nil, w.Card(a.out, answer.Records[0], fields, tones(k.tool))
+		return w.Card(a.out, answer.Records[0], fields, tones(k.tool))
 	default:
 		return w.Table(a.out, answer.Records, fields, tones(k.tool))
 	}
-	return nil, nil
+	return rest, nil
 }
 
 // tones are how the words of fields are meant, as the tool's view says.
@@ -189,28 +195,4 @@ func tones(t *engine.Tool) terminal.Tones {
 		}
 	}
 	return out
-}
-
-// printRest says on standard error what is not shown: warnings, columns without room,
-// and that there is more, with the command that goes on.
-func (a *app) printRest(k *callOf, answer *terminal.Answer, left []string) {
-	if warnings, ok := answer.Metadata["warnings"].([]any); ok {
-		for _, w := range warnings {
-			fmt.Fprintf(a.err, "warning: %v\n", w)
-		}
-	}
-	for _, name := range []string{"hint", "note"} {
-		if s := answer.Text(name); s != "" {
-			fmt.Fprintf(a.err, "%s: %s\n", name, s)
-		}
-	}
-	if len(left) > 0 {
-		fmt.Fprintf(a.err, "not shown, for the window is narrow: %s (fields=NAME,NAME chooses, -o json has all)\n", strings.Join(left, ", "))
-	}
-	if cursor := answer.Cursor(); cursor != "" {
-		fmt.Fprintf(a.err, "there is more than these %d; to go on (or all of it with --all):\n  %s\n", len(answer.Records), k.again+" cursor="+quoted(cursor))
-	}
-	if zone, _ := time.Now().Zone(); zone != "UTC" && terminal.IsTerminal(a.out) {
-		fmt.Fprintf(a.err, "times are %s\n", zone)
-	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,33 @@ import (
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
+
+// completeFlags completes the values of the flags that choose tools.
+func (a *app) completeFlags(c *cobra.Command) {
+	words := func(all ...string) cobra.CompletionFunc {
+		return cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)
+	}
+	toolsets := func(_ *cobra.Command, _ []string, word string) (out []string, _ cobra.ShellCompDirective) {
+		before := word[:strings.LastIndex(word, ",")+1]
+		out = append(out, before+"all", before+"default")
+		if all, _, err := a.readDirs(a.flags.tools, engine.Options{Getenv: a.getenv}); err == nil {
+			defer all.Close()
+			for _, set := range all.Toolsets {
+				out = append(out, before+set.Name+"\t"+set.Title)
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
+	}
+	tool := func(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return a.complete(c, nil, "")
+	}
+	for name, complete := range map[string]cobra.CompletionFunc{
+		"access": words("read", "respond", "manage", "delete"), "log-level": words("debug", "info", "warn", "error"),
+		"toolsets": toolsets, "tool": tool, "exclude": tool,
+	} {
+		_ = c.RegisterFlagCompletionFunc(name, complete) // fails where there is no such flag
+	}
+}
 
 // complete completes the name of a tool and its arguments, for call and explain.
 func (a *app) complete(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
@@ -87,9 +115,8 @@ func completeArguments(ctx context.Context, t *engine.Tool, word string, ask boo
 func completeValue(ctx context.Context, t *engine.Tool, p *toolfile.Param, given string, ask bool) (out []string) {
 	before := ""
 	if p.Items != nil && withoutCommas(p) {
-		if i := strings.LastIndex(given, ","); i >= 0 {
-			before, given = given[:i+1], given[i+1:]
-		}
+		i := strings.LastIndex(given, ",") + 1
+		before, given = given[:i], given[i:]
 	}
 	values := plan.Constants(p)
 	switch {
@@ -100,7 +127,9 @@ func completeValue(ctx context.Context, t *engine.Tool, p *toolfile.Param, given
 		values = t.Argument(p.Name.Value).Suggest(ctx, given).Values
 	}
 	for _, v := range values {
-		out = append(out, before+v)
+		if !slices.Contains(strings.Split(before, ","), v) {
+			out = append(out, before+v)
+		}
 	}
 	return out
 }

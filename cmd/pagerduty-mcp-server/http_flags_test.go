@@ -228,8 +228,10 @@ func TestHTTPFlags(t *testing.T) {
 		} else {
 			text, _ := io.ReadAll(resp.Body)
 			resp.Body.Close()
-			if !strings.Contains(string(text), "pagerduty_mcp_in_flight_calls 2") {
-				t.Errorf("%s", text)
+			for _, line := range []string{"pagerduty_mcp_in_flight_calls 2", "go_gc_gomemlimit_bytes 2.68435456e+08"} {
+				if !strings.Contains(string(text), "\n"+line+"\n") {
+					t.Errorf("no %s in %s", line, text)
+				}
 			}
 		}
 		expect(t, s, 503, "busy", teams, ours)

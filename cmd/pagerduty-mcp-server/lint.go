@@ -49,6 +49,7 @@ Without a PATH it is tools.d. Findings go to standard output.
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 		Example: "  pagerduty-mcp-server lint my-tools\n  pagerduty-mcp-server lint --stdin-filename my-tools/a.yaml - < draft",
 		RunE: func(c *cobra.Command, paths []string) error {
+			a.expectFiles()
 			return a.lint(c.Context(), paths, f)
 		},
 	}

@@ -37,13 +37,19 @@ func (l *lintFiles) dir(root string, own bool) *workspace.Dir {
 			return d
 		}
 	}
+	d := openDir(root, own)
+	l.dirs = append(l.dirs, d)
+	return d
+}
+
+// openDir is a directory on disk; where it has no API of its own, its tools belong to
+// that of the built-in ones.
+func openDir(root string, own bool) *workspace.Dir {
 	var base *engine.Dir
 	if !own {
 		base = &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}
 	}
-	d := workspace.NewDir(filepath.ToSlash(root), os.DirFS(root), base)
-	l.dirs = append(l.dirs, d)
-	return d
+	return workspace.NewDir(filepath.ToSlash(root), os.DirFS(root), base)
 }
 
 // ask notes that a file of a directory is asked for, under a name.

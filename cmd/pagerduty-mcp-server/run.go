@@ -63,6 +63,7 @@ of 'serve'.`,
 	offering := []*cobra.Command{a.serveCommand(), a.listCommand(), a.callCommand(), a.explainCommand(), a.recordCommand()}
 	for _, heeding := range append(offering, c) { // elsewhere these flags would say nothing
 		a.flags.add(heeding.Flags())
+		a.completeFlags(heeding)
 	}
 	c.AddCommand(offering...)
 	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())

@@ -15,7 +15,13 @@ import (
 )
 
 func (a *app) serveCommand() *cobra.Command {
-	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
+	c := &cobra.Command{
+		Use:     "serve",
+		Short:   "Serve MCP on standard input and output (the default) or over HTTP",
+		Example: "  pagerduty-mcp-server serve --demo\n  pagerduty-mcp-server serve --toolsets incidents,oncalls --access respond\n  pagerduty-mcp-server serve --http 127.0.0.1:8080",
+		Args:    cobra.NoArgs,
+		RunE:    a.serve,
+	}
 	c.Long = c.Short + ".\nFurther flags of --http: 'pagerduty-mcp-server help http'."
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
@@ -42,6 +48,9 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 			return exit{exitUsage, err}
 		}
 	}
+	if len(a.flags.tools) > 0 {
+		a.expectFiles()
+	}
 	changed := a.watchTools(c.Context()) // before they are read, so that no change is missed
 	confirm, err := a.confirm()
 	if err != nil {
@@ -56,6 +65,7 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
+	a.boundMemory()
 	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key, Changes: changed != nil}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err

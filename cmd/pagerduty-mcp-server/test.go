@@ -20,8 +20,9 @@ func (a *app) testCommand() *cobra.Command {
 	var cover bool
 	var least int
 	c := &cobra.Command{
-		Use:   "test [PATH]...",
-		Short: "Run the tests in tool files",
+		Use:     "test [PATH]...",
+		Example: "  pagerduty-mcp-server test my-tools\n  pagerduty-mcp-server test --cover --run 'list_.*' my-tools",
+		Short:   "Run the tests in tool files",
 		Long: `Runs the tests in tool files. A PATH is a tool file, or a directory of them;
 without one it is tools.d.
 
@@ -33,6 +34,7 @@ none gives or none leaves out.
 Exit codes: 0 all passed, 1 some failed or too little is covered,
 2 wrong usage, 3 could not run.`,
 		RunE: func(c *cobra.Command, paths []string) error {
+			a.expectFiles()
 			pattern, err := regexp.Compile(only)
 			if err != nil {
 				return exit{exitUsage, fmt.Errorf("--run: %w", err)}

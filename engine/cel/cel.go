@@ -19,6 +19,7 @@ import (
 	"github.com/google/cel-go/interpreter"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/recent"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -32,7 +33,10 @@ const interruptEvery = 100
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this
 // project's own ([library]). It is built once and shared.
-type Env struct{ base *cel.Env }
+type Env struct {
+	base *cel.Env
+	kept recent.Kept[*Expression] // those that were compiled, by what their meaning depends on
+}
 
 // NewEnv builds the environment. An error means that the libraries contradict
 // each other, which no input can cause.
@@ -43,8 +47,12 @@ func NewEnv() (*Env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
 	}
-	return &Env{base}, nil
+	return &Env{base: base}, nil
 }
+
+// Forget drops those of the expressions that are kept, so that an equal one is not
+// compiled again, that were not asked for since it was called last.
+func (e *Env) Forget() { e.kept.Turn() }
 
 // Functions returns the names of all functions, sorted; not those of operators and
 // macros.
@@ -69,6 +77,7 @@ func validations() cel.EnvOption {
 // Scope is the set of names that the expressions of one place may use.
 type Scope struct {
 	env    *cel.Env
+	kept   *recent.Kept[*Expression] // nil: nothing is kept
 	vars   []string
 	fields map[string][]string // of each object variable
 	nested []string            // the fields of the objects inside these
@@ -87,7 +96,7 @@ type Scope struct {
 // places of a file; their values say, for a message, where.
 func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error) {
 	objects := &objects{Provider: e.base.CELTypeProvider(), types: map[string]map[string]*types.Type{}, schemas: map[string]map[string]*toolfile.Schema{}}
-	s := &Scope{fields: map[string][]string{}, away: away, objects: objects, varTypes: map[string]*types.Type{}, docs: map[string]*toolfile.Schema{}}
+	s := &Scope{kept: &e.kept, fields: map[string][]string{}, away: away, objects: objects, varTypes: map[string]*types.Type{}, docs: map[string]*toolfile.Schema{}}
 	opts := []cel.EnvOption{cel.CustomTypeProvider(objects)}
 	for _, v := range vars {
 		t := types.DynType
@@ -141,11 +150,29 @@ type Expression struct {
 	env     *cel.Env
 }
 
-// Compile checks an expression. With findings the result is nil.
+// Compile checks an expression. With findings the result is nil. Equal expressions,
+// whose names mean the same, are compiled once.
 func (s *Scope) Compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
 		return nil, diag.Diagnostics{celSyntax.At(t, "the expression is empty")}
 	}
+	if s.kept == nil {
+		return s.compile(t, want)
+	}
+	key := s.meaning(t.Value, want)
+	if known, ok := s.kept.Get(key); ok {
+		e := *known
+		e.Text = t
+		return &e, nil
+	}
+	e, ds := s.compile(t, want)
+	if e != nil {
+		s.kept.Put(key, e)
+	}
+	return e, ds
+}
+
+func (s *Scope) compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) {
 	ast, issues := s.env.Compile(t.Value)
 	if issues.Err() != nil {
 		return nil, s.findings(t, issues)

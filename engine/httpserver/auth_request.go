@@ -2,7 +2,6 @@ package httpserver
 
 import (
 	"net/http"
-	"regexp"
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/plan"
@@ -11,15 +10,8 @@ import (
 // Request has each caller bring a secret of the API, in a header that the API's file
 // names. It is not checked in advance: the API does that.
 type Request struct {
-	secrets []broughtSecret
+	headers []plan.SecretHeader
 	hidden  []string // variables that hold what is the environment's alone
-}
-
-// broughtSecret is a secret that callers may bring.
-type broughtSecret struct {
-	env    []string
-	header string
-	value  *regexp.Regexp
 }
 
 // NewRequest returns an Authenticator of the secrets of these APIs. No caller gets a
@@ -27,16 +19,10 @@ type broughtSecret struct {
 func NewRequest(apis []*plan.API) *Request {
 	out := &Request{}
 	for _, api := range apis {
+		out.headers = append(out.headers, api.SecretHeaders()...)
 		for _, v := range api.File.Secrets {
-			var env []string
 			for _, e := range v.Env {
-				env = append(env, e.Value)
-			}
-			out.hidden = append(out.hidden, env...)
-			for _, h := range v.Header {
-				if value, err := regexp.Compile(h.Value.Written()); err == nil { // which loading has reported
-					out.secrets = append(out.secrets, broughtSecret{env, h.Key.Value, value})
-				}
+				out.hidden = append(out.hidden, e.Value)
 			}
 		}
 		for _, v := range api.File.Settings {
@@ -51,7 +37,7 @@ func NewRequest(apis []*plan.API) *Request {
 }
 
 // Takes reports whether there is a secret that a caller can bring.
-func (a *Request) Takes() bool { return len(a.secrets) > 0 }
+func (a *Request) Takes() bool { return len(a.headers) > 0 }
 
 // Authenticate implements Authenticator.
 func (a *Request) Authenticate(r *http.Request) (Identity, *Refusal) {
@@ -60,33 +46,33 @@ func (a *Request) Authenticate(r *http.Request) (Identity, *Refusal) {
 		brings[name] = ""
 	}
 	found, sent := false, false
-	for _, s := range a.secrets {
-		values := r.Header.Values(s.header)
+	for _, h := range a.headers {
+		values := r.Header.Values(h.Name)
 		sent = sent || len(values) > 0
 		if len(values) != 1 {
 			continue
 		}
-		if m := s.value.FindStringSubmatch(values[0]); m != nil {
+		if secret, ok := h.Find(values[0]); ok {
 			found = true
-			for _, name := range s.env {
-				brings[name] = m[s.value.SubexpIndex("value")]
+			for _, e := range h.Secret.Env {
+				brings[e.Value] = secret
 			}
 		}
 	}
 	if !found {
-		f := &Refusal{Status: http.StatusUnauthorized, Description: "send your own key of the API in the header " + a.headers()}
+		f := &Refusal{Status: http.StatusUnauthorized, Description: "send your own key of the API in the header " + a.header()}
 		if sent {
-			f.Code, f.Description = "invalid_token", "the header "+a.headers()+" is not in the form of a key of the API"
+			f.Code, f.Description = "invalid_token", "the header "+a.header()+" is not in the form of a key of the API"
 		}
 		return Identity{}, f
 	}
 	return Identity{Brings: brings, Access: engine.Delete}, nil
 }
 
-// headers names where a key is looked for.
-func (a *Request) headers() string {
-	if len(a.secrets) == 0 {
+// header names where a key is looked for first.
+func (a *Request) header() string {
+	if len(a.headers) == 0 {
 		return "(none: the API's file names no header)"
 	}
-	return a.secrets[0].header
+	return a.headers[0].Name
 }

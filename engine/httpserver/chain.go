@@ -107,7 +107,7 @@ func (s *Server) endpoint(next http.Handler) http.Handler {
 			sendRefusal(w, refusal, s.metadataURL())
 			return
 		}
-		x.Key, x.Subject = s.prints.of(who.Brings, who.Subject), who.Subject
+		x.Subject = who.Subject
 		narrow, err := s.narrowing(r, who)
 		if err != "" {
 			sendError(w, http.StatusBadRequest, -32602, err)
@@ -115,6 +115,7 @@ func (s *Server) endpoint(next http.Handler) http.Handler {
 		}
 		caller, leave := s.options.Accounts.Enter(who.Brings)
 		defer leave()
+		x.Key = caller.Fingerprint()
 		v := &visitor{Server: s, caller: caller, who: who, exchange: x}
 		ctx := mcpserver.WithCaller(context.WithValue(r.Context(), visitorKey{}, v), v, who.Subject)
 		ctx = mcpserver.WithRecord(ctx, &x.Record)

@@ -2,6 +2,7 @@ package httpserver
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -85,6 +86,62 @@ func TestSpentKey(t *testing.T) {
 	if got := s.post(t, "key-of-another", eras[1], "tools/call", tool("list_crates", map[string]any{"limit": 1})); !strings.Contains(got, owner("key-of-another")) {
 		t.Error("another key:", got)
 	}
+}
+
+// Beside a key whose calls wait for its rate limit, and one whose calls the API does
+// not answer, both with all the calls open that they may have, many keys are
+// answered: if one of them waited for anything of those, this test would not end.
+func TestOthersWaitForNobody(t *testing.T) {
+	h := newHarbor(t)
+	h.full["key-of-the-spent"], h.reset, h.limitWait = true, "500", 9*time.Minute
+	s := h.serve(t, nil, nil, nil)
+	ctx, giveUp := context.WithCancel(t.Context())
+	var held sync.WaitGroup
+	hold := func(key string, params map[string]any) {
+		for range defaultMaxCallsPerKey + waitingCalls {
+			held.Go(func() {
+				text, header := message(eras[0], "tools/call", params)
+				r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/mcp", strings.NewReader(text))
+				r.Header = header
+				r.Header.Set("Authorization", "Bearer "+key)
+				if resp, err := s.Client().Do(r); err == nil {
+					resp.Body.Close()
+					t.Errorf("%s: a call has ended", key)
+				}
+			})
+		}
+	}
+	hold("key-of-the-spent", tool("list_crates", nil))
+	hold("key-of-the-slow", tool("wait_for_crate", map[string]any{"id": "1"}))
+	d := s.server.admission
+	all := func() (open int) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, q := range d.queues {
+			open += q.open
+		}
+		return open
+	}
+	for all() < 2*(defaultMaxCallsPerKey+waitingCalls) || s.server.InFlight() < 2*defaultMaxCallsPerKey {
+		time.Sleep(time.Millisecond)
+	}
+	var others sync.WaitGroup
+	for i := range 100 {
+		others.Go(func() {
+			key := fmt.Sprintf("key-%d-of-others", i)
+			for _, era := range eras {
+				if got := s.post(t, key, era, "tools/call", tool("list_crates", map[string]any{"limit": 1})); !strings.Contains(got, owner(key)) {
+					t.Errorf("%s: %s", key, got)
+				}
+			}
+		})
+	}
+	others.Wait()
+	if n := s.server.InFlight(); n != 2*defaultMaxCallsPerKey {
+		t.Errorf("%d calls run, want the %d that wait", n, 2*defaultMaxCallsPerKey)
+	}
+	giveUp()
+	held.Wait()
 }
 
 // Whoever closes the connection of a call ends the request that it has sent.

@@ -30,8 +30,10 @@ type harbor struct {
 	me     map[string]int // how often each key asked who it is
 	writes []string       // FROM ID of each write
 	full   map[string]bool
+	reset  string // when a key that is full may come again, in seconds
 
-	stateKey []byte // of the sites
+	stateKey  []byte        // of the sites
+	limitWait time.Duration // likewise
 }
 
 // owner is what the harbor calls a key.
@@ -41,7 +43,7 @@ func owner(key string) string {
 }
 
 func newHarbor(t testing.TB) *harbor {
-	h := &harbor{gate: make(chan struct{}), came: make(chan string, 1000), left: make(chan string, 1000), me: map[string]int{}, full: map[string]bool{}}
+	h := &harbor{gate: make(chan struct{}), came: make(chan string, 1000), left: make(chan string, 1000), me: map[string]int{}, full: map[string]bool{}, reset: "30", limitWait: 5 * time.Second}
 	mux := http.NewServeMux()
 	key := func(r *http.Request) string { return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") }
 	mux.HandleFunc("GET /me", func(w http.ResponseWriter, r *http.Request) {
@@ -56,7 +58,7 @@ func newHarbor(t testing.TB) *harbor {
 		full := h.full[key(r)]
 		h.mu.Unlock()
 		if full {
-			w.Header().Set("ratelimit-reset", "30")
+			w.Header().Set("ratelimit-reset", h.reset)
 			w.WriteHeader(http.StatusTooManyRequests)
 			fmt.Fprint(w, `{"error":"slow down"}`)
 			return
@@ -120,7 +122,7 @@ func (h *harbor) serve(t testing.TB, auth Authenticator, env map[string]string, 
 		auth = NewRequest(catalog.APIs())
 	}
 	account := options
-	account.LimitWait = 5 * time.Second
+	account.LimitWait = h.limitWait
 	listed := catalog.Select(func(t *engine.Tool) bool { return t.Name() != "drop_crate" }) // which is reached by call_write_tool
 	out := &site{accounts: engine.NewAccounts(engine.AccountsOptions{Options: account})}
 	o := Options{Auth: auth, Accounts: out.accounts}

@@ -70,7 +70,6 @@ type Server struct {
 	handler   http.Handler
 	admission *admission
 	audit     *Audit
-	prints    *fingerprints
 
 	stopping  atomic.Bool     // not ready any more
 	stops     chan struct{}   // closed with it: the streams of subscriptions/listen end
@@ -95,7 +94,7 @@ func New(s *mcpserver.Server, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Server{options: o, mcp: s, audit: o.Audit, prints: newFingerprints(), stops: make(chan struct{})}
+	out := &Server{options: o, mcp: s, audit: o.Audit, stops: make(chan struct{})}
 	out.reads, out.stopReads = context.WithCancel(context.Background())
 	out.handler = out.chain()
 	return out

@@ -10,12 +10,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq/flow"
+	"pagerduty-mcp-server/engine/recent"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -28,7 +28,7 @@ type Library struct {
 	files   []file
 	defs    []*gojq.FuncDef                   // of all files
 	calls   map[*gojq.FuncDef][]*gojq.FuncDef // those of the library that each calls
-	queries *sync.Map                         // of string: *Query, those that were compiled; nil: none is kept
+	queries *recent.Kept[*Query]              // those that were compiled; nil: none is kept
 	broken  bool                              // some of its functions are not known, or do not compile
 }
 
@@ -47,7 +47,7 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 	_, names, findings := l.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, nil)
 	l.broken = l.broken || len(findings) > 0
 	l.files = append(slices.Clone(l.files), file{t, q.FuncDefs, names.places})
-	l.defs, l.calls, l.queries = slices.Clone(l.defs), maps.Clone(l.calls), &sync.Map{}
+	l.defs, l.calls, l.queries = slices.Clone(l.defs), maps.Clone(l.calls), &recent.Kept[*Query]{}
 	if l.calls == nil {
 		l.calls = map[*gojq.FuncDef][]*gojq.FuncDef{}
 	}
@@ -142,8 +142,8 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 		key += "\x00"
 	}
 	if l.queries != nil {
-		if known, ok := l.queries.Load(key); ok && known.(*Query).fits(vars) {
-			j := *known.(*Query)
+		if known, ok := l.queries.Get(key); ok && known.fits(vars) {
+			j := *known
 			j.Text = t
 			return &j, nil
 		}
@@ -177,7 +177,7 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 	}
 	j.code = code
 	if l.queries != nil {
-		l.queries.Store(key, j)
+		l.queries.Put(key, j)
 	}
 	return j, nil
 }

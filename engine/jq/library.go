@@ -23,10 +23,11 @@ type file struct {
 	places map[any]span
 }
 
-// Forget drops the queries that are kept so that an equal one is not compiled again.
+// Forget drops those of the queries that are kept, so that an equal one is not
+// compiled again, that were not asked for since it was called last.
 func (l Library) Forget() {
 	if l.queries != nil {
-		l.queries.Clear()
+		l.queries.Turn()
 	}
 }
 

@@ -149,6 +149,15 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		defer done()
 	}
+	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) && m.ProgressToken == nil && !modern {
+		// Nothing but the answer goes to the client, and no header says what the message says again.
+		line, err := answerFrom(r.Context(), now.mcp, m)
+		if err != nil {
+			h.options.Log.Error("a result cannot be written as JSON", "method", m.Method, "error", err)
+		}
+		h.send(w, http.StatusOK, line)
+		return
+	}
 	raw := text
 	if !m.isResponse() {
 		raw = m.raw

@@ -224,6 +224,11 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 	if line := find(ctx, offer.catalog, &m, mcp.IsModernProtocol(m.version())); line != nil {
 		return line, nil
 	}
+	return answerFrom(ctx, from, m)
+}
+
+// answerFrom has a server of mcp-go answer m and returns the line to write, if any.
+func answerFrom(ctx context.Context, from *server.MCPServer, m message) ([]byte, error) {
 	sent := m.asSent
 	resp := from.HandleMessage(context.WithValue(ctx, asSentKey{}, &sent), json.RawMessage(m.raw))
 	if sent.wrong != "" {

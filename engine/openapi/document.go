@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,7 @@ type Document struct {
 	operations []*Operation
 
 	shapes sync.Map // of uintptr: *jq.Shape, those of schemas that were asked for
+	paths  sync.Map // of string: []*Operation, what At has found
 }
 
 // Open reads the document in a file, of at most 64 MB. The error says what is
@@ -113,8 +115,17 @@ func (d *Document) Find(name string) *Operation {
 
 // At returns the operations at a path whose {params} may have other names than
 // in the document; a path that the document has literally comes before one in
-// which a param stands for a part of it. It is empty when there is none.
+// which a param stands for a part of it. It is empty when there is none, and must
+// not be changed.
 func (d *Document) At(path string) []*Operation {
+	known, ok := d.paths.Load(path)
+	if !ok {
+		known, _ = d.paths.LoadOrStore(path, d.find(path))
+	}
+	return known.([]*Operation)
+}
+
+func (d *Document) find(path string) []*Operation {
 	var out []*Operation
 	best := -1
 	for _, o := range d.operations {
@@ -122,7 +133,8 @@ func (d *Document) At(path string) []*Operation {
 		if same > best {
 			out, best = nil, same
 		}
-		if same >= 0 && same == best && (len(out) == 0 || out[0].Path == o.Path) {
+		plain, _, _ := strings.Cut(o.Path, "?")
+		if same >= 0 && same == best && (len(out) == 0 || strings.HasPrefix(out[0].Path+"?", plain+"?")) {
 			out = append(out, o)
 		}
 	}
@@ -132,23 +144,31 @@ func (d *Document) At(path string) []*Operation {
 // matches returns how many segments of a path are literally those of the
 // document's template; -1 when the template does not match.
 func matches(template, path string) int {
+	template, _, _ = strings.Cut(template, "?") // some write a query behind it
 	want, got := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(got) {
 		return -1
 	}
 	same := 0
 	for i, w := range want {
-		open, placed := strings.Contains(w, "{"), strings.Contains(got[i], "{")
+		open, param := strings.Contains(w, "{"), strings.Contains(got[i], "{")
 		switch {
-		case open && placed, !open && w == got[i]:
+		case open && param && literal(w) == literal(got[i]), !open && w == got[i]:
 			same++
-		case open && got[i] != "":
+		case open && !param && got[i] != "":
 		default:
 			return -1
 		}
 	}
 	return same
 }
+
+// literal is a segment of a path without the names of its params: {}:close of
+// {id}:close.
+func literal(segment string) string { return placed.ReplaceAllString(segment, "{}") }
+
+// placed is the place of a param in a path.
+var placed = regexp.MustCompile(`\{[^}]*\}`)
 
 // object returns a node as an object, with its references followed. It is nil
 // for anything else, and for references that lead out of the document, nowhere

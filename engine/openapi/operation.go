@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Operation is one method at one path.
@@ -18,6 +19,9 @@ type Operation struct {
 
 	doc  *Document
 	node map[string]any
+
+	once   sync.Once
+	params []*Param
 }
 
 // Param is one param of an operation.
@@ -48,8 +52,14 @@ func (d *Document) operation(method, path string, node map[string]any) *Operatio
 func (o *Operation) String() string { return o.Method + " " + o.Path }
 
 // Params returns the params of the operation and those that its path has for
-// all methods, in the order of the document. Cookies are left out.
+// all methods, in the order of the document. Cookies are left out. They must not be
+// changed.
 func (o *Operation) Params() []*Param {
+	o.once.Do(func() { o.params = o.readParams() })
+	return o.params
+}
+
+func (o *Operation) readParams() []*Param {
 	var out []*Param
 	paths, _ := o.doc.root["paths"].(map[string]any)
 	for _, list := range []any{o.node["parameters"], o.doc.object(paths[o.Path])["parameters"]} {

@@ -40,14 +40,16 @@ type API struct {
 	Contexts   map[string]*Context
 	Order      []string // the contexts' names, in the order of the file
 
-	listers     atomic.Pointer[map[string]string] // see Lister
-	read        diag.Diagnostics                  // what is wrong with the file alone
-	builtinOnce sync.Once
-	builtin     []toolfile.Param // limit, cursor and fields, which the engine adds to tools
-	once        sync.Once
-	diags       diag.Diagnostics
-	env         *cel.Env
-	rules       map[string]*cel.Expression // the shared ones, without the types of params; nil or none: broken
+	listers       atomic.Pointer[map[string]string] // see Lister
+	read          diag.Diagnostics                  // what is wrong with the file alone
+	builtinOnce   sync.Once
+	builtin       []toolfile.Param // limit, cursor and fields, which the engine adds to tools
+	secretOnce    sync.Once
+	secretHeaders []SecretHeader // see SecretHeaders
+	once          sync.Once
+	diags         diag.Diagnostics
+	env           *cel.Env
+	rules         map[string]*cel.Expression // the shared ones, without the types of params; nil or none: broken
 }
 
 // Context is something that is known of the caller.

@@ -42,6 +42,13 @@ func (a *API) Compile() diag.Diagnostics {
 	return a.diags
 }
 
+// Forget drops those of the expressions of the API's tools that are kept, so that an
+// equal one is not compiled again, that were not asked for since it was called last.
+func (a *API) Forget() {
+	a.Compile()
+	a.env.Forget()
+}
+
 // contexts compiles the contexts, and reports one that needs itself.
 func (c *compiler) contexts() {
 	a := c.api

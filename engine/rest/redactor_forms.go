@@ -45,14 +45,19 @@ func forms(secret string) (out []form) {
 	return out
 }
 
-// windows are the pieces of a form that are to be redacted: so many characters
-// from each character on, or all of a form that has no more.
+// windows are the pieces of a form that are to be redacted, in lower case: so many
+// characters from each character on, or all of a form that has no more.
 func windows(f form) (out []string) {
-	all := f.characters
-	for i := 0; i+fragment < len(all); i++ {
-		out = append(out, strings.Join(all[i:i+fragment], f.between))
+	text := string(lower([]byte(strings.Join(f.characters, f.between))))
+	ends := make([]int, 1, len(f.characters)+1) // of each character, with what stands behind it
+	for _, c := range f.characters {
+		ends = append(ends, ends[len(ends)-1]+len(c)+len(f.between))
 	}
-	return append(out, strings.Join(all[max(0, len(all)-fragment):], f.between))
+	n := len(f.characters)
+	for i := 0; i+fragment < n; i++ {
+		out = append(out, text[ends[i]:ends[i+fragment]-len(f.between)])
+	}
+	return append(out, text[ends[max(0, n-fragment)]:])
 }
 
 // within is what base64 makes of a secret that comes after so many other bytes

@@ -3,6 +3,8 @@ package rest
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
+	"strings"
 )
 
 // matcher finds windows: pieces of secrets, in all their encodings, that are to be
@@ -15,7 +17,8 @@ type matcher struct {
 	head    int      // length of a head in bytes, from minSecret to 8
 	filter  []uint64 // a bit for each block of four bytes within a head
 	shift   uint     // from a block's hash to its bit
-	windows map[uint64][][]byte
+	keys    []uint64 // of the windows' heads, in order
+	windows []string // in the order of keys, in lower case; those of a form share its text
 }
 
 // block is how many bytes the filter looks at.
@@ -23,26 +26,27 @@ const block = 4
 
 func newMatcher(secrets []string) *matcher {
 	known := map[string]bool{}
-	m := &matcher{head: 8, windows: map[uint64][][]byte{}}
+	m := &matcher{head: 8}
 	for _, secret := range secrets {
 		for _, form := range forms(secret) {
 			for _, w := range windows(form) {
-				w = string(lower([]byte(w)))
 				if len(w) >= minSecret && !known[w] {
 					known[w] = true
 					m.head = min(m.head, len(w))
+					m.windows = append(m.windows, w)
 				}
 			}
 		}
 	}
 	bits := uint(12)
-	for 1<<bits < 64*len(known) {
+	for 1<<bits < 64*len(m.windows) {
 		bits++
 	}
 	m.filter, m.shift = make([]uint64, 1<<bits/64), 32-bits
-	for w := range known {
-		key := m.key([]byte(w))
-		m.windows[key] = append(m.windows[key], []byte(w))
+	slices.SortFunc(m.windows, func(a, b string) int { return strings.Compare(a[:m.head], b[:m.head]) })
+	m.windows, m.keys = slices.Clone(m.windows), make([]uint64, len(m.windows))
+	for n, w := range m.windows {
+		m.keys[n] = m.key([]byte(w))
 		for i := 0; i+block <= m.head; i++ {
 			bit := m.bit([]byte(w[i:]))
 			m.filter[bit/64] |= 1 << (bit % 64)
@@ -79,8 +83,10 @@ func (m *matcher) at(text []byte, start int) (end int) {
 	if len(text) < m.head {
 		return 0
 	}
-	for _, w := range m.windows[m.key(text)] {
-		if len(w) <= len(text) && bytes.Equal(lower(text[:len(w):len(w)]), w) {
+	key := m.key(text)
+	n, _ := slices.BinarySearch(m.keys, key)
+	for ; n < len(m.keys) && m.keys[n] == key; n++ {
+		if w := m.windows[n]; len(w) <= len(text) && string(lower(text[:len(w)])) == w {
 			end = max(end, start+len(w))
 		}
 	}

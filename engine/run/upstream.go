@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -55,9 +54,10 @@ func newUpstream(a *plan.API, o Options) *upstream {
 		u.transport = rest.NewTransport()
 	}
 	u.setting, u.secrets = u.variables(a.File.Settings), u.variables(a.File.Secrets)
-	for _, v := range a.File.Secrets {
+	for i := range a.File.Secrets {
+		v := &a.File.Secrets[i]
 		if secret, ok := u.secrets[v.Name.Value].(string); ok {
-			secret = pasted(v, secret)
+			secret = pasted(a, v, secret)
 			u.secrets[v.Name.Value] = secret
 			o.Redactor.Add(secret)
 		}
@@ -79,7 +79,7 @@ func (u *upstream) env(names ...diag.Text) string {
 
 // pasted is a secret without what came along when it was copied: the quotes of a
 // file that shells read, and the rest of the header that carries it.
-func pasted(v toolfile.Variable, secret string) string {
+func pasted(a *plan.API, v *toolfile.Variable, secret string) string {
 	bare := func(s string) string {
 		if n := len(s); n > 2 && s[0] == s[n-1] && strings.ContainsRune(`"'`, rune(s[0])) {
 			s = s[1 : n-1]
@@ -87,17 +87,16 @@ func pasted(v toolfile.Variable, secret string) string {
 		return strings.TrimSpace(s)
 	}
 	secret = bare(secret)
-	for _, h := range v.Header {
-		text := secret
-		if name, value, found := strings.Cut(text, ":"); found && strings.EqualFold(name, h.Key.Value) {
-			text = strings.TrimSpace(value)
-		}
-		pattern, err := regexp.Compile(h.Value.Written())
-		if err != nil { // lint says so
+	for _, h := range a.SecretHeaders() {
+		if h.Secret != v {
 			continue
 		}
-		if m := pattern.FindStringSubmatch(text); m != nil {
-			return bare(m[pattern.SubexpIndex("value")])
+		text := secret
+		if name, value, found := strings.Cut(text, ":"); found && strings.EqualFold(name, h.Name) {
+			text = strings.TrimSpace(value)
+		}
+		if inside, found := h.Find(text); found {
+			return bare(inside)
 		}
 		secret = text
 	}

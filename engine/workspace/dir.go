@@ -27,17 +27,26 @@ type Dir struct {
 	texts map[string][]byte // the files that have another text than on disk, by path
 	asked map[string]string // the files that are asked for: by the name that findings give them, as they were asked for
 
-	catalog *engine.Catalog // what Check has loaded last; nil: nothing
+	catalog *engine.Catalog // what was loaded last, of which the next load takes over what is the same; nil: nothing
 
-	folders []string // those that are asked for as a whole, "." is all of the directory
+	folders []string         // those that are asked for as a whole, "." is all of the directory
+	names   map[string]named // the words of files on disk that may be names, by path
 }
 
 // NewDir returns a directory of which nothing is asked for yet. Its tools belong
 // to the API of base, which is known to be right, unless base is nil.
 func NewDir(name string, files fs.FS, base *engine.Dir) *Dir {
-	d := &Dir{base: base, texts: map[string][]byte{}, asked: map[string]string{}}
+	d := &Dir{base: base, texts: map[string][]byte{}, asked: map[string]string{}, names: map[string]named{}}
 	d.Dir = engine.Dir{Name: name, Files: overlay{files, d.texts}}
 	return d
+}
+
+// Reset takes back what was asked for and the texts that were set. What was loaded is
+// kept, so that a further Check takes little longer than what has changed.
+func (d *Dir) Reset() {
+	clear(d.texts)
+	clear(d.asked)
+	d.folders = nil
 }
 
 // SetText gives a file of the directory another text than on disk.
@@ -67,6 +76,9 @@ func (d *Dir) load(files fs.FS) (*engine.Catalog, diag.Diagnostics, error) {
 	dirs := []engine.Dir{own}
 	if d.base != nil {
 		dirs = []engine.Dir{*d.base, own}
+	}
+	if d.catalog != nil {
+		return d.catalog.Reload(dirs)
 	}
 	return engine.Load(dirs, engine.Options{})
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -30,7 +31,7 @@ func (d *Dir) needed() (fs.FS, error) {
 		case toolfile.IsPrompt(base) || base == toolfile.APIFile || base == toolfile.LibraryFile || base == toolfile.ToolsetFile:
 			return d.Files, nil
 		default:
-			for _, name := range namesIn(d.Files, file) {
+			for _, name := range d.namesIn(file) {
 				names[name] = true
 			}
 		}
@@ -44,7 +45,7 @@ func (d *Dir) needed() (fs.FS, error) {
 		case toolfile.APIFile, toolfile.LibraryFile, toolfile.ToolsetFile:
 			continue
 		}
-		without[file] = !here(file) && !slices.ContainsFunc(namesIn(d.Files, file), func(name string) bool { return names[name] })
+		without[file] = !here(file) && !slices.ContainsFunc(d.namesIn(file), func(name string) bool { return names[name] })
 	}
 	return part{d.Files, without}, nil
 }
@@ -55,14 +56,36 @@ var nameKey = regexp.MustCompile(`^ *["']?(tool|aliases|alias|name|uri)["']?:`)
 // word is what a name is made of.
 var word = regexp.MustCompile(`[A-Za-z0-9_-]+`)
 
-// namesIn returns every word of a file that may be a name of its tool, or a part of
-// its address: those of the lines of `tool`, `aliases` and `uri` and of list items below these. A file that
+// named are the words of a file on disk that may be names, as it was at a time.
+type named struct {
+	at    time.Time
+	size  int64
+	words []string
+}
+
+// namesIn returns every word of a file that may be a name of its tool. A file that
 // cannot be read has none; whoever loads it says why.
-func namesIn(files fs.FS, file string) (names []string) {
-	text, err := engine.ReadFile(files, file)
+func (d *Dir) namesIn(file string) []string {
+	info, err := fs.Stat(d.Files, file)
 	if err != nil {
 		return nil
 	}
+	at, size := info.ModTime(), info.Size()
+	if n, ok := d.names[file]; ok && n.at.Equal(at) && n.size == size && !at.IsZero() {
+		return n.words
+	}
+	text, err := engine.ReadFile(d.Files, file)
+	if err != nil {
+		return nil
+	}
+	n := named{at, size, namesOf(text)}
+	d.names[file] = n
+	return n.words
+}
+
+// namesOf returns every word of a text that may be a name of its tool, or a part of
+// its address: those of the lines of `tool`, `aliases` and `uri` and of list items below these.
+func namesOf(text []byte) (names []string) {
 	among := false // the items of a list of names
 	for line := range bytes.Lines(text) {
 		s := strings.TrimSpace(string(line))

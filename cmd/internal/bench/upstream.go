@@ -21,13 +21,25 @@ const upstreamMode = "BENCH_UPSTREAM"
 
 // upstream serves lists of the corpus with as little work as can be: its pages
 // are made once. /N/incidents is a list of N incidents, /N/DURATION/incidents one whose
-// pages take that long, and /N/unmerged/incidents one of which none was merged.
+// pages take that long, and /N/unmerged/incidents one of which none was merged. A key
+// that begins with "spent" has no request left, and one with "slow" waits for each.
 type upstream struct {
 	corpus [][]byte
 	pages  sync.Map // of path and query: []byte
 }
 
+// slow is how long a page takes for a key that is slow.
+const slow = 3 * time.Second
+
 func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch key := r.Header.Get("Authorization"); {
+	case strings.Contains(key, "=spent"):
+		w.Header().Set("ratelimit-reset", "3")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return
+	case strings.Contains(key, "=slow"):
+		time.Sleep(slow)
+	}
 	if part := strings.Split(r.URL.Path, "/"); len(part) == 4 {
 		wait, _ := time.ParseDuration(part[2])
 		time.Sleep(wait)

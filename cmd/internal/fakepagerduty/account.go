@@ -114,6 +114,7 @@ func newAccount(o Options) *account {
 	a.makeOverrides()
 	a.makePolicies()
 	a.makeServices()
+	a.makeRetired()
 	count := o.Incidents
 	if count == 0 {
 		count = defaultIncidents

@@ -92,7 +92,7 @@ func TestUniqueIDs(t *testing.T) {
 	a := newAccount(Options{Now: func() time.Time { return noon }})
 	for name, got := range map[string][2]int{
 		"incidents": {len(a.incidentByID), defaultIncidents}, "users": {len(a.userByID), userCount}, "e-mails": {len(a.userByEmail), userCount},
-		"services": {len(a.serviceByID), serviceCount}, "teams": {len(a.teamByID), teamCount}, "policies": {len(a.policyByID), policyCount}, "schedules": {len(a.scheduleByID), scheduleCount},
+		"services": {len(a.serviceByID), serviceCount}, "teams": {len(a.teamByID), teamCount + 1}, "policies": {len(a.policyByID), policyCount + 1}, "schedules": {len(a.scheduleByID), scheduleCount},
 	} {
 		if got[0] != got[1] {
 			t.Errorf("%d ids of %d %s", got[0], got[1], name)

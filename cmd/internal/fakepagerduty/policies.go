@@ -62,6 +62,19 @@ func (a *account) makePolicies() {
 	}
 }
 
+// makeRetired adds a team and a policy that nothing needs, so that they may be deleted.
+func (a *account) makeRetired() {
+	const name = "Retired shop"
+	t, i := team{id: shortID(a.seed, kindTeam, teamCount), name: name}, len(a.teams)
+	t.ref = reference(t.id, "team", name, "teams")
+	a.teamByID[t.id], a.teams = i, append(a.teams, t)
+	p, i := policy{id: shortID(a.seed, kindPolicy, policyCount), name: name}, len(a.policies)
+	p.rules = []rule{{delay: 30, targets: []target{{schedule: emptySchedule}}}}
+	p.ref = reference(p.id, "escalation_policy", name, "escalation_policies")
+	a.policyByID[p.id], a.policies = i, append(a.policies, p)
+	a.schedules[emptySchedule].policies = append(a.schedules[emptySchedule].policies, i)
+}
+
 func (a *account) policyRecord(i int) object {
 	p := a.policies[i]
 	d := newDice(a.seed, kindPolicy, i)

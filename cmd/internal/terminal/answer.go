@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // Answer is what a call answered.
@@ -41,6 +42,12 @@ func Read(text []byte) (*Answer, error) {
 func (a *Answer) Cursor() string {
 	s, _ := a.Metadata["next_cursor"].(string)
 	return s
+}
+
+// Counted is how many items the answer knows of; 0 where it does not say.
+func (a *Answer) Counted() int {
+	n, _ := strconv.Atoi(fmt.Sprint(a.Metadata["counted"]))
+	return n
 }
 
 // Text is a text of the metadata; empty: there is none.

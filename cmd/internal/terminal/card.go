@@ -3,7 +3,6 @@ package terminal
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 )
 
 // Card writes one record: a line for each field that has a value, and below them the
-// lists of records in it, each as a table.
-func (w Window) Card(out io.Writer, record any, f Fields, tones Tones) error {
+// lists of records in it, each as a table. It returns what of those is not shown whole.
+func (w Window) Card(out io.Writer, record any, f Fields, tones Tones) (rest Rest, err error) {
 	paths := f.Paths
 	if paths == nil {
 		paths = keys([]any{record})
@@ -54,7 +53,7 @@ func (w Window) Card(out io.Writer, record any, f Fields, tones Tones) error {
 	}
 	if t.Length() > 0 {
 		if err := render(out, t); err != nil {
-			return err
+			return rest, err
 		}
 	}
 	for _, p := range lists {
@@ -68,27 +67,30 @@ func (w Window) Card(out io.Writer, record any, f Fields, tones Tones) error {
 			title = fmt.Sprintf("%s (%d)", p, len(records))
 		}
 		if _, err := fmt.Fprintf(out, "\n%s\n", w.bold(title)); err != nil {
-			return err
+			return rest, err
 		}
 		indented := w
 		if w.Width > 0 {
 			indented.Width = max(leastWidth, w.Width-gap)
 		}
 		var b strings.Builder
+		var inner Rest
 		if isList {
-			if _, err := indented.Table(&b, records, Fields{}, nil); err != nil {
-				return err
-			}
-		} else if err := indented.Card(&b, v, Fields{}, nil); err != nil {
-			return err
+			inner, err = indented.Table(&b, records, Fields{}, nil)
+		} else {
+			inner, err = indented.Card(&b, v, Fields{}, nil)
 		}
+		if err != nil {
+			return rest, err
+		}
+		rest.add(p+".", inner)
 		for line := range strings.Lines(b.String()) {
 			if _, err := io.WriteString(out, strings.Repeat(" ", gap)+line); err != nil {
-				return err
+				return rest, err
 			}
 		}
 	}
-	return nil
+	return rest, nil
 }
 
 // object is an object in a line: its name, and its id behind it.
@@ -102,43 +104,3 @@ func (w Window) object(m map[string]any) string {
 	}
 	return w.members(m)
 }
-
-// Counts writes what metadata.counts holds: a table for each field, the commonest
-// value first.
-func (w Window) Counts(out io.Writer, counts map[string]any) error {
-	for i, field := range slices.Sorted(maps.Keys(counts)) {
-		if i > 0 {
-			if _, err := io.WriteString(out, "\n"); err != nil {
-				return err
-			}
-		}
-		values, _ := counts[field].(map[string]any)
-		of := func(v string) int { n := 0; fmt.Sscan(fmt.Sprint(values[v]), &n); return n }
-		all := slices.SortedFunc(maps.Keys(values), func(a, b string) int {
-			if (a == others) != (b == others) {
-				if a == others {
-					return 1
-				}
-				return -1
-			}
-			if of(a) != of(b) {
-				return of(b) - of(a)
-			}
-			return strings.Compare(a, b)
-		})
-		t := plain(out)
-		t.AppendHeader(table.Row{w.bold(field), w.bold("count")})
-		t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignRight, AlignHeader: text.AlignRight}})
-		for _, v := range all {
-			t.AppendRow(table.Row{strings.Join(strings.Fields(v), " "), fmt.Sprint(values[v])})
-		}
-		if err := render(out, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// others is the name under which metadata.counts sums the values that are not among
-// the commonest.
-const others = "(others)"

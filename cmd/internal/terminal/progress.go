@@ -16,6 +16,7 @@ const Patience = time.Second
 type Progress struct {
 	out     io.Writer
 	start   *time.Timer
+	began   time.Time
 	tracker *progress.Tracker
 
 	mu      sync.Mutex
@@ -31,7 +32,7 @@ var NoProgress *Progress
 
 // StartProgress begins to wait. Stop must be called.
 func StartProgress(out io.Writer) *Progress {
-	p := &Progress{out: out, tracker: &progress.Tracker{Message: "reading"}, stopped: make(chan struct{})}
+	p := &Progress{out: out, began: time.Now(), tracker: &progress.Tracker{Message: "reading"}, stopped: make(chan struct{})}
 	p.start = time.AfterFunc(Patience, p.show)
 	return p
 }
@@ -45,8 +46,8 @@ func (p *Progress) Update(pages, records int) {
 	defer p.mu.Unlock()
 	p.last = [2]int{pages, records}
 	pages, records = pages+p.base[0], records+p.base[1]
-	p.tracker.UpdateMessage(fmt.Sprintf("%d pages, records:", pages))
-	p.tracker.SetValue(int64(records))
+	rate := float64(records) / max(time.Since(p.began), time.Millisecond).Seconds()
+	p.tracker.UpdateMessage(fmt.Sprintf("%d pages, %d records, %.0f a second", pages, records, rate))
 }
 
 // Next says that the next call begins.
@@ -71,8 +72,9 @@ func (p *Progress) show() {
 	w.SetOutputWriter(p.out)
 	w.SetUpdateFrequency(200 * time.Millisecond)
 	style := progress.StyleDefault
-	style.Visibility = progress.StyleVisibility{Tracker: false, Value: true, Speed: true, Time: true}
+	style.Visibility = progress.StyleVisibility{Time: true}
 	w.SetStyle(style)
+	w.SetTrackerPosition(progress.PositionRight)
 	w.AppendTracker(p.tracker)
 	p.writer = w
 	go func() {

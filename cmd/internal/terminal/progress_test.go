@@ -43,7 +43,7 @@ func TestProgress(t *testing.T) {
 		p.Update(1, 50)
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if s := out.String(); !strings.Contains(s, "3 pages, records:") || !strings.Contains(s, "250") {
+		if s := out.String(); !strings.Contains(s, "3 pages, 250 records, 250 a second") {
 			t.Errorf("after two seconds: %q", s)
 		}
 		p.Stop()

@@ -14,12 +14,27 @@ type Tones map[string]map[string]string
 
 const (
 	gap        = 2  // columns between two cells
-	leastWidth = 12 // to which a cell of words is cut
+	leastWidth = 12 // to which a cell of words is cut, at most
+	leastShare = 4  // of the window such a cell keeps, unless the columns were asked for
 )
 
-// Table writes a row for each record, as wide as the window at most. It returns the
-// columns for which the window has no room.
-func (w Window) Table(out io.Writer, records []any, f Fields, tones Tones) (left []string, err error) {
+// Rest is what a window does not show whole: by their paths the columns for which it
+// has no room, and those of which words are cut.
+type Rest struct{ Left, Cut []string }
+
+// add adds what is not shown of something inside, whose paths begin behind prefix.
+func (r *Rest) add(prefix string, inner Rest) {
+	for _, p := range inner.Left {
+		r.Left = append(r.Left, prefix+p)
+	}
+	for _, p := range inner.Cut {
+		r.Cut = append(r.Cut, prefix+p)
+	}
+}
+
+// Table writes a row for each record, as wide as the window at most. It returns what
+// is not shown whole.
+func (w Window) Table(out io.Writer, records []any, f Fields, tones Tones) (rest Rest, err error) {
 	paths := f.columns(records)
 	heads := headings(paths)
 	rows := make([][]string, len(records))
@@ -39,9 +54,18 @@ func (w Window) Table(out io.Writer, records []any, f Fields, tones Tones) (left
 		}
 		if least[c] = widths[c]; spaced {
 			least[c] = min(widths[c], leastWidth)
+			if !f.Asked {
+				least[c] = min(widths[c], max(leastWidth, w.Width/leastShare))
+			}
 		}
 	}
 	shown := w.fit(widths, least, f.Asked)
+	rest.Left = paths[shown:]
+	for c := range shown {
+		if slices.ContainsFunc(rows, func(row []string) bool { return text.StringWidthWithoutEscSequences(row[c]) > widths[c] }) {
+			rest.Cut = append(rest.Cut, paths[c])
+		}
+	}
 	t := plain(out)
 	var head table.Row
 	var config []table.ColumnConfig
@@ -58,7 +82,7 @@ func (w Window) Table(out io.Writer, records []any, f Fields, tones Tones) (left
 		}
 		t.AppendRow(cells)
 	}
-	return paths[shown:], render(out, t)
+	return rest, render(out, t)
 }
 
 // fit makes widths narrower, the widest first but none below its least, until they fit

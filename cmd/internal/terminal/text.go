@@ -12,7 +12,7 @@ import (
 )
 
 // Lines writes each record as a line of JSON.
-func Lines(out io.Writer, records []any) error {
+func Lines[T any](out io.Writer, records []T) error {
 	for _, r := range records {
 		line, err := encode(r)
 		if err == nil {
