@@ -12,6 +12,7 @@ import (
 
 // Descriptions say what models stumbled over, and what they say is so.
 func TestDescriptionsSayWhatTrips(t *testing.T) {
+	oneByOne(t)
 	t.Parallel()
 	p := newDemo(t)
 	for _, c := range []struct{ tool, says, arguments, is string }{
