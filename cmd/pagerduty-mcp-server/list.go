@@ -48,6 +48,9 @@ func (a *app) listCommand() *cobra.Command {
 			catalog = catalog.Select(func(t *engine.Tool) bool {
 				return t == exact || exact == nil && strings.Contains(strings.ToLower(t.Name()+" "+t.Title()+" "+t.Description()), strings.ToLower(args[0]))
 			})
+			if len(catalog.Tools) == 0 {
+				fmt.Fprintf(a.err, "no tool has %q in its name, title or description\n", args[0])
+			}
 		}
 		switch {
 		case prompts || resources:
