@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -17,41 +20,91 @@ import (
 	"pagerduty-mcp-server/tools.d"
 )
 
+// newFlags are what new is asked for.
+type newFlags struct {
+	description, dir, toolset, tag string
+	list, api                      bool
+}
+
 func (a *app) newCommand() *cobra.Command {
-	var description, dir string
-	var list bool
+	var f newFlags
 	c := &cobra.Command{
 		Use:   "new OPERATION --spec FILE",
-		Short: "Write a tool file for an operation of the API",
+		Short: "Write tool files for operations of the API",
 		Long: `Writes the first version of a tool file for an operation, which is named by its operationId or
 as "METHOD /path", from the API's description. The file runs and passes the tests it brings; the
 texts that are left to be written say TODO.
 
+With --tag it writes one for each operation of a tag, into one folder; --toolset names the folder.
+With --api it writes an _api.yaml: where the API is, how to sign in, how it pages; what it guesses
+it says. Directories without one hold tools of PagerDuty. No file that is there is written over.
+
 With --list it prints the operations instead: all of them, or those that speak of a word.`,
-		Example: "  pagerduty-mcp-server new --list incident --spec openapi.json\n  pagerduty-mcp-server new listIncidents --spec openapi.json -o my-tools",
-		Args:    cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if description == "" {
-				return exit{exitUsage, errors.New("--spec names the file with the API's description, which new needs")}
-			}
-			if !list && len(args) == 0 {
-				return exit{exitUsage, errors.New("name an operation; --list shows which there are")}
-			}
-			doc, err := openapi.Open(description)
-			if err != nil {
-				return abort(fmt.Errorf("--spec: %w", err))
-			}
-			if list {
-				return a.listOperations(doc, strings.Join(args, ""))
-			}
-			return a.newTool(doc, args[0], dir)
-		},
+		Example: "  pagerduty-mcp-server new --list incident --spec openapi.json\n  pagerduty-mcp-server new listIncidents --spec openapi.json -o my-tools\n" +
+			"  pagerduty-mcp-server new --toolset incidents --tag Incidents --spec openapi.json -o my-tools\n" +
+			"  pagerduty-mcp-server new --api --tag Huts --spec huts.yaml -o huts",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.writeNew(f, strings.Join(args, "")) },
 	}
-	c.Flags().StringVar(&description, "spec", "", "the `file` with the API's description: OpenAPI 3, JSON or YAML")
-	c.Flags().StringVarP(&dir, "output", "o", "", "write the file into its toolset's folder of this `directory`, instead of printing it")
-	c.Flags().BoolVar(&list, "list", false, "print the operations instead")
+	c.Flags().StringVar(&f.description, "spec", "", "the `file` with the API's description: OpenAPI 3, JSON or YAML")
+	c.Flags().StringVarP(&f.dir, "output", "o", "", "write the files into this `directory`, tools into their toolset's folder, instead of printing")
+	c.Flags().BoolVar(&f.list, "list", false, "print the operations instead")
+	c.Flags().StringVar(&f.tag, "tag", "", "write a tool file for each operation of this `tag`; needs -o")
+	c.Flags().StringVar(&f.toolset, "toolset", "", "the `name` of the folder that tools are written into; without --tag also the tag")
+	c.Flags().BoolVar(&f.api, "api", false, "write the _api.yaml of another API")
 	return c
 }
+
+// writeNew writes what is asked for of one operation, or of many.
+func (a *app) writeNew(f newFlags, name string) error {
+	if f.tag == "" && name == "" {
+		f.tag = f.toolset
+	}
+	switch {
+	case f.description == "":
+		return exit{exitUsage, errors.New("--spec names the file with the API's description, which new needs")}
+	case name == "" && f.tag == "" && !f.api && !f.list:
+		return exit{exitUsage, errors.New("name an operation; --list shows which there are")}
+	case f.dir == "" && (f.tag != "" || f.api && name != ""):
+		return exit{exitUsage, errors.New("several files need a directory: -o")}
+	case f.toolset != "" && !toolsetName.MatchString(f.toolset):
+		return exit{exitUsage, fmt.Errorf("--toolset %q: a folder's name has letters, digits and underscores", f.toolset)}
+	case name != "" && f.tag != "":
+		return exit{exitUsage, errors.New("name an operation or a --tag, not both")}
+	}
+	doc, err := openapi.Open(f.description)
+	if err != nil {
+		return abort(fmt.Errorf("--spec: %w", err))
+	}
+	if f.list {
+		return a.listOperations(doc, name)
+	}
+	var operations []*openapi.Operation
+	switch {
+	case f.tag != "":
+		if operations, err = scaffold.Tagged(doc, f.tag); err != nil {
+			return exit{exitUsage, err}
+		}
+	case name != "":
+		o, err := scaffold.Find(doc, name)
+		if err != nil {
+			return exit{exitUsage, err}
+		}
+		operations = []*openapi.Operation{o}
+	}
+	if f.api {
+		if err := a.newFile(f.dir, "_api.yaml", scaffold.API(doc)); err != nil {
+			return err
+		}
+	}
+	if len(operations) == 0 {
+		return nil
+	}
+	return a.newTools(doc, operations, f)
+}
+
+// toolsetName is what a folder of tools may be called.
+var toolsetName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 func (a *app) listOperations(doc *openapi.Document, word string) error {
 	found := scaffold.List(doc, word)
@@ -69,35 +122,67 @@ func (a *app) listOperations(doc *openapi.Document, word string) error {
 	return w.Flush()
 }
 
-func (a *app) newTool(doc *openapi.Document, name, dir string) error {
-	o, err := scaffold.Find(doc, name)
-	if err != nil {
-		return exit{exitUsage, err}
-	}
-	c, err := a.surroundings(dir)
+// newTools writes the tool files of operations. Tools that are there already, by their
+// names, stay as they are.
+func (a *app) newTools(doc *openapi.Document, operations []*openapi.Operation, f newFlags) error {
+	c, err := a.surroundings(f.dir)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	api := c.API()
-	file, err := scaffold.New(o, scaffold.Surroundings{API: api.File, Library: api.Library, Tools: c.Tools})
-	if err != nil {
-		return abort(err)
+	files, left := scaffold.Tools(operations, scaffold.Surroundings{API: c.API(), Tools: c.Tools})
+	if f.tag == "" {
+		if left != nil {
+			return abort(left)
+		}
+		return a.newFile(f.dir, cmp.Or(f.toolset, files[0].Toolset)+"/"+files[0].Name+".yaml", files[0].Text)
 	}
+	if left != nil {
+		fmt.Fprintln(a.err, left)
+	}
+	written := 0
+	for _, file := range files {
+		folder := cmp.Or(f.toolset, file.Toolset)
+		if t := c.Tool(file.Name); t != nil && !strings.HasPrefix(t.File.Source.Path, builtIn+"/") {
+			fmt.Fprintf(a.err, "%s is there already, in %s\n", file.Name, t.File.Source.Path)
+			continue
+		}
+		if written == 0 {
+			if err := a.newFile(f.dir, folder+"/_toolset.yaml", scaffold.ToolsetFile(doc, folder, f.tag)); err != nil && !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+		}
+		if err := a.newFile(f.dir, folder+"/"+file.Name+".yaml", file.Text); err != nil {
+			return err
+		}
+		written++
+	}
+	if written == 0 {
+		return exit{exitFound, errors.New("no file was written")}
+	}
+	return nil
+}
+
+// newFile writes a file of a directory, into the folder that is called so but for case
+// and underscores, where there is one; or prints it, without a directory. A file that
+// is there stays as it is, and the error is fs.ErrExist.
+func (a *app) newFile(dir, name, text string) error {
 	if dir == "" {
-		_, err := fmt.Fprint(a.out, file.Text)
+		_, err := fmt.Fprint(a.out, text)
 		return err
 	}
-	folder := filepath.Join(dir, folderOf(dir, file.Toolset))
-	path := filepath.Join(folder, file.Name+".yaml")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if folder, base, ok := strings.Cut(name, "/"); ok {
+		name = filepath.Join(folderOf(dir, folder), base)
+	}
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return abort(err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return abort(err) // such as: the file is there already
+		return abort(err)
 	}
-	_, err = f.WriteString(file.Text)
+	_, err = f.WriteString(text)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return abort(err)
 	}

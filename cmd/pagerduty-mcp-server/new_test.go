@@ -66,7 +66,7 @@ func TestNew(t *testing.T) {
 		t.Fatal(err, ds)
 	}
 	api := base.API()
-	around := scaffold.Surroundings{API: api.File, Library: api.Library, Tools: base.Tools}
+	around := scaffold.Surroundings{API: api, Tools: base.Tools}
 	kinds := map[string]int{}
 	texts := map[string]string{}
 	for i, o := range doc.Operations() {

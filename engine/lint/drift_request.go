@@ -62,10 +62,12 @@ func (d *drift) find() *openapi.Operation {
 		return nil
 	}
 	var methods []string
-	for _, o := range found {
-		if o.Method == d.exchange.Method {
+	for _, o := range slices.Backward(found) { // one with more of a query first
+		if o.Method == d.exchange.Method && d.sendsAll(o.Path) {
 			return o
 		}
+	}
+	for _, o := range found {
 		methods = append(methods, o.Method)
 	}
 	at := d.exchange.Request.Method
@@ -74,6 +76,18 @@ func (d *drift) find() *openapi.Operation {
 	}
 	d.add(noSuchMethod.At(at, "the API's description has no %s %s; it has %s there", d.exchange.Method, found[0].Path, strings.Join(methods, ", ")))
 	return nil
+}
+
+// sendsAll reports whether the exchange sends the query that some descriptions write
+// behind a path, as /ships?deck=true.
+func (d *drift) sendsAll(path string) bool {
+	_, query, _ := strings.Cut(path, "?")
+	for part := range strings.SplitSeq(query, "&") {
+		if name, _, _ := strings.Cut(part, "="); name != "" && !d.sends(name) {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *drift) deprecated() {
@@ -86,6 +100,9 @@ func (d *drift) deprecated() {
 func (d *drift) query() {
 	for _, b := range d.exchange.Query {
 		p := d.operation.Param("query", b.Name)
+		if _, query, _ := strings.Cut(d.operation.Path, "?"); p == nil && strings.HasPrefix(query, b.Name+"=") {
+			continue
+		}
 		if p == nil {
 			names := d.operation.Names("query")
 			hint := diag.DidYouMean(b.Name, names)

@@ -81,7 +81,7 @@ func TestDrift(t *testing.T) {
 		{show, "$steps.first[0] | .name", "$steps.first | .name", `d/ships/show_ship.yaml:18:81: this is an array, which has no field "name": put [] before it, or map(.name) [jq-array]`},
 		{api, "page.rows: 50", "page.rows: 99", `d/ships/find_ships.yaml:11:11: "found" asks for pages of 99; POST /search gives at most 50 [wrong-pagination]`},
 		{api, "param: page.from", "param: page.frm", `d/ships/find_ships.yaml:11:11: "found" sends page.frm, which POST /search does not take [wrong-pagination]`},
-		{find, "paginate: found", "paginate: rows", `d/ships/find_ships.yaml:11:11: "rows" sends rows and from, which POST /search does not take [wrong-pagination]`},
+		{find, "paginate: found", "paginate: rows", `d/ships/find_ships.yaml:11:11: "rows" sends rows and from, which POST /search does not take; paginate: found fits [wrong-pagination]`},
 		{moor, `    side: "${params.side}"`, `    sid: "${params.side}"`, `d/ships/moor_ship.yaml:13:5: "sid" is not in the schema of the form; did you mean "side"? [body-schema]` + "\n" +
 			`d/ships/moor_ship.yaml:12:5: the form needs "side" [body-schema]`},
 		{moor, "enum: [port, starboard]", "enum: [port, larboard]", `d/ships/moor_ship.yaml:6:47: the API also knows starboard for "side" [enum-drift]` + "\n" +

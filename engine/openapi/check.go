@@ -34,7 +34,7 @@ type judge struct{ leaves Leaves }
 // value checks a value and, in an object, its names. key is the name that the
 // value has, if it has one.
 func (j *judge) value(v *toolfile.Value, s *Schema, key diag.Text) []Refusal {
-	if s == nil || s.node == nil {
+	if s == nil || s.node == nil || v.Kind == toolfile.Null && s.nullable() {
 		return nil
 	}
 	if _, ok := v.Expr(); ok {

@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,7 +133,8 @@ func (d *Document) find(path string) []*Operation {
 		if same > best {
 			out, best = nil, same
 		}
-		if same >= 0 && same == best && (len(out) == 0 || out[0].Path == o.Path) {
+		plain, _, _ := strings.Cut(o.Path, "?")
+		if same >= 0 && same == best && (len(out) == 0 || strings.HasPrefix(out[0].Path+"?", plain+"?")) {
 			out = append(out, o)
 		}
 	}
@@ -142,23 +144,31 @@ func (d *Document) find(path string) []*Operation {
 // matches returns how many segments of a path are literally those of the
 // document's template; -1 when the template does not match.
 func matches(template, path string) int {
+	template, _, _ = strings.Cut(template, "?") // some write a query behind it
 	want, got := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(got) {
 		return -1
 	}
 	same := 0
 	for i, w := range want {
-		open, placed := strings.Contains(w, "{"), strings.Contains(got[i], "{")
+		open, param := strings.Contains(w, "{"), strings.Contains(got[i], "{")
 		switch {
-		case open && placed, !open && w == got[i]:
+		case open && param && literal(w) == literal(got[i]), !open && w == got[i]:
 			same++
-		case open && got[i] != "":
+		case open && !param && got[i] != "":
 		default:
 			return -1
 		}
 	}
 	return same
 }
+
+// literal is a segment of a path without the names of its params: {}:close of
+// {id}:close.
+func literal(segment string) string { return placed.ReplaceAllString(segment, "{}") }
+
+// placed is the place of a param in a path.
+var placed = regexp.MustCompile(`\{[^}]*\}`)
 
 // object returns a node as an object, with its references followed. It is nil
 // for anything else, and for references that lead out of the document, nowhere

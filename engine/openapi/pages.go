@@ -13,6 +13,7 @@ import (
 // Paging is how a pagination strategy goes with an operation.
 type Paging struct {
 	Names   []string // the query names that the strategy sends, as far as they are known
+	InBody  []string // what it sends in the body, as paths with dots
 	Missing []string // those of them that the operation does not take
 	Wrong   string   // why the next page is not found in the operation's answers; empty when it is
 	Most    int      // the largest page that the operation gives, when that is less than the strategy asks for; else 0
@@ -24,11 +25,10 @@ func (o *Operation) Paging(s *toolfile.Strategy, lib jq.Library) Paging {
 	var p Paging
 	_, answer, _ := o.Response()
 	page := answer.Shape()
-	var inBody []string
 	for _, t := range []struct{ name, in diag.Text }{{s.Size, s.SizeIn}, {s.Offset, s.OffsetIn}, {s.Page, s.PageIn}} {
 		switch {
 		case t.in.Value == "body":
-			inBody = append(inBody, t.name.Value)
+			p.InBody = append(p.InBody, t.name.Value)
 		case t.name.IsSet():
 			p.Names = append(p.Names, t.name.Value)
 		}
@@ -38,7 +38,7 @@ func (o *Operation) Paging(s *toolfile.Strategy, lib jq.Library) Paging {
 			if name != "body" {
 				p.Names = append(p.Names, name)
 			} else if body := next.Fields[name]; body != nil {
-				inBody = append(inBody, slices.Sorted(maps.Keys(body.Fields))...)
+				p.InBody = append(p.InBody, slices.Sorted(maps.Keys(body.Fields))...)
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (o *Operation) Paging(s *toolfile.Strategy, lib jq.Library) Paging {
 			p.Missing = append(p.Missing, n)
 		}
 	}
-	for _, n := range inBody {
+	for _, n := range p.InBody {
 		if _, takes := o.inBody(n); !takes {
 			p.Missing = append(p.Missing, n)
 		}
@@ -89,14 +89,14 @@ func (o *Operation) inBody(path string) (s *Schema, takes bool) {
 }
 
 // Strategy returns the first of the API's strategies that the operation's list
-// is given out by; nil when there is none.
+// is given out by; nil when there is none. A POST has a list where its body pages.
 func (o *Operation) Strategy(a *toolfile.API, lib jq.Library) *toolfile.Strategy {
-	if _, answer, _ := o.Response(); answer == nil || o.Method != "GET" {
+	if _, answer, _ := o.Response(); answer == nil || o.Method != "GET" && o.Method != "POST" {
 		return nil
 	}
 	for i := range a.Pagination {
 		s := &a.Pagination[i]
-		if p := o.Paging(s, lib); len(p.Missing) == 0 && p.Wrong == "" && p.Most == 0 && len(p.Names) > 0 {
+		if p := o.Paging(s, lib); len(p.Missing) == 0 && p.Wrong == "" && p.Most == 0 && len(p.Names)+len(p.InBody) > 0 && (o.Method == "GET" || len(p.InBody) > 0) {
 			return s
 		}
 	}

@@ -68,17 +68,43 @@ func (s *Schema) common(of func(*Schema) string) string {
 	return found
 }
 
-// parts returns the schemas of allOf, oneOf or anyOf. A schema that contains
+// parts returns the schemas of allOf, oneOf or anyOf. The only alternative to null, as
+// OpenAPI 3.1 says that a value may be null, is one of allOf. A schema that contains
 // itself in this way has none.
 func (s *Schema) parts(word string) []*Schema {
+	out := s.listed(word)
+	if word == "allOf" {
+		for _, other := range []string{"oneOf", "anyOf"} {
+			if some := s.listed(other); len(some) == 1 && s.nullable() {
+				out = append(out, some...)
+			}
+		}
+	} else if len(out) == 1 && s.nullable() {
+		return nil
+	}
+	return out
+}
+
+// listed are the schemas that stand under a word, but for null's.
+func (s *Schema) listed(word string) (out []*Schema) {
 	list, _ := s.node[word].([]any)
-	var out []*Schema
 	for _, n := range list {
-		if p := s.doc.schema(n); p.node != nil && !s.contains(p, map[uintptr]bool{}) {
+		if p := s.doc.schema(n); p.node != nil && p.node["type"] != "null" && !s.contains(p, map[uintptr]bool{}) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// nullable reports whether one of the schema's alternatives is null.
+func (s *Schema) nullable() bool {
+	for _, word := range []string{"oneOf", "anyOf"} {
+		list, _ := s.node[word].([]any)
+		if slices.ContainsFunc(list, func(n any) bool { return s.doc.object(n)["type"] == "null" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // contains reports whether inner leads back to s by combining words alone.
@@ -198,6 +224,14 @@ func (s *Schema) Example() any {
 	}
 	if e := s.node["example"]; e != nil {
 		return e
+	}
+	return s.node["default"]
+}
+
+// Default returns the schema's own default; nil when it has none.
+func (s *Schema) Default() any {
+	if s == nil {
+		return nil
 	}
 	return s.node["default"]
 }

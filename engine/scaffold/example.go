@@ -47,7 +47,14 @@ func (d *draft) writeTests(w *writer) error {
 		w.entry(8, "", "header", h)
 	}
 	if d.body != nil {
-		if v, ok := d.body.sent(); ok {
+		v, ok := d.body.sent()
+		if fields, is := v.(map[string]any); is {
+			d.paged(fields, records)
+		}
+		switch {
+		case ok && d.form:
+			w.entry(8, "", "form", v)
+		case ok:
 			w.entry(8, "", "body", v)
 		}
 	}
@@ -104,7 +111,7 @@ func (d *draft) answer(example any) (answer any, records int, outputs []any, err
 // evaluate runs the response over an answer.
 func (d *draft) evaluate(answer any) (records int, outputs []any, err error) {
 	text := diag.WholeText(diag.NewSource("response", []byte(d.query())))
-	j, ds := d.around.Library.Compile(text, toolfile.Var{Name: "params"})
+	j, ds := d.around.API.Library.Compile(text, toolfile.Var{Name: "params"})
 	if len(ds) > 0 {
 		return 0, nil, fmt.Errorf("%s", ds[0].Message)
 	}
@@ -155,19 +162,18 @@ func (d *draft) request(records int) string {
 			query = append(query, pairs(p)...)
 		}
 	}
+	for _, q := range d.fixed {
+		query = append(query, url.QueryEscape(q.key)+"="+url.QueryEscape(q.text))
+	}
 	if s := d.strategy; s != nil {
-		size := d.around.API.Defaults.Limit.Or(400)
-		if records > 0 {
-			size = records
-		}
-		if s.MaxSize.IsSet() {
-			size = min(size, s.MaxSize.Value)
-		}
-		if s.Size.IsSet() {
+		if size := d.size(records); s.Size.IsSet() && s.SizeIn.Value != "body" {
 			query = append(query, fmt.Sprintf("%s=%d", s.Size.Value, size))
 		}
-		if s.Offset.IsSet() {
+		if s.Offset.IsSet() && s.OffsetIn.Value != "body" {
 			query = append(query, s.Offset.Value+"=0")
+		}
+		if s.Page.IsSet() && s.PageIn.Value != "body" {
+			query = append(query, fmt.Sprintf("%s=%d", s.Page.Value, s.First.Or(1)))
 		}
 	}
 	out := d.operation.Method + " " + path
@@ -175,6 +181,34 @@ func (d *draft) request(records int) string {
 		out += "?" + strings.Join(query, "&")
 	}
 	return out
+}
+
+// size is how many records the first page is asked for.
+func (d *draft) size(records int) int {
+	size := d.around.API.Limit()
+	if records > 0 {
+		size = records
+	}
+	if d.strategy.MaxSize.IsSet() {
+		size = min(size, d.strategy.MaxSize.Value)
+	}
+	return size
+}
+
+// paged puts into a body what the strategy sends there.
+func (d *draft) paged(body map[string]any, records int) {
+	s := d.strategy
+	if s == nil {
+		return
+	}
+	for _, at := range []struct {
+		name, in diag.Text
+		value    int
+	}{{s.Size, s.SizeIn, d.size(records)}, {s.Offset, s.OffsetIn, 0}, {s.Page, s.PageIn, s.First.Or(1)}} {
+		if at.name.IsSet() && at.in.Value == "body" && !strings.Contains(at.name.Value, ".") {
+			body[at.name.Value] = at.value
+		}
+	}
 }
 
 // pairs are the parts of the query that a param's sample becomes.
@@ -221,7 +255,7 @@ func (d *draft) masks(v any) bool {
 	case map[string]any:
 		for name, inner := range v {
 			hidden := func(m diag.Text) bool { return strings.EqualFold(m.Value, name) }
-			if slices.ContainsFunc(d.around.API.Masked, hidden) || d.masks(inner) {
+			if slices.ContainsFunc(d.around.API.File.Masked, hidden) || d.masks(inner) {
 				return true
 			}
 		}

@@ -1,6 +1,8 @@
 package scaffold
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,43 +23,19 @@ var jqWords = strings.Fields("and as catch def elif else end foreach if import i
 
 var notName = regexp.MustCompile(`[^A-Za-z0-9_]+`)
 
-// toolName is the operation's id in the manner of tools: list_ships, show_ship.
-func toolName(o *openapi.Operation) string {
-	name := snake(o.ID)
-	if name == "" {
-		name = snake(strings.ToLower(o.Method) + " " + strings.NewReplacer("{", "", "}", "").Replace(o.Path))
-	}
-	if rest, ok := strings.CutPrefix(name, "get_"); ok {
-		name = "show_" + rest
-	}
-	if name[0] >= '0' && name[0] <= '9' {
-		name = "do_" + name
-	}
-	return shortened(name)
-}
-
-// shortened leaves words out of a name that is too long: those that repeat the
-// one before, then those behind the first one, as what comes first is most
-// often what the toolset is called.
-func shortened(name string) string {
-	words := strings.Split(name, "_")
-	if len(name) > maxName {
-		words = slices.CompactFunc(words, func(a, b string) bool { return singular(a) == singular(b) })
-	}
-	for len(words) > 2 && len(strings.Join(words, "_")) > maxName {
-		words = slices.Delete(words, 1, 2)
-	}
-	name = strings.Join(words, "_")
-	return name[:min(len(name), maxName)]
-}
-
 // toolset is the folder of the operation: its first tag, else the beginning of
 // its path.
 func toolset(o *openapi.Operation) string {
 	if len(o.Tags) > 0 && snake(o.Tags[0]) != "" {
 		return snake(o.Tags[0])
 	}
-	return snake(strings.Split(strings.TrimPrefix(o.Path, "/"), "/")[0])
+	for part := range strings.SplitSeq(o.Path, "/") {
+		part, _, _ = strings.Cut(part, "?")
+		if name := snake(part); name != "" && !version.MatchString(strings.ToLower(part)) && !strings.Contains(part, "{") {
+			return name
+		}
+	}
+	return "tools"
 }
 
 // snake turns any name into words joined by underscores, in lower case.
@@ -101,7 +79,7 @@ func singular(word string) string {
 	switch {
 	case strings.HasSuffix(word, "ies") && len(word) > 4:
 		return strings.TrimSuffix(word, "ies") + "y"
-	case strings.HasSuffix(word, "sses"), strings.HasSuffix(word, "shes"), strings.HasSuffix(word, "xes"):
+	case strings.HasSuffix(word, "sses"), strings.HasSuffix(word, "shes"), strings.HasSuffix(word, "ches"), strings.HasSuffix(word, "xes"):
 		return strings.TrimSuffix(word, "es")
 	case strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") && !strings.HasSuffix(word, "us"):
 		return strings.TrimSuffix(word, "s")
@@ -121,12 +99,29 @@ func plural(word string) string {
 	return word + "s"
 }
 
-// noun is the last word of a path that is no param: ships of /ships/{id}.
+// noun is the last word of a path that is no param, and no verb behind another: ships
+// of /ships/{id} and of /ships/search.
 func noun(path string) string {
-	for _, s := range slices.Backward(strings.Split(path, "/")) {
-		if s != "" && !strings.Contains(s, "{") {
+	verb := ""
+	for _, s := range slices.Backward(strings.Split(withoutQuery(path), "/")) {
+		switch {
+		case s == "" || strings.Contains(s, "{"):
+		case verb == "" && slices.Contains(verbs, snake(s)):
+			verb = snake(s)
+		case snake(s) != "" && !version.MatchString(strings.ToLower(s)):
 			return snake(s)
 		}
 	}
-	return "results"
+	return cmp.Or(verb, "results")
 }
+
+// counted is a number and a noun, which has an s where there are several.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun = plural(noun)
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// settingName is the name of a variable in a server's URL as a setting's.
+func settingName(name string) string { return strings.ToLower(paramName(snake(name))) }

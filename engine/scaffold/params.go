@@ -12,22 +12,26 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// sentByClient are headers that no tool sends itself.
-var sentByClient = []string{"accept", "content-type", "authorization", "user-agent", "accept-encoding"}
-
 // readParams takes the operation's params.
 func (d *draft) readParams() {
 	var paged []string
 	if d.strategy != nil {
-		paged = d.operation.Paging(d.strategy, d.around.Library).Names
+		paged = d.operation.Paging(d.strategy, d.around.API.Library).Names
 	}
-	d.path = d.operation.Path
+	path, query, _ := strings.Cut(d.operation.Path, "?")
+	d.path, _, _ = strings.Cut(path, "#")
+	for part := range strings.SplitSeq(query, "&") {
+		if name, value, _ := strings.Cut(part, "="); name != "" {
+			d.fixed = append(d.fixed, pair{key: name, text: value})
+		}
+	}
 	for _, p := range d.operation.Params() {
 		switch p.In {
 		case "path":
 			d.pathParam(p)
 		case "query":
-			if !slices.Contains(paged, p.Name) && !p.Deprecated {
+			given := d.strategy != nil && d.strategy.Link.Value && slices.Contains(slices.Concat(pageNames, cursorNames), plainName(p.Name)) || slices.ContainsFunc(d.fixed, func(q pair) bool { return q.key == p.Name })
+			if !given && !slices.Contains(paged, p.Name) && (!p.Deprecated || p.Required) {
 				d.add(queryParam(p))
 			}
 		case "header":
@@ -81,7 +85,7 @@ func (d *draft) header(p *openapi.Param) {
 	if slices.Contains(sentByClient, strings.ToLower(p.Name)) {
 		return
 	}
-	for _, e := range d.around.API.Header {
+	for _, e := range d.around.API.File.Header {
 		if strings.EqualFold(e.Key.Value, p.Name) {
 			return
 		}
@@ -117,8 +121,8 @@ func (d *draft) stand(b plan.Binding) {
 	for _, name := range b.CEL.Fields["setting"] {
 		d.settings[name] = "someone@example.com"
 	}
-	for i := range d.around.API.Contexts {
-		if c := &d.around.API.Contexts[i]; slices.Contains(b.CEL.Names, c.Name.Value) {
+	for i := range d.around.API.File.Contexts {
+		if c := &d.around.API.File.Contexts[i]; slices.Contains(b.CEL.Names, c.Name.Value) {
 			d.contexts[c.Name.Value] = contextSample(&c.Schema)
 		}
 	}
@@ -168,6 +172,9 @@ func (d *draft) writeParams(w *writer) {
 			w.line(4, "name: "+inline(p.wire))
 		}
 		w.mapping(4, p.entries())
+		if l := d.lookupOf(p); l != nil {
+			w.line(4, "lookup: "+l.Name)
+		}
 		if p.required {
 			w.line(4, "required: true")
 		}
@@ -178,7 +185,7 @@ func (d *draft) writeParams(w *writer) {
 // wireName is what a param is called in the request unless its name says otherwise.
 func (d *draft) wireName(p *param) string {
 	if p.list && p.in == "query" {
-		return d.around.API.ListName(p.name)
+		return d.around.API.File.ListName(p.name)
 	}
 	return p.name
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -72,6 +71,9 @@ func (d *draft) wrapper(s *openapi.Schema) (key string, list bool, record *opena
 			return want, true, properties[want].Items()
 		}
 	}
+	if properties["id"] != nil && d.strategy == nil {
+		return "", false, s
+	}
 	if d.strategy != nil && len(lists) > 0 || len(lists) == 1 && (len(objects) == 0 || d.strategy != nil) && len(properties) <= 6 {
 		return lists[0], true, properties[lists[0]].Items()
 	}
@@ -93,6 +95,7 @@ func (d *draft) shape() []string {
 		return cmp.Or(important(a)-important(b), cmp.Compare(deep(properties[a]), deep(properties[b])))
 	})
 	names = names[:min(len(names), maxFields)]
+	d.counted = d.facets(names)
 	var out []string
 	line := "| {"
 	for i, n := range names {
@@ -136,7 +139,7 @@ func (d *draft) fieldOf(name string, s *openapi.Schema) string {
 	if d.fits("ref", s.Shape()) && typeOf(s) == "object" {
 		return fmt.Sprintf("%s: (.%s | ref)", inlineKey(name), access(name))
 	}
-	if typeOf(s) == "array" && slices.Contains(d.around.Library.Functions(), "list/1") && typeOf(s.Items()) == "object" && d.fits("ref", s.Items().Shape()) {
+	if typeOf(s) == "array" && slices.Contains(d.around.API.Library.Functions(), "list/1") && typeOf(s.Items()) == "object" && d.fits("ref", s.Items().Shape()) {
 		return fmt.Sprintf("%s: (.%s | list(ref))", inlineKey(name), access(name))
 	}
 	if whole != name || slices.Contains(jqWords, name) {
@@ -147,28 +150,18 @@ func (d *draft) fieldOf(name string, s *openapi.Schema) string {
 
 // fits reports whether a function of the library finds what it reads in a value.
 func (d *draft) fits(function string, s *jq.Shape) bool {
-	if s == nil || s.Open || !slices.Contains(d.around.Library.Functions(), function+"/0") {
+	if s == nil || s.Open || !slices.Contains(d.around.API.Library.Functions(), function+"/0") {
 		return false
 	}
-	_, ds := d.around.Library.Infer(diag.Text{Value: function}, s, nil)
+	_, ds := d.around.API.Library.Infer(diag.Text{Value: function}, s, nil)
 	return len(ds) == 0
 }
 
-var jqName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// access is what stands behind the dot for a field: name, or ["end"].
-func access(name string) string {
-	if jqName.MatchString(name) && !slices.Contains(jqWords, name) {
-		return name
-	}
-	return fmt.Sprintf("[%q]", name)
-}
-
-func inlineKey(name string) string {
-	if jqName.MatchString(name) {
-		return name
-	}
-	return fmt.Sprintf("%q", name)
+// refGives reports whether what ref makes of a record has a field of that name, which
+// the record itself has.
+func (d *draft) refGives(s *openapi.Schema, name string) bool {
+	out, _ := d.around.API.Library.Infer(diag.Text{Value: "ref"}, s.Shape(), nil)
+	return out != nil && out.Fields[name] != nil && s.Property(name) != nil
 }
 
 func (d *draft) writeResponse(w *writer) {

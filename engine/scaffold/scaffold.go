@@ -7,23 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
-	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/openapi"
-	"pagerduty-mcp-server/engine/toolfile"
 )
-
-// Surroundings are what a new tool file will lie among.
-type Surroundings struct {
-	API     *toolfile.API
-	Library jq.Library     // functions that the response may call
-	Tools   []*engine.Tool // whose way of making headers is followed
-}
 
 // File is a new tool file.
 type File struct {
@@ -34,19 +24,23 @@ type File struct {
 
 // New writes the tool file of an operation. The error says what the operation
 // needs that a tool file cannot say.
-func New(o *openapi.Operation, s Surroundings) (File, error) {
-	if media := o.ForeignBody(); media != "" {
+func New(o *openapi.Operation, s Surroundings) (File, error) { return newFile(o, s, s.aliases()) }
+
+// newFile writes the tool file of an operation, under a name that is not taken.
+func newFile(o *openapi.Operation, s Surroundings, taken map[string]bool) (File, error) {
+	if media := o.ForeignBody(); media != "" && media != formMedia {
 		return File{}, fmt.Errorf("%s takes its body as %s; a tool file sends JSON", o, media)
 	}
-	d := &draft{operation: o, around: s, strategy: o.Strategy(s.API, s.Library),
-		settings: map[string]any{}, contexts: map[string]any{}}
-	d.readParams()
-	d.readBody()
-	d.readResponse()
-	name := toolName(o)
-	if rest, ok := strings.CutPrefix(name, "show_"); ok && d.list {
-		name = "list_" + rest
+	d := &draft{operation: o, around: s, queries: queries(o), settings: map[string]any{}, contexts: map[string]any{}}
+	if d.reads() {
+		d.strategy = o.Strategy(s.API.File, s.API.Library)
 	}
+	d.readParams()
+	if err := d.readBody(); err != nil {
+		return File{}, err
+	}
+	d.readResponse()
+	name := free(toolName(o, d.list), o, taken)
 	for range 3*len(d.params) + 1 {
 		text, err := d.write(name)
 		if err != nil {
@@ -67,7 +61,12 @@ func (d *draft) write(name string) (string, error) {
 	w.line(0, "tool: "+name)
 	w.line(0, "title: "+inline(title(name)))
 	w.line(0, "description: >-")
-	w.line(2, "TODO: what it does, what is left out by default, and which other tool is for what.")
+	if d.queries == "" {
+		w.line(2, "TODO: what it does, what is left out by default, and which other tool is for what.")
+	} else {
+		w.line(2, "Gives TODO: what it gives, what is left out by default, and which other tool is for what.")
+		w.line(0, "access: read # it only asks for something: "+d.queries)
+	}
 	d.writeParams(w)
 	d.writeRequest(w)
 	if d.strategy != nil {
@@ -78,14 +77,41 @@ func (d *draft) write(name string) (string, error) {
 	}
 	w.line(0, "resource: "+d.resource)
 	d.writeResponse(w)
+	if address := d.address(name); address != "" {
+		w.line(0, "uri: "+inline(address)+" # as the tool of this name that it replaces")
+	}
+	if len(d.counted) > 0 {
+		w.line(0, "facets: ["+joined(d.counted)+"]")
+	}
 	if err := d.writeTests(w); err != nil {
 		return "", err
 	}
 	return w.String(), nil
 }
 
-// pathParam is the place of a param in a path.
-var pathParam = regexp.MustCompile(`\{(\w+)\}`)
+// address is the address of the tool whose place a new one takes, where its params are
+// those of the new one: prompts may read it.
+func (d *draft) address(name string) string {
+	i := slices.IndexFunc(d.around.Tools, func(t *engine.Tool) bool { return t.Name() == name })
+	if i < 0 || !d.reads() {
+		return ""
+	}
+	address, _, _ := strings.Cut(d.around.Tools[i].File.URI.Value, "{?")
+	var named []string
+	for _, m := range pathParam.FindAllStringSubmatch(address, -1) {
+		named = append(named, m[1])
+	}
+	for _, p := range d.params {
+		if p.required != slices.Contains(named, p.name) {
+			return ""
+		}
+		named = slices.DeleteFunc(named, func(n string) bool { return n == p.name })
+	}
+	if len(named) > 0 {
+		return ""
+	}
+	return address
+}
 
 // question asks in the words of a title, with the params of the path.
 func question(title, path string) string {
@@ -122,33 +148,4 @@ func Find(d *openapi.Document, name string) (*openapi.Operation, error) {
 		return nil, fmt.Errorf("no operation %q in the description; %d speak of it: see --list %s", name, len(list), name)
 	}
 	return nil, errors.New("no operation " + fmt.Sprintf("%q", name) + " in the description; --list shows all of them")
-}
-
-// draft is a tool file while it is being made.
-type draft struct {
-	operation *openapi.Operation
-	around    Surroundings
-	strategy  *toolfile.Strategy // nil: one page
-
-	path    string // with the params' names in the file
-	params  []*param
-	headers []header
-	body    *node // nil: none
-
-	resource string
-	key      string // of the answer's object, under which the records or the record are; empty: the answer itself
-	list     bool   // of records
-	record   *openapi.Schema
-	response []string // lines
-	settings map[string]any
-	contexts map[string]any
-}
-
-// header is a header that is no param: a literal or an expression.
-type header struct{ name, value string }
-
-// reserved reports whether a param of that name is one that the engine adds, or
-// would be taken for it.
-func (d *draft) reserved(name string) bool {
-	return d.strategy != nil && name == "limit" || name == "cursor" || name == "fields"
 }

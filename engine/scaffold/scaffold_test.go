@@ -50,7 +50,7 @@ func TestNew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := New(o, Surroundings{API: api.File, Library: api.Library, Tools: base.Tools})
+		f, err := New(o, Surroundings{API: api, Tools: base.Tools})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -98,7 +98,7 @@ func TestStrange(t *testing.T) {
 	api := base.API()
 	refused := map[string]string{"spacedThing": "percent-encoded", "headedTeams": "name of a header"}
 	for _, o := range doc.Operations() {
-		f, err := New(o, Surroundings{API: api.File, Library: api.Library})
+		f, err := New(o, Surroundings{API: api})
 		if why := refused[o.ID]; why != "" {
 			if err == nil || !strings.Contains(err.Error(), why) {
 				t.Errorf("%s: want an error with %q, got %v", o.ID, why, err)
@@ -129,7 +129,7 @@ func TestStrange(t *testing.T) {
 func TestForeignBody(t *testing.T) {
 	doc, files := harbor(t)
 	api := load(t, files).API()
-	_, err := New(doc.Find("POST /charts"), Surroundings{API: api.File, Library: api.Library})
+	_, err := New(doc.Find("POST /charts"), Surroundings{API: api})
 	if err == nil || err.Error() != "POST /charts takes its body as text/csv; a tool file sends JSON" {
 		t.Error(err)
 	}
@@ -166,13 +166,48 @@ func TestNames(t *testing.T) {
 		{paramName("2nd"), "p_2nd"},
 		{plural("policy"), "policies"}, {plural("ships"), "ships"}, {plural("box"), "boxes"}, {plural("status"), "statuses"},
 		{singular("policies"), "policy"}, {singular("address"), "address"}, {singular("status"), "status"},
-		{shortened("show_technical_service_service_dependencies"), "show_technical_service_dependencies"},
-		{shortened("show_analytics_metrics_incidents_escalation_policy"), "show_metrics_incidents_escalation_policy"},
 		{inline(map[string]any{"a": []any{"yes", "x y", "1", 1, true, nil, "a: b", "#"}, "b": "http://x"}),
 			`{a: ["yes", x y, "1", 1, true, null, "a: b", "#"], b: "http://x"}`},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %s, want %s", c.got, c.want)
+		}
+	}
+}
+
+// TestToolNames: a name is a verb and what it is about, and says nothing twice.
+func TestToolNames(t *testing.T) {
+	for _, c := range []struct{ method, path, id, want string }{
+		{"GET", "/ships", "listShips", "list_ships"},
+		{"GET", "/ships/{id}", "", "show_ship"},
+		{"GET", "/ships", "", "list_ships"},
+		{"POST", "/ships", "", "create_ship"},
+		{"PUT", "/ships/{id}", "", "update_ship"},
+		{"DELETE", "/v1/harbors/{harbor}/ships/{ship}", "", "delete_harbor_ship"},
+		{"POST", "/ships/{id}/close", "", "close_ship"},
+		{"POST", "/ships/{id}:close", "", "close_ship"},
+		{"POST", "/ships/search", "", "search_ships"},
+		{"GET", "/v1/customers/{customer}/subscriptions", "GetCustomersCustomerSubscriptions", "list_customer_subscriptions"},
+		{"POST", "/v1/customers/{customer}", "PostCustomersCustomer", "update_customer"},
+		{"GET", "/tides/{port}/stakes/{day}", "", "list_tide_stakes_by_day"},
+		{"GET", "/repos/{owner}/{repo}/branches", "repos/list-branches", "list_repo_branches"},
+		{"GET", "/repos/{owner}/{repo}/issues", "issues/list-for-repo", "list_issues_for_repo"},
+		{"GET", "/models", "beta_models_list", "list_beta_models"},
+		{"GET", "/v1/agents?beta=true", "BetaListAgents", "list_beta_agents"},
+		{"GET", "/v1/x/{id}?beta=true", "beta_get_x_v1_x__id__get", "show_beta_x"},
+		{"POST", "/v3/ships", "createShipV3", "create_ship_v3"},
+		{"POST", "/v1/work/{id}/beat", "record_beat_v1_work__id__beat_post", "record_beat"},
+		{"POST", "/v1/messages/batches", "message_batches_post", "create_message_batches"},
+		{"GET", "/service_dependencies/technical_services/{id}", "getTechnicalServiceServiceDependencies", "list_technical_service_dependencies"},
+		{"POST", "/analytics/metrics/incidents/escalation_policies", "getAnalyticsMetricsIncidentsEscalationPolicy", "show_metrics_incidents_escalation_policy"},
+		{"GET", "/workflow/workflow/steps", "listWorkflowStepWorkflowSteps", "list_workflow_steps"},
+		{"GET", "/2fa", "", "show_2fa"},
+		{"GET", "/", "", "show_root"},
+		{"POST", "/x", "2fa", "do_2fa"},
+	} {
+		o := &openapi.Operation{Method: c.method, Path: c.path, ID: c.id}
+		if got := toolName(o, strings.HasPrefix(c.want, "list")); got != c.want {
+			t.Errorf("%s %q: got %s, want %s", o, c.id, got, c.want)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (p *param) entries() []pair {
 		case p.loose && t == "array":
 			return []pair{{key: "type", text: t}, {key: "items", inner: []pair{{key: "type", text: "string"}}}}
 		case p.loose:
-			return []pair{{key: "type", text: t}}
+			return unnamed([]pair{{key: "type", text: t}})
 		}
 		return b.entries(p.schema, depth)
 	}
@@ -100,7 +100,15 @@ func (b *schemaBuilder) entries(s *openapi.Schema, depth int) []pair {
 	case t == "object" && depth < maxLevels:
 		out = append(out, b.object(s, depth)...)
 	}
-	return out
+	return unnamed(out)
+}
+
+// unnamed says of an object without properties why it has none.
+func unnamed(words []pair) []pair {
+	if words[0].text == "object" && !slices.ContainsFunc(words, func(p pair) bool { return p.key == "properties" }) {
+		words[0].note = "lint:ignore object-without-properties the API's description names none"
+	}
+	return words
 }
 
 // bounds are the words of a schema that have a number.
@@ -136,7 +144,8 @@ func (b *schemaBuilder) object(s *openapi.Schema, depth int) (out []pair) {
 	var required []string
 	for _, name := range names {
 		p := all[name]
-		if b.recurs(p) && !slices.Contains(needed, name) {
+		tooDeep := depth+1 >= maxLevels && typeOf(p) == "array"
+		if (b.recurs(p) || tooDeep) && !slices.Contains(needed, name) {
 			continue
 		}
 		inner := b.entries(p, depth+1)
@@ -152,6 +161,9 @@ func (b *schemaBuilder) object(s *openapi.Schema, depth int) (out []pair) {
 		properties = append(properties, pair{key: name, inner: inner})
 	}
 	b.outer = b.outer[:len(b.outer)-1]
+	if len(properties) == 0 {
+		return nil
+	}
 	out = []pair{{key: "properties", inner: properties}}
 	if len(required) > 0 && !(b.given && depth == 0) {
 		out = append(out, pair{key: "required", text: "[" + joined(required) + "]"})

@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -23,22 +24,35 @@ func (w *writer) line(indent int, text string) {
 	w.b.WriteByte('\n')
 }
 
-// pair is a key and its value, which is text as the file has it or a mapping.
+// pair is a key and its value, which is text as the file has it or a mapping. A note
+// is a comment at the end of its line.
 type pair struct {
 	key, text string
 	inner     []pair
+	note      string
 }
 
 // mapping writes keys in their order: each on one line where it fits, else as a block.
 func (w *writer) mapping(indent int, pairs []pair) {
 	for _, p := range pairs {
 		if s := p.line(); p.inner == nil || indent+len(s) <= width {
+			if note := p.notes(); note != "" {
+				s += " # " + note
+			}
 			w.line(indent, s)
 			continue
 		}
 		w.line(indent, inline(p.key)+":")
 		w.mapping(indent+2, p.inner)
 	}
+}
+
+// notes is the note of a pair on one line, which one within it may have.
+func (p pair) notes() string {
+	for _, q := range p.inner {
+		p.note = cmp.Or(p.note, q.notes())
+	}
+	return p.note
 }
 
 // line is a pair on one line.
