@@ -79,7 +79,7 @@ of 'serve'.`,
 		a.completeFlags(heeding)
 	}
 	c.AddCommand(offering...)
-	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), a.versionCommand())
+	c.AddCommand(a.testCommand(), a.lintCommand(), a.lspCommand(), a.newCommand(), a.schemaCommand(), versionCommand(a.out))
 	c.AddCommand(a.httpTopic())
 	standaloneBash(c)
 	helpWithout(c, c.Flags())

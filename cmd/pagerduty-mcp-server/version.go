@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -17,9 +18,9 @@ var (
 	buildDate    string // of the commit, RFC 3339 in UTC
 )
 
-func (a *app) versionCommand() *cobra.Command {
+func versionCommand(out io.Writer) *cobra.Command {
 	return &cobra.Command{Use: "version", Short: "Print the version, the commit and its date", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		_, err := fmt.Fprint(a.out, versionText())
+		_, err := fmt.Fprint(out, versionText())
 		return err
 	}}
 }

@@ -47,8 +47,9 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 	complete := combine(s.domains(ctx, &analysis), func(args arguments) bool {
 		total++
 		got, r := try(ctx, k.CEL, args)
-		count[got]++
-		last = maps.Clone(args)
+		if count[got]++; count[isTrue] == 0 || count[isFalse] == 0 { // else it is not shown
+			last = maps.Clone(args)
+		}
 		if got == crashed && crash == nil {
 			crash, example = r.Err, maps.Clone(args)
 		}

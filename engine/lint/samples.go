@@ -45,7 +45,7 @@ func (s *subject) domain(ctx context.Context, name string, use *cel.Use, of *cel
 	for _, v := range candidates {
 		v, faults := plan.Coerce(&p.Schema, v, name, sampleNow)
 		key, err := json.Marshal(v)
-		if err != nil || seen[string(key)] || len(faults) > 0 || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v) {
+		if err != nil || seen[string(key)] || len(faults) > 0 || !toolfile.Fits(p.Type.Value, v) || !s.accepts(ctx, p, v, string(key)) {
 			continue
 		}
 		seen[string(key)] = true

@@ -19,6 +19,7 @@ type subject struct {
 	found diag.Diagnostics
 
 	judgements []engine.Judgement // of the tests; of a sound tool
+	accepted   map[string]bool    // whether a value meets the constraints of its param
 	void       map[diag.Pos]bool  // rules, by the place of their expression, of which enough is said
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pagerduty-mcp-server/engine/cel"
+	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -139,14 +140,23 @@ func (a arguments) String() string {
 // maxShown bounds how much of arguments a message shows, in characters.
 const maxShown = 120
 
-// accepts reports whether a value meets the constraints of its param.
-func (s *subject) accepts(ctx context.Context, p *toolfile.Param, v any) bool {
-	for _, k := range s.plan.Checks {
-		if k.Rule == nil && k.Param == p.Name.Value {
-			if got, _ := try(ctx, k.CEL, arguments{k.Param: v}); got != isTrue {
-				return false
-			}
-		}
+// accepts reports whether a value meets the constraints of its param. key tells the
+// value from others: one param is tried for many expressions.
+func (s *subject) accepts(ctx context.Context, p *toolfile.Param, v any, key string) bool {
+	key = p.Name.Value + " " + key
+	if known, ok := s.accepted[key]; ok {
+		return known
 	}
-	return true
+	if s.accepted == nil {
+		s.accepted = map[string]bool{}
+	}
+	args := arguments{p.Name.Value: v}
+	s.accepted[key] = !slices.ContainsFunc(s.plan.Checks, func(k *plan.Check) bool {
+		if k.Rule != nil || k.Param != p.Name.Value {
+			return false
+		}
+		got, _ := try(ctx, k.CEL, args)
+		return got != isTrue
+	})
+	return s.accepted[key]
 }

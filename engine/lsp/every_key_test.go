@@ -2,14 +2,10 @@ package lsp
 
 import (
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"strings"
 	"testing"
-
-	"gopkg.in/yaml.v3"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -20,53 +16,33 @@ import (
 // places are all those of the invented APIs' files, which have every key.
 func TestEveryKey(t *testing.T) {
 	offered, corrected, names := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	files := os.DirFS("../testdata/apis")
-	err := fs.WalkDir(files, ".", func(p string, e fs.DirEntry, err error) error {
-		format := fileMapping(path.Base(p))
-		if err != nil || e.IsDir() || format == nil {
-			return err
+	eachKey(t, "../testdata/apis", func(k written) {
+		key, at := k.key, k.in.Name+", "+k.key.Value
+		line := []rune(k.text[key.Line-1])
+		before, after := string(line[:key.Column-1]), string(line[key.Column-1:])
+		if !strings.HasPrefix(after, key.Value) { // quoted
+			return
 		}
-		data, err := fs.ReadFile(files, p)
-		if err != nil {
-			return err
+		names[key.Value] = true
+		if !offered[at] {
+			typed := append(slices.Clone(k.text[:key.Line-1]), before+key.Value[:len(key.Value)/2])
+			s := &Server{encoding: utf32Encoding, o: Options{Check: nothingKnown}}
+			items := s.complete(t.Context(), &open{text: strings.Join(typed, "\n"), format: k.format}, position{key.Line - 1, len([]rune(typed[key.Line-1]))})
+			offered[at] = slices.ContainsFunc(items, func(i completionItem) bool { return i.Label == key.Value })
 		}
-		var doc yaml.Node
-		if err := yaml.Unmarshal(data, &doc); err != nil || len(doc.Content) == 0 {
-			return err
-		}
-		text := lines(string(data))
-		visit(doc.Content[0], &toolfile.Shape{Type: toolfile.TypeMapping, Mapping: format.Name}, func(key *yaml.Node, m *toolfile.Mapping) {
-			at := m.Name + ", " + key.Value
-			line := []rune(text[key.Line-1])
-			before, after := string(line[:key.Column-1]), string(line[key.Column-1:])
-			if !strings.HasPrefix(after, key.Value) { // quoted
-				return
-			}
-			names[key.Value] = true
-			if !offered[at] {
-				typed := append(slices.Clone(text[:key.Line-1]), before+key.Value[:len(key.Value)/2])
-				s := &Server{encoding: utf32Encoding, o: Options{Check: nothingKnown}}
-				items := s.complete(t.Context(), &open{text: strings.Join(typed, "\n"), format: format}, position{key.Line - 1, len([]rune(typed[key.Line-1]))})
-				offered[at] = slices.ContainsFunc(items, func(i completionItem) bool { return i.Label == key.Value })
-			}
+		if !corrected[at] {
+			wrong := slices.Clone(k.text)
+			misspelt := key.Value[:len(key.Value)-1] + "q" + key.Value[len(key.Value)-1:]
+			wrong[key.Line-1] = before + misspelt + strings.TrimPrefix(after, key.Value)
+			found := findingsOf(path.Base(k.file), strings.Join(wrong, "\n"))
+			want := fmt.Sprintf("unknown key %q in ", misspelt)
+			corrected[at] = len(found) == 1 && found[0].Pos.Line == key.Line && found[0].Pos.Col == key.Column &&
+				strings.HasPrefix(found[0].Message, want) && strings.Contains(found[0].Message, fmt.Sprintf("did you mean %q?", key.Value))
 			if !corrected[at] {
-				wrong := slices.Clone(text)
-				misspelt := key.Value[:len(key.Value)-1] + "q" + key.Value[len(key.Value)-1:]
-				wrong[key.Line-1] = before + misspelt + strings.TrimPrefix(after, key.Value)
-				found := findingsOf(path.Base(p), strings.Join(wrong, "\n"))
-				want := fmt.Sprintf("unknown key %q in ", misspelt)
-				corrected[at] = len(found) == 1 && found[0].Pos.Line == key.Line && found[0].Pos.Col == key.Column &&
-					strings.HasPrefix(found[0].Message, want) && strings.Contains(found[0].Message, fmt.Sprintf("did you mean %q?", key.Value))
-				if !corrected[at] {
-					t.Logf("%s:%d: %s as %s: %s", p, key.Line, at, misspelt, found)
-				}
+				t.Logf("%s:%d: %s as %s: %s", k.file, key.Line, at, misspelt, found)
 			}
-		})
-		return nil
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, m := range toolfile.Format() {
 		for _, k := range m.Keys {
 			at := m.Name + ", " + k.Name

@@ -2,16 +2,9 @@ package lsp
 
 import (
 	"context"
-	"io/fs"
-	"os"
-	"pagerduty-mcp-server/engine/diag"
-	"path"
-	"strings"
 	"testing"
 
-	"gopkg.in/yaml.v3"
-
-	"pagerduty-mcp-server/engine/toolfile"
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // TestFindEveryKey: at each key of each tool file of this project, with nothing
@@ -19,68 +12,20 @@ import (
 func TestFindEveryKey(t *testing.T) {
 	right, all := 0, 0
 	for _, root := range []string{"../../tools.d", "../testdata/apis"} {
-		files := os.DirFS(root)
-		err := fs.WalkDir(files, ".", func(p string, e fs.DirEntry, err error) error {
-			format := fileMapping(path.Base(p))
-			if err != nil || e.IsDir() || format == nil || strings.Contains(p, "testdata/") {
-				return err
+		eachKey(t, root, func(k written) {
+			all++
+			before := string([]rune(k.text[k.key.Line-1])[:k.key.Column-1])
+			got := find(k.format, k.text, k.key.Line-1, len(before)+len(k.key.Value))
+			if got.mapping != nil && got.mapping.Name == k.in.Name && got.key == nil && got.word == k.key.Value {
+				right++
+			} else if all-right < 20 {
+				t.Logf("%s:%d:%d: %q of %q: %+v", k.file, k.key.Line, k.key.Column, k.key.Value, k.in.Name, got)
 			}
-			data, err := fs.ReadFile(files, p)
-			if err != nil {
-				return err
-			}
-			var doc yaml.Node
-			if err := yaml.Unmarshal(data, &doc); err != nil || len(doc.Content) == 0 {
-				return err
-			}
-			text := lines(string(data))
-			visit(doc.Content[0], &toolfile.Shape{Type: toolfile.TypeMapping, Mapping: format.Name}, func(key *yaml.Node, m *toolfile.Mapping) {
-				all++
-				line := text[key.Line-1]
-				before := string([]rune(line)[:key.Column-1])
-				got := find(format, text, key.Line-1, len(before)+len(key.Value))
-				if got.mapping != nil && got.mapping.Name == m.Name && got.key == nil && got.word == key.Value {
-					right++
-				} else if all-right < 20 {
-					t.Logf("%s:%d:%d: %q of %q: %+v", p, key.Line, key.Column, key.Value, m.Name, got)
-				}
-			})
-			return nil
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	t.Logf("%d of %d keys", right, all)
 	if all < 5000 || right*1000 < all*995 {
 		t.Errorf("%d of %d keys are found", right, all)
-	}
-}
-
-// visit calls do for every key of a mapping of the format, in a value of a shape.
-func visit(n *yaml.Node, s *toolfile.Shape, do func(key *yaml.Node, m *toolfile.Mapping)) {
-	if s == nil {
-		return
-	}
-	switch n.Kind {
-	case yaml.MappingNode:
-		m, shape := mappingIn(s)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, value := n.Content[i], n.Content[i+1]
-			switch {
-			case m != nil && m.Key(key.Value) != nil:
-				do(key, m)
-				visit(value, m.Key(key.Value).Shape, do)
-			case shape != nil && shape.Type == toolfile.TypeMap:
-				visit(value, shape.Of, do)
-			}
-		}
-	case yaml.SequenceNode:
-		if s.Type == toolfile.TypeList {
-			for _, x := range n.Content {
-				visit(x, s.Of, do)
-			}
-		}
 	}
 }
 

@@ -26,7 +26,7 @@ func manyRows(b *bench) ([]row, error) {
 	if err := copies(dir, thousand); err != nil {
 		return nil, err
 	}
-	var wall, lint []time.Duration
+	var wall, cpu, lint []time.Duration
 	var peaks, lintPeaks []float64
 	for range 3 {
 		start := time.Now()
@@ -48,7 +48,7 @@ func manyRows(b *bench) ([]row, error) {
 			return nil, err
 		}
 		peaks = append(peaks, peak)
-		s.end()
+		cpu = append(cpu, s.end())
 		c := exec.Command(binary, "lint", dir)
 		if text, err := c.CombinedOutput(); exitCode(err) > 1 || exitCode(err) < 0 {
 			return nil, fmt.Errorf("%w\n%s", err, text)
@@ -64,6 +64,7 @@ func manyRows(b *bench) ([]row, error) {
 	}
 	return []row{
 		seconds("1,000 tool files more: start to tools/list", median(wall), 1500*time.Millisecond),
+		seconds("... CPU of it", median(cpu), 0),
 		memory("... peak memory", median(peaks)),
 		seconds("... CPU of lint", median(lint), 4*time.Second),
 		memory("... peak memory of lint", median(lintPeaks)),
