@@ -144,7 +144,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
+	if strange, known, ok := items.Strange(); ok && k.given["fields"] {
 		if o.Prove {
 			k.whole = true
 			if _, err := k.answer(ctx, from, made); err != nil && failureOf(err).Code == failure.Fields {
