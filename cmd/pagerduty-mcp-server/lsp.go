@@ -84,7 +84,7 @@ func (k *checker) check(ctx context.Context, file string, texts map[string]strin
 		return nil, nil
 	}
 	d.Ask(at, file)
-	found, err := d.Check(ctx, k.description, false)
+	found, err := d.Check(ctx, k.description, workspace.Also{})
 	if err != nil {
 		return nil, nil
 	}
