@@ -15,7 +15,13 @@ import (
 )
 
 func (a *app) serveCommand() *cobra.Command {
-	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
+	c := &cobra.Command{
+		Use:     "serve",
+		Short:   "Serve MCP on standard input and output (the default) or over HTTP",
+		Example: "  pagerduty-mcp-server serve --demo\n  pagerduty-mcp-server serve --toolsets incidents,oncalls --access respond\n  pagerduty-mcp-server serve --http 127.0.0.1:8080",
+		Args:    cobra.NoArgs,
+		RunE:    a.serve,
+	}
 	c.Long = c.Short + ".\nFurther flags of --http: 'pagerduty-mcp-server help http'."
 	a.output.add(c.Flags())
 	a.budgetFlag(c)
@@ -71,8 +77,13 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		}
 		return a.serveHTTP(c.Context(), catalog, a.engine, s, changed)
 	}
+	watch, closeExport, err := a.watchStdio(c.Context())
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	defer closeExport()
 	defer a.follow(c.Context(), changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, toolDirs(a.flags.tools))})()
-	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
+	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log, Watch: watch}); err != nil {
 		return abort(err)
 	}
 	return nil
