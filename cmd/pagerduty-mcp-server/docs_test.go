@@ -19,9 +19,6 @@ import (
 const (
 	docsDir = "../../docs/"
 	apisDir = "../../engine/testdata/apis"
-
-	// maxExample is how long an example in a table may be, in bytes.
-	maxExample = 180
 )
 
 // TestDocsAreLinted: the tool files in the documents have no finding.
@@ -137,7 +134,7 @@ func reference(mappings, here []string, found occurrences) string {
 				doc += " Required."
 			}
 			example := ""
-			if list := found.of(m, k.Name); len(list) > 0 && len(list[0]) <= maxExample {
+			if list := found.of(m, k.Name); len(list) > 0 {
 				example = "`" + cell.Replace(list[0]) + "`"
 			}
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, cell.Replace(kindOf(k.Shape, here)), cell.Replace(doc), example)

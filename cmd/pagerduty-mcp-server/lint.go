@@ -54,7 +54,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 		},
 	}
 	c.Flags().StringVar(&f.format, "format", string(lint.Text), "the `format` of findings: "+strings.Trim(fmt.Sprint(lint.Formats()), "[]"))
-	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code")
+	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code, and so are fields that no test's body has")
 	c.Flags().BoolVar(&f.fix, "fix", false, "write what was meant in the place of misspelt names, where that mends a finding and brings no error")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
 	c.Flags().BoolVar(&f.perf, "perf", false, "say which responses are slow: those that have no fused plan, and which part of the jq is why not")
@@ -93,7 +93,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 				return abort(err)
 			}
 		}
-		ds, err := d.Check(ctx, doc, f.perf)
+		ds, err := d.Check(ctx, doc, workspace.Also{Perf: f.perf, Strict: f.strict})
 		if err != nil {
 			return abort(err)
 		}

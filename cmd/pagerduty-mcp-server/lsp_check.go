@@ -51,7 +51,7 @@ func (k *checker) check(ctx context.Context, file string, texts map[string]strin
 		return nil, nil
 	}
 	d.Ask(at, file)
-	found, err := d.Check(ctx, k.description, false)
+	found, err := d.Check(ctx, k.description, workspace.Also{})
 	if err != nil {
 		return nil, nil
 	}
@@ -89,7 +89,7 @@ func (k *checker) checkAll(ctx context.Context, folders, files []string, texts m
 	}
 	for i, d := range l.dirs {
 		setTexts(d, texts)
-		found, err := d.Check(ctx, k.description, false)
+		found, err := d.Check(ctx, k.description, workspace.Also{})
 		if err != nil {
 			return nil, err
 		}

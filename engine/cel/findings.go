@@ -136,6 +136,12 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 		if !slices.Contains(s.fields["params"], name) {
 			name = "NAME"
 		}
+		if open := strings.LastIndex(t.Value[:to], "has("); open >= 0 { // all of the argument
+			from, to = open+len("has("), closing(t.Value, open+len("has"))
+			if t.Value[to-1] == ')' {
+				to--
+			}
+		}
 		return WrongType.In(t, from, to, "has() takes a field of something: has(params.%s)", name)
 	}
 	return WrongType.In(t, from, to, "%s", lowerFirst(message))
@@ -198,7 +204,13 @@ func (s *Scope) noFunction(t diag.Text, at int, name, types string) diag.Diagnos
 	}
 	switch {
 	case name == "_[_]":
-		return WrongType.In(t, from, to, "[ ] cannot be applied to %s%s", operands(types), s.indexHint(t, at, types))
+		hint := s.indexHint(t, at, types)
+		if of, _ := sides(t.Value, at, at); s.fields[of] != nil && strings.HasSuffix(t.Value[:at], of) { // all of params["name"]
+			if end := strings.IndexByte(t.Value[at:], ']'); end > 0 {
+				from, to = at-len(of), at+end+1
+			}
+		}
+		return WrongType.In(t, from, to, "[ ] cannot be applied to %s%s", operands(types), hint)
 	case name == "_?_:_":
 		return WrongType.In(t, from, to, "what stands before and behind the : must be of one type, and the condition true or false, not %s", operands(types))
 	case name == "contains" && strings.HasPrefix(types, "list"):

@@ -23,8 +23,20 @@ var ways = []*regexp.Regexp{
 // character more in front.
 var raw = regexp.MustCompile(`^write (r"[^"]*"|r'[^']*'|\\\\.): in a text `)
 
-// placed is the place of a param in a path.
-var placed = regexp.MustCompile(`^the place of a param in a path is written (\{\w+\})$`)
+// wholes say what to write in the place of all that a finding is about.
+var wholes = []*regexp.Regexp{
+	regexp.MustCompile(`^the place of a param in a path is written (\{\w+\})$`),
+	regexp.MustCompile(`^has\(\) takes a field of something: has\((params\.[a-z]\w*)\)$`),
+	regexp.MustCompile(`^\[ \] cannot be applied to .*; write (\w+(?:\.\w+)+)$`),
+	regexp.MustCompile(`[:;] write (\([^"]+ \| \w+\))$`),
+}
+
+// method is a call of jq as other languages write one: what is called, and what to
+// write.
+var method = regexp.MustCompile(`^jq has no "(\.\w+(?:\(\)|\())": write (\| \w+)(\(\.\.\.\))?$`)
+
+// slash is a path that begins with none.
+var slash = regexp.MustCompile(`^"path" must begin with a slash, not "([^"]+)"$`)
 
 // value is an expression in the place of a text that is sent as it is written.
 var value = regexp.MustCompile(`^"(.+)" is sent as it is written; for the value write "(\$\{.+\})"$`)
@@ -56,8 +68,16 @@ func (d Diagnostic) Instead() string {
 	if m := raw.FindStringSubmatch(d.Message); m != nil && m[1][1:] == wrong {
 		return m[1]
 	}
-	if m := placed.FindStringSubmatch(d.Message); m != nil {
-		return m[1]
+	for _, whole := range wholes {
+		if m := whole.FindStringSubmatch(d.Message); m != nil {
+			return m[1]
+		}
+	}
+	if m := method.FindStringSubmatch(d.Message); m != nil && m[1] == wrong && strings.HasSuffix(wrong, "()") == (m[3] == "") {
+		return " " + m[2] + strings.TrimSuffix(m[3], "...)")
+	}
+	if m := slash.FindStringSubmatch(d.Message); m != nil && m[1] == wrong && !strings.Contains(wrong, "://") {
+		return "/" + wrong
 	}
 	if m := value.FindStringSubmatch(d.Message); m != nil && m[1] == wrong {
 		return asValue(line[:from], line[to:], m[2])

@@ -36,7 +36,7 @@ var mistakes = []struct{ replace, with, kind, says string }{
 	{"  path: /incidents\n", "  path: /incidents\n  header: {«X Since»: a}\n", "cannot-be-sent", "name of a header"},
 	{"  | {status_counts:", "  | {«count»: 1, status_counts:", "metadata-key", "another name"},
 	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids.exists(x, x.matches(«\"\\d+\"»)) || has(params.service_ids)", "cel-syntax", `r"\d+"`},
-	{"has(params.team_ids) || has(params.service_ids)", "params«[»\"team_ids\"].size() > 0 || has(params.service_ids)", "cel-type", "write params.team_ids"},
+	{"has(params.team_ids) || has(params.service_ids)", "«params[\"team_ids\"]».size() > 0 || has(params.service_ids)", "cel-type", "write params.team_ids"},
 	{"has(params.team_ids) || has(params.service_ids)", "params.team_ids.«length» > 0 || has(params.service_ids)", "cel-type", "size()"},
 	{"has(params.team_ids) || has(params.service_ids)", "params.since «<>» 'a' || has(params.service_ids)", "cel-syntax", `write "!="`},
 	{"has(params.team_ids) || has(params.service_ids)", "params.since «===» 'a' || has(params.service_ids)", "cel-syntax", `write "=="`},

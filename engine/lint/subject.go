@@ -24,7 +24,7 @@ type subject struct {
 }
 
 // warn adds a finding.
-func (s *subject) warn(d diag.Diagnostic) { s.found = append(s.found, d) }
+func (s *subject) warn(ds ...diag.Diagnostic) { s.found = append(s.found, ds...) }
 
 // param returns the tool's param of that name, $ref resolved; nil when there is none.
 func (s *subject) param(name string) *toolfile.Param {

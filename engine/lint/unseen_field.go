@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
 )
@@ -16,36 +17,82 @@ var unseenField = diag.Kind{Name: "unseen-field", Severity: diag.Warning, Explai
 // nearField is a finding about a field that is not there, and another one that is.
 var nearField = regexp.MustCompile(`^there is no field "([^"]+)" here(; did you mean "([^"]+)"\?)$`)
 
+// absentField is a finding about a field that is not there, of an object that has others,
+// in the tool's own text.
+var absentField = regexp.MustCompile(`^there is no field ("[^"]+" here; .*[^)])$`)
+
 // checkUnseenFields warns of fields that a response reads of a list or a text, and of
 // those that no body has which a test answers with while one has a name that is almost
 // the same. A body need not have all that is read, so other fields are not judged; nor
 // are those that functions read.
 func checkUnseenFields(ctx context.Context, s *subject) {
-	if !s.sound {
-		return
+	if s.sound {
+		s.warn(unseenFields(ctx, s.tool, false)...)
 	}
-	vars := contextShapes(s.tool.API().File)
-	vars["params"] = paramShape(s.tool.Params())
-	for _, x := range s.plan.Exchanges() {
-		page := pageOf(s.tool, x, nil)
+}
+
+// Strict returns the fields that responses of the tools read for which keep is true,
+// while no body has them with which a test answers: they are misspelt, or no test shows
+// what becomes of them. It ends soon after ctx does, and is then not complete.
+func Strict(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) (out diag.Diagnostics) {
+	for _, t := range c.Tools {
+		if ctx.Err() == nil && keep(t) && !t.Compile().HasErrors() {
+			out = append(out, unseenFields(ctx, t, true)...)
+		}
+	}
+	return out
+}
+
+// unseenFields are the findings about fields of a tool's tests' bodies: those that are
+// mistakes, or, with rest, the others.
+func unseenFields(ctx context.Context, t *engine.Tool, rest bool) (out diag.Diagnostics) {
+	vars := contextShapes(t.API().File)
+	vars["params"] = paramShape(t.Params())
+	for _, x := range t.Plan().Exchanges() {
+		page := pageOf(t, x, nil)
 		if ctx.Err() != nil || x.Request == nil || x.Response == nil || page == nil || x.Answer != "json" {
 			continue
 		}
-		_, found := s.tool.Library().Infer(x.Response.Text, closed(page), vars)
+		_, found := t.Library().Infer(x.Response.Text, closed(page), vars)
 		for _, f := range found {
-			m := nearField.FindStringSubmatch(f.Message)
+			near, absent := nearField.FindStringSubmatch(f.Message), absentField.FindStringSubmatch(f.Message)
+			mistake := true
 			switch {
-			case m != nil && misspelt(m[1], m[3]):
-				f.Message = "no test's body has a field \"" + m[1] + "\" here" + m[2]
+			case near != nil && misspelt(near[1], near[3]):
+				f.Message = "no test's body has a field \"" + near[1] + "\" here" + near[2]
 			case strings.Contains(f.Message, ", which has no field ") && !strings.HasSuffix(f.Message, ")"):
-				f.Message = "in the tests' bodies " + f.Message
+				f = ofWholePath(f)
+			case absent != nil:
+				mistake, f.Message = false, "no test's body has a field "+absent[1]
 			default:
 				continue
 			}
-			f.Kind, f.Severity = unseenField.Name, unseenField.Severity
-			s.warn(f)
+			if mistake == !rest {
+				f.Kind, f.Severity = unseenField.Name, unseenField.Severity
+				out = append(out, f)
+			}
 		}
 	}
+	return out
+}
+
+// ofPath is the path before a field.
+var ofPath = regexp.MustCompile(`[.$][\w.\[\]?]*$`)
+
+// ofWholePath is a finding about a field that a list or a text cannot have; one of its
+// length is about all of the path, in the place of which it says what to write.
+func ofWholePath(f diag.Diagnostic) diag.Diagnostic {
+	f.Message = "in the tests' bodies " + f.Message
+	line := []rune(f.Line)
+	before, counted := strings.CutSuffix(string(line[:max(0, min(f.Pos.Col-1, len(line)))]), ".")
+	path := ofPath.FindString(before)
+	if !counted || path == "" || !strings.HasSuffix(f.Message, "write | length") {
+		return f
+	}
+	f.Pos.Col -= len([]rune(path)) + 1
+	f.Width += len([]rune(path)) + 1
+	f.Message = strings.TrimSuffix(f.Message, "| length") + "(" + path + " | length)"
+	return f
 }
 
 // misspelt is whether two names differ by one letter, or by two that stand the wrong way round.

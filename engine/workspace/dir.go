@@ -83,18 +83,24 @@ func (d *Dir) load(files fs.FS) (*engine.Catalog, diag.Diagnostics, error) {
 	return engine.Load(dirs, engine.Options{})
 }
 
+// Also is what is looked for on request.
+type Also struct {
+	Perf   bool // what costs time
+	Strict bool // what no test shows
+}
+
 // Check returns the findings of the files that are asked for, and the errors of
 // what these need; it reads no more of the directory than that takes. doc is the
-// API's description or nil; perf asks for what costs time, too. It ends soon after ctx does, with its cause.
-func (d *Dir) Check(ctx context.Context, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
+// API's description or nil. It ends soon after ctx does, with its cause.
+func (d *Dir) Check(ctx context.Context, doc *openapi.Document, also Also) (diag.Diagnostics, error) {
 	files, err := d.needed()
 	if err != nil {
 		return nil, err
 	}
-	return d.check(ctx, files, doc, perf)
+	return d.check(ctx, files, doc, also)
 }
 
-func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, perf bool) (diag.Diagnostics, error) {
+func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, also Also) (diag.Diagnostics, error) {
 	c, findings, err := d.load(files)
 	if err != nil {
 		return nil, err
@@ -108,7 +114,10 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, per
 	if doc != nil {
 		findings = append(findings, lint.Drift(ctx, c, d.Wants, doc)...)
 	}
-	if perf {
+	if also.Strict {
+		findings = append(findings, lint.Strict(ctx, c, d.Wants)...)
+	}
+	if also.Perf {
 		findings = append(findings, lint.Perf(ctx, c, d.Wants)...)
 	}
 	if err := context.Cause(ctx); err != nil {

@@ -19,7 +19,7 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 	mended := map[string][]byte{}
 	refused := map[string]bool{}
 	for {
-		found, err := d.Check(ctx, nil, false)
+		found, err := d.Check(ctx, nil, Also{})
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +58,7 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 			return false, err
 		}
 		d.SetText(file, written(text, f))
-		after, err := d.Check(ctx, nil, false)
+		after, err := d.Check(ctx, nil, Also{})
 		if err != nil || slices.Contains(after, f) {
 			return false, err
 		}

@@ -19,7 +19,7 @@ func TestFix(t *testing.T) {
 		}
 		d := NewDir(root, os.DirFS(root), nil)
 		d.Ask(name, name)
-		before, err := d.Check(t.Context(), nil, false)
+		before, err := d.Check(t.Context(), nil, Also{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +27,7 @@ func TestFix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, err := d.Check(t.Context(), nil, false)
+		after, err := d.Check(t.Context(), nil, Also{})
 		if err != nil {
 			t.Fatal(err)
 		}

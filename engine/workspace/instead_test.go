@@ -26,7 +26,7 @@ func TestInstead(t *testing.T) {
 			d := NewDir(root, os.DirFS(root), nil)
 			d.SetText(name, []byte(text))
 			d.Ask(name, name)
-			found, err := d.Check(t.Context(), nil, false)
+			found, err := d.Check(t.Context(), nil, Also{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -32,11 +32,11 @@ func TestSameAlone(t *testing.T) {
 			files++
 			d := NewDir(root, os.DirFS(root), nil)
 			d.Ask(file, file)
-			got, err := d.Check(t.Context(), nil, false)
+			got, err := d.Check(t.Context(), nil, Also{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := d.check(t.Context(), d.Files, nil, false)
+			want, err := d.check(t.Context(), d.Files, nil, Also{})
 			if err != nil {
 				t.Fatal(err)
 			}
