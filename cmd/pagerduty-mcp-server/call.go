@@ -15,10 +15,10 @@ import (
 // argumentsHelp is the part of a help text that says how arguments are written.
 const argumentsHelp = `
 
-Arguments are NAME=VALUE. A name given twice makes a list, and so do commas where
-the values are fixed; a value that is JSON is read as JSON where the parameter is a
-list or an object. Times may be relative: since=-12h, until=yesterday. All arguments
-at once may be given as one JSON object.`
+Arguments are NAME=VALUE. A name given twice makes a list, and so do commas where no
+value can have one; a value that is JSON is read as JSON where the parameter is a list
+or an object. Times may be relative: since=-12h, until=yesterday. Arguments may also be
+given as one JSON object.`
 
 func (a *app) callCommand() *cobra.Command {
 	o, prompt := &callOptions{}, false

@@ -26,7 +26,7 @@ type callOptions struct {
 var formats = []string{"table", "json", "jsonl", "yaml", "csv", "html"}
 
 func (o *callOptions) add(c *cobra.Command) {
-	c.Flags().StringVarP(&o.output, "output", "o", "", "table, json, jsonl, yaml, csv or html; a table on a terminal, else json")
+	c.Flags().StringVarP(&o.output, "output", "o", "", "the `format`: table, json, jsonl, yaml, csv or html; a table on a terminal, else json")
 	c.Flags().BoolVar(&o.all, "all", false, "all there is, instead of the first records")
 	c.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask before something is destroyed; without it a terminal is asked")
 	c.Flags().BoolVar(&o.open, "open", false, "show the page of -o html in the browser")

@@ -19,8 +19,9 @@ import (
 func (a *app) explainCommand() *cobra.Command {
 	prompt := false
 	c := &cobra.Command{
-		Use:   "explain TOOL [NAME=VALUE]...",
-		Short: "Print the HTTP requests that a call would send; sends nothing",
+		Use:     "explain TOOL [NAME=VALUE]...",
+		Example: "  pagerduty-mcp-server explain list_oncalls since=-12h --demo\n  pagerduty-mcp-server explain resolve_incident incident_id=100472 --access respond --demo",
+		Short:   "Print the HTTP requests that a call would send; sends nothing",
 		Long: "Prints the checks of a call and the HTTP requests that it would send, each part\n" +
 			"with its origin, and which fields are read of its answer, such as\n" +
 			"{id team{name}}: all else is passed over. Nothing is sent; what is known only\n" +

@@ -15,7 +15,13 @@ import (
 )
 
 func (a *app) serveCommand() *cobra.Command {
-	c := &cobra.Command{Use: "serve", Short: "Serve MCP on standard input and output (the default) or over HTTP", Args: cobra.NoArgs, RunE: a.serve}
+	c := &cobra.Command{
+		Use:     "serve",
+		Short:   "Serve MCP on standard input and output (the default) or over HTTP",
+		Example: "  pagerduty-mcp-server serve --demo\n  pagerduty-mcp-server serve --toolsets incidents,oncalls --access respond\n  pagerduty-mcp-server serve --http 127.0.0.1:8080",
+		Args:    cobra.NoArgs,
+		RunE:    a.serve,
+	}
 	c.Long = c.Short + ".\nFurther flags of --http: 'pagerduty-mcp-server help http'."
 	a.output.add(c.Flags())
 	a.budgetFlag(c)

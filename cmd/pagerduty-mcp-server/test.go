@@ -20,8 +20,9 @@ func (a *app) testCommand() *cobra.Command {
 	var cover bool
 	var least int
 	c := &cobra.Command{
-		Use:   "test [PATH]...",
-		Short: "Run the tests in tool files",
+		Use:     "test [PATH]...",
+		Example: "  pagerduty-mcp-server test my-tools\n  pagerduty-mcp-server test --cover --run 'list_.*' my-tools",
+		Short:   "Run the tests in tool files",
 		Long: `Runs the tests in tool files. A PATH is a tool file, or a directory of them;
 without one it is tools.d.
 

@@ -64,6 +64,11 @@ func (s *Scope) after(t diag.Text, at int, message string, before span) span {
 	switch {
 	case undeclared().MatchString(message) && at < len(t.Value) && t.Value[at] == '(':
 		return span{at, closing(t.Value, at)}
+	case undeclared().MatchString(message): // what is called on it is of the same foreign object
+		_, to := word(t.Value, at)
+		if m := called().FindString(t.Value[to:]); m != "" {
+			return span{to, to + len(m)}
+		}
 	case notABool().MatchString(message):
 		_, to := operandAt(t.Value, at)
 		if m := orElse().FindString(t.Value[to:]); m != "" {
@@ -78,6 +83,9 @@ func (s *Scope) after(t diag.Text, at int, message string, before span) span {
 	}
 	return before
 }
+
+// called is a method that is called.
+var called = diag.Pattern(`^\.\w+\(`)
 
 // orElse is || and && before what may stand instead of a value.
 var orElse = diag.Pattern(`^\s*(?:\|\||&&)\s*`)
@@ -248,12 +256,22 @@ func (s *Scope) didYouMean(name string) string {
 		}
 		return "; write " + here
 	}
+	if here := foreign[strings.Trim(name, ".")]; here != "" {
+		return "; write " + here
+	}
 	for _, v := range s.vars {
 		if slices.Contains(s.fields[v], name) {
 			return fmt.Sprintf("; did you mean %q?", v+"."+name)
 		}
 	}
 	return diag.DidYouMean(name, s.vars)
+}
+
+// foreign are objects of other languages, and what to write in CEL.
+var foreign = map[string]string{
+	"Date": "now", "datetime": "now", "DateTime": "now", "moment": "now", "Math": "math.greatest(A, B), math.least(A, B) or math.abs(N)",
+	"JSON": "string(VALUE)", "json": "string(VALUE)", "re": `TEXT.matches(r"PATTERN")`, "RegExp": `TEXT.matches(r"PATTERN")`,
+	"args": "params.NAME", "arguments": "params.NAME", "this": "params.NAME", "self": "params.NAME", "input": "params.NAME", "request": "params.NAME", "inputs": "params.NAME",
 }
 
 func (s *Scope) nearestFunction(name string) string {
@@ -277,6 +295,9 @@ var otherFunctions = map[string]string{
 	"max": "math.greatest(A, B)", "min": "math.least(A, B)", "abs": "math.abs(N)", "round": "math.round(N)", "floor": "math.floor(N)", "ceil": "math.ceil(N)",
 	"coalesce": "params.?NAME.orValue(VALUE)", "default": "params.?NAME.orValue(VALUE)", "ifNull": "params.?NAME.orValue(VALUE)",
 	"filter": "LIST.filter(x, CONDITION)", "map": "LIST.map(x, VALUE)", "all": "LIST.all(x, CONDITION)", "regex": `TEXT.matches(r"PATTERN")`, "regexMatch": `TEXT.matches(r"PATTERN")`,
+	"parseInt": "int(VALUE)", "Number": "int(VALUE)", "toInt": "int(VALUE)", "parseFloat": "double(VALUE)", "float": "double(VALUE)", "Boolean": "bool(VALUE)",
+	"substr": "TEXT.substring(FROM, TO)", "sum": "A + B: CEL adds up no lists", "get": "params.?NAME.orValue(VALUE)", "isNotEmpty": "x.size() > 0", "hasOwnProperty": "has(params.NAME)",
+	"range": "N >= FROM && N < TO", "stringify": "string(VALUE)", "dumps": "string(VALUE)", "containsAll": "LIST.all(x, x in OTHER)", "containsAny": "LIST.exists(x, x in OTHER)", "includes": "TEXT.contains(TEXT), or VALUE in LIST",
 	"equals": "==", "eq": "==", "ne": "!=", "gt": ">", "lt": "<", "concat": "A + B", "if": "CONDITION ? A : B", "iif": "CONDITION ? A : B",
 }
 
@@ -287,7 +308,7 @@ func otherFunction(name string) string {
 	}
 	here := map[string]string{"size": "size", "len": "size", "length": "size", "count": "size", "match": "matches", "test": "matches", "lower": "lowerAscii",
 		"toLowerCase": "lowerAscii", "toLower": "lowerAscii", "toUpper": "upperAscii", "tolower": "lowerAscii", "toupper": "upperAscii", "upper": "upperAscii", "toUpperCase": "upperAscii", "any": "exists", "some": "exists", "every": "all",
-		"includes": "contains", "strip": "trim", "startsWith": "startsWith", "toString": "string", "str": "string"}[name]
+		"strip": "trim", "startsWith": "startsWith", "toString": "string", "str": "string"}[name]
 	if here == "" {
 		return ""
 	}

@@ -31,6 +31,8 @@ func operatorHint(s string, from, to int, operator, types string) string {
 	}
 	a, b := pair[0], pair[1]
 	switch {
+	case strings.HasPrefix(a, "optional_type"):
+		return "; what may be absent needs a value to fall back on: " + left + ".orValue(VALUE)"
 	case a == "null" || b == "null":
 		of, not := left, "!"
 		if a == "null" {

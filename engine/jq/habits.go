@@ -19,7 +19,13 @@ import (
 // in jq. The first that matches where gojq stopped reading is reported instead.
 var habits = sync.OnceValue(func() (out []habit) {
 	for _, h := range []struct{ pattern, write string }{
-		{`&&`, `and`}, {`\|\| *null\b`, `// null`}, {`\|\|`, `or`}, {`\?\? *null\b`, `// null`}, {`\?\? *[\w."]+`, `// DEFAULT`}, {"`", `texts in double quotes`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`=~`, `| test("PATTERN")`},
+		{`&&`, `and`}, {`\|\| *null\b`, `// null`}, {`\|\|`, `or`}, {`\?\? *null\b`, `// null`}, {`\?\? *[\w."]+|\?:`, `// DEFAULT`}, {"`", `texts in double quotes`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`[=!]~|~`, `| test("PATTERN")`},
+		{`\{\{`, `the name without braces: .NAME, or $$params.NAME`}, {`\.\{`, `| {`}, {`\|>`, `|`}, {`&`, `and, or + to join texts`},
+		{`\beq\b`, `==`}, {`\bne\b`, `!=`}, {`\bgt\b`, `>`}, {`\blt\b`, `<`}, {`\bgt?e\b`, `>=`}, {`\blt?e\b`, `<=`}, {`≠`, `!=`}, {`≥`, `>=`}, {`≤`, `<=`},
+		{`\*\*`, `pow(A; B)`}, {`\bmod\b`, `%`}, {`\bdiv\b`, `(A / B | floor)`}, {`[“”‘’„]`, `texts in double quotes`}, {`/\*|\*/`, `# before a comment`},
+		{`\b[fF]"`, `\(.NAME) within a text in double quotes`}, {`\binstanceof +\w+`, `| type == "string", or another type`},
+		{`\bnot +in\b`, `| IN(...) | not`}, {`\bis +not\b`, `!=`}, {`\bfor +\w+( +in\b)?`, `.LIST[] | ..., or of a list map(...)`},
+		{`\blambda +\w+ *:?`, `what is done with each element without a name for it, as in map(.id)`},
 		{`=>|->`, `what is done with each element without a name for it, as in map(.id)`},
 		{`'`, `texts in double quotes`}, {`\[\*\]`, `[]`}, {`\$\.`, `.`}, {`\$\{`, `$$params.NAME, or \(...) within a text`},
 		{`\bAND\b`, `and`}, {`\bOR\b`, `or`}, {`\bNOT\b`, `| not`},
@@ -30,7 +36,8 @@ var habits = sync.OnceValue(func() (out []habit) {
 		{`\bas +[a-zA-Z_]\w*`, `as $$NAME`}, {`\b(let|var|const) +\w+`, `VALUE as $$NAME | ...`},
 		{`\?[^?:]*:`, `if ... then ... else ... end`}, {`;`, `| for what comes after, or , for another output`},
 		{`\.(\d+)`, `[$1]`}, {`/[^/ ]+/`, `the pattern as a text in double quotes`}, {`\.\.\w+`, `one dot`},
-		{`\w+ *=`, `a colon behind the name of a field`}, {`, *[\]})]`, `no comma behind the last one`}, {`!`, `(...) | not`},
+		{`\w+ *=`, `a colon behind the name of a field`}, {`, *[\]})]`, `no comma behind the last one`}, {`\w+ *:`, `a comma before it`},
+		{`\bif\b[^{]*\{|\bif\b.*\belse\b|\bif\b`, `if CONDITION then A else B end`}, {`!`, `(...) | not`},
 	} {
 		out = append(out, habit{regexp.MustCompile(h.pattern), h.write})
 	}
@@ -73,7 +80,7 @@ var elsewhere = map[string]string{
 	"filter": "map(select(...))", "where": "map(select(...))", "forEach": ".[]", "each": ".[]", "find": "first(.[] | select(...))", "some": "any(...)", "exists": "any(...)", "every": "all(...)",
 	"includes": "contains(...) or IN(...)", "startsWith": "startswith(...)", "endsWith": "endswith(...)", "match_regex": "test(...)", "matches": "test(...)", "distinct": "unique", "uniq": "unique",
 	"sum": "add", "concat": "add", "slice": ".[from:to]", "substring": ".[from:to]", "substr": ".[from:to]", "sortBy": "sort_by(...)", "orderBy": "sort_by(...)", "groupBy": "group_by(...)", "flatMap": "map(...[])",
-	"int": "tonumber", "parseInt": "tonumber", "number": "tonumber", "str": "tostring", "string": "tostring", "toString": "tostring", "json": "tojson", "parse": "fromjson",
+	"int": "tonumber", "parseInt": "tonumber", "number": "tonumber", "str": "tostring", "string": "tostring", "toString": "tostring", "json": "tojson", "stringify": "tojson", "dumps": "tojson", "parse": "fromjson", "regex": "test(...)", "get": ".NAME, of a param $params.NAME",
 	"coalesce": ". // DEFAULT", "default": ". // DEFAULT", "isEmpty": "length == 0", "is_null": ". == null", "isNull": ". == null", "push": ". + [...]", "append": ". + [...]", "keys_unsorted": "keys", "replace": "gsub(...; ...)", "strip": "trim", "typeof": "type",
 	"None": "null", "nul": "null", "nil": "null", "undefined": "null", "NULL": "null", "Null": "null", "True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "return": "the value alone",
 }
@@ -153,8 +160,9 @@ func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
 
 // mistakes finds what jq takes for something else than it was meant for.
 func (c *checker) mistakes(q *gojq.Query) {
-	if i := regexp.MustCompile(`"[^"]*\$\{`).FindStringIndex(c.text.Value); i != nil {
-		c.reportSpan(span{i[1] - 2, i[1]}, "jq-syntax", `"${" is a text to jq: write \(...), as in "a \(.b)"`)
+	if i := filled.FindStringSubmatchIndex(c.text.Value); i != nil {
+		open := c.text.Value[i[2]:i[3]]
+		c.reportSpan(span{i[2], i[3]}, "jq-syntax", fmt.Sprintf(`%q is a text to jq: write \(...), as in "a \(.b)"`, open))
 	}
 	each(reflect.ValueOf(q), func(node any) {
 		switch x := node.(type) {
@@ -188,6 +196,9 @@ func (c *checker) mistakes(q *gojq.Query) {
 		}
 	})
 }
+
+// filled is how other languages begin a value within a text.
+var filled = regexp.MustCompile(`"[^"]*?([$#]\{|\{\{|\{\s*(?:\.|\$?params\.)\w+\s*\})`)
 
 // optionalIndex reports a key that is read off the input, with ? directly behind
 // its brackets: gojq looks for it in the value before the brackets then, and finds

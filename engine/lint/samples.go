@@ -12,6 +12,7 @@ import (
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -150,7 +151,7 @@ func numbers(of *toolfile.Schema, use *cel.Use) (out []any) {
 // texts are those that are compared with, texts of the length that is compared
 // with, and some that the constraints may want.
 func texts(of *toolfile.Schema, use *cel.Use, analysis *cel.Analysis) (out []any) {
-	if t, ok := matching(of.Pattern.Value); ok {
+	if t, ok := openapi.Matching(of.Pattern.Value); ok {
 		out = append(out, t, t+t)
 	}
 	for _, l := range use.Literals {

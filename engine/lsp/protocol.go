@@ -1,5 +1,11 @@
 package lsp
 
+import (
+	"encoding/json"
+
+	"github.com/sourcegraph/jsonrpc2"
+)
+
 // The messages of LSP 3.17 that the server takes and sends, with the fields that it uses.
 
 type position struct {
@@ -23,7 +29,19 @@ type initializeParams struct {
 		General struct {
 			PositionEncodings []string `json:"positionEncodings"`
 		} `json:"general"`
+		TextDocument struct {
+			Diagnostic *struct{} `json:"diagnostic"` // it pulls diagnostics
+		} `json:"textDocument"`
+		Workspace struct {
+			Diagnostics struct {
+				RefreshSupport bool `json:"refreshSupport"`
+			} `json:"diagnostics"`
+		} `json:"workspace"`
 	} `json:"capabilities"`
+	RootURI          string `json:"rootUri"`
+	WorkspaceFolders []struct {
+		URI string `json:"uri"`
+	} `json:"workspaceFolders"`
 }
 
 type didOpenParams struct {
@@ -54,6 +72,27 @@ type diagnostic struct {
 	Message  string    `json:"message"`
 	Tags     []int     `json:"tags,omitempty"` // 1 unnecessary, 2 deprecated
 	Data     *fix      `json:"data,omitempty"` // which an editor gives back when it asks for actions
+}
+
+// report is what is wrong with a file that was asked for, alone or among all.
+type report struct {
+	URI      string            `json:"uri,omitempty"`
+	Version  *int              `json:"version,omitempty"`
+	Kind     string            `json:"kind"` // full, unchanged
+	ResultID string            `json:"resultId,omitempty"`
+	Items    any               `json:"items,omitempty"` // []diagnostic; nil: unchanged
+	Related  map[string]report `json:"relatedDocuments,omitempty"`
+}
+
+type codeLens struct {
+	Range   textRange `json:"range"`
+	Command command   `json:"command"`
+}
+
+type command struct {
+	Title     string   `json:"title"`
+	Command   string   `json:"command"`
+	Arguments []string `json:"arguments"`
 }
 
 // fix is a text that should stand in the place of what a finding is about.
@@ -163,4 +202,15 @@ type symbolInformation struct {
 	Name     string   `json:"name"`
 	Kind     int      `json:"kind"` // 6 method, 7 property, 12 function, 13 variable
 	Location location `json:"location"`
+}
+
+// params reads those of a message.
+func params[T any](r *jsonrpc2.Request) (p T, err error) {
+	if r.Params == nil {
+		return p, nil
+	}
+	if err := json.Unmarshal(*r.Params, &p); err != nil {
+		return p, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: r.Method + ": params of a wrong form"}
+	}
+	return p, nil
 }

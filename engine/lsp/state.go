@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/sourcegraph/jsonrpc2"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/openapi"
@@ -22,6 +25,11 @@ type Options struct {
 	// the format's.
 	Check func(ctx context.Context, file string, texts map[string]string) (map[string]diag.Diagnostics, *Subject)
 
+	// CheckAll returns the findings about all files of the format below folders and in
+	// the directories of files, by path; none about a file that is sound. It calls told with
+	// how many of its parts are done. nil: nothing is said about files that are not open.
+	CheckAll func(ctx context.Context, folders, files []string, texts map[string]string, told func(done, of int)) (map[string]diag.Diagnostics, error)
+
 	// Sources returns the files of the directory of tools that a file is in, with texts
 	// as for Check, under their paths with slashes. nil: only the file itself is known.
 	Sources func(ctx context.Context, file string, texts map[string]string) []*diag.Source
@@ -35,10 +43,16 @@ type Server struct {
 	o        Options
 	encoding encoding
 
-	mu       sync.Mutex
-	open     map[string]*open           // by URI
-	told     map[string]map[string]bool // of an open file: the files about which it was the reason to tell something
-	shutdown bool
+	pulls     bool     // the editor asks for what is wrong, and is not told otherwise
+	refreshes bool     // it can be told to ask again
+	folders   []string // that it has opened
+
+	mu        sync.Mutex
+	open      map[string]*open           // by URI
+	told      map[string]map[string]bool // of an open file: the files about which it was the reason to tell something
+	asked     map[jsonrpc2.ID]asked      // what is being answered beside
+	changedAt time.Time                  // when a text was changed last
+	shutdown  bool
 }
 
 // open is a file that the editor has open.
@@ -49,6 +63,12 @@ type open struct {
 	version int
 	cancel  context.CancelFunc // of the check of this text
 	good    *Subject           // nil: nothing is known yet
+}
+
+// asked is a request that is being answered beside others.
+type asked struct {
+	cancel context.CancelCauseFunc
+	ofAll  bool // it is about all files, so that any change makes it void
 }
 
 // texts are those of the files that are open, by path.

@@ -8,5 +8,6 @@ type apiDraft struct {
 	prefix   string // of the environment's variables
 	url      string // with the defaults of its variables
 	server   openapi.Server
+	plain    bool // the description has it over http
 	settings []openapi.ServerVariable
 }

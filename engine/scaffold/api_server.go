@@ -34,6 +34,9 @@ func (a *apiDraft) place() {
 	case !strings.Contains(a.server.URL, "://"):
 		a.server.URL = nowhere + "/" + strings.TrimPrefix(a.server.URL, "/")
 	}
+	if u, err := url.Parse(serverVariable.ReplaceAllString(a.server.URL, "x")); err == nil && u.Scheme == "http" && !local(u.Hostname()) {
+		a.server.URL, a.plain = "https"+strings.TrimPrefix(a.server.URL, "http"), true
+	}
 	a.server.URL, _, _ = strings.Cut(a.server.URL, "?")
 	a.server.URL = strings.TrimRight(a.server.URL, "/")
 	a.url = serverVariable.ReplaceAllStringFunc(a.server.URL, func(name string) string {
@@ -55,6 +58,12 @@ func (a *apiDraft) place() {
 		a.server.URL, a.url, a.settings = nowhere, nowhere, nil
 	}
 	a.prefix = prefix(a.url, a.doc.Title())
+}
+
+// local reports whether a host is this machine.
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // prefix is what the names of an API's variables begin with: what its host is
@@ -90,6 +99,9 @@ func (a *apiDraft) writeServer(w *writer) {
 	}
 	if len(a.settings) > 0 {
 		address = fmt.Sprintf("%q", "${"+a.addressExpression()+"}")
+	}
+	if a.plain {
+		note = " # the description has http, over which no key is sent"
 	}
 	if others := len(a.doc.Servers()) - 1; others > 0 && note == "" {
 		note = fmt.Sprintf(" # the description has %s more", counted(others, "server"))

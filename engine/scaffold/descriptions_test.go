@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,6 +63,10 @@ func some(all []*openapi.Operation, n int) (out []*openapi.Operation) {
 
 // cannot are what a tool file cannot say, by a part of the error.
 var cannot = []string{"sends JSON", "percent-encoded", "name of a header"}
+
+// unjudged are parts of what the other reader says where it cannot read a description:
+// patterns that Go does not know, lists as deep objects, a text or a list.
+var unjudged = []string{"error parsing regexp", `invalid serialization method: style="deepObject"`, `parameter "meta" in query`}
 
 // checkDescription makes an API's first files of its description and tries them.
 func checkDescription(t *testing.T, data []byte, all bool) {
@@ -130,7 +135,7 @@ func tryTools(t *testing.T, c *engine.Catalog, description []byte) int {
 		mu.Lock()
 		defer mu.Unlock()
 		sent++
-		if err := check(r); err != nil {
+		if err := check(r); err != nil && !slices.ContainsFunc(unjudged, func(part string) bool { return strings.Contains(err.Error(), part) }) {
 			t.Errorf("%s %s: %.300s", r.Method, r.RequestURI, oneLine(err.Error()))
 		}
 		w.Write([]byte("{}"))

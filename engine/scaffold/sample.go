@@ -131,6 +131,9 @@ var texts = []string{"example", "2026-01-31T08:00:00Z", "2026-01-31", "someone@e
 	"6ba7b810-9dad-11d1-80b4-00c04fd430c8", "1", "ID1", "P123456", "08:00:00", "00:00", "example example example example"}
 
 func sampleText(s *openapi.Schema) any {
+	if t, ok := openapi.Matching(s.String("pattern")); ok && fits(s, t) {
+		return t
+	}
 	least, _ := s.Word("minLength")
 	for _, t := range append(slices.Clone(texts), strings.Repeat("example ", int(min(least, 4096))/8+1)) {
 		if most, ok := s.Word("maxLength"); ok && len(t) > int(most) {

@@ -59,6 +59,11 @@ say((await ask(lsp.SemanticTokensRequest.type, 'tool:', '^tool:')).data.length >
 say((await ask(lsp.InlayHintRequest.type, 'tool:', '^tool:', { range: { start: { line: 0, character: 0 }, end: { line: 999, character: 0 } } }))[0].label.startsWith('GET /incidents?'), 'the request behind the path');
 say((await c.sendRequest(lsp.WorkspaceSymbolRequest.type, { query: 'list_incidents' })).length === 1, 'a tool is found by its name');
 
+const lenses = await ask(lsp.CodeLensRequest.type, 'tool:', '^tool:');
+const message = new Promise(done => c.onNotification(lsp.ShowMessageNotification.type, done));
+c.sendRequest(lsp.ExecuteCommandRequest.type, lenses[0].command);
+say(lenses.length > 3 && (await message).message.endsWith(' passes'), 'a test is run above which a lens stands');
+
 // Typing: the findings of each key, without the time that a text must rest.
 const rest = 30, times = [], completions = [];
 const typed = '\n  - expression: size(params.service_ids) < 10 && params.statuses.all(s, s != "open")\n    message: é😀 too many\n';

@@ -45,7 +45,7 @@ type part struct {
 
 var parts = []part{
 	{"cpu", cpuRows}, {"whole", wholeRows}, {"counts", countRows}, {"checks", checkRows}, {"memory", memoryRows}, {"fetch", fetchRows},
-	{"start", startRows}, {"lint", lintRows}, {"pydantic", pydanticRows}, {"stdio", stdioRows}, {"http", httpRows}, {"peer", peerRows},
+	{"start", startRows}, {"lint", lintRows}, {"many", manyRows}, {"editor", editorRows}, {"pydantic", pydanticRows}, {"stdio", stdioRows}, {"http", httpRows}, {"peer", peerRows},
 	{"size", sizeRows}, {"idle", idleRows},
 }
 
@@ -57,15 +57,17 @@ type bench struct {
 	python   string
 	peers    string // Pythons that have the packages of peerRows, separated by commas; empty: none
 	before   string // an older binary of the server to compare with; empty: none
+	spec     string // the API's description; empty: none
 	rounds   int
 }
 
 func run() error {
 	b := &bench{}
-	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, pydantic, stdio, http, peer, size, idle")
+	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, many, editor, pydantic, stdio, http, peer, size, idle")
 	flag.StringVar(&b.python, "python", "python3", "the Python to compare with; it must have pydantic 2")
 	flag.StringVar(&b.peers, "peer", "", "`Pythons` that have the packages pagerduty-mcp and pagerduty-mcp-server, to compare the server with, separated by commas")
 	flag.StringVar(&b.before, "before", "", "an older `binary` of the server, with which whole calls over stdio are compared")
+	flag.StringVar(&b.spec, "spec", "", "the API's description, a `file`, with which the language server is measured, too")
 	flag.IntVar(&b.rounds, "rounds", 25, "how often every variant is measured")
 	flag.Parse()
 	if flag.NArg() > 0 {

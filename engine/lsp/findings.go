@@ -1,0 +1,121 @@
+package lsp
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/sourcegraph/jsonrpc2"
+
+	"pagerduty-mcp-server/engine/diag"
+)
+
+// delay is how long a text must rest before it is checked: while somebody types,
+// each key would begin a check in vain.
+const delay = 30 * time.Millisecond
+
+// changed takes a text and has it checked when it has rested. A check of what it
+// was before ends.
+func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text string, version int) {
+	d := s.open[uri]
+	if d.cancel != nil {
+		d.cancel()
+	}
+	d.text, d.version = text, version
+	ctx, d.cancel = context.WithCancel(ctx)
+	if s.pulls {
+		return
+	}
+	go s.check(ctx, conn, uri, *d, s.texts())
+}
+
+// check tells the editor what is wrong with a file.
+func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d open, texts map[string]string) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(delay):
+	}
+	found, subject := s.o.Check(ctx, d.file, texts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := s.open[uri]; now != nil && subject != nil {
+		now.good = subject
+	}
+	if ctx.Err() != nil || s.open[uri] == nil {
+		return // there is a newer text, whose findings come
+	}
+	before := s.told[uri]
+	now := map[string]bool{}
+	publish := func(file string, ds diag.Diagnostics, text string) {
+		p := publishDiagnosticsParams{URI: uriOf(file), Diagnostics: s.diagnostics(ds, text)}
+		if file == d.file {
+			p.URI, p.Version = uri, &d.version
+		}
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", p) // an editor that has gone needs none
+	}
+	publish(d.file, found[d.file], d.text)
+	for file, ds := range found {
+		if file != d.file {
+			now[file] = true
+			publish(file, ds, texts[file])
+		}
+	}
+	for file := range before {
+		if !now[file] {
+			publish(file, nil, "")
+		}
+	}
+	s.told[uri] = now
+}
+
+// closed takes back what was said because of a file.
+func (s *Server) closed(ctx context.Context, conn *jsonrpc2.Conn, uri string) {
+	d := s.open[uri]
+	if d == nil {
+		return
+	}
+	d.cancel()
+	delete(s.open, uri)
+	clear := func(uri string) {
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{URI: uri, Diagnostics: []diagnostic{}})
+	}
+	clear(uri)
+	for file := range s.told[uri] {
+		clear(uriOf(file))
+	}
+	delete(s.told, uri)
+}
+
+// diagnostics are findings about a file as the protocol has them.
+func (s *Server) diagnostics(ds diag.Diagnostics, text string) []diagnostic {
+	out := []diagnostic{}
+	for _, f := range ds {
+		out = append(out, s.diagnostic(f, text))
+	}
+	return out
+}
+
+// diagnostic is a finding as the protocol has it.
+func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
+	line := f.Line
+	if all := lines(text); text != "" && f.Pos.Line-1 < len(all) && f.Pos.Line > 0 {
+		line = all[f.Pos.Line-1]
+	}
+	from := max(0, f.Pos.Col-1)
+	at := max(0, f.Pos.Line-1)
+	out := diagnostic{Severity: 1, Code: f.Kind, Source: s.o.Name, Message: f.Message,
+		Range: textRange{position{at, s.encoding.units(line, from)}, position{at, s.encoding.units(line, from+max(1, f.Width))}}}
+	if f.Severity == diag.Warning {
+		out.Severity = 2
+	}
+	if instead := f.Instead(); instead != "" {
+		out.Data = &fix{instead}
+	}
+	if strings.HasPrefix(f.Kind, "unused-") {
+		out.Tags = []int{1}
+	} else if strings.HasPrefix(f.Kind, "deprecated-") {
+		out.Tags = []int{2}
+	}
+	return out
+}
