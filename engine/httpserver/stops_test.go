@@ -51,6 +51,7 @@ func TestStops(t *testing.T) {
 // A server that is told to stop ends its subscriptions with their result.
 func TestStopsEndSubscriptions(t *testing.T) {
 	h := newHarbor(t)
+	h.changes = true
 	s := h.serve(t, nil, nil, nil)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
