@@ -59,8 +59,8 @@ func (s *Items) Values() []any {
 }
 
 // Strange returns the first of Fields that no item has, and the names that were in
-// its place; "" where each is there, or nothing is known.
-func (s *Items) Strange() (path string, known []string) { return s.only.strange("") }
+// its place; ok is false where each is there, or nothing is known.
+func (s *Items) Strange() (path string, known []string, ok bool) { return s.only.strange("") }
 
 // reserve is what an answer needs besides its items, in characters, about.
 const reserve = 400

@@ -143,7 +143,7 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
+	if strange, known, ok := items.Strange(); ok && k.given["fields"] {
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
 	h := answer.Head{Resource: t.File.Resource.Value, End: end, Asked: g.want, Warnings: k.warnings, Resolved: k.resolved}
