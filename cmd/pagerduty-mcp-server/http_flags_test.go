@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -154,14 +155,26 @@ func opened() chan struct{} {
 	return c
 }
 
-// Each flag of serve --http does what it says, in the program as it is started.
+// Each flag of serve --http does what it says, in the program as it is started, for
+// clients of both eras.
 func TestHTTPFlags(t *testing.T) {
+	for _, modern := range []bool{false, true} {
+		t.Run(fmt.Sprintf("modern %t", modern), func(t *testing.T) { testHTTPFlags(t, modern) })
+	}
+}
+
+func testHTTPFlags(t *testing.T, modern bool) {
 	came := make(chan string, 1000)
 	up := gated(t, opened(), came)
 	teams := fmt.Sprintf(callTeams, 1)
 	const mine, ours = "Authorization: Token token=u+key-of-a-caller", "Authorization: Bearer 0123456789abcdef0123456789abcdef"
 	expect := func(t *testing.T, s *served, status int, part, message string, headers ...string) {
 		t.Helper()
+		if modern {
+			name := regexp.MustCompile(`"name":"(\w+)"`).FindStringSubmatch(message)[1]
+			headers = append(headers, "Mcp-Protocol-Version: 2026-07-28", "Mcp-Method: tools/call", "Mcp-Name: "+name)
+			message = strings.Replace(message, `"params":{`, `"params":{`+modernClient+",", 1)
+		}
 		if got, body := s.post(message, headers...); got != status || !strings.Contains(body, part) {
 			t.Errorf("%q: %d %s, want %d %s", headers, got, body, status, part)
 		}
@@ -172,14 +185,14 @@ func TestHTTPFlags(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		s := serveProgram(t, up, []string{"PAGERDUTY_API_KEY=u+key-of-the-environment", "PAGERDUTY_MCP_MAX_BODY=300"}, "--http", "unix:"+dir+"/s", "--ignore-env-key", "--allow-host", "other.example",
+		s := serveProgram(t, up, []string{"PAGERDUTY_API_KEY=u+key-of-the-environment", "PAGERDUTY_MCP_MAX_BODY=600"}, "--http", "unix:"+dir+"/s", "--ignore-env-key", "--allow-host", "other.example",
 			"--allow-origin", "https://app.example", "--public-url", "https://mcp.example/mcp", "--authorization-server", "https://login.example", "--log-format", "json", "--trusted-proxy", "127.0.0.0/8")
 		expect(t, s, 200, `\"count\":1`, teams, mine)
 		if key := <-came; key != "Token token=u+key-of-a-caller" {
 			t.Error("asked with", key)
 		}
 		expect(t, s, 401, "unauthorized", teams)
-		expect(t, s, 413, "300 bytes", teams+strings.Repeat(" ", 300), mine)
+		expect(t, s, 413, "600 bytes", teams+strings.Repeat(" ", 600), mine)
 		for host, status := range map[string]int{"mcp.example": 200, "other.example": 200, "evil.example": 403} {
 			expect(t, s, status, "", teams, mine, "Host: "+host)
 		}

@@ -3,7 +3,6 @@ package httpserver
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -162,41 +161,4 @@ func TestClosedConnectionEndsTheRequest(t *testing.T) {
 			t.Error(got)
 		}
 	}
-}
-
-// A server that is told to stop is not ready, answers what it has begun, and ends.
-func TestStops(t *testing.T) {
-	h := newHarbor(t)
-	s := h.serve(t, nil, nil, func(o *Options) { o.DrainDelay = time.Hour })
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.server.options.DrainDelay = 0
-	s.URL = "http://" + l.Addr().String()
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.server.Serve(ctx, l) }()
-	answer := make(chan string, 1)
-	go func() {
-		answer <- s.post(t, "key-of-somebody", eras[1], "tools/call", tool("wait_for_crate", map[string]any{"id": "5"}))
-	}()
-	<-h.came
-	stop()
-	for !s.server.stopping.Load() {
-		time.Sleep(time.Millisecond)
-	}
-	select {
-	case err := <-ended:
-		t.Fatal("it ended before the call:", err)
-	default:
-	}
-	close(h.gate)
-	if got := <-answer; !strings.Contains(got, `"id":"5"`) {
-		t.Error(got)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	s.Client().CloseIdleConnections()
 }

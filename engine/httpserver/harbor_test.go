@@ -35,6 +35,7 @@ type harbor struct {
 
 	stateKey  []byte        // of the sites
 	limitWait time.Duration // likewise
+	changes   bool          // the list of tools may change
 }
 
 // owner is what the harbor calls a key.
@@ -148,7 +149,7 @@ func (h *harbor) serve(t testing.TB, auth Authenticator, env map[string]string, 
 	if change != nil {
 		change(&o)
 	}
-	out.server = New(mcpserver.New(listed, mcpserver.Options{Name: "harbor", Version: "1", Reach: catalog, StateKey: h.stateKey}), o)
+	out.server = New(mcpserver.New(listed, mcpserver.Options{Name: "harbor", Version: "1", Reach: catalog, StateKey: h.stateKey, Changes: h.changes}), o)
 	out.Server = httptest.NewServer(out.server)
 	t.Cleanup(func() { out.Server.Close(); out.accounts.Close() })
 	return out

@@ -176,6 +176,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m.Method == string(mcp.MethodSubscriptionsListen) {
 		inner = h.events
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where there is none, it lasts as well
+		defer eventsOf(r.Context()).finish(m.ID)
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		go func() {

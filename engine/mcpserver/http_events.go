@@ -1,7 +1,10 @@
 package mcpserver
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"sync"
 
@@ -18,6 +21,9 @@ type events struct {
 	sent    int           // notifications that mcp-go was given
 	written int           // those of them that have been written, or at least tried
 	more    chan struct{} // closed when written grows
+
+	result *mcp.SubscriptionsListenResult // of a subscription that has ended
+	ended  bool                           // a result has been written
 }
 
 type eventsKey struct{}
@@ -67,6 +73,7 @@ func (e *events) Write(p []byte) (int, error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		e.written++
+		e.ended = e.ended || bytes.Contains(p, []byte(`"result":`))
 		close(e.more)
 		e.more = make(chan struct{})
 	}()
@@ -81,8 +88,26 @@ func (e *events) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
 // acknowledged holds back the result of subscriptions/listen until its
 // acknowledgement, which must come first, is written.
-func acknowledged(ctx context.Context, _ any, _ *mcp.SubscriptionsListenRequest, _ *mcp.SubscriptionsListenResult) {
+func acknowledged(ctx context.Context, _ any, _ *mcp.SubscriptionsListenRequest, r *mcp.SubscriptionsListenResult) {
 	e := eventsOf(ctx)
 	e.add()
 	e.settle(ctx)
+	if e != nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.result = r
+	}
+}
+
+// finish writes the result of a subscription that the server has ended: mcp-go writes
+// none then, as if the client were gone.
+func (e *events) finish(id json.RawMessage) {
+	e.mu.Lock()
+	result, ended := e.result, e.ended
+	e.mu.Unlock()
+	if result == nil || ended {
+		return
+	}
+	_, _ = fmt.Fprintf(e, "event: message\ndata: %s\n", mustLine(mcp.NewJSONRPCResultResponse(mcp.NewRequestId(id), result)))
+	e.Flush()
 }
