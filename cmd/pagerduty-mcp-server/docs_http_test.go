@@ -100,7 +100,7 @@ func TestDashboard(t *testing.T) {
 		t.Fatal(len(board.Panels), err)
 	}
 	m := telemetry.New("1", telemetry.Gauges{Accounts: func() int { return 0 }, InFlight: func() int { return 0 }})
-	m.Observe(httpserver.Exchange{Record: mcpserver.Record{Method: "ping"}})
+	m.Observe(httpserver.Exchange{HTTP: "POST", Record: mcpserver.Record{Method: "ping"}})
 	w := httptest.NewRecorder()
 	m.Server(http.NotFoundHandler(), false).Handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	for _, p := range board.Panels {

@@ -58,7 +58,7 @@ func TestHTTPRows(t *testing.T) {
 	a.http.set.VisitAll(func(f *pflag.Flag) { has("flag " + f.Name) })
 
 	m := telemetry.New("1", telemetry.Gauges{Accounts: func() int { return 0 }, InFlight: func() int { return 0 }})
-	m.Observe(httpserver.Exchange{Record: mcpserver.Record{Method: "ping"}, Calls: httpserver.Calls{Attempts: []engine.Attempt{{}}}})
+	m.Observe(httpserver.Exchange{HTTP: "POST", Record: mcpserver.Record{Method: "ping"}, Calls: httpserver.Calls{Attempts: []engine.Attempt{{}}}})
 	w := httptest.NewRecorder()
 	m.Server(http.NotFoundHandler(), false).Handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	doc, err := os.ReadFile(httpDoc)

@@ -77,8 +77,13 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		}
 		return a.serveHTTP(c.Context(), catalog, a.engine, s, changed)
 	}
+	watch, closeExport, err := a.watchStdio(c.Context())
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	defer closeExport()
 	defer a.follow(c.Context(), changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, toolDirs(a.flags.tools))})()
-	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log}); err != nil {
+	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log, Watch: watch}); err != nil {
 		return abort(err)
 	}
 	return nil

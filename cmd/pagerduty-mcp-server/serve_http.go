@@ -111,9 +111,6 @@ func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
 	return err
 }
 
-// lastTelemetry is how long the end of the program waits for a collector.
-const lastTelemetry = 5 * time.Second
-
 // serveHTTP serves the tools of a catalog over HTTP until ctx ends.
 func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.Options, s *mcpserver.Server, changed <-chan struct{}) error {
 	f := a.http
@@ -153,17 +150,12 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
 	var web *httpserver.Server
 	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})
-	a.redactor.Add(a.getenv("OTEL_EXPORTER_OTLP_HEADERS"))
-	export, err := telemetry.Export(ctx, version(), metrics, a.getenv, a.log)
+	export, closeExport, err := a.export(ctx, metrics)
 	if err != nil {
-		return exit{exitUsage, fmt.Errorf("OTEL_EXPORTER_OTLP_...: %w", err)}
+		return exit{exitUsage, err}
 	}
+	defer closeExport()
 	so.Observe = func(x httpserver.Exchange) { metrics.Observe(x); export.Observe(x) }
-	defer func() {
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTelemetry)
-		defer cancel()
-		_ = export.Close(end) // the log was told
-	}()
 	if audit != nil {
 		failed := audit.Failed
 		audit.Failed = func(err error) { metrics.AuditFailed(); failed(err) }

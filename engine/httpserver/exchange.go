@@ -9,11 +9,11 @@ import (
 	"strings"
 	"time"
 
-	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
 )
 
-// Exchange is what came of one request. It holds no key, no argument and no answer.
+// Exchange is what came of one request. It holds no key, no argument and no answer. Of
+// one over stdio it has what is not HTTP's.
 type Exchange struct {
 	mcpserver.Record
 
@@ -21,7 +21,7 @@ type Exchange struct {
 	Remote   string // the client's address, without its port
 	Key      string // stands for the caller's credential
 	Subject  string // who a token is of
-	HTTP     string // the method of HTTP
+	HTTP     string // the method of HTTP; "" over stdio
 	Path     string // that is served here, else ""
 	Status   int
 	Bytes    int64 // of the answer's body
@@ -32,15 +32,6 @@ type Exchange struct {
 
 	header string // traceparent, of the request
 }
-
-// Calls are what a request has sent to APIs.
-type Calls struct {
-	Attempts        []engine.Attempt // the first 1,000
-	Cached, Fetched int              // contexts that were needed
-}
-
-// maxAttempts bounds what is kept of one exchange.
-const maxAttempts = 1000
 
 type exchangeKey struct{}
 

@@ -28,6 +28,7 @@ type harbor struct {
 
 	mu     sync.Mutex
 	me     map[string]int // how often each key asked who it is
+	berths map[string]int // how often each key asked for its berths
 	writes []string       // FROM ID of each write
 	full   map[string]bool
 	reset  string // when a key that is full may come again, in seconds
@@ -42,8 +43,12 @@ func owner(key string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// berthID and berthName are those of the one berth that a key has.
+func berthID(key string) string   { return "B" + owner(key) }
+func berthName(key string) string { return "Home of " + owner(key) }
+
 func newHarbor(t testing.TB) *harbor {
-	h := &harbor{gate: make(chan struct{}), came: make(chan string, 1000), left: make(chan string, 1000), me: map[string]int{}, full: map[string]bool{}, reset: "30", limitWait: 5 * time.Second}
+	h := &harbor{gate: make(chan struct{}), came: make(chan string, 1000), left: make(chan string, 1000), me: map[string]int{}, berths: map[string]int{}, full: map[string]bool{}, reset: "30", limitWait: 5 * time.Second}
 	mux := http.NewServeMux()
 	key := func(r *http.Request) string { return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") }
 	mux.HandleFunc("GET /me", func(w http.ResponseWriter, r *http.Request) {
@@ -68,6 +73,19 @@ func newHarbor(t testing.TB) *harbor {
 			return map[string]any{"id": fmt.Sprint(n), "owner": owner(key(r)), "asked": q.Get("owner"), "region": q.Get("region"), "routing": q.Get("routing")}
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"crates": []any{crate(offset), crate(offset + 1)}, "more": offset < 4})
+	})
+	mux.HandleFunc("GET /berths", func(w http.ResponseWriter, r *http.Request) {
+		h.mu.Lock()
+		h.berths[key(r)]++
+		h.mu.Unlock()
+		fmt.Fprintf(w, `{"berths":[{"id":%q,"name":%q}]}`, berthID(key(r)), berthName(key(r)))
+	})
+	mux.HandleFunc("GET /berths/{id}", func(w http.ResponseWriter, r *http.Request) {
+		if r.PathValue("id") != berthID(key(r)) {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		fmt.Fprintf(w, `{"id":%q,"owner":%q}`, r.PathValue("id"), owner(key(r)))
 	})
 	mux.HandleFunc("GET /crates/{id}/wait", func(w http.ResponseWriter, r *http.Request) {
 		h.came <- key(r)
@@ -157,8 +175,10 @@ func message(era, method string, params map[string]any) (body string, header htt
 		}
 		params["_meta"] = meta
 		h.Set("Mcp-Method", method)
-		if name, ok := params["name"].(string); ok {
-			h.Set("Mcp-Name", name)
+		for _, what := range []string{"name", "uri"} {
+			if name, ok := params[what].(string); ok {
+				h.Set("Mcp-Name", name)
+			}
 		}
 	}
 	text, _ := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 7, "method": method, "params": params})

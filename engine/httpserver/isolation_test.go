@@ -29,19 +29,21 @@ func (s *site) post(t *testing.T, key, era, method string, params map[string]any
 	return got
 }
 
-// Of many keys that call at once, none sees an answer, a cursor, a context or a line
-// of the log that is another's. HTTP_FULL=1 has 1,000 keys; without, there are 50.
+// Of many keys that call at once, none sees an answer, a cursor, a context, a looked up
+// name or a completion that is another's, and logs, metrics and spans tell of none.
+// HTTP_FULL=1 has 1,000 keys; without, there are 50.
 func TestIsolation(t *testing.T) {
 	keys, callers := 50, 8
 	if os.Getenv("HTTP_FULL") != "" {
 		keys = 1000
 	}
 	h := newHarbor(t)
-	var log lockedBuffer
+	var log, seen lockedBuffer
 	s := h.serve(t, nil, map[string]string{"HARBOR_KEY": "key-of-the-environment", "HARBOR_ROUTING": "routing-of-the-environment", "HARBOR_REGION": "north"},
 		func(o *Options) {
 			o.AccessLog = slog.New(slog.NewTextHandler(&log, nil))
 			o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			o.Observe = func(x Exchange) { fmt.Fprintf(&seen, "%+v\n", x) } // of which metrics and spans are made
 		})
 	key := func(i int) string { return fmt.Sprintf("key-%d-of-many", i) }
 	type answer struct {
@@ -82,6 +84,15 @@ func TestIsolation(t *testing.T) {
 					}
 					args["cursor"] = a.Metadata.NextCursor
 				}
+				for what, got := range map[string]string{
+					"a name":       s.post(t, key(i), era, "tools/call", tool("show_berth", map[string]any{"berth": berthName(key(i))})),
+					"a resource":   s.send(t, key(i), era, "resources/read", map[string]any{"uri": "harbor://berths/" + berthID(key(i))}),
+					"a completion": s.send(t, key(i), era, "completion/complete", completeBerth("Home")),
+				} {
+					if !strings.Contains(got, owner(key(i))) || strings.Count(got, "Home of") > 1 {
+						t.Errorf("key %d (%s), %s: %s", i, owner(key(i)), what, got)
+					}
+				}
 				mu.Lock()
 				cursors[i] = args["cursor"].(string)
 				mu.Unlock()
@@ -90,22 +101,47 @@ func TestIsolation(t *testing.T) {
 	}
 	all.Wait()
 	for i := range min(keys, 20) {
-		other := parse(s.post(t, key(i), eras[i%2], "tools/call", tool("list_crates", map[string]any{"limit": 2, "cursor": cursors[(i+1)%keys]})))
+		era, mine, others := eras[i%2], key(i), key((i+1)%keys)
+		other := parse(s.post(t, mine, era, "tools/call", tool("list_crates", map[string]any{"limit": 2, "cursor": cursors[(i+1)%keys]})))
 		if other.Error.Code != "INVALID_CURSOR" {
 			t.Errorf("the cursor of another key: %+v", other)
 		}
+		for what, got := range map[string]string{
+			"the name of another's berth":    s.post(t, mine, era, "tools/call", tool("show_berth", map[string]any{"berth": berthName(others)})),
+			"a name like that of another's":  s.post(t, mine, era, "tools/call", tool("show_berth", map[string]any{"berth": berthName(others)[:20]})),
+			"another's berth":                s.post(t, mine, era, "tools/call", tool("show_berth", map[string]any{"berth": berthID(others)})),
+			"another's resource":             s.send(t, mine, era, "resources/read", map[string]any{"uri": "harbor://berths/" + berthID(others)}),
+			"a completion of another's name": s.send(t, mine, era, "completion/complete", completeBerth(berthName(others))),
+		} {
+			if strings.Contains(got, `"owner"`) || strings.Contains(got, `\"owner\"`) || strings.Contains(got, `"values":["`) {
+				t.Errorf("%s: %s", what, got)
+			}
+		}
 	}
-	for k, n := range h.me {
-		if n != 1 {
-			t.Errorf("%s asked %d times who it is", k, n)
+	for k := range h.me {
+		if h.me[k] != 1 || h.berths[k] != 1 {
+			t.Errorf("%s asked %d times who it is, and %d times for its berths", k, h.me[k], h.berths[k])
 		}
 	}
 	if len(h.me) != keys || s.accounts.Len() != keys {
 		t.Errorf("%d keys reached the API and %d are remembered, want %d", len(h.me), s.accounts.Len(), keys)
 	}
-	if text := log.String(); strings.Contains(text, "of-many") || strings.Contains(text, "of-the-environment") || !strings.Contains(text, "list_crates") {
-		t.Error("a key is in the log, or nothing is")
+	for name, b := range map[string]*lockedBuffer{"the log": &log, "what is observed": &seen} {
+		text := b.String()
+		for _, part := range []string{"of-many", "of-the-environment", "Home", owner(key(0)), owner(key(1)), cursors[0]} {
+			if strings.Contains(text, part) {
+				t.Errorf("%s holds %s", name, part)
+			}
+		}
+		if !strings.Contains(text, "list_crates") {
+			t.Error(name, "holds nothing")
+		}
 	}
+}
+
+// completeBerth asks for the names of berths that begin so.
+func completeBerth(begin string) map[string]any {
+	return map[string]any{"ref": map[string]any{"type": "ref/resource", "uri": "harbor://berths/{berth}"}, "argument": map[string]any{"name": "berth", "value": begin}}
 }
 
 // A cursor goes on in another process that has the same key.

@@ -116,7 +116,7 @@ func TestWatch(t *testing.T) {
 		t.Errorf("%+v %+v", x.Trace, x.Attempts)
 	}
 	for _, wrong := range []string{"", "00-" + zeros + "-" + strings.Repeat("b", 16) + "-01", "00-x-y-01", "01-" + strings.Repeat("a", 32) + "-" + strings.Repeat("b", 16) + "-01"} {
-		if got := traceOf(wrong); got.Parent != "" || !got.Sampled || got.ID == traceOf(wrong).ID {
+		if got := TraceOf(wrong); got.Parent != "" || !got.Sampled || got.ID == TraceOf(wrong).ID {
 			t.Errorf("%q: %+v", wrong, got)
 		}
 	}

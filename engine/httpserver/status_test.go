@@ -14,7 +14,11 @@ const someKey = "Bearer key-of-somebody"
 // the code of JSON-RPC or of the tool, and a part of the answer.
 func TestStatus(t *testing.T) {
 	h := newHarbor(t)
-	s := h.serve(t, nil, nil, func(o *Options) { o.AllowOrigins = []string{"https://app.example"}; o.MaxBody = 4 << 10 })
+	seen := make(chan Exchange, 1)
+	s := h.serve(t, nil, nil, func(o *Options) {
+		o.AllowOrigins, o.MaxBody = []string{"https://app.example"}, 4<<10
+		o.Observe = func(x Exchange) { seen <- x }
+	})
 	type answer struct {
 		status int
 		code   string
@@ -97,6 +101,9 @@ func TestStatus(t *testing.T) {
 			}
 			if resp.StatusCode == 405 && resp.Header.Get("Allow") != "POST" || resp.StatusCode == 401 && !strings.HasPrefix(resp.Header.Get("WWW-Authenticate"), "Bearer") {
 				t.Errorf("%s: headers %v", test.name, resp.Header)
+			}
+			if x := <-seen; x.Method != "" && strings.HasPrefix(code(got), "-") && x.Code != code(got) {
+				t.Errorf("%s, %s: logs and metrics say %q of %s", test.name, era, x.Code, got)
 			}
 			if strings.Contains(string(got), "somebody") {
 				t.Errorf("%s: the key comes back: %s", test.name, got)

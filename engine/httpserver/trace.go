@@ -16,8 +16,8 @@ type Trace struct {
 // traceparent is the only version of the header that there is.
 var traceparent = regexp.MustCompile(`^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$`)
 
-// traceOf is the trace that the first of these names, or else a new one.
-func traceOf(parents ...string) Trace {
+// TraceOf is the trace that the first of these values of traceparent names, or else a new one.
+func TraceOf(parents ...string) Trace {
 	for _, p := range parents {
 		m := traceparent.FindStringSubmatch(p)
 		if m == nil || m[1] == zeros[:32] || m[2] == zeros[:16] {
@@ -36,7 +36,7 @@ const zeros = "00000000000000000000000000000000"
 // trace is that of the message, or of the request's header (SEP-414).
 func (x *Exchange) trace() Trace {
 	if x.Trace.ID == "" {
-		x.Trace = traceOf(x.TraceParent, x.header)
+		x.Trace = TraceOf(x.TraceParent, x.header)
 	}
 	return x.Trace
 }

@@ -3,8 +3,6 @@ package httpserver
 import (
 	"context"
 	"encoding/json"
-	"slices"
-	"sync"
 	"time"
 
 	"pagerduty-mcp-server/engine"
@@ -43,39 +41,16 @@ func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMe
 	return e
 }
 
-// run runs a tool, and notes what it sends. What goes on after its end, for another
-// call that waits for the same, is not its own any more.
+// run runs a tool, and notes what it sends.
 func (v *visitor) run(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
-	var mu sync.Mutex
-	var calls Calls
-	var trace engine.Trace
+	var told engine.Trace
 	if v.options.Propagate {
-		t := v.exchange.trace()
-		trace = engine.Trace{ID: t.ID, Sampled: t.Sampled}
+		trace := v.exchange.trace()
+		told = engine.Trace{ID: trace.ID, Sampled: trace.Sampled}
 	}
-	e := v.caller.Call(engine.WithWatch(ctx, engine.Watch{
-		Trace: trace,
-		Attempt: func(a engine.Attempt) {
-			mu.Lock()
-			defer mu.Unlock()
-			if len(calls.Attempts) < maxAttempts {
-				calls.Attempts = append(calls.Attempts, a)
-			}
-		},
-		Context: func(cached bool) {
-			mu.Lock()
-			defer mu.Unlock()
-			if cached {
-				calls.Cached++
-			} else {
-				calls.Fetched++
-			}
-		},
-	}), t, arguments, progress)
-	mu.Lock()
-	defer mu.Unlock()
-	v.exchange.Calls = calls
-	v.exchange.Calls.Attempts = slices.Clip(calls.Attempts)
+	ctx, end := WatchCalls(ctx, told)
+	e := v.caller.Call(ctx, t, arguments, progress)
+	v.exchange.Calls = end()
 	return e
 }
 

@@ -45,6 +45,7 @@ type conn struct {
 	session *session
 	log     *slog.Logger
 	maxLine int // bytes
+	watch   func(context.Context, *Record) (context.Context, func())
 
 	stopped <-chan struct{} // closed when no more messages are accepted
 	gone    func()          // ends reading and calling: the client takes no more output
@@ -203,9 +204,22 @@ func (c *conn) run(calling, ctx context.Context, r *request) {
 		}
 	}
 	c.session.listen(r.message, true)
-	line := c.handle(context.WithValue(ctx, requestKey{}, r), r.message)
+	line := c.watched(context.WithValue(ctx, requestKey{}, r), r.message)
 	c.session.listen(r.message, false)
 	c.answers <- answer{r, r.part, line}
+}
+
+// watched answers the request m, and tells whoever wants to know.
+func (c *conn) watched(ctx context.Context, m message) []byte {
+	if c.watch == nil {
+		return c.handle(ctx, m)
+	}
+	record := &Record{Method: m.Method, Version: knownVersion(m.version(), c.session.ProtocolVersion()), TraceParent: m.meta("traceparent")}
+	ctx, end := c.watch(WithRecord(ctx, record), record)
+	defer end()
+	line := c.handle(ctx, m)
+	record.read(line)
+	return line
 }
 
 // handle has the server answer m and returns the line to write, if any. A panic

@@ -155,12 +155,17 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			h.options.Log.Error("a result cannot be written as JSON", "method", m.Method, "error", err)
 		}
+		record.read(line)
 		h.send(w, http.StatusOK, line)
 		return
 	}
 	raw := text
 	if !m.isResponse() {
 		raw = m.raw
+	}
+	if m.Method == string(mcp.MethodNotificationCancelled) {
+		// mcp-go would end whichever request has the id: without sessions that of anybody.
+		raw = rawMessage(m.ID, mustLine(m.Method), m.Params.without("requestId"))
 	}
 	r = r.WithContext(context.WithValue(r.Context(), asSentKey{}, &m.asSent))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
@@ -182,7 +187,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}()
 		r = r.WithContext(ctx)
 	}
-	inner.ServeHTTP(&corrected{ResponseWriter: w, sent: &m.asSent, write: func() {
+	inner.ServeHTTP(&corrected{ResponseWriter: w, record: record, sent: &m.asSent, write: func() {
 		h.write(w, record, m.refusal(m.ID), modern)
 	}}, r)
 }
@@ -191,9 +196,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // one.
 type corrected struct {
 	http.ResponseWriter
-	sent  *asSent
-	write func()
-	done  bool // the other answer is given
+	record *Record
+	sent   *asSent
+	write  func()
+	done   bool // the other answer is given
 }
 
 // instead reports whether another answer is given, and gives it.
@@ -215,6 +221,7 @@ func (c *corrected) Write(p []byte) (int, error) {
 	if c.instead() {
 		return len(p), nil
 	}
+	c.record.read(p)
 	return c.ResponseWriter.Write(p)
 }
 

@@ -1,7 +1,9 @@
 package mcpserver
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"strconv"
 
 	"pagerduty-mcp-server/engine"
@@ -36,6 +38,15 @@ func recordOf(ctx context.Context) *Record {
 
 // failedWith notes an error of JSON-RPC.
 func (r *Record) failedWith(code int) { r.Code = strconv.Itoa(code) }
+
+// read notes the code of an answer that is an error of JSON-RPC.
+func (r *Record) read(line []byte) {
+	const head = 256 // bytes: an error stands at the beginning
+	var e struct{ Error *struct{ Code int } }
+	if r.Code == "" && bytes.Contains(line[:min(len(line), head)], []byte(`"error":`)) && json.Unmarshal(line, &e) == nil && e.Error != nil {
+		r.failedWith(e.Error.Code)
+	}
+}
 
 // answered notes what a tool gave.
 func (r *Record) answered(e engine.Envelope) {

@@ -210,6 +210,7 @@ func (s *Server) answer(ctx context.Context, m message) ([]byte, error) {
 		if m.ID != nil && offer.mcp.GetTool(m.Tool) == nil {
 			return errorLine(m.ID, mcp.INVALID_PARAMS, offer.unknownTool(m.Tool)), nil
 		}
+		recordOf(ctx).Tool = m.Tool
 		if refusal := s.forged(m); refusal != nil {
 			return refusal, nil
 		}

@@ -42,6 +42,10 @@ type StdioOptions struct {
 	// Drain is how long accepted requests may still take when the input or the
 	// context has ended; the default is 10 seconds.
 	Drain time.Duration
+	// Watch is told of each request before it is answered, and returns the context in
+	// which that happens; end is called when it is, and r says what came of it.
+	// nil: nobody is told.
+	Watch func(ctx context.Context, r *Record) (watched context.Context, end func())
 	// Log receives what the client is not told; the default discards it.
 	Log *slog.Logger
 }
@@ -80,6 +84,7 @@ func ServeStdio(ctx context.Context, s *Server, in io.Reader, out io.Writer, o S
 		server:  s,
 		session: ses,
 		log:     o.Log,
+		watch:   o.Watch,
 		maxLine: o.MaxLine,
 		stopped: reading.Done(),
 		gone:    func() { stopReading(); stopCalling() },

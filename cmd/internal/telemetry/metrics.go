@@ -48,7 +48,7 @@ func New(version string, now Gauges) *Metrics {
 			[]string{"mcp_method_name", "gen_ai_tool_name", "error_type", "network_transport", "mcp_protocol_version"}),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "http_server_request_duration_seconds", Buckets: seconds,
 			Help: "Duration of HTTP requests."}, []string{"http_request_method", "http_response_status_code", "http_route"}),
-		bytes: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pagerduty_mcp_answer_bytes", Help: "Size of the answers to MCP requests.",
+		bytes: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pagerduty_mcp_answer_bytes", Help: "Size of the answers to MCP requests over HTTP.",
 			Buckets: prometheus.ExponentialBuckets(256, 4, 8)}),
 		audit: prometheus.NewCounter(prometheus.CounterOpts{Name: "pagerduty_mcp_audit_failures_total", Help: "Lines of the audit log that could not be written."}),
 		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "http_client_request_duration_seconds", Buckets: seconds,
@@ -75,7 +75,9 @@ func (m *Metrics) Observe(x httpserver.Exchange) {
 	if route == "" {
 		route = "_OTHER"
 	}
-	m.requests.WithLabelValues(known(x.HTTP, verbs), strconv.Itoa(x.Status), route).Observe(took)
+	if x.HTTP != "" {
+		m.requests.WithLabelValues(known(x.HTTP, verbs), strconv.Itoa(x.Status), route).Observe(took)
+	}
 	if x.Method == "" {
 		return
 	}
@@ -83,8 +85,10 @@ func (m *Metrics) Observe(x httpserver.Exchange) {
 	if tool == "" && x.Method == "tools/call" {
 		tool = "_OTHER"
 	}
-	m.operations.WithLabelValues(known(x.Method, methods), tool, x.Code, "tcp", x.Version).Observe(took)
-	m.bytes.Observe(float64(x.Bytes))
+	m.operations.WithLabelValues(known(x.Method, methods), tool, x.Code, transport(x), x.Version).Observe(took)
+	if x.HTTP != "" {
+		m.bytes.Observe(float64(x.Bytes))
+	}
 	for _, a := range x.Attempts {
 		m.upstream.WithLabelValues(a.Method, a.Template, strconv.Itoa(a.Status)).Observe(a.Took.Seconds())
 		m.waits.Observe(a.Waited.Seconds())
@@ -94,6 +98,14 @@ func (m *Metrics) Observe(x httpserver.Exchange) {
 	}
 	m.contexts.WithLabelValues("hit").Add(float64(x.Cached))
 	m.contexts.WithLabelValues("miss").Add(float64(x.Fetched))
+}
+
+// transport is network.transport: stdio's is a pipe.
+func transport(x httpserver.Exchange) string {
+	if x.HTTP == "" {
+		return "pipe"
+	}
+	return "tcp"
 }
 
 // AuditFailed counts a line that could not be written.

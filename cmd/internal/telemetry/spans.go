@@ -22,8 +22,10 @@ func (e *Exporter) Observe(x httpserver.Exchange) {
 		return
 	}
 	name := known(x.Method, methods)
-	attrs := []attribute.KeyValue{attribute.String("mcp.method.name", name), attribute.String("network.transport", "tcp"),
-		attribute.String("http.request.method", known(x.HTTP, verbs)), attribute.Int("http.response.status_code", x.Status)}
+	attrs := []attribute.KeyValue{attribute.String("mcp.method.name", name), attribute.String("network.transport", transport(x))}
+	if x.HTTP != "" {
+		attrs = append(attrs, attribute.String("http.request.method", known(x.HTTP, verbs)), attribute.Int("http.response.status_code", x.Status))
+	}
 	add := func(key, value string) {
 		if value != "" {
 			attrs = append(attrs, attribute.String(key, value))
