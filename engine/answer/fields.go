@@ -83,6 +83,19 @@ func (f *fields) note(m map[string]any) {
 	}
 }
 
+// complete reports whether each path was there once.
+func (f *fields) complete() bool {
+	if f == nil || f.inner == nil {
+		return true
+	}
+	for name, inner := range f.inner {
+		if !f.whole && !f.seen[name] || !inner.complete() {
+			return false
+		}
+	}
+	return f.hits > 0
+}
+
 // strange returns a path that no object had, and the names that were there instead;
 // ok is false for none.
 func (f *fields) strange(prefix string) (path string, known []string, ok bool) {
