@@ -271,6 +271,8 @@ response: RESPONSE
 		{"known", `{"fields":[]}`, `INVALID_FIELDS: fields must have at least 1 item, not 0`},
 		{"unknown", `{"fields":["weight"]}`, `[{"weight":1.5},{"weight":2.5}]`},
 		{"unknown", `{"fields":["weight","yard"]}`, `INVALID_FIELDS: fields: no item has "yard"; known: id, unknown, weight`},
+		{"unknown", `{"fields":[""]}`, `INVALID_FIELDS: fields: no item has ""; known: id, unknown, weight`},
+		{"unknown", `{"fields":["../x","id"]}`, `INVALID_FIELDS: fields: no item has ""; known: id, unknown, weight`},
 		{"unknown", `{"fields":["wieght"]}`, `INVALID_FIELDS: fields: no item has "wieght"; did you mean "weight"?`},
 		{"uneven", `{"fields":["id","weight"]}`, `[{"id":1},{"id":2,"weight":2.5}]`},
 		{"bare", `{}`, `[1,2]`},

@@ -32,6 +32,7 @@ func TestFieldsReachTheDecoder(t *testing.T) {
 	c := mustLoad(t, []engine.Dir{{Name: "d", Files: files("_api.yaml", "version: 1\nserver: {url: https://x.example, env: UP}\ndefaults: {memory: 1048576}\n",
 		"a/whole.yaml", tool("whole", ".ships[]", ""),
 		"a/made.yaml", tool("made", ".ships[] | {id, log, service: (.service | {id, summary, notes}), crew: [.crew[] | {name, cv}]}", ""),
+		"a/passed.yaml", tool("passed", ".ships[] | {id, log, service, crew}", ""),
 		"a/few.yaml", tool("few", ".ships[]", "default_fields: [id, service.summary]\n"),
 		"a/counted.yaml", tool("counted", ".ships[] | {id, log, service}", "facets: [service.summary]\n"))}},
 		engine.Options{Getenv: pairs("UP", up.URL)})
@@ -39,6 +40,11 @@ func TestFieldsReachTheDecoder(t *testing.T) {
 	for _, test := range []struct{ tool, arguments, first string }{
 		{"made", some, `{"id":"s0","service":{"summary":"Ferry"}}`},
 		{"made", `{"fields":["crew.name"]}`, `{"crew":[{"name":"Ada"}]}`},
+		{"passed", some, `{"id":"s0","service":{"summary":"Ferry"}}`},
+		{"passed", `{"fields":["crew.name","id"]}`, `{"crew":[{"name":"Ada"}],"id":"s0"}`},
+		{"whole", some, `{"id":"s0","service":{"summary":"Ferry"}}`},
+		{"passed", `{"fields":["service.sumary"]}`, "INVALID_FIELDS"},
+		{"passed", `{"fields":["service"]}`, "RESPONSE_TOO_LARGE"},
 		{"few", `{}`, `{"id":"s0","service":{"summary":"Ferry"}}`},
 		{"counted", `{"count_by":["service.summary"]}`, ``},
 		{"whole", `{}`, "RESPONSE_TOO_LARGE"},
@@ -47,7 +53,7 @@ func TestFieldsReachTheDecoder(t *testing.T) {
 	} {
 		a := call(t, c, test.tool, test.arguments)
 		switch {
-		case strings.HasPrefix(test.first, "RESPONSE"):
+		case strings.HasPrefix(test.first, "RESPONSE"), strings.HasPrefix(test.first, "INVALID"):
 			if a.code() != test.first {
 				t.Errorf("%s %s: %.300s", test.tool, test.arguments, a.text)
 			}

@@ -163,8 +163,11 @@ func inWords(s *toolfile.Schema) string {
 
 // isJSONFormat reports whether a format means to a JSON Schema validator what
 // it means here. A date-time does not: it may lack the offset that RFC 3339
-// asks for, so a client that validates would refuse what is accepted.
-func isJSONFormat(s *toolfile.Schema) bool { return s.Format.Value != "date-time" }
+// asks for, so a client that validates would refuse what is accepted; time-zone is
+// not one of JSON Schema's.
+func isJSONFormat(s *toolfile.Schema) bool {
+	return s.Format.Value != "date-time" && s.Format.Value != "time-zone"
+}
 
 // Describe returns what a model sees of a tool, as MCP's tools/list has it,
 // indented.

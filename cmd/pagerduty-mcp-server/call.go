@@ -29,7 +29,7 @@ func (a *app) callCommand() *cobra.Command {
 The exit code is 1 when it is an error. 'call TOOL --help' shows the tool's params.
 'call --prompt NAME' prints what a prompt says, as a client would send it to the model.` + argumentsHelp,
 		Example:           "  pagerduty-mcp-server call list_incidents limit=3 --demo\n  pagerduty-mcp-server call list_incidents statuses=triggered fields=id,title -o csv --demo\n  pagerduty-mcp-server call --prompt triage_incident incident_id=Q1DEMOINCIDENT --demo",
-		Args:              cobra.MinimumNArgs(1),
+		Args:              aTool,
 		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			if prompt {

@@ -167,6 +167,8 @@ func (a *app) printTable(k *callOf, answer *terminal.Answer, fields terminal.Fie
 		fmt.Fprintln(a.out)
 	}
 	switch {
+	case len(answer.Records) == 0 && fmt.Sprint(k.arguments["limit"]) == "0":
+		fmt.Fprintf(a.err, "limit=0 asks for no %s; what the answer says of them:\n  %s\n", answer.Resource, k.again(nil, "--output", "json"))
 	case len(answer.Records) == 0:
 		fmt.Fprintf(a.err, "no %s\n", answer.Resource)
 	case len(answer.Records) == 1 && !k.tool.File.Paginate.IsSet():

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -30,8 +31,9 @@ response: |
 // TestGoesOn pastes the command that standard error names into a shell: it goes on
 // where the first one ended, whatever words stand in it.
 func TestGoesOn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("processes of their own")
+	oneByOne(t)
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no POSIX shell")
 	}
 	dir := filepath.Join(t.TempDir(), "my $HOME tools")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -60,7 +62,7 @@ func TestGoesOn(t *testing.T) {
 		"several":               {"call", "list_marked_teams", "limit=2", "marks=a b", "marks=$c", "marks=it's", "-o", "jsonl"},
 		"a command of its own":  {"marked", "it's $HOME", "limit=2", "-o", "jsonl"},
 		"a word like a flag":    {"marked", "limit=2", "-o", "jsonl", "--demo", "--", "-x"},
-		"a flag that is false":  {"call", "list_marked_teams", "limit=2", "--yes=false", "-o", "jsonl"},
+		"a flag that is false":  {"call", "list_marked_teams", "limit=2", "--open=false", "-o", "jsonl"},
 		"flags before the tool": {"call", "-o", "jsonl", "--tool", "show_team", "--tool", "show_user", "list_marked_teams", "limit=2"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,8 +108,9 @@ func commandAfter(errs, text string) (string, bool) {
 // columns and words that a window has no room for, records beyond a limit beside
 // counts, and counts beside records.
 func TestSeenWhole(t *testing.T) {
-	if testing.Short() {
-		t.Skip("processes of their own")
+	oneByOne(t)
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no POSIX shell")
 	}
 	answer := func(command string) (out struct {
 		Metadata  struct{ Counts map[string]map[string]int }

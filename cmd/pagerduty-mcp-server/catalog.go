@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"pagerduty-mcp-server/cmd/internal/fakepagerduty"
@@ -223,10 +224,23 @@ func unknownTool(name string, c *engine.Catalog) error {
 		names = append(names, t.Name())
 	}
 	hint := "; 'list' shows those that are offered, with --access for those that change something"
+	for _, t := range c.Commands() {
+		if t.Command() == name {
+			return fmt.Errorf("unknown tool %q; it is a command: pagerduty-mcp-server %s", name, name)
+		}
+	}
 	if near := diag.Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown tool %q%s", name, hint)
+}
+
+// aTool demands that a command line names a tool, or a prompt.
+func aTool(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("%s needs the name of a tool; 'list' shows them", c.Name())
+	}
+	return nil
 }
 
 // widen takes all toolsets for the default ones: who names a tool need not name

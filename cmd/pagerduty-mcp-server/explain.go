@@ -27,7 +27,7 @@ func (a *app) explainCommand() *cobra.Command {
 			"{id team{name}}: all else is passed over. Nothing is sent; what is known only\n" +
 			"after another request stands as its ${expression}. With --prompt the name is a\n" +
 			"prompt's, and the requests are those of the resources that it reads." + argumentsHelp,
-		Args:              cobra.MinimumNArgs(1),
+		Args:              aTool,
 		ValidArgsFunction: a.complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			if prompt {

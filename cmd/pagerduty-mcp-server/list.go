@@ -44,9 +44,13 @@ func (a *app) listCommand() *cobra.Command {
 		}
 		defer done()
 		if len(args) > 0 {
+			exact := catalog.Tool(args[0])
 			catalog = catalog.Select(func(t *engine.Tool) bool {
-				return strings.Contains(strings.ToLower(t.Name()+" "+t.Title()+" "+t.Description()), strings.ToLower(args[0]))
+				return t == exact || exact == nil && strings.Contains(strings.ToLower(t.Name()+" "+t.Title()+" "+t.Description()), strings.ToLower(args[0]))
 			})
+			if len(catalog.Tools) == 0 {
+				fmt.Fprintf(a.err, "no tool has %q in its name, title or description\n", args[0])
+			}
 		}
 		switch {
 		case prompts || resources:
@@ -60,7 +64,10 @@ func (a *app) listCommand() *cobra.Command {
 			_, err := fmt.Fprint(a.out, markdownTable(catalog))
 			return err
 		}
-		return a.listTools(catalog)
+		if err := a.listTools(catalog); err != nil {
+			return err
+		}
+		return a.listNames(catalog)
 	}}
 	c.Flags().BoolVar(&toolsets, "by-toolset", false, "print the toolsets, with how many tools each has and their bytes in tools/list")
 	c.Flags().BoolVar(&prompts, "prompts", false, "print the prompts instead")
@@ -86,6 +93,27 @@ func (a *app) listTools(c *engine.Catalog) error {
 		fmt.Fprintf(w, "%s (%s, %d bytes)\n%s", set.Name, counted(len(lines), "tool"), listedBytes(c, set.Name), strings.Join(lines, ""))
 	}
 	return w.Flush()
+}
+
+// listNames says that names will do where ids are taken: of one tool, of which params.
+func (a *app) listNames(c *engine.Catalog) error {
+	var names []string
+	for _, t := range c.Tools {
+		for _, p := range t.Params() {
+			if p.Lookup.IsSet() {
+				names = append(names, p.Name.Value)
+			}
+		}
+	}
+	var err error
+	switch {
+	case len(names) == 0:
+	case len(c.Tools) == 1:
+		_, err = fmt.Fprintf(a.out, "\nNames will do for ids: %s.\n", strings.Join(names, ", "))
+	default:
+		_, err = fmt.Fprintln(a.out, "\nNames will do for ids wherever call TOOL --help says so, and list TOOL.")
+	}
+	return err
 }
 
 // listOffers prints the prompts with their arguments, those that may be left out in

@@ -22,6 +22,7 @@ var proposed = regexp.MustCompile(`\b([a-z_]+)=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?
 // about one proposes a range; with that, or with the one that is proposed then, the
 // checks pass. Lists and shows answer on the demo account, too, where it is known what they need.
 func TestRangesThatWouldDo(t *testing.T) {
+	oneByOne(t)
 	t.Parallel()
 	fake, clock := accountAtNoon(t)
 	catalog, _, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: tools.Files}},

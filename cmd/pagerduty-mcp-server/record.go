@@ -32,7 +32,7 @@ needs. Read the test before you share it: no program knows every name.
 Files are looked for in the directories of --tools, else in tools.d. A tool that changes something
 is called only with --access.` + argumentsHelp,
 		Example:           "  pagerduty-mcp-server record list_teams limit=2 --tools my-tools\n  pagerduty-mcp-server record list_teams limit=2 --print --demo",
-		Args:              cobra.MinimumNArgs(1),
+		Args:              aTool,
 		ValidArgsFunction: a.complete,
 		RunE:              func(c *cobra.Command, args []string) error { return a.record(c, args, o) },
 	}

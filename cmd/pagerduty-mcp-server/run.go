@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -32,10 +33,22 @@ func (a *app) run(ctx context.Context, args []string) int {
 	case !errors.As(err, &e):
 		e = exit{exitUsage, fmt.Errorf("%w\nRun '%s --help' for usage", err, root.Name())}
 	}
-	if e.err != nil && read { // otherwise nobody would read it, and this would wait for that
+	if e.err != nil && read && !errors.Is(e.err, syscall.EPIPE) { // otherwise nobody would read it, and this would wait for that; who ends a pipe early means it
 		fmt.Fprintf(a.err, "%s: %v\n", root.Name(), e.err)
 	}
 	return e.code
+}
+
+// noCommand refuses words behind the program's name, which are no command.
+func noCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := ""
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return fmt.Errorf("unknown command %q%s", args[0], hint)
 }
 
 // root is the command itself: without a subcommand it serves.
@@ -48,7 +61,7 @@ is a YAML file.
 
 Without a command it serves MCP on standard input and output, with the flags
 of 'serve'.`,
-		Args:          cobra.NoArgs,
+		Args:          noCommand,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),

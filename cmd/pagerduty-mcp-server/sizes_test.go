@@ -13,6 +13,7 @@ import (
 // An item of the lists that are read most takes so many bytes, on average of all
 // records of the demo account that the tool can list.
 func TestItemSizes(t *testing.T) {
+	oneByOne(t)
 	t.Parallel()
 	for tool, want := range map[string]struct{ fewest, bytes int }{
 		"list_incidents": {10_000, 480}, "list_oncalls": {150, 230}, "list_services": {300, 330}, "list_users": {150, 260},
@@ -36,6 +37,7 @@ func TestItemSizes(t *testing.T) {
 // which 100 are for its title: a title is never cut, and one in three hundred has 900.
 // All are listed, and those that are largest in the list are shown.
 func TestIncidentSize(t *testing.T) {
+	oneByOne(t)
 	t.Parallel()
 	const most, title, shown = 1050, 100, 300 // bytes, bytes, incidents
 	type incident struct{ ID, Title string }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -137,8 +138,8 @@ func readUntil(f *os.File, match *regexp.Regexp) string {
 func TestTab(t *testing.T) {
 	oneByOne(t)
 	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("there is no bash here")
+	if err != nil || runtime.GOOS == "darwin" {
+		t.Skip("there is no bash here, or the one of 2007")
 	}
 	script, err := exec.CommandContext(t.Context(), "pagerduty-mcp-server", "completion", "bash").Output()
 	if err != nil {

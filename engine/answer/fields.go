@@ -83,11 +83,24 @@ func (f *fields) note(m map[string]any) {
 	}
 }
 
+// complete reports whether each path was there once.
+func (f *fields) complete() bool {
+	if f == nil || f.inner == nil {
+		return true
+	}
+	for name, inner := range f.inner {
+		if !f.whole && !f.seen[name] || !inner.complete() {
+			return false
+		}
+	}
+	return f.hits > 0
+}
+
 // strange returns a path that no object had, and the names that were there instead;
-// "" for none.
-func (f *fields) strange(prefix string) (path string, known []string) {
+// ok is false for none.
+func (f *fields) strange(prefix string) (path string, known []string, ok bool) {
 	if f == nil || f.inner == nil || f.hits == 0 {
-		return "", nil
+		return "", nil, false
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.inner)) {
 		if !f.whole && !f.seen[name] {
@@ -95,11 +108,11 @@ func (f *fields) strange(prefix string) (path string, known []string) {
 			for i := range known {
 				known[i] = prefix + known[i]
 			}
-			return prefix + name, known
+			return prefix + name, known, true
 		}
-		if path, known := f.inner[name].strange(prefix + name + "."); path != "" {
-			return path, known
+		if path, known, ok := f.inner[name].strange(prefix + name + "."); ok {
+			return path, known, true
 		}
 	}
-	return "", nil
+	return "", nil, false
 }

@@ -35,6 +35,7 @@ type end struct{ bytes, chars int }
 type Options struct {
 	Budget int      // characters of the whole answer; negative: no bound
 	Fields []string // keep only these paths; nil, or with *: all
+	Prove  bool     // items that come as text may lack some of Fields
 	Counts *Counts  // counts all items; nil: nothing is counted
 	Limit  int      // items that are shown at most; negative: no bound
 	Masked []string // fields whose text is not shown
@@ -59,8 +60,8 @@ func (s *Items) Values() []any {
 }
 
 // Strange returns the first of Fields that no item has, and the names that were in
-// its place; "" where each is there, or nothing is known.
-func (s *Items) Strange() (path string, known []string) { return s.only.strange("") }
+// its place; ok is false where each is there, or nothing is known.
+func (s *Items) Strange() (path string, known []string, ok bool) { return s.only.strange("") }
 
 // reserve is what an answer needs besides its items, in characters, about.
 const reserve = 400
@@ -140,6 +141,7 @@ func (s *Items) named(v any) any {
 func (s *Items) item(b []byte, o Output) []byte {
 	start := len(b)
 	if o.Text != nil {
+		s.prove(o.Text)
 		b = append(b, o.Text...)
 		if !o.Dirty {
 			return b
@@ -154,6 +156,21 @@ func (s *Items) item(b []byte, o Output) []byte {
 		b = append(b[:start], clean...)
 	}
 	return b
+}
+
+// prove notes which of Fields an item has that comes as text, until each was there once.
+func (s *Items) prove(text []byte) {
+	if !s.Prove {
+		return
+	}
+	if s.only == nil {
+		s.only = newFields(s.Fields)
+	}
+	var v any
+	if json.Unmarshal(text, &v) == nil {
+		s.only.of(v)
+	}
+	s.Prove = !s.only.complete()
 }
 
 // chars is how many characters an output has that is shown so: of what is surely

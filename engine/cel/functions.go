@@ -118,4 +118,11 @@ var formats = map[string]func(string) bool{
 	"email":     func(s string) bool { a, err := mail.ParseAddress(s); return err == nil && a.Address == s },
 	"uri":       func(s string) bool { u, err := url.Parse(s); return err == nil && u.IsAbs() },
 	"uuid":      uuid.MatchString,
+	"time-zone": isZone,
+}
+
+// isZone reports whether there is a time zone of a name; the machine's own is none.
+func isZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
 }

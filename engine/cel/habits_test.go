@@ -102,7 +102,7 @@ func TestFine(t *testing.T) {
 // TestFormats: isFormat knows the formats that a param may have, and no others.
 func TestFormats(t *testing.T) {
 	s := scope(t)
-	for _, format := range []string{"date-time", "date", "email", "uri", "uuid", "hostname", ""} {
+	for _, format := range []string{"date-time", "date", "email", "uri", "uuid", "time-zone", "hostname", ""} {
 		_, param := toolfile.ParseParams("params", fmt.Appendf(nil, "a: {type: string, format: %q}", format))
 		if _, ds := compile(s, fmt.Sprintf("params.name.isFormat(%q)", format)); len(ds) != len(param) {
 			t.Errorf("%q: %s and of a param %s", format, ds, param)

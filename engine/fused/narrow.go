@@ -143,6 +143,9 @@ type narrowedPlan struct {
 	out   *op
 }
 
+// Certain reports whether each item has these paths, whatever the record.
+func (p *Plan) Certain(paths []string) bool { return p.narrowed(paths, false) != nil }
+
 // narrowed is what is left of the plan of these paths; nil as for narrow.
 func (p *Plan) narrowed(paths []string, some bool) *op {
 	if n := p.latest.Load(); n != nil && n.some == some && slices.Equal(n.paths, paths) {

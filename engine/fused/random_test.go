@@ -210,7 +210,7 @@ func (s *subject) plainly(d *records.Decoder, page []byte, values []any, o answe
 
 // sealed is the answer of items, or why there is none.
 func sealed(items *answer.Items, some bool) string {
-	if strange, _ := items.Strange(); strange != "" && !some {
+	if strange, _, ok := items.Strange(); ok && !some {
 		return "strange: " + strange
 	}
 	e, err := items.Seal(answer.Head{Resource: "r"})

@@ -2,11 +2,13 @@ package mcpserver
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // index finds tools by words, as BM25 ranks documents (Robertson and Zaragoza,
@@ -59,7 +61,7 @@ func newIndex(c *engine.Catalog) *index {
 			phrases = append(phrases, words(k.Value))
 		}
 		for _, p := range t.Params() {
-			add(p.Name.Value+" "+p.Description.Value, paramWeight)
+			add(p.Name.Value+" "+p.Description.Value+" "+values(p), paramWeight)
 		}
 		n := 0.0
 		for w, c := range counts {
@@ -81,6 +83,19 @@ func newIndex(c *engine.Catalog) *index {
 		}
 	}
 	return x
+}
+
+// values are the words that a param takes.
+func values(p *toolfile.Param) string {
+	enum := p.Enum
+	if p.Items != nil {
+		enum = append(slices.Clip(enum), p.Items.Enum...)
+	}
+	var b strings.Builder
+	for _, v := range enum {
+		fmt.Fprint(&b, v.Any(), " ")
+	}
+	return b.String()
 }
 
 // find returns the tools that fit a text best, those that fit at all.

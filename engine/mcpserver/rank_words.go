@@ -11,12 +11,24 @@ import (
 func words(text string) []string {
 	var out []string
 	for _, w := range plainWords(text) {
+		if isNumber(w) {
+			out = append(out, number)
+			continue
+		}
 		if len(w) < 2 || slices.Contains(silent, w) {
 			continue
 		}
 		out = append(out, stem(w))
 	}
 	return out
+}
+
+// number stands for every number of some digits, which says what it is the number of:
+// synonyms that name one mean all.
+const number = "#"
+
+func isNumber(w string) bool {
+	return len(w) > 2 && strings.IndexFunc(w, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
 func plainWords(text string) []string {

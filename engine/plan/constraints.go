@@ -201,7 +201,10 @@ func within(s *toolfile.Schema, way []Part) (out []constraint) {
 // defaultsHold reports defaults that the param's own constraints refuse.
 func (c *compiler) defaultsHold(p *toolfile.Param, checks []*Check) {
 	now := time.Now()
-	eachDefault(&p.Schema, nil, func(s *toolfile.Schema, way []Part) {
+	eachSchema(&p.Schema, nil, func(s *toolfile.Schema, way []Part) {
+		if s.Default == nil {
+			return
+		}
 		if s.Default.Any() == nil || !toolfile.Fits(s.Type.Value, s.Default.Any()) { // which is reported
 			return
 		}

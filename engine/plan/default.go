@@ -22,7 +22,10 @@ func defaultAt(p *toolfile.Param, s *toolfile.Schema) diag.Text {
 // checkDefaults reports defaults that are of no use or of another type. Whether
 // they keep the param's constraints is checked with these.
 func checkDefaults(p *toolfile.Param, report func(diag.Diagnostic)) {
-	eachDefault(&p.Schema, nil, func(s *toolfile.Schema, way []Part) {
+	eachSchema(&p.Schema, nil, func(s *toolfile.Schema, way []Part) {
+		if s.Default == nil {
+			return
+		}
 		place, at := placeOf(p.Name.Value, way), defaultAt(p, s)
 		switch v := s.Default.Any(); {
 		case len(way) == 0 && p.Required.Value, len(way) > 0 && requiredAt(&p.Schema, way):
@@ -58,20 +61,17 @@ func requiredAt(s *toolfile.Schema, way []Part) bool {
 	return false
 }
 
-// eachDefault calls f with a schema and each one in it that has a default, and
-// the way to it.
-func eachDefault(s *toolfile.Schema, way []Part, f func(s *toolfile.Schema, way []Part)) {
-	if s.Default != nil {
-		f(s, way)
-	}
+// eachSchema calls f with a schema and each one in it, and the way to it.
+func eachSchema(s *toolfile.Schema, way []Part, f func(s *toolfile.Schema, way []Part)) {
+	f(s, way)
 	to := func(next Part) []Part { return append(way[:len(way):len(way)], next) }
 	if s.Items != nil {
-		eachDefault(s.Items, to(Part{Items: true}), f)
+		eachSchema(s.Items, to(Part{Items: true}), f)
 	}
 	for i := range s.Properties {
-		eachDefault(&s.Properties[i].Schema, to(Part{Property: s.Properties[i].Name.Value}), f)
+		eachSchema(&s.Properties[i].Schema, to(Part{Property: s.Properties[i].Name.Value}), f)
 	}
 	if s.AdditionalSchema != nil {
-		eachDefault(s.AdditionalSchema, to(others(s)), f)
+		eachSchema(s.AdditionalSchema, to(others(s)), f)
 	}
 }

@@ -5,43 +5,53 @@ import (
 	"fmt"
 	"math"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"time"
 
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// checkValuesFit reports values of a param's enum that its other words refuse,
-// and words that no value meets.
+// checkValuesFit reports values of an enum, and consts, that the other words of their
+// schema refuse, and words that no value meets; in a param and in all that it is made of.
 func (c *compiler) checkValuesFit(p *toolfile.Param, checks []*Check) {
-	c.checkEnum(p, &p.Schema, checks, func(v any) any { return v })
-	c.checkBounds(&p.Schema, p.Required.Value && p.Type.Value == "string")
-	if p.Items != nil {
-		c.checkEnum(p, p.Items, checks, func(v any) any { return []any{v} })
-	}
-	for s := p.Items; s != nil; s = s.Items {
-		c.checkBounds(s, false)
-	}
-}
-
-// checkEnum reports values of an enum that the param refuses; as makes an
-// argument of a value.
-func (c *compiler) checkEnum(p *toolfile.Param, s *toolfile.Schema, checks []*Check, as func(any) any) {
-	for _, v := range s.Enum {
-		for _, k := range checks {
-			if k.Required || (len(k.Path) > 0) != (s == p.Items) {
-				continue
-			}
-			one, wrong := Coerce(s, v.Any(), p.Name.Value, time.Now())
-			if len(wrong) > 0 { // which is reported
-				break
-			}
-			if faults := k.Faults(context.Background(), as(one), nil); len(faults) > 0 {
-				c.add(toolfile.SchemaKeyword.At(v.Text, "the param refuses this value of its enum: %s", faults[0].Message))
-				break
+	eachSchema(&p.Schema, nil, func(s *toolfile.Schema, way []Part) {
+		for _, v := range s.Enum {
+			if why := refused(p, s, way, checks, v); why != "" {
+				c.add(toolfile.SchemaKeyword.At(v.Text, "the param refuses this value of its enum: %s", why))
 			}
 		}
+		if s.Const != nil {
+			if why := refused(p, s, way, checks, s.Const); why != "" {
+				c.add(toolfile.SchemaKeyword.At(s.Const.Text, "no value fits: %s", why))
+			}
+		}
+		c.checkBounds(s, len(way) == 0 && p.Required.Value && p.Type.Value == "string")
+	})
+}
+
+// refused is why a value is refused at the end of a way; empty: it is not, or it is
+// reported that it is of a wrong type.
+func refused(p *toolfile.Param, s *toolfile.Schema, way []Part, checks []*Check, v *toolfile.Value) string {
+	value, wrong := Coerce(s, v.Any(), p.Name.Value, time.Now())
+	if len(wrong) > 0 {
+		return ""
 	}
+	for _, k := range checks {
+		if k.Required || !sameWay(k.Path, way) {
+			continue
+		}
+		if faults := k.Faults(context.Background(), on(way, value), nil); len(faults) > 0 {
+			return faults[0].Message
+		}
+	}
+	return ""
+}
+
+func sameWay(a, b []Part) bool {
+	return slices.EqualFunc(a, b, func(a, b Part) bool {
+		return a.Items == b.Items && a.Property == b.Property && (a.Others == nil) == (b.Others == nil)
+	})
 }
 
 // checkBounds reports bounds between which there is no value. Those that are the

@@ -190,6 +190,8 @@ func formatName(format string) string {
 		return "e-mail address"
 	case "uri":
 		return "absolute URI"
+	case "time-zone":
+		return "time zone such as Europe/Berlin, America/New_York or Etc/UTC"
 	}
 	return strings.ToUpper(format)
 }

@@ -116,8 +116,9 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if facets := k.facets(); facets != nil {
 		o.Counts, o.Limit = answer.NewCounts(facets), k.limit()
 	}
-	items := answer.NewItems(e, o)
 	g := k.pager(t.Exchange, request, from)
+	o.Prove = g.wants.Some && k.given["fields"]
+	items := answer.NewItems(e, o)
 	if o.Counts == nil {
 		g.room = items.Room
 	} else { // which are of all that match
@@ -143,7 +144,14 @@ func (k *call) answer(ctx context.Context, from answer.Position, made string) (a
 	if err != nil {
 		return answer.Envelope{}, err
 	}
-	if strange, known := items.Strange(); strange != "" && k.given["fields"] {
+	if strange, known, ok := items.Strange(); ok && k.given["fields"] {
+		if o.Prove {
+			k.whole = true
+			if _, err := k.answer(ctx, from, made); err != nil && failureOf(err).Code == failure.Fields {
+				return answer.Envelope{}, err
+			}
+			known = nil
+		}
 		return answer.Envelope{}, failure.New(failure.Fields, "fields: no item has %q%s", strange, diag.DidYouMean(strange, known))
 	}
 	h := answer.Head{Resource: t.File.Resource.Value, End: end, Asked: g.want, Warnings: k.warnings, Resolved: k.resolved}

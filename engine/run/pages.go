@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
+	"reflect"
 	"slices"
 	"sync/atomic"
 
@@ -170,7 +171,7 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 			p.meter.give(got.weight)
 		}
 		got = &page{header: headers(resp.Header), status: resp.Status}
-		shape := &shaper{pager: p, at: at, page: got}
+		shape := &shaper{pager: p, at: at, page: got, stream: p.streams(at)}
 		if p.exchange.Response != nil {
 			shape.values = p.names.values(p.exchange.Response, got.status, got.header)
 		}
@@ -188,6 +189,7 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 				body = io.TeeReader(body, p.keep)
 			}
 			got.rest, err = p.readBody(ctx, resp, body, shape)
+			err = orEnough(err)
 			got.sum = sum.Sum64()
 		}
 		if err == nil {
@@ -215,6 +217,13 @@ func (p *pager) fetch(ctx context.Context, at answer.Position, size int, turn fu
 		got.next, got.more, got.unknown = p.next(ctx, at, size, got)
 	}
 	return got, nil
+}
+
+// streams reports whether the page at a position is read no further than is wanted of
+// it: the first page, of lines, where nothing counts what is not returned.
+func (p *pager) streams(at answer.Position) bool {
+	lines := p.exchange.Answer == "ndjson" || p.exchange.Answer == "csv"
+	return lines && p.exchange.Pages != nil && p.enough == nil && p.keep == nil && reflect.DeepEqual(at, p.from)
 }
 
 // next is where the page after the one at the position begins, if there is one.

@@ -24,6 +24,11 @@ type shaper struct {
 	page    *page
 	waiting []any // records
 	weight  int64 // of waiting, in bytes
+
+	stream bool // the records come one behind the other, so that the rest need not be read
+	looked int  // how many outputs of the page satisfied has seen
+	found  int  // ... of which so many are of records that did not come before
+	known  map[any]int
 }
 
 func (s *shaper) add(ctx context.Context, record any) error {
@@ -39,10 +44,36 @@ func (s *shaper) add(ctx context.Context, record any) error {
 		return nil
 	}
 	s.waiting = append(s.waiting, record)
-	if len(s.waiting) < maxWaiting && s.weight < maxWaitingWeight {
+	last := s.stream && s.found+len(s.waiting) > s.want
+	if len(s.waiting) < maxWaiting && s.weight < maxWaitingWeight && !last {
 		return nil
 	}
-	return s.flush(ctx)
+	if err := s.flush(ctx); err != nil {
+		return err
+	}
+	if s.stream && s.satisfied() {
+		return errEnough
+	}
+	return nil
+}
+
+// satisfied reports whether the page has one output more than is wanted, by which it is
+// known that there are more; what comes twice counts once, as unique has it.
+func (s *shaper) satisfied() bool {
+	if s.known == nil {
+		s.known = map[any]int{}
+	}
+	for ; s.looked < len(s.page.outputs); s.looked++ {
+		n := s.page.of[s.looked]
+		if key := s.page.keys[n]; key != nil {
+			if first, again := s.known[key]; again && first != n {
+				continue
+			}
+			s.known[key] = n
+		}
+		s.found++
+	}
+	return s.found > s.want
 }
 
 // flush shapes the records that wait.

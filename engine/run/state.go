@@ -27,6 +27,7 @@ type call struct {
 	progress func(records int) // for each page that has been read; nil: nobody listens
 
 	sent      map[string]any // the arguments as they came
+	whole     bool           // items are decoded whole, to know the names of their fields
 	confirmed string         // what came of the tool's question; see answer.Envelope
 
 	explained *Explanation // nil: a real call
@@ -118,9 +119,14 @@ func texts(v any) (out []string) {
 	return out
 }
 
-// wants is what the answer of the call has of its items.
+// wants is what the answer of the call has of its items. Of given fields it is to be proved
+// that there are such, where that depends on the records; no more of them is decoded for
+// it, unless that failed once, and the names that there are must be known.
 func (k *call) wants() fused.Wants {
 	w := fused.Wants{Text: true, Fields: k.fields(), Some: !k.given["fields"]}
+	if plan := planOf(k.tool.Exchange); plan != nil && !w.Some && !k.whole && w.Fields != nil {
+		w.Some = !plan.Certain(w.Fields)
+	}
 	facets := k.facets()
 	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
 		return w

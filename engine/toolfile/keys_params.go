@@ -105,7 +105,7 @@ var schemaRows = []row[Schema]{
 		value: value[Schema]{Shape{Type: TypeText, Blank: true}, func(r *reader, e entry, s *Schema) { s.Pattern = r.pattern(r.text(e)) }},
 		doc:   "A regular expression (RE2 syntax) that must match somewhere in the value; write ^ and $ for all of it. For type string."},
 	{name: "format", types: "string", value: word(func(s *Schema) *diag.Text { return &s.Format }, Formats...),
-		doc: "What the text is, which is then checked; for type string. date-time takes ISO 8601 dates and date-times, with an offset, Z or neither (UTC), and now, now-12h, now+7d (m, h, d, w), today, yesterday, tomorrow."},
+		doc: "What the text is, which is then checked; for type string. date-time takes ISO 8601 dates and date-times, with an offset, Z or neither (UTC), and now, now-12h, now+7d (m, h, d, w), today, yesterday, tomorrow; time-zone a name such as Europe/Berlin."},
 	{name: "minItems", types: "array", value: whole(0, func(s *Schema) *Optional[int] { return &s.MinItems }),
 		doc: "The least number of elements, 0 or more; for type array."},
 	{name: "maxItems", types: "array", value: whole(0, func(s *Schema) *Optional[int] { return &s.MaxItems }),

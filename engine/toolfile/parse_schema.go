@@ -15,8 +15,9 @@ import (
 var jsonTypes = []string{"string", "integer", "number", "boolean", "array", "object"}
 
 // Formats are the formats of a schema, all of which are checked; JSON Schema's
-// own names (validation vocabulary, section 7.3).
-var Formats = []string{"date-time", "date", "email", "uri", "uuid"}
+// own names (validation vocabulary, section 7.3), and time-zone, a name of the
+// IANA database.
+var Formats = []string{"date-time", "date", "email", "uri", "uuid", "time-zone"}
 
 // maxDepth is how many schemas may stand in each other below a param or a
 // shared schema: as items, as properties, as additionalProperties.
