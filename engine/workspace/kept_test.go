@@ -41,7 +41,7 @@ func TestKept(t *testing.T) {
 			d.Reset()
 			d.SetText(file, []byte(strings.Join(lines, "")))
 			d.Ask(asked, asked)
-			found, err := d.Check(t.Context(), nil, false)
+			found, err := d.Check(t.Context(), nil, Also{})
 			if err != nil {
 				return err.Error()
 			}
