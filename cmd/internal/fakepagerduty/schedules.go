@@ -97,8 +97,8 @@ func (s schedule) turns(since, until time.Time) []shift {
 		return nil
 	}
 	var out []shift
-	for k := max(0, int(since.Sub(s.start)/s.turn)); ; k++ {
-		start := s.start.Add(time.Duration(k) * s.turn)
+	k := max(0, int(since.Sub(s.start)/s.turn))
+	for start := s.start.Add(time.Duration(k) * s.turn); ; start, k = start.Add(s.turn), k+1 { // a product would overflow after 292 years
 		if start.After(until) || start.Equal(until) && len(out) > 0 {
 			return out
 		}
