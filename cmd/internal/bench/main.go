@@ -46,7 +46,7 @@ type part struct {
 var parts = []part{
 	{"cpu", cpuRows}, {"whole", wholeRows}, {"counts", countRows}, {"checks", checkRows}, {"memory", memoryRows}, {"fetch", fetchRows},
 	{"start", startRows}, {"lint", lintRows}, {"many", manyRows}, {"editor", editorRows}, {"pydantic", pydanticRows}, {"stdio", stdioRows}, {"http", httpRows}, {"peer", peerRows},
-	{"size", sizeRows}, {"idle", idleRows},
+	{"size", sizeRows}, {"idle", idleRows}, {"lines", lineRows},
 }
 
 // bench is what the parts share.
@@ -63,7 +63,7 @@ type bench struct {
 
 func run() error {
 	b := &bench{}
-	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, many, editor, pydantic, stdio, http, peer, size, idle")
+	only := flag.String("only", "", "measure `parts` alone, separated by commas: cpu, whole, counts, checks, memory, fetch, start, lint, many, editor, pydantic, stdio, http, peer, size, idle, lines")
 	flag.StringVar(&b.python, "python", "python3", "the Python to compare with; it must have pydantic 2")
 	flag.StringVar(&b.peers, "peer", "", "`Pythons` that have the packages pagerduty-mcp and pagerduty-mcp-server, to compare the server with, separated by commas")
 	flag.StringVar(&b.before, "before", "", "an older `binary` of the server, with which whole calls over stdio are compared")
