@@ -97,17 +97,31 @@ func (m *matcher) redact(text []byte) []byte {
 var tokenJSON = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*`)
 
 // redactJSON redacts each string and number of a JSON text by itself: a number that
-// holds a part of a secret becomes a string.
+// holds a part of a secret becomes a string. What is left of a secret that has the marks
+// of JSON or spaces in it, and so goes over several of them, takes them as a whole.
 func (m *matcher) redactJSON(text []byte) []byte {
-	return tokenJSON.ReplaceAllFunc(text, func(t []byte) []byte {
+	const gone = `"` + mark + `"`
+	out := tokenJSON.ReplaceAllFunc(text, func(t []byte) []byte {
 		if t[0] == '"' {
 			return slices.Concat(t[:1], m.redact(t[1:len(t)-1]), t[:1])
 		}
 		if _, end := m.next(t, 0); end > 0 {
-			return []byte(`"` + mark + `"`)
+			return []byte(gone)
 		}
 		return t
 	})
+	for start, end := m.next(out, 0); end > 0; start, end = m.next(out, 0) {
+		left := len(out)
+		for _, at := range slices.Backward(tokenJSON.FindAllIndex(out, -1)) {
+			if at[0] < end && at[1] > start && string(out[at[0]:at[1]]) != gone {
+				out, left = slices.Replace(out, at[0], at[1], []byte(gone)...), 0
+			}
+		}
+		if left > 0 { // words and marks alone
+			return []byte(gone)
+		}
+	}
+	return out
 }
 
 // String is Bytes of a string.

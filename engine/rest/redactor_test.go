@@ -234,7 +234,7 @@ type broke struct{}
 func (broke) Write([]byte) (int, error) { return 0, errShut }
 
 // A number that holds a part of a secret becomes a string, so that JSON stays JSON,
-// and nothing else of it changes.
+// and nothing else of it changes; a secret that goes over several takes all of them.
 func TestRedactorOfNumbers(t *testing.T) {
 	r := NewRedactor("key-1234567890-x")
 	for text, want := range map[string]string{
@@ -246,6 +246,15 @@ func TestRedactorOfNumbers(t *testing.T) {
 	} {
 		if got := r.String(text); got != want {
 			t.Errorf("%s became %s, want %s", text, got, want)
+		}
+	}
+	for _, c := range [][3]string{
+		{"0000000 ", "[10000000  ]", `["***"  ]`},
+		{`4567, "abcd`, `{"a":[1234567, "abcde"],"b":1}`, `{"a":["***", "***"],"b":1}`},
+		{"true,false,null", "[true,false,null]", `"***"`},
+	} {
+		if got := NewRedactor(c[0]).String(c[1]); got != c[2] {
+			t.Errorf("%s of %s became %s, want %s", c[0], c[1], got, c[2])
 		}
 	}
 }
