@@ -18,8 +18,15 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := context.WithCancel(context.Background())
+	go func() {
+		<-signals
+		stop()
+		<-signals // who asks again does not want to wait
+		os.Exit(1)
+	}()
 	a := newApp(streams{os.Stdin, os.Stdout, os.Stderr}, os.Getenv)
 	a.hangup, a.ownsProcess = hangup, true
 	slog.SetDefault(a.log) // package log too, with which net/http logs what servers send, keys and all
