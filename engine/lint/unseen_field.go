@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"pagerduty-mcp-server/engine"
@@ -41,6 +42,22 @@ func Strict(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool
 		}
 	}
 	return out
+}
+
+// SaidOnce leaves out what was found of a field in the tests' bodies where something is
+// said of the same place by the API's description.
+func SaidOnce(ds diag.Diagnostics) diag.Diagnostics {
+	type place struct {
+		path string
+		pos  diag.Pos
+	}
+	said := map[place]bool{}
+	for _, d := range ds {
+		if d.Kind != unseenField.Name {
+			said[place{d.Path, d.Pos}] = true
+		}
+	}
+	return slices.DeleteFunc(ds, func(d diag.Diagnostic) bool { return d.Kind == unseenField.Name && said[place{d.Path, d.Pos}] })
 }
 
 // unseenFields are the findings about fields of a tool's tests' bodies: those that are

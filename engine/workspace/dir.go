@@ -125,7 +125,7 @@ func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, als
 	}
 	some := slices.ContainsFunc(c.Tools, func(t *engine.Tool) bool { return !d.Wants(t) })
 	var out diag.Diagnostics
-	for _, f := range lint.Ignore(findings, c.Sources...) {
+	for _, f := range lint.Ignore(lint.SaidOnce(findings), c.Sources...) {
 		name, asked := d.asked[f.Path]
 		base := path.Base(f.Path)
 		if !asked && !d.isPassedOver(f) && (f.Severity != diag.Error || base != toolfile.APIFile && base != toolfile.LibraryFile) {
