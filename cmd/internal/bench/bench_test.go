@@ -55,7 +55,7 @@ func TestEqualAnswers(t *testing.T) {
 }
 
 // maxAllocations is how many allocations an incident may cost.
-const maxAllocations = 120
+const maxAllocations = 35
 
 func TestAllocations(t *testing.T) {
 	own, plain, _ := variants(t, 100)
