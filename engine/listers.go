@@ -23,7 +23,7 @@ func (c *Catalog) listers() {
 			found[t.api] = of
 		}
 		for _, l := range t.api.File.Lookups {
-			if name := l.Name.Value; of[name] == "" && l.Request != nil && l.Request.Path.Value == r.Path.Value && !t.needsArguments() {
+			if name := l.Name.Value; of[name] == "" && l.Request != nil && l.Request.Path.Value == r.Path.Value && !t.NeedsArguments() {
 				of[name] = t.Name()
 			}
 		}
@@ -33,6 +33,7 @@ func (c *Catalog) listers() {
 	}
 }
 
-func (t *Tool) needsArguments() bool {
+// NeedsArguments reports whether the tool has a param without which it cannot be called.
+func (t *Tool) NeedsArguments() bool {
 	return slices.ContainsFunc(t.Params(), func(p *toolfile.Param) bool { return p.Required.Value })
 }

@@ -46,7 +46,7 @@ func callExamples(t *engine.Tool) (out []string) {
 	}
 	if isBuiltIn(t) {
 		calls = demoExamples()[t.Name()]
-		if len(calls) < exampleCount && t.Access == engine.Read && !needsArguments(t) {
+		if len(calls) < exampleCount && t.Access == engine.Read && !t.NeedsArguments() {
 			calls = slices.Insert(slices.Clone(calls), 0, t.Name())
 		}
 		flags += " --demo"
@@ -64,10 +64,6 @@ func callExamples(t *engine.Tool) (out []string) {
 
 // isBuiltIn reports whether a tool is one of the API that --demo answers.
 func isBuiltIn(t *engine.Tool) bool { return t.API().File.Source.Path == "tools.d/"+toolfile.APIFile }
-
-func needsArguments(t *engine.Tool) bool {
-	return slices.ContainsFunc(t.AllParams(), func(p *toolfile.Param) bool { return p.Required.Value })
-}
 
 // otherwise is what makes another example of a call: fewer fields, no question, or
 // the answer in another form.

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -24,22 +22,12 @@ type editor struct {
 
 // startEditor starts a language server for the tools of a directory.
 func startEditor(ctx context.Context, binary, dir string, args ...string) (*editor, error) {
-	s := &serving{Cmd: exec.Command(binary, append([]string{"lsp"}, args...)...)}
-	s.Stderr = os.Stderr
-	in, err := s.StdinPipe()
+	s, err := serve(binary, nil, append([]string{"lsp"}, args...)...)
 	if err != nil {
-		return nil, err
-	}
-	out, err := s.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	s.in = in
-	if err := s.Start(); err != nil {
 		return nil, err
 	}
 	e := &editor{serving: s, found: make(chan int, 1000)}
-	e.conn = jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(process{out, in}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(e.told))
+	e.conn = jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(process{s.out, s.in}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(e.told))
 	var answer any
 	return e, e.conn.Call(ctx, "initialize", map[string]any{"rootUri": "file://" + filepath.ToSlash(dir),
 		"capabilities": map[string]any{"general": map[string]any{"positionEncodings": []string{"utf-32"}}}}, &answer)
