@@ -12,7 +12,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -69,9 +68,6 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 			return nil, nil, err
 		}
 	}
-	if j.learns {
-		j.redactor.Add(words(auth)...)
-	}
 	req, err := j.build(ctx, j.request, target, auth)
 	if err != nil {
 		kind := Unsendable
@@ -81,14 +77,14 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 		return nil, &failure{err: &Error{Kind: kind, Err: j.redactor.Error(err)}}, nil
 	}
 	j.span = propagate(ctx, req.Header)
-	wire := &wire{once: !j.request.Idempotent, blind: !j.counts}
+	wire := &wire{once: !j.request.Idempotent}
 	patience, hurried := j.opts.Silence, false
 	if left := j.deadline.Sub(j.clock.now()); n > 1 && left < patience {
 		patience, hurried = left, true
 	}
 	j.sent = n
 	silence.start(patience)
-	resp, err := j.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, wire.trace())))
+	resp, err := j.opts.Transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, wire.trace())))
 	silence.stop()
 	if err == nil && wire.stale() {
 		resp.Body.Close()
@@ -109,9 +105,8 @@ func (j *job) broken(ctx context.Context, wire *wire, err error) *failure {
 	left := wire.left()
 	failed := interrupted(ctx)
 	if failed == nil {
-		network := isNetwork(err)
-		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: (j.counts || network) && !isLasting(err), stubborn: isStubborn(err)}
-		if wire.answered.Load() && !network {
+		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: !isLasting(err), stubborn: isStubborn(err)}
+		if wire.answered.Load() && !isNetwork(err) {
 			failed.err.Kind = BadResponse
 		}
 	}
@@ -278,18 +273,4 @@ func isStubborn(err error) bool {
 		return !op.Timeout()
 	}
 	return !isNetwork(err)
-}
-
-// words are the parts of credentials that are secrets by themselves, so that a
-// server that repeats only the key out of "Token token=KEY" is covered. Shorter ones
-// are words like "Bearer" and "token".
-func words(c Credentials) (found []string) {
-	for _, p := range slices.Concat(c.Header, c.Query) {
-		for _, word := range strings.FieldsFunc(p.Value, func(r rune) bool { return strings.ContainsRune(` ,;="`, r) }) {
-			if len(word) >= fragment {
-				found = append(found, word)
-			}
-		}
-	}
-	return found
 }
