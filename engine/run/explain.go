@@ -133,10 +133,7 @@ func (k *call) foreseeContexts(ctx context.Context) {
 		if _, known := k.known(name); known || c.Exchange == nil || !slices.Contains(needed, name) {
 			continue
 		}
-		n := *k.names
-		n.args = nil
-		own := *k
-		own.names = &n
+		own := k.with(func(n *names) { n.args = nil })
 		if planned, err := own.planned(ctx, c.Exchange, "context "+name, answer.Position{}); err == nil {
 			if c.When != nil {
 				planned.When = strings.TrimSpace(c.When.Text.Value)
@@ -196,11 +193,9 @@ func (k *call) foreseeLookup(ctx context.Context, param string, l *plan.Lookup, 
 			k.lookedUp = map[string]bool{}
 		}
 		k.lookedUp[param] = true
-		n, asked := *k.names, sought(value)
-		n.args, n.value = nil, &asked
-		c := *k
-		c.names = &n
-		planned, err := c.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
+		asked := sought(value)
+		own := k.with(func(n *names) { n.args, n.value = nil, &asked })
+		planned, err := own.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
 		if err != nil {
 			continue
 		}
