@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"pagerduty-mcp-server/engine/failure"
-	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -172,8 +171,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 	}
 	var values []any
 	none := false
-	p := &pager{names: n, upstream: c.upstream, exchange: x.Exchange, base: request, fused: planOf(x.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
-	end, err := p.run(ctx, func(page *page) error {
+	end, err := c.pager(n, x.Exchange, request).run(ctx, func(page *page) error {
 		none = page.absent
 		for _, o := range page.outputs {
 			values = append(values, o.Value)
@@ -207,5 +205,5 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 
 // names are what the expressions of contexts may name.
 func (c *contextCache) names() *names {
-	return &names{api: c.api, setting: c.setting, known: c.get, ensure: c.ensure, meter: newMeter(c.api), now: c.options.Now().UTC().Truncate(time.Second)}
+	return &names{api: c.api, setting: c.setting, known: c.get, ensure: c.ensure, meter: &meter{max: c.api.Memory()}, now: c.options.Now().UTC().Truncate(time.Second)}
 }

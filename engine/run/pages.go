@@ -55,6 +55,11 @@ type pager struct {
 	keep     *bytes.Buffer     // gets the last body as it came; nil: nobody wants it
 }
 
+// pager reads all outputs of an exchange, as values, from its beginning.
+func (u *upstream) pager(n *names, x *plan.Exchange, request built) *pager {
+	return &pager{names: n, upstream: u, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true}, want: u.api.MaxLimit()}
+}
+
 // errEnough is what a reader of pages returns that wants no more of them.
 var errEnough = errors.New("no more is wanted")
 
