@@ -9,17 +9,21 @@ type cond struct {
 	v    value    // of the conditions on what comes with the call
 	a, b *cond
 	c    *cond
+
+	given int32  // the number of v, in a plan
+	text  []byte // of lit, quoted, where it is plain ASCII, in a plan
 }
 
 type condKind uint8
 
 const (
-	isTruthy  condKind = iota // neither null nor false
-	hasField                  // there
-	isKind                    // one of some kinds
-	isEqual                   // to a scalar
-	isLonger                  // a text of more characters than lit
-	hasSuffix                 // a text that ends in lit; nothing else may be there
+	never     condKind = iota
+	isTruthy           // neither null nor false
+	hasField           // there
+	isKind             // one of some kinds
+	isEqual            // to a scalar
+	isLonger           // a text of more characters than lit
+	hasSuffix          // a text that ends in lit; nothing else may be there
 	hasPrefix
 	isMatch // a text that a pattern matches; nothing else may be there
 	isSmall // of few bytes
@@ -83,9 +87,8 @@ func asCond(v value) *cond {
 
 // fixed is a condition that is always so.
 func fixed(yes bool) *cond {
-	never := &cond{kind: isKind, at: at{}, mask: 0}
 	if yes {
-		return &cond{kind: not, a: never}
+		return &cond{kind: not, a: &cond{kind: never}}
 	}
-	return never
+	return &cond{kind: never}
 }

@@ -105,35 +105,11 @@ func narrowObject(o *op, t tree, some bool) *op {
 
 // safe reports whether an op surely can be made.
 func (o *op) safe() bool {
-	if o == nil {
-		return true
-	}
 	switch o.kind {
 	case opIter, opRefused:
 		return false
 	}
-	for _, f := range o.fields {
-		if !f.v.safe() {
-			return false
-		}
-	}
-	for _, c := range o.checks {
-		if !c.safe() {
-			return false
-		}
-	}
-	return o.cond.safe() && o.then.safe() && o.els.safe()
-}
-
-func (t *test) safe() bool {
-	if t == nil {
-		return true
-	}
-	switch t.kind {
-	case isLonger, hasSuffix, hasPrefix, isMatch:
-		return false
-	}
-	return t.a.safe() && t.b.safe() && t.c.safe()
+	return o.cond.pure() && !slices.ContainsFunc(o.operands(), func(of *op) bool { return !of.safe() })
 }
 
 // narrowedPlan is what is left of a plan of some paths.

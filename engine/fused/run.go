@@ -211,8 +211,10 @@ func (r *Runner) iterate(o *op, f func(o *op) bool) bool {
 }
 
 // test tells a condition; ok is false where jq would fail.
-func (r *Runner) test(t *test) (yes, ok bool) {
+func (r *Runner) test(t *cond) (yes, ok bool) {
 	switch t.kind {
+	case never:
+		return false, true
 	case not:
 		yes, ok = r.test(t.a)
 		return !yes, ok
@@ -244,11 +246,11 @@ func (r *Runner) test(t *test) (yes, ok bool) {
 	case givenMore:
 		return gojq.Compare(r.values[t.given], t.lit) > 0, true
 	}
-	return r.look(t, &r.slots[r.bases[t.level]+t.slot])
+	return r.look(t, &r.slots[r.bases[t.at.s.level]+t.at.p.slot])
 }
 
 // look tells a condition on what is in a slot.
-func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
+func (r *Runner) look(t *cond, s *slot) (yes, ok bool) {
 	switch t.kind {
 	case isTruthy:
 		return s.kind > isFalse, true
@@ -282,7 +284,7 @@ func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
 	}
 }
 
-func (r *Runner) equal(t *test, s *slot) bool {
+func (r *Runner) equal(t *cond, s *slot) bool {
 	b := r.b[s.start:s.end]
 	switch lit := t.lit.(type) {
 	case string:
