@@ -19,11 +19,18 @@ func (r *Runner) write(out []byte, o *op, masked bool) ([]byte, bool) {
 	start := len(out)
 	out, ok := r.shown(out, o)
 	if masked && ok {
-		if s := out[start:]; string(s) != "null" && string(s) != `""` {
-			out = append(out[:start], `"***"`...)
-		}
+		out = hide(out, start)
 	}
 	return out, ok
+}
+
+// hide replaces the value that was written from start on, unless it is null or an
+// empty text.
+func hide(out []byte, start int) []byte {
+	if s := out[start:]; string(s) != "null" && string(s) != `""` {
+		return append(out[:start], `"***"`...)
+	}
+	return out
 }
 
 func (r *Runner) shown(out []byte, o *op) ([]byte, bool) {
@@ -207,9 +214,7 @@ func (r *Runner) copy(out []byte, i int, masked bool, t tree) ([]byte, int) {
 		out = appendNumber(out, b[i:end], flags)
 	}
 	if masked && end >= 0 {
-		if s := out[start:]; string(s) != "null" && string(s) != `""` {
-			out = append(out[:start], `"***"`...)
-		}
+		out = hide(out, start)
 	}
 	return out, end
 }
