@@ -88,6 +88,24 @@ func (c *Catalog) Tool(name string) *Tool {
 	return c.Tools[i]
 }
 
+// ToolNames returns the names of the tools.
+func (c *Catalog) ToolNames() []string {
+	out := make([]string, len(c.Tools))
+	for i, t := range c.Tools {
+		out[i] = t.Name()
+	}
+	return out
+}
+
+// ToolsetNames returns the names of the toolsets.
+func (c *Catalog) ToolsetNames() []string {
+	out := make([]string, len(c.Toolsets))
+	for i, s := range c.Toolsets {
+		out[i] = s.Name
+	}
+	return out
+}
+
 // Each calls do for every tool and its number, on all processors at once.
 func (c *Catalog) Each(do func(i int, t *Tool)) {
 	atOnce(len(c.Tools), func(i int) { do(i, c.Tools[i]) })

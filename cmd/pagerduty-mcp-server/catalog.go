@@ -165,10 +165,7 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 	if a.flags.writes {
 		level = engine.Delete
 	}
-	var sets []string
-	for _, s := range all.Toolsets {
-		sets = append(sets, s.Name)
-	}
+	sets := all.ToolsetNames()
 	for _, s := range a.flags.toolsets {
 		if s != "all" && s != "default" && !slices.Contains(sets, s) {
 			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: default, all, %s", s, strings.Join(sets, ", "))}
@@ -219,17 +216,13 @@ func (a *app) missing(t *engine.Tool, level engine.Access) string {
 
 // unknownTool says which tool was not found, and which may be meant.
 func unknownTool(name string, c *engine.Catalog) error {
-	var names []string
-	for _, t := range c.Tools {
-		names = append(names, t.Name())
-	}
 	hint := "; 'list' shows those that are offered, with --access for those that change something"
 	for _, t := range c.Commands() {
 		if t.Command() == name {
 			return fmt.Errorf("unknown tool %q; it is a command: pagerduty-mcp-server %s", name, name)
 		}
 	}
-	if near := diag.Nearest(name, names); near != "" {
+	if near := diag.Nearest(name, c.ToolNames()); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown tool %q%s", name, hint)
