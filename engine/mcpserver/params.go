@@ -40,10 +40,13 @@ func (s *asSent) refusal(id json.RawMessage) []byte {
 
 type asSentKey struct{}
 
-// sentWith returns what belongs to the request that ctx is of, or nil.
+// sentWith returns what belongs to the request that ctx is of; of one that came
+// otherwise than through a [Server], nothing.
 func sentWith(ctx context.Context) *asSent {
-	s, _ := ctx.Value(asSentKey{}).(*asSent)
-	return s
+	if s, ok := ctx.Value(asSentKey{}).(*asSent); ok {
+		return s
+	}
+	return &asSent{}
 }
 
 // readParams checks what every request may have in its params, and what a
@@ -116,8 +119,8 @@ func newHooks() *server.Hooks {
 	h := &server.Hooks{}
 	h.AddOnError(func(ctx context.Context, _ any, _ mcp.MCPMethod, _ any, err error) {
 		var unread *server.UnparsableMessageError
-		if s := sentWith(ctx); s != nil && errors.As(err, &unread) {
-			s.wrong = wrongType(unread.Unwrap())
+		if errors.As(err, &unread) {
+			sentWith(ctx).wrong = wrongType(unread.Unwrap())
 		}
 	})
 	return h
