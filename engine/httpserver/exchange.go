@@ -44,7 +44,7 @@ func (s *Server) watched(next http.Handler) http.Handler {
 		began := time.Now()
 		x := &Exchange{ID: rand.Text(), Remote: s.remote(r), HTTP: r.Method, Began: began, header: r.Header.Get("Traceparent")}
 		w.Header().Set("X-Request-Id", x.ID)
-		c := &counter{ResponseWriter: w, status: http.StatusOK}
+		c := &counter{Wrapped: mcpserver.Wrapped{ResponseWriter: w}, status: http.StatusOK}
 		defer func() {
 			x.Status, x.Bytes, x.Duration = c.status, c.bytes, time.Since(began)
 			x.trace()
@@ -114,7 +114,7 @@ func (s *Server) trusts(host string) bool {
 
 // counter counts what is answered.
 type counter struct {
-	http.ResponseWriter
+	mcpserver.Wrapped
 	status int
 	bytes  int64
 	begun  bool
@@ -136,9 +136,3 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.bytes += int64(n)
 	return n, err
 }
-
-// Flush implements http.Flusher.
-func (c *counter) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
-
-// Unwrap is for http.ResponseController.
-func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
