@@ -148,7 +148,7 @@ func (s *Items) item(b []byte, o Output) []byte {
 		}
 	} else {
 		if s.only == nil {
-			s.only = newFields(s.Fields)
+			s.only = newFields(TreeOf(s.Fields))
 		}
 		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
 	}
@@ -164,7 +164,7 @@ func (s *Items) prove(text []byte) {
 		return
 	}
 	if s.only == nil {
-		s.only = newFields(s.Fields)
+		s.only = newFields(TreeOf(s.Fields))
 	}
 	var v any
 	if json.Unmarshal(text, &v) == nil {

@@ -53,7 +53,7 @@ var mutants = []struct{ name, file, from, to string }{
 	{"equal keys change places", "write", "return gojq.Compare(a.key, b.key)", "if c := gojq.Compare(a.key, b.key); c != 0 {\n			return c\n		}\n		return b.from - a.from"},
 	{"ranked values are as they came", "make", "return gojq.Compare(keys[i], keys[j])", "return 0 * gojq.Compare(keys[i], keys[j])"},
 	{"paths leave out what is wanted of a part", "make", "			if t != nil && !wanted {\n				return skip", "			if t != nil && (!wanted || name == \"a\") {\n				return skip"},
-	{"paths leave out what is wanted of an object", "make", "r.value(f.v, inner)", "r.value(f.v, map[bool]tree{true: {}}[inner != nil])"},
+	{"paths leave out what is wanted of an object", "make", "r.value(f.v, inner)", "r.value(f.v, map[bool]answer.Tree{true: {}}[inner != nil])"},
 	{"false is a value of values", "domain", "return choose(&cond{kind: isKind, at: v.at, mask: maskOf(kinds)}, v, none{})", "return choose(&cond{kind: isTruthy, at: v.at}, v, none{})"},
 }
 

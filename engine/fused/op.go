@@ -42,8 +42,8 @@ type op struct {
 	one       bool
 	fields    []opField
 	checks    []*op
-	only      tree // of a part: what is wanted of it
-	full      *op  // of an object of which some fields are left: all of it
+	only      answer.Tree // of a part: what is wanted of it
+	full      *op         // of an object of which some fields are left: all of it
 	cond      *cond
 	then, els *op // of a choice; then is what a list, an iteration or a pair has first, and a key
 }

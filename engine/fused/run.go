@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/itchyny/gojq"
 
+	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/records"
 )
 
@@ -16,9 +17,9 @@ type Runner struct {
 	plan   *Plan
 	out    *op // of the plan, or what is left of it for this call
 	values []any
-	text   bool // outputs are wanted as text
-	make   bool // ... and as values ...
-	some   tree // ... with these paths at least; nil: all
+	text   bool        // outputs are wanted as text
+	make   bool        // ... and as values ...
+	some   answer.Tree // ... with these paths at least; nil: all
 
 	root   *node
 	blank  []slot
@@ -80,7 +81,7 @@ func (p *Plan) Runner(values []any, w Wants) *Runner {
 		r.values = append(r.values, v)
 	}
 	if w.Paths != nil {
-		r.some = treeOf(w.Paths)
+		r.some = answer.TreeOf(w.Paths)
 	}
 	return r
 }

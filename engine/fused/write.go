@@ -139,7 +139,7 @@ func (r *Runner) fields(out []byte, o *op) ([]byte, bool) {
 	return append(out, '}'), true
 }
 
-func (r *Runner) part(out []byte, s *slot, t tree) ([]byte, bool) {
+func (r *Runner) part(out []byte, s *slot, t answer.Tree) ([]byte, bool) {
 	switch s.kind {
 	case missing, null:
 		return append(out, "null"...), true
@@ -184,7 +184,7 @@ type entry struct{ name, end, val int32 }
 
 // copy appends the value at i, whose JSON is known to be right, in its shortest
 // form and its names in order, of objects what the tree wants, and returns where it ends.
-func (r *Runner) copy(out []byte, i int, masked bool, t tree) ([]byte, int) {
+func (r *Runner) copy(out []byte, i int, masked bool, t answer.Tree) ([]byte, int) {
 	b, start := r.b, len(out)
 	end := bad
 	switch b[i] {
@@ -221,7 +221,7 @@ func (r *Runner) copy(out []byte, i int, masked bool, t tree) ([]byte, int) {
 
 // copyObject is copy of an object. Names that are escaped, no UTF-8 or there twice
 // are not answered here.
-func (r *Runner) copyObject(out []byte, i int, t tree) ([]byte, int) {
+func (r *Runner) copyObject(out []byte, i int, t answer.Tree) ([]byte, int) {
 	b, base := r.b, len(r.stack)
 	defer func() { r.stack = r.stack[:base] }()
 	end := members(b, i, func(name, end, val int, flags uint8) int {
