@@ -132,23 +132,11 @@ func (m message) renamed(tool string) message {
 	return m
 }
 
-// with is the message with another text in its params.
+// with is the message with another text in its params, for mcp-go.
 func (m message) with(name, text string) message {
-	var top map[string]json.RawMessage
-	var params map[string]json.RawMessage
-	if json.Unmarshal(m.raw, &top) != nil || json.Unmarshal(top["params"], &params) != nil {
-		return m
-	}
-	var err error
-	if params[name], err = json.Marshal(text); err != nil {
-		return m
-	}
-	if top["params"], err = json.Marshal(params); err != nil {
-		return m
-	}
-	if raw, err := json.Marshal(top); err == nil {
-		m.raw = raw
-	}
+	params := slices.DeleteFunc(slices.Clone(m.Params), func(f member) bool { return f.name == name })
+	params = append(params, member{name, mustLine(text)})
+	m.raw = rawMessage(m.ID, mustLine(m.Method), params.without("arguments"))
 	return m
 }
 
