@@ -54,16 +54,16 @@ func parseMessage(text []byte) (m message, refusal []byte) {
 		m.reply = reply{top.get("result"), top.get("error")}
 		return m, nil
 	}
-	if v := top.get("jsonrpc"); kind(v) != "a string" || unquote(v) != mcp.JSONRPC_VERSION {
+	if top.text("jsonrpc") != mcp.JSONRPC_VERSION {
 		return refuse(mcp.INVALID_REQUEST, `"jsonrpc" must be the string "2.0"`)
 	}
 	switch {
 	case method == nil:
 		return refuse(mcp.INVALID_REQUEST, `the message has no "method"`)
-	case kind(method) != "a string" || unquote(method) == "":
+	case top.text("method") == "":
 		return refuse(mcp.INVALID_REQUEST, `"method" must be a string that is not empty`)
 	}
-	m.Method = unquote(method)
+	m.Method = top.text("method")
 	params := top.get("params")
 	if kind(params) == "null" {
 		params = nil
@@ -144,12 +144,7 @@ func (m message) with(name, text string) message {
 func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
 
 // meta is a string of the message's _meta, or "".
-func (m message) meta(name string) string {
-	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
-		return unquote(v)
-	}
-	return ""
-}
+func (m message) meta(name string) string { return membersOf(m.Params.get("_meta")).text(name) }
 
 // knownVersion is the first of these that is a revision, or "".
 func knownVersion(versions ...string) string {

@@ -78,7 +78,7 @@ func (m *message) readParams() (refusal []byte) {
 		}
 	}
 	// Lists are given whole, so that no cursor is one of theirs; mcp-go would skip what comes before it.
-	if v := m.Params.get("cursor"); strings.HasSuffix(m.Method, "/list") && kind(v) == "a string" && unquote(v) != "" {
+	if strings.HasSuffix(m.Method, "/list") && m.Params.text("cursor") != "" {
 		return wrong(`"params.cursor" is none that %s gave, which gives all at once; leave it out`, m.Method)
 	}
 	which := map[string][2]string{string(mcp.MethodToolsCall): {"name", "tool to call"}, string(mcp.MethodPromptsGet): {"name", "prompt to take"},
@@ -93,11 +93,11 @@ func (m *message) readParams() (refusal []byte) {
 		return wrong(`"params.%s" must be a string, not %s`, which[0], kind(name))
 	}
 	if m.Method == string(mcp.MethodResourcesRead) {
-		m.URI = unquote(m.Params.get("uri"))
+		m.URI = m.Params.text("uri")
 		return nil
 	}
 	if m.Method == string(mcp.MethodPromptsGet) {
-		m.Prompt = unquote(m.Params.get("name"))
+		m.Prompt = m.Params.text("name")
 		for _, a := range membersOf(m.Params.get("arguments")) {
 			if k := kind(a.value); k != "a string" && k != "null" {
 				return wrong(`"params.arguments.%s" must be a string, not %s: the arguments of a prompt are texts`, shortened(a.name), k)
@@ -105,7 +105,7 @@ func (m *message) readParams() (refusal []byte) {
 		}
 		return nil
 	}
-	m.Tool = unquote(m.Params.get("name"))
+	m.Tool = m.Params.text("name")
 	m.Arguments = m.Params.get("arguments")
 	return nil
 }
