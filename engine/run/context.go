@@ -169,15 +169,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 	if err != nil {
 		return nil, err
 	}
-	var values []any
-	none := false
-	end, err := c.pager(n, x.Exchange, request).run(ctx, func(page *page) error {
-		none = page.absent
-		for _, o := range page.outputs {
-			values = append(values, o.Value)
-		}
-		return n.meter.take(page.weight) // which is given back for the page
-	})
+	values, none, end, err := c.pager(n, x.Exchange, request).all(ctx)
 	absent := x.File.Absent
 	if err != nil {
 		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Optional[int]) bool { return s.Value == failed.Status }) {
@@ -189,9 +181,6 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 		return nil, &contextError{failure: failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), context: x}
 	}
 	if x.List {
-		if values == nil {
-			values = []any{}
-		}
 		return values, nil
 	}
 	if none {

@@ -140,6 +140,20 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 	}
 }
 
+// all reads the outputs that are wanted, which count as held; absent: the API says
+// that there is none of it.
+func (p *pager) all(ctx context.Context) (values []any, absent bool, end answer.Ending, err error) {
+	values = []any{}
+	end, err = p.run(ctx, func(got *page) error {
+		absent = got.absent
+		for _, o := range got.outputs {
+			values = append(values, o.Value)
+		}
+		return p.meter.take(got.weight) // which is given back for the page
+	})
+	return values, absent, end, err
+}
+
 // orEnough is the error of the reader of a last page, for which errEnough is none.
 func orEnough(err error) error {
 	if errors.Is(err, errEnough) {

@@ -154,7 +154,6 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 	if err != nil {
 		return nil, err
 	}
-	values, absent := []any{}, false
 	g := k.pager(s.Exchange, request, answer.Position{})
 	if s.Limit > 0 {
 		g.want = s.Limit
@@ -162,13 +161,7 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 	if k.original.step == s {
 		g.keep = &k.original.read
 	}
-	end, err := g.run(ctx, func(got *page) error {
-		absent = got.absent
-		for _, o := range got.outputs {
-			values = append(values, o.Value)
-		}
-		return k.meter.take(got.weight) // which is given back for the page
-	})
+	values, absent, end, err := g.all(ctx)
 	if err == nil && g.keep != nil {
 		err = k.meter.take(int64(g.keep.Len()))
 	}
