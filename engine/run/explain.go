@@ -178,30 +178,24 @@ func (u *upstream) mask(parts []Part) []Part {
 
 // foreseeLookups notes the requests that would find the ids of names.
 func (k *call) foreseeLookups(ctx context.Context) {
+	k.lookedUp = map[string]bool{}
 	for param, l := range k.withLookups() {
-		k.foreseeLookup(ctx, param, l, k.listOf(param))
-	}
-}
-
-func (k *call) foreseeLookup(ctx context.Context, param string, l *plan.Lookup, list []any) {
-	for _, e := range list {
-		value, ok := e.(string)
-		if !ok || l.IsID(value) {
-			continue
-		}
-		if k.lookedUp == nil {
-			k.lookedUp = map[string]bool{}
-		}
-		k.lookedUp[param] = true
-		asked := sought(value)
-		own := k.with(func(n *names) { n.args, n.value = nil, &asked })
-		planned, err := own.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
-		if err != nil {
-			continue
-		}
-		k.explained.Requests = append(k.explained.Requests, planned)
-		if !l.ByValue { // one for all
-			return
+		for _, e := range k.listOf(param) {
+			value, ok := e.(string)
+			if !ok || l.IsID(value) {
+				continue
+			}
+			k.lookedUp[param] = true
+			asked := sought(value)
+			own := k.with(func(n *names) { n.args, n.value = nil, &asked })
+			planned, err := own.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
+			if err != nil {
+				continue
+			}
+			k.explained.Requests = append(k.explained.Requests, planned)
+			if !l.ByValue { // one for all
+				break
+			}
 		}
 	}
 }
