@@ -24,7 +24,7 @@ type (
 	RateLimit    = rest.RateLimit   // how many requests may be sent
 	Progress     = run.Progress     // is told how far a call has come
 	Envelope     = answer.Envelope  // what a call gives
-	Redactor     = run.Redactor     // takes secrets out of texts that others will read
+	Redactor     = rest.Redactor    // takes secrets out of texts that others will read
 	Explanation  = run.Explanation  // what a call would do
 	Judgement    = run.Judgement    // what a tool's checks say about arguments
 	Question     = run.Question     // what a tool asks before it changes something
