@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -262,12 +263,4 @@ func same(a, b any) bool {
 }
 
 // compact is a value as JSON in one line, with <, > and & as they are.
-func compact(v any) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return fmt.Sprint(v)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
+func compact(v any) string { return string(diag.JSON(v)) }
