@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,12 +105,7 @@ func (s *Server) remote(r *http.Request) string {
 
 func (s *Server) trusts(host string) bool {
 	ip := net.ParseIP(host)
-	for _, n := range s.options.TrustedProxies {
-		if ip != nil && n.Contains(ip) {
-			return true
-		}
-	}
-	return false
+	return ip != nil && slices.ContainsFunc(s.options.TrustedProxies, func(n *net.IPNet) bool { return n.Contains(ip) })
 }
 
 // counter counts what is answered.

@@ -110,9 +110,6 @@ func (m *message) readParams() (refusal []byte) {
 	return nil
 }
 
-// cancelledID is the id of the request that m, a cancel notification, speaks of.
-func (m message) cancelledID() json.RawMessage { return m.Params.get("requestId") }
-
 // newHooks returns what an mcp-go server must be made with, so that a request
 // that mcp-go cannot read is refused in words.
 func newHooks() *server.Hooks {

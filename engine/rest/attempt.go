@@ -15,6 +15,9 @@ import (
 	"time"
 )
 
+// redirects are the statuses after which another request is made.
+var redirects = []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect}
+
 // maxRedirects bounds how many redirects one attempt follows.
 const maxRedirects = 5
 
@@ -40,7 +43,7 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 		if resp.StatusCode < http.StatusOK {
 			return j.refuse(resp), nil
 		}
-		if !isRedirect(resp.StatusCode) {
+		if !slices.Contains(redirects, resp.StatusCode) {
 			return j.receive(ctx, resp, silence)
 		}
 		j.newBody(ctx, resp, silence).drain()
@@ -215,15 +218,6 @@ func saysWhatBecame(status int, body []byte) bool {
 		return json.Valid(body)
 	}
 	return true
-}
-
-func isRedirect(status int) bool {
-	switch status {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
-		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return true
-	}
-	return false
 }
 
 // interrupted says why a context ended; nil when it did not. The silence of a
