@@ -6,7 +6,7 @@ type cond struct {
 	at   at       // what is looked at
 	mask kindMask // isKind
 	lit  any      // what it is compared with; a *regexp.Regexp
-	v    value    // of the conditions on what comes with the call
+	v    given    // of the conditions on what comes with the call
 	a, b *cond
 	c    *cond
 
@@ -17,13 +17,13 @@ type cond struct {
 type condKind uint8
 
 const (
-	never     condKind = iota
-	isTruthy           // neither null nor false
-	hasField           // there
-	isKind             // one of some kinds
-	isEqual            // to a scalar
-	isLonger           // a text of more characters than lit
-	hasSuffix          // a text that ends in lit; nothing else may be there
+	isFixed   condKind = iota // yes or no, as lit is
+	isTruthy                  // neither null nor false
+	hasField                  // there
+	isKind                    // one of some kinds
+	isEqual                   // to a scalar
+	isLonger                  // a text of more characters than lit
+	hasSuffix                 // a text that ends in lit; nothing else may be there
 	hasPrefix
 	isMatch // a text that a pattern matches; nothing else may be there
 	isSmall // of few bytes
@@ -31,9 +31,6 @@ const (
 	givenEqual
 	givenLess
 	givenMore
-	not
-	and
-	or
 	either // if a then b else c
 )
 
@@ -66,7 +63,7 @@ func condOf(v value) *cond {
 		return v.cond
 	case part:
 		return &cond{kind: isTruthy, at: v.at}
-	case given, inside:
+	case given:
 		return &cond{kind: givenTruthy, v: v}
 	case choice:
 		then, otherwise := asCond(v.then), asCond(v.otherwise)
@@ -86,9 +83,4 @@ func asCond(v value) *cond {
 }
 
 // fixed is a condition that is always so.
-func fixed(yes bool) *cond {
-	if yes {
-		return &cond{kind: not, a: &cond{kind: never}}
-	}
-	return &cond{kind: never}
-}
+func fixed(yes bool) *cond { return &cond{kind: isFixed, lit: yes} }

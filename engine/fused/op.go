@@ -58,7 +58,7 @@ type opField struct {
 // builder makes the ops of a plan.
 type builder struct {
 	masked []string
-	givens []inside
+	givens []given
 	open   []*scope // that are being iterated
 	why    string   // what cannot be made
 	left   []string // what is left to gojq
@@ -72,7 +72,7 @@ func (b *builder) op(v value) *op {
 		o := &op{kind: opConst, v: v.v, lit: answer.AppendValue(nil, v.v, nil)}
 		o.dirty = isOdd(o.lit)
 		return o
-	case given, inside:
+	case given:
 		return &op{kind: opGiven, given: b.given(v), dirty: true}
 	case object:
 		return b.object(v)
@@ -143,7 +143,7 @@ func (b *builder) cond(c *cond) *cond {
 	for _, of := range []*cond{c.a, c.b, c.c} {
 		b.cond(of)
 	}
-	if c.v != nil {
+	if c.v.name != "" {
 		c.given = b.given(c.v)
 	}
 	if s, ok := c.lit.(string); ok {
@@ -155,11 +155,7 @@ func (b *builder) cond(c *cond) *cond {
 }
 
 // given is the number of what comes with the call.
-func (b *builder) given(v value) int32 {
-	x, ok := v.(inside)
-	if !ok {
-		x.name = v.(given).name
-	}
+func (b *builder) given(x given) int32 {
 	for i, g := range b.givens {
 		if g.name == x.name && slices.Equal(g.path, x.path) {
 			return int32(i)

@@ -37,7 +37,7 @@ type Plan struct {
 	out    *op
 	key    *op // what tells records apart; nil: nothing
 	vars   []string
-	givens []inside
+	givens []given
 	masked []string
 	rest   string
 	levels int32

@@ -94,7 +94,7 @@ func (r *Runner) Release() {
 }
 
 // of is what is there; ok is false where jq would fail.
-func (x inside) of(vars []string, values []any) (v any, ok bool) {
+func (x given) of(vars []string, values []any) (v any, ok bool) {
 	for i, name := range vars {
 		if name == x.name && i < len(values) {
 			v = values[i]
@@ -214,26 +214,13 @@ func (r *Runner) iterate(o *op, f func(o *op) bool) bool {
 // test tells a condition; ok is false where jq would fail.
 func (r *Runner) test(t *cond) (yes, ok bool) {
 	switch t.kind {
-	case never:
-		return false, true
-	case not:
-		yes, ok = r.test(t.a)
-		return !yes, ok
-	case and:
-		if yes, ok = r.test(t.a); !ok || !yes {
-			return false, ok
-		}
-		return r.test(t.b)
-	case or:
-		if yes, ok = r.test(t.a); !ok || yes {
-			return true, ok
-		}
-		return r.test(t.b)
+	case isFixed:
+		return t.lit == true, true
 	case either:
-		if yes, ok = r.test(t.a); !ok {
+		switch yes, ok = r.test(t.a); {
+		case !ok:
 			return false, false
-		}
-		if yes {
+		case yes:
 			return r.test(t.b)
 		}
 		return r.test(t.c)

@@ -53,10 +53,9 @@ func (s *scope) element(p *place) *scope {
 type value any
 
 type (
-	part     struct{ at at }       // of the record
-	constant struct{ v any }       // a scalar, {} or []
-	given    struct{ name string } // a variable that comes with the call, and
-	inside   struct {              // what is in it
+	part     struct{ at at } // of the record
+	constant struct{ v any } // a scalar, {} or []
+	given    struct {        // a variable that comes with the call, or what is at a path in it
 		name string
 		path []string
 	}
@@ -198,8 +197,10 @@ func makes(v, part value) bool {
 // inert reports whether nothing that may fail is made for a value.
 func inert(v value) bool {
 	switch v := v.(type) {
-	case constant, given, none, part:
+	case constant, none, part:
 		return true
+	case given:
+		return v.path == nil
 	case list, both:
 		return all(operands(v), inert)
 	case object:
@@ -268,8 +269,10 @@ func exactly(v value) bool {
 // pure reports whether a value surely can be made, and so be left out.
 func pure(v value) bool {
 	switch v := v.(type) {
-	case part, constant, given, none, kindOf:
+	case part, constant, none, kindOf:
 		return true
+	case given:
+		return v.path == nil
 	case list, ranked, keyed, both:
 		return all(operands(v), pure)
 	case choice:
