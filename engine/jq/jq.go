@@ -42,7 +42,7 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 	}
 	if len(q.Imports) > 0 || !isIdentity(q) {
 		l.broken = true
-		return l, diag.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
+		return l, diag.Diagnostics{jqSyntax.In(t, 0, 1, "a library holds functions (def name: ...;) alone")}
 	}
 	_, names, findings := l.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, nil)
 	l.broken = l.broken || len(findings) > 0
@@ -131,7 +131,7 @@ func (l Library) CompileUndivided(t diag.Text, vars ...toolfile.Var) (*Query, di
 
 func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Query, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
-		return nil, diag.Diagnostics{t.FindAll("jq-syntax", "the query is empty")}
+		return nil, diag.Diagnostics{jqSyntax.At(t, "the query is empty")}
 	}
 	var names []string
 	for _, v := range vars {
@@ -173,7 +173,7 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 	options := append(j.bounds.guards(), inZone, gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
 	code, err := gojq.Compile(eachOf(j.rest), options...)
 	if err != nil {
-		return nil, diag.Diagnostics{t.FindAll("jq-undefined", "%v", err)}
+		return nil, diag.Diagnostics{jqUndefined.At(t, "%v", err)}
 	}
 	j.code = code
 	if l.queries != nil {
