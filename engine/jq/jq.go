@@ -207,20 +207,6 @@ func (j *Query) Run(ctx context.Context, input any, values []any, out func(any) 
 	return j.RunEach(ctx, []any{input}, values, func(_ int, v any) error { return out(v) })
 }
 
-// One runs the query and returns its only output; nil when it has none.
-func (j *Query) One(ctx context.Context, input any, values []any) (any, error) {
-	var only any
-	n := 0
-	err := j.Run(ctx, input, values, func(v any) error {
-		if n++; n > 1 {
-			return errors.New("more than one output; collect them with [...]")
-		}
-		only = v
-		return nil
-	})
-	return only, err
-}
-
 // split takes the path off the front of a query.
 func split(q *gojq.Query) (path []string, each, lenient bool, rest *gojq.Query) {
 	whole := *q
@@ -270,7 +256,7 @@ func isIdentity(q *gojq.Query) bool {
 }
 
 // Whole runs the query on a value as it stands, its leading path included, and
-// returns its first output; nil when it has none.
+// returns its only output; nil when it has none.
 func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error) {
 	for _, k := range j.Path {
 		m, _ := input.(map[string]any)
@@ -279,7 +265,16 @@ func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error)
 	if j.Each {
 		return nil, errors.New("a path that ends in [] cannot be used here")
 	}
-	return j.One(ctx, input, values)
+	var only any
+	n := 0
+	err := j.Run(ctx, input, values, func(v any) error {
+		if n++; n > 1 {
+			return errors.New("more than one output; collect them with [...]")
+		}
+		only = v
+		return nil
+	})
+	return only, err
 }
 
 // Marshal encodes an output of a query as JSON: keys sorted, nothing escaped

@@ -26,7 +26,7 @@ func parseJQ(t diag.Text, src string) (*gojq.Query, *diag.Diagnostic) {
 	from := max(0, min(at.Offset-len(at.Token), to))
 	switch {
 	case strings.HasPrefix(err.Error(), "unterminated string"):
-		from = openQuote(t.Value)
+		from = max(0, strings.LastIndexByte(codeOf(t.Value), '"'))
 		d = jqSyntax.In(t, from, from+1, "the text that begins with this quote is never closed")
 	case at.Token == "" || from >= end:
 		d = jqSyntax.In(t, end, end, "the query ends too early%s", unfinished(t.Value))
@@ -38,21 +38,4 @@ func parseJQ(t diag.Text, src string) (*gojq.Query, *diag.Diagnostic) {
 	}
 	d = t.WithCut(d)
 	return nil, &d
-}
-
-// openQuote returns where the text begins that is open at the end of a query.
-func openQuote(s string) int {
-	open := 0
-	inString := false
-	for i := 0; i < len(s); i++ {
-		switch {
-		case inString && s[i] == '\\':
-			i++
-		case s[i] == '"':
-			if inString = !inString; inString {
-				open = i
-			}
-		}
-	}
-	return open
 }
