@@ -92,16 +92,8 @@ var orElse = diag.Pattern(`^\s*(?:\|\||&&)\s*`)
 
 // closing returns the byte after the parenthesis that closes the one at a place.
 func closing(s string, at int) int {
-	depth := 0
-	for i, c := range withoutTexts(s)[at:] {
-		switch c {
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return at + i + 1
-			}
-		}
+	if end := bracketEnd(s, at); end > 0 {
+		return end
 	}
 	return len(s)
 }

@@ -13,32 +13,16 @@ import (
 func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]string) {
 	fields, bare = map[string][]string{}, map[string][]string{}
 	asked := map[string]bool{}
-	add := func(object ast.Expr, field string, asks bool) {
-		if object.Kind() != ast.IdentKind {
-			return
+	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.IdentKind && slices.Contains(s.vars, e.AsIdent()) && !slices.Contains(names, e.AsIdent()) {
+			names = append(names, e.AsIdent())
 		}
-		name := object.AsIdent()
-		if !slices.Contains(fields[name], field) {
-			fields[name] = append(fields[name], field)
+		field, of, asks := selected(e)
+		if of != "" && !slices.Contains(fields[of], field) {
+			fields[of] = append(fields[of], field)
 		}
 		if asks {
-			asked[name+"."+field] = true
-		}
-	}
-	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		switch e.Kind() {
-		case ast.IdentKind:
-			if slices.Contains(s.vars, e.AsIdent()) && !slices.Contains(names, e.AsIdent()) {
-				names = append(names, e.AsIdent())
-			}
-		case ast.SelectKind:
-			add(e.AsSelect().Operand(), e.AsSelect().FieldName(), e.AsSelect().IsTestOnly())
-		case ast.CallKind:
-			if c := e.AsCall(); c.FunctionName() == "_?._" && len(c.Args()) == 2 {
-				if field, ok := c.Args()[1].AsLiteral().Value().(string); ok {
-					add(c.Args()[0], field, true)
-				}
-			}
+			asked[of+"."+field] = true
 		}
 	}))
 	slices.Sort(names)

@@ -152,14 +152,10 @@ func quoted(s string, at int) (from, to int) {
 	if at >= len(s) || s[at] != '\'' && s[at] != '"' {
 		return word(s, at)
 	}
-	for to = at + 1; to < len(s); to++ {
-		if s[to] == '\\' {
-			to++
-		} else if s[to] == s[at] {
-			return at, to + 1
-		}
+	if to = textEnd(s, at); to == 0 {
+		to = len(s)
 	}
-	return at, len(s)
+	return at, to
 }
 
 func lowerFirst(s string) string {
