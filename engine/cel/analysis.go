@@ -30,7 +30,6 @@ type Use struct {
 // Comparison is a literal that a param, or each element of it, is compared with.
 type Comparison struct {
 	Param    string
-	Element  bool
 	Literal  any
 	From, To int // bytes of the expression
 }
@@ -178,7 +177,7 @@ func (s *analyzer) literals(o, other *operand, exact bool) {
 			continue
 		}
 		from, to := quoted(s.c.Text.Value, l.at)
-		s.out.Comparisons = append(s.out.Comparisons, Comparison{o.params[0], o.element, l.value, from, to})
+		s.out.Comparisons = append(s.out.Comparisons, Comparison{o.params[0], l.value, from, to})
 	}
 }
 

@@ -197,8 +197,7 @@ func (s *Scope) compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) 
 		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}
 	c := &Expression{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
-	c.Names, c.Fields, c.Bare = s.named(ast)
-	c.loops = loops(ast)
+	c.Names, c.Fields, c.Bare, c.loops = s.named(ast)
 	return c, nil
 }
 

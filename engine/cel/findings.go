@@ -143,8 +143,8 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic {
 	object := ""
 	if t.Value[from:to] != field { // the place is that of has()
-		if i := wordAfter(t.Value, from, field); i >= 0 {
-			from, to = i, i+len(field)
+		if i := regexp.MustCompile(`\b` + regexp.QuoteMeta(field) + `\b`).FindStringIndex(t.Value[from:]); i != nil {
+			from, to = from+i[0], from+i[1]
 		}
 	}
 	if dot := strings.LastIndexByte(t.Value[:from], '.'); dot >= 0 {

@@ -9,14 +9,15 @@ import (
 
 // named returns the variables that an expression names and, of each, the
 // fields: by params.x, has(params.x) or params.?x; bare are those that it names by
-// params.x alone.
-func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]string) {
+// params.x alone. loops says whether it has a macro that goes through a list.
+func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]string, loops bool) {
 	fields, bare = map[string][]string{}, map[string][]string{}
 	asked := map[string]bool{}
 	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if e.Kind() == ast.IdentKind && slices.Contains(s.vars, e.AsIdent()) && !slices.Contains(names, e.AsIdent()) {
 			names = append(names, e.AsIdent())
 		}
+		loops = loops || e.Kind() == ast.ComprehensionKind
 		field, of, asks := selected(e)
 		if of != "" && !slices.Contains(fields[of], field) {
 			fields[of] = append(fields[of], field)
@@ -34,13 +35,5 @@ func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]str
 			}
 		}
 	}
-	return names, fields, bare
-}
-
-// loops reports whether an expression has a macro that goes through a list.
-func loops(a *cel.Ast) (found bool) {
-	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		found = found || e.Kind() == ast.ComprehensionKind
-	}))
-	return found
+	return names, fields, bare, loops
 }

@@ -91,7 +91,7 @@ func (l Library) Functions() []string {
 	return out
 }
 
-// JQ is a compiled query. It is immutable and may run many times at once.
+// Query is a compiled query. It is immutable and may run many times at once.
 //
 // Where a query begins with a path, such as `.incidents[] | f` or
 // `.incident | f`, that path is split off, so that a caller can hand over what
@@ -106,13 +106,14 @@ type Query struct {
 	Fields  map[string][]string // of each variable in Used, the fields that it names, sorted; nil: any of them
 	Calls   []string            // the library functions that it names itself, as name/arity, sorted
 
-	vars   []string
-	plain  bool        // nothing runs after the path
-	rest   *gojq.Query // what runs after the path, with the library's functions
-	whole  *gojq.Query // all of it, likewise
+	Vars   []string    // the variables that it may use, without $, in the order of Compile
+	Syntax *gojq.Query // what runs after the path, with the library's functions
+	Entire *gojq.Query // all of it, likewise
+	Grows  bool        // an output may be far larger than its input when all that it holds is counted as often as it occurs
+
+	plain  bool // nothing runs after the path
 	code   *gojq.Code
 	bounds bounds
-	grows  bool // its outputs are weighed
 }
 
 // Compile checks a query that may use vars (named without $); of those whose
@@ -158,20 +159,20 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 	}
 	j := &Query{Text: t, Used: used.vars, Fields: used.fields, Calls: used.calls, bounds: bounds{cmp.Or(l.Memory, DefaultMemory)}}
 	for _, v := range vars {
-		j.vars = append(j.vars, v.Name)
+		j.Vars = append(j.Vars, v.Name)
 	}
 	guard(q, n.natives())
-	if j.rest = q; !undivided {
-		j.Path, j.Each, j.Lenient, j.rest = split(q)
+	if j.Syntax = q; !undivided {
+		j.Path, j.Each, j.Lenient, j.Syntax = split(q)
 	}
-	j.plain = isIdentity(j.rest)
-	j.rest.FuncDefs = slices.Concat(l.needed(n.library(l.defs)), q.FuncDefs)
+	j.plain = isIdentity(j.Syntax)
+	j.Syntax.FuncDefs = slices.Concat(l.needed(n.library(l.defs)), q.FuncDefs)
 	whole := *q
-	whole.FuncDefs = j.rest.FuncDefs
-	j.whole = &whole
-	j.grows = grows(j.rest)
+	whole.FuncDefs = j.Syntax.FuncDefs
+	j.Entire = &whole
+	j.Grows = grows(j.Syntax)
 	options := append(j.bounds.guards(), inZone, gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
-	code, err := gojq.Compile(eachOf(j.rest), options...)
+	code, err := gojq.Compile(eachOf(j.Syntax), options...)
 	if err != nil {
 		return nil, diag.Diagnostics{jqUndefined.At(t, "%v", err)}
 	}
@@ -192,13 +193,6 @@ func (j *Query) fits(vars []toolfile.Var) bool {
 	}
 	return true
 }
-
-// Vars returns the variables that the query may use, in the order of Compile.
-func (j *Query) Vars() []string { return j.vars }
-
-// Query is what runs after the path, the library's functions included. It must
-// not be changed.
-func (j *Query) Syntax() *gojq.Query { return j.rest }
 
 // Run runs the query on one input: the value at Path, or each of them. values
 // are those of the variables, in the order of Compile. Each output is handed
@@ -285,13 +279,5 @@ func Marshal(v any) ([]byte, error) { return gojq.Marshal(v) }
 // beyond it.
 func (j *Query) Bounded() bool { return j.bounds.memory < DefaultMemory }
 
-// Grows reports whether an output may be far larger than its input when all that it
-// holds is counted as often as it occurs.
-func (j *Query) Grows() bool { return j.grows }
-
 // Fits reports whether an output is no larger than a run may make it.
 func (j *Query) Fits(v any) bool { return j.bounds.whole(v, 1) == nil }
-
-// Entire is the query with its path, the library's functions included. It must not
-// be changed.
-func (j *Query) Entire() *gojq.Query { return j.whole }
