@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // table is a mapping of the format together with how its keys are read into a T.
@@ -74,6 +76,18 @@ func (m *table[T]) fill(r *reader, n *yaml.Node, t *T) []entry {
 		}
 	}
 	return es
+}
+
+// file reads a whole file into t, and which of the keys that others name things under
+// could not be read as a whole.
+func (m *table[T]) file(path string, data []byte, t *T, shared ...string) (r *reader, unreadable []string) {
+	r, doc := read(path, data)
+	if doc == nil {
+		return r, shared
+	}
+	es := m.fill(r, doc, t)
+	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), &m.Mapping)
+	return r, unread(doc, es, &m.Mapping, shared...)
 }
 
 // one reads the value of a key, or an item of a list, as such a mapping.
