@@ -102,7 +102,7 @@ func demoEnv(getenv func(string) string, url string) func(string) string {
 // load reads the built-in tools and those of --tools. Findings are printed, and
 // an error among them is an error.
 func (a *app) load(o engine.Options) (*engine.Catalog, error) {
-	c, findings, err := a.readDirs(a.flags.tools, o)
+	c, findings, err := a.readDirs(a.flags.tools, toolDirs, o)
 	if err == nil {
 		err = a.check(context.Background(), c, findings)
 	}
@@ -112,7 +112,7 @@ func (a *app) load(o engine.Options) (*engine.Catalog, error) {
 // loadLazily is load, but what only compiling the tools of --tools shows is left to check:
 // what it needs beside the catalog is kept in a.found.
 func (a *app) loadLazily(o engine.Options) (c *engine.Catalog, err error) {
-	if c, a.found, err = a.readDirs(a.flags.tools, o); err == nil && a.found.HasErrors() {
+	if c, a.found, err = a.readDirs(a.flags.tools, servedDirs, o); err == nil && a.found.HasErrors() {
 		err = a.check(context.Background(), c, a.found)
 	}
 	return c, err
@@ -131,7 +131,7 @@ func (a *app) check(ctx context.Context, c *engine.Catalog, before engine.Diagno
 
 // loadSound is load but for tools with mistakes, which it leaves out.
 func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
-	c, findings, err := a.readDirs(a.flags.tools, o)
+	c, findings, err := a.readDirs(a.flags.tools, toolDirs, o)
 	if err == nil && a.check(context.Background(), c, findings) != nil {
 		c = c.Select(func(t *engine.Tool) bool {
 			broken := t.Compile().HasErrors()
@@ -146,13 +146,13 @@ func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
 
 // readDirs reads the built-in tools and those of further directories, which are not
 // compiled yet.
-func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, engine.Diagnostics, error) {
+func (a *app) readDirs(further []string, as func([]string) []engine.Dir, o engine.Options) (*engine.Catalog, engine.Diagnostics, error) {
 	for _, d := range further {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
 	}
-	c, findings, err := engine.Load(toolDirs(further), o)
+	c, findings, err := engine.Load(as(further), o)
 	if err != nil {
 		return nil, nil, abort(err)
 	}
@@ -163,7 +163,16 @@ func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, eng
 func toolDirs(further []string) []engine.Dir {
 	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Trusted: true}}
 	for _, d := range further {
-		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d), Lazy: true, NoTests: true})
+		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d), Lazy: true})
+	}
+	return dirs
+}
+
+// servedDirs are toolDirs of a server, which has no use for the tools' tests.
+func servedDirs(further []string) []engine.Dir {
+	dirs := toolDirs(further)
+	for i := range dirs {
+		dirs[i].NoTests = true
 	}
 	return dirs
 }

@@ -86,7 +86,7 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 	}
 	defer closeExport()
 	ctx, checked := a.checkBeside(c.Context())
-	defer a.follow(ctx, changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, toolDirs(a.flags.tools))})()
+	defer a.follow(ctx, changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, servedDirs(a.flags.tools))})()
 	err = mcpserver.ServeStdio(ctx, s, a.in, a.out, mcpserver.StdioOptions{Log: a.log, Watch: watch})
 	if mistakes := checked(); mistakes != nil {
 		return mistakes

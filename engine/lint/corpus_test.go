@@ -69,7 +69,7 @@ func lintDir(t testing.TB, name string, files fs.FS) (diag.Diagnostics, []*diag.
 		t.Fatal(err)
 	}
 	defer c.Close()
-	ds = append(ds, lint.Check(context.Background(), c, nil)...)
+	ds = append(ds, lint.Check(context.Background(), c, lint.Options{})...)
 	return lint.Ignore(ds, c.Sources...).Sorted(), c.Sources
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
@@ -75,11 +74,7 @@ func (c *compiler) fieldsCheck(item *jq.Shape) *Check {
 		conditions[i] = o.condition()
 	}
 	text := "!has(params.fields) || params.fields.all(x, x == '*' || " + strings.Join(conditions, " && ") + ")"
-	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.TypeBool)
-	if len(ds) > 0 {
-		return nil
-	}
-	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
+	return &Check{CEL: c.scope(rulesScope).Later(text, "fields"), Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
 		path, _ := v.(string)
 		for _, o := range known {
 			if whole, name, rest := o.within(path); rest && !slices.Contains(o.names, name) {
