@@ -7,23 +7,26 @@ import (
 	"github.com/google/cel-go/common/types"
 )
 
-// Total reports whether the expression is known to give a value whatever the params are
-// of which the types are as the scope says; those that always has names are there in each
-// case. It knows of little that it cannot fail: false says nothing.
+// Total reports whether the expression is known to give a value, or to need more than
+// the params and the time, whatever the params are of the types that the scope says;
+// those that always has names are there in each case. It knows of few expressions that
+// they cannot fail: false says nothing.
 func (c *Expression) Total(always func(param string) bool) bool {
 	t := &total{types: c.ast.NativeRep().TypeMap(), always: always}
+	t.needed = slices.DeleteFunc(slices.Clone(c.Names), func(name string) bool { return name == "params" || name == "now" })
 	return t.value(c.ast.NativeRep().Expr(), nil)
 }
 
 type total struct {
 	types  map[int64]*types.Type
 	always func(param string) bool
+	needed []string // the variables besides
 }
 
 // neverFails are functions that have a value for all arguments of the types that they are
 // for, which are known.
 var neverFails = []string{"!_", "_<_", "_<=_", "_>_", "_>=_", "@not_strictly_false", "size", "startsWith", "endsWith", "contains",
-	"@in", "lowerAscii", "upperAscii", "trim", "orValue", "hasValue", "or", "optional.of", "optional.none", "optional.ofNonZeroValue"}
+	"@in", "lowerAscii", "upperAscii", "trim", "dyn", "orValue", "hasValue", "or", "optional.of", "optional.none", "optional.ofNonZeroValue"}
 
 // value reports whether e has a value where the params of there are given.
 func (t *total) value(e ast.Expr, there []string) bool {
@@ -32,7 +35,7 @@ func (t *total) value(e ast.Expr, there []string) bool {
 		return true
 	case ast.SelectKind:
 		p, ok := field(e)
-		return ok && (e.AsSelect().IsTestOnly() || t.always(p) || slices.Contains(there, p))
+		return t.needs(e) && t.value(e.AsSelect().Operand(), there) || ok && (e.AsSelect().IsTestOnly() || t.always(p) || slices.Contains(there, p))
 	case ast.ListKind:
 		return t.all(e.AsList().Elements(), there)
 	case ast.MapKind:
@@ -61,24 +64,45 @@ func (t *total) call(e ast.Expr, there []string) bool {
 	}
 	switch f := c.FunctionName(); f {
 	case "_?_:_":
-		return t.isOf(args[0], types.BoolKind) && t.value(args[0], there) &&
+		return t.isBool(args[0]) && t.value(args[0], there) &&
 			t.value(args[1], append(slices.Clone(there), asked(args[0], true)...)) && t.value(args[2], append(slices.Clone(there), asked(args[0], false)...))
 	case "_&&_", "_||_":
-		if !t.isOf(args[0], types.BoolKind) || !t.isOf(args[1], types.BoolKind) {
-			return false
-		}
-		return t.value(args[0], there) && t.value(args[1], append(slices.Clone(there), asked(args[0], f == "_&&_")...))
+		return t.isBool(args[0]) && t.isBool(args[1]) && t.value(args[0], there) && t.value(args[1], append(slices.Clone(there), asked(args[0], f == "_&&_")...))
 	case "_==_", "_!=_":
 		return t.all(args, there)
 	case "_+_":
-		return (t.isOf(e, types.StringKind) || t.isOf(e, types.ListKind)) && t.known(args) && t.all(args, there)
+		return t.all(args, there) && ((t.isOf(e, types.StringKind) || t.isOf(e, types.ListKind)) && t.known(args) || t.needs(e))
+	case "value": // of what a macro has asked, such as optMap: its own variable begins with no letter
+		return c.Target().Kind() == ast.IdentKind && !isWord(c.Target().AsIdent()[0])
+	case "string":
+		return t.known(args) && !t.isOf(args[0], types.BytesKind) && t.all(args, there)
 	case "_?._":
 		_, ok := field(e)
-		return ok
+		return ok || t.needs(e)
 	default:
-		return slices.Contains(neverFails, f) && t.known(args) && t.all(args, there)
+		return t.all(args, there) && (slices.Contains(neverFails, f) && t.known(args) || t.needs(e))
 	}
 }
+
+// needs reports whether e has no value without one of the variables that are needed.
+func (t *total) needs(e ast.Expr) bool {
+	switch e.Kind() {
+	case ast.IdentKind:
+		return slices.Contains(t.needed, e.AsIdent())
+	case ast.SelectKind:
+		return t.needs(e.AsSelect().Operand())
+	case ast.CallKind:
+		c := e.AsCall()
+		switch c.FunctionName() {
+		case "_?_:_", "_&&_", "_||_", "@not_strictly_false":
+			return false
+		}
+		return c.IsMemberFunction() && t.needs(c.Target()) || slices.ContainsFunc(c.Args(), t.needs)
+	}
+	return false
+}
+
+func (t *total) isBool(e ast.Expr) bool { return t.isOf(e, types.BoolKind) || t.needs(e) }
 
 // asked are the params that are there where a condition is true, or where it is not.
 func asked(e ast.Expr, holds bool) []string {

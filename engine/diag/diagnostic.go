@@ -112,7 +112,8 @@ func (t Text) Find(from, to int, kind, format string, args ...any) Diagnostic {
 		width = max(1, Len(t.src.Line(start.Line))-start.Col+1)
 	}
 	d := t.src.Find(start, width, kind, format, args...)
-	if s := t.means; s != nil && s.src != nil {
+	if t.of != nil && t.of.means != nil && t.of.means.src != nil {
+		s := t.of.means
 		d.Shared = Place{s.src.Path, s.Pos.Line}
 	}
 	return d

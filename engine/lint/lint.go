@@ -32,7 +32,7 @@ type Options struct {
 	Description *openapi.Document       // of their API, with which they are compared; nil: it is not known
 	Strict      bool                    // say, too, what no test shows
 	Perf        bool                    // say, too, what costs time
-	Once        bool                    // nobody needs the tools' plans afterwards: none is kept
+	Once        bool                    // nobody needs the tools' plans and tests afterwards: none is kept
 }
 
 // Check returns what lint knows of loaded tools beyond what engine.Load and Catalog.Check
@@ -72,6 +72,7 @@ func (s *subject) judge(ctx context.Context, o Options) {
 	s.check(ctx, o)
 	if o.Once {
 		s.tool.Release()
+		s.file.Tests = nil // which take as much memory
 		s.plan, s.judgements, s.accepted = nil, nil, nil
 	}
 }

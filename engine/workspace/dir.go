@@ -99,7 +99,9 @@ func (d *Dir) check(ctx context.Context, files fs.FS, o lint.Options) (diag.Diag
 		return nil, err
 	}
 	defer c.Close()
-	d.catalog = c
+	if d.catalog = c; o.Once { // it is of no use for another check
+		d.catalog = nil
+	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
