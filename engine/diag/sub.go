@@ -4,5 +4,5 @@ package diag
 // its own place. It is how `${ CEL }` becomes CEL.
 func (t Text) Sub(from, to int) Text {
 	whole := t
-	return Text{Value: t.Value[from:to], Pos: t.Pos, src: t.src, Style: t.Style, in: &whole, from: from}
+	return Text{Value: t.Value[from:to], Pos: t.Pos, src: t.src, Style: t.Style, of: &of{whole: &whole, from: from}}
 }

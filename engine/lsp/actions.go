@@ -2,7 +2,7 @@ package lsp
 
 // actions offers to write the name that a finding says was meant. The finding
 // carries it, so that a file that is no YAML is mended as well.
-func actions(p codeActionParams) []codeAction {
+func actions(p messageParams) []codeAction {
 	out := []codeAction{}
 	for _, f := range p.Context.Diagnostics {
 		if f.Data == nil || f.Data.Instead == "" {

@@ -37,11 +37,9 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 	case <-time.After(delay):
 	}
 	found, subject := s.o.Check(ctx, d.file, texts)
+	s.learned(uri, subject)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := s.open[uri]; now != nil && subject != nil {
-		now.good = subject
-	}
 	if ctx.Err() != nil || s.open[uri] == nil {
 		return // there is a newer text, whose findings come
 	}

@@ -44,24 +44,28 @@ type initializeParams struct {
 	} `json:"workspaceFolders"`
 }
 
-type didOpenParams struct {
-	TextDocument document `json:"textDocument"`
-}
-
-type didChangeParams struct {
+// messageParams are those of all other messages; each has some of them.
+type messageParams struct {
 	TextDocument   document `json:"textDocument"`
 	ContentChanges []struct {
 		Text string `json:"text"`
 	} `json:"contentChanges"`
-}
+	Position position `json:"position"`
+	Context  struct {
+		Diagnostics        []diagnostic `json:"diagnostics"`
+		IncludeDeclaration bool         `json:"includeDeclaration"`
+	} `json:"context"`
+	NewName   string      `json:"newName"`
+	Query     string      `json:"query"`
+	ID        jsonrpc2.ID `json:"id"`
+	Command   string      `json:"command"`
+	Arguments []string    `json:"arguments"`
 
-type didCloseParams struct {
-	TextDocument document `json:"textDocument"`
-}
-
-type positionParams struct {
-	TextDocument document `json:"textDocument"`
-	Position     position `json:"position"`
+	PreviousResultIDs []struct {
+		URI   string `json:"uri"`
+		Value string `json:"value"`
+	} `json:"previousResultIds"`
+	WorkDoneToken any `json:"workDoneToken"`
 }
 
 type diagnostic struct {
@@ -98,13 +102,6 @@ type command struct {
 // fix is a text that should stand in the place of what a finding is about.
 type fix struct {
 	Instead string `json:"instead"`
-}
-
-type codeActionParams struct {
-	TextDocument document `json:"textDocument"`
-	Context      struct {
-		Diagnostics []diagnostic `json:"diagnostics"`
-	} `json:"context"`
 }
 
 type codeAction struct {
@@ -160,6 +157,14 @@ type markup struct {
 	Value string `json:"value"`
 }
 
+// markdown is a text of that kind; nil for an empty one.
+func markdown(text string) *markup {
+	if text == "" {
+		return nil
+	}
+	return &markup{"markdown", text}
+}
+
 type hover struct {
 	Contents markup    `json:"contents"`
 	Range    textRange `json:"range"`
@@ -182,13 +187,6 @@ type location struct {
 type highlight struct {
 	Range textRange `json:"range"`
 	Kind  int       `json:"kind"` // 2 read, 3 write
-}
-
-type referenceParams struct {
-	positionParams
-	Context struct {
-		IncludeDeclaration bool `json:"includeDeclaration"`
-	} `json:"context"`
 }
 
 type inlayHint struct {

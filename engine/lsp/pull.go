@@ -19,7 +19,7 @@ const restOfAll = 2 * time.Second
 
 // pull answers what is wrong with an open file, and with those that it needs.
 func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[positionParams](r)
+	p, err := params[messageParams](r)
 	uri := p.TextDocument.URI
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,13 +57,7 @@ func (s *Server) learned(uri string, subject *Subject) {
 // opened, and of the directories of its files, when their texts have rested. A text
 // that changes meanwhile ends it.
 func (s *Server) pullAll(conn *jsonrpc2.Conn, r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[struct {
-		PreviousResultIDs []struct {
-			URI   string `json:"uri"`
-			Value string `json:"value"`
-		} `json:"previousResultIds"`
-		WorkDoneToken any `json:"workDoneToken"`
-	}](r)
+	p, err := params[messageParams](r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	folders, files, texts := s.folders, slices.Sorted(maps.Keys(s.texts())), s.texts()

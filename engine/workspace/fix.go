@@ -9,6 +9,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // Fix puts what was meant in the place of each misspelt name, and of each habit of another
@@ -19,7 +20,7 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 	mended := map[string][]byte{}
 	refused := map[string]bool{}
 	for {
-		found, err := d.Check(ctx, nil, Also{})
+		found, err := d.Check(ctx, lint.Options{})
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +59,7 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 			return false, err
 		}
 		d.SetText(file, written(text, f))
-		after, err := d.Check(ctx, nil, Also{})
+		after, err := d.Check(ctx, lint.Options{})
 		if err != nil || slices.Contains(after, f) {
 			return false, err
 		}

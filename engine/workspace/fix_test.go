@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"os"
+	"pagerduty-mcp-server/engine/lint"
 	"path/filepath"
 	"testing"
 )
@@ -19,7 +20,7 @@ func TestFix(t *testing.T) {
 		}
 		d := NewDir(root, os.DirFS(root), nil)
 		d.Ask(name, name)
-		before, err := d.Check(t.Context(), nil, Also{})
+		before, err := d.Check(t.Context(), lint.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +28,7 @@ func TestFix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, err := d.Check(t.Context(), nil, Also{})
+		after, err := d.Check(t.Context(), lint.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
