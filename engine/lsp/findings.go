@@ -1,7 +1,9 @@
 package lsp
 
 import (
+	"cmp"
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,7 +52,7 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 	publish := func(file string, ds diag.Diagnostics, text string) {
 		p := publishDiagnosticsParams{URI: uriOf(file), Diagnostics: s.diagnostics(ds, text)}
 		if file == d.file {
-			p.URI, p.Version = uri, &d.version
+			p.URI, p.Version, s.open[uri].found = uri, &d.version, p.Diagnostics
 		}
 		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", p) // an editor that has gone needs none
 	}
@@ -96,10 +98,19 @@ func (s *Server) diagnostics(ds diag.Diagnostics, text string) []diagnostic {
 	return out
 }
 
+// position is a place of a text as the editor counts.
+func (s *Server) position(text []string, p diag.Pos) position {
+	line := ""
+	if p.Line <= len(text) {
+		line = text[p.Line-1]
+	}
+	return position{p.Line - 1, s.encoding.units(line, p.Col-1)}
+}
+
 // diagnostic is a finding as the protocol has it.
 func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
-	line := f.Line
-	if all := lines(text); text != "" && f.Pos.Line-1 < len(all) && f.Pos.Line > 0 {
+	line, all := f.Line, lines(text)
+	if text != "" && f.Pos.Line-1 < len(all) && f.Pos.Line > 0 {
 		line = all[f.Pos.Line-1]
 	}
 	from := max(0, f.Pos.Col-1)
@@ -109,8 +120,8 @@ func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
 	if f.Severity == diag.Warning {
 		out.Severity = 2
 	}
-	if instead := f.Instead(); instead != "" {
-		out.Data = &fix{instead}
+	if mend := f.Mend(); mend.IsSet() {
+		out.Data = &fix{cmp.Or(mend.Title, "Write "+strconv.Quote(mend.New)), textEdit{textRange{s.position(all, mend.From), s.position(all, mend.To)}, mend.New}, mend.Guess}
 	}
 	if strings.HasPrefix(f.Kind, "unused-") {
 		out.Tags = []int{1}

@@ -95,23 +95,26 @@ type command struct {
 	Arguments []string `json:"arguments"`
 }
 
-// fix is a text that should stand in the place of what a finding is about.
+// fix is what mends a finding.
 type fix struct {
-	Instead string `json:"instead"`
+	Title string   `json:"title"`
+	Edit  textEdit `json:"edit"`
+	Guess bool     `json:"guess,omitempty"`
 }
 
 type codeActionParams struct {
 	TextDocument document `json:"textDocument"`
 	Context      struct {
 		Diagnostics []diagnostic `json:"diagnostics"`
+		Only        []string     `json:"only"` // nil: all kinds
 	} `json:"context"`
 }
 
 type codeAction struct {
 	Title       string        `json:"title"`
 	Kind        string        `json:"kind"`
-	IsPreferred bool          `json:"isPreferred"`
-	Diagnostics []diagnostic  `json:"diagnostics"`
+	IsPreferred bool          `json:"isPreferred,omitempty"`
+	Diagnostics []diagnostic  `json:"diagnostics,omitempty"`
 	Edit        workspaceEdit `json:"edit"`
 }
 

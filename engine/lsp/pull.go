@@ -30,8 +30,9 @@ func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
 	d := *now
 	return func(ctx context.Context) (any, error) {
 		found, subject := s.o.Check(ctx, d.file, texts)
-		s.learned(uri, subject)
-		out := report{Kind: "full", Items: s.diagnostics(found[d.file], d.text)}
+		items := s.diagnostics(found[d.file], d.text)
+		s.learned(uri, subject, items)
+		out := report{Kind: "full", Items: items}
 		for file, ds := range found {
 			if file != d.file {
 				if out.Related == nil {
@@ -45,10 +46,14 @@ func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
 }
 
 // learned notes what is known of a file.
-func (s *Server) learned(uri string, subject *Subject) {
+func (s *Server) learned(uri string, subject *Subject, found []diagnostic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := s.open[uri]; now != nil && subject != nil {
+	now := s.open[uri]
+	if now == nil {
+		return
+	}
+	if now.found = found; subject != nil {
 		now.good = subject
 	}
 }

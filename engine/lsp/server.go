@@ -83,7 +83,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"workspaceSymbolProvider":   true,
 				"inlayHintProvider":         true,
 				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
-				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
+				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix", fixAll}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
@@ -140,10 +140,11 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		return s.workspaceSymbols(ctx, p.Query), nil
 	case "textDocument/codeAction":
 		p, err := params[codeActionParams](r)
-		if err != nil || s.open[p.TextDocument.URI] == nil {
+		d := s.open[p.TextDocument.URI]
+		if err != nil || d == nil {
 			return nil, err
 		}
-		return actions(p), nil
+		return s.actions(d, p), nil
 	case "textDocument/codeLens", "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol",
 		"textDocument/semanticTokens/full", "textDocument/inlayHint":
 		p, err := params[positionParams](r)

@@ -63,6 +63,7 @@ type open struct {
 	version int
 	cancel  context.CancelFunc // of the check of this text
 	good    *Subject           // nil: nothing is known yet
+	found   []diagnostic       // of the text that was checked last
 }
 
 // asked is a request that is being answered beside others.

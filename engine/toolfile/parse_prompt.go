@@ -36,7 +36,7 @@ func (r *reader) promptName(t diag.Text) {
 	case !toolName().MatchString(t.Value):
 		r.add(toolNameKind.At(t, "%q cannot name a prompt: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 	case t.Value != base:
-		r.add(toolNameKind.At(t, "the prompt %q must have the name of its file, %q", t.Value, base))
+		r.add(toolNameKind.At(t, "the prompt %q must have the name of its file, %q", t.Value, base).Write(t, 0, len(t.Value), base))
 	}
 }
 

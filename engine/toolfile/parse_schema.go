@@ -105,7 +105,7 @@ func (r *reader) allowed(s *Schema) {
 		if !s.Type.IsSet() || Fits(s.Type.Value, v.Any()) {
 			return false
 		}
-		r.add(EnumType.At(v.Text, format, v.describe(), s.Type.Value))
+		r.add(EnumType.At(v.Text, format, v.describe(), s.Type.Value).Raw(v.Text, v.As(s.Type.Value)))
 		return true
 	}
 	s.Enum = slices.DeleteFunc(s.Enum, func(v *Value) bool { return wrong(v, "%s in the enum is not of type %s") })

@@ -19,11 +19,11 @@ func (r *reader) text(e entry) diag.Text { return r.str(e.value, e.name) }
 func (r *reader) str(n *yaml.Node, what string) diag.Text {
 	if n.Kind != yaml.ScalarNode || (n.ShortTag() != "!!str" && n.ShortTag() != "!!timestamp") {
 		if !tagged(n) {
-			hint := ""
+			hint, meant := "", ""
 			if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
-				hint = "; quote it"
+				hint, meant = "; quote it", strconv.Quote(n.Value)
 			}
-			r.at(n, WrongType, "%q must be a string, not %s%s", what, describe(n), hint)
+			r.meant(n, meant, "%q must be a string, not %s%s", what, describe(n), hint)
 		}
 		return diag.Text{}
 	}
@@ -106,10 +106,13 @@ func (r *reader) boolean(e entry) Optional[bool] {
 		return Optional[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
 	}
 	if !tagged(e.value) {
-		r.at(e.value, WrongType, "%q must be true or false, not %s", e.name, describe(e.value))
+		r.meant(e.value, yesOrNo[strings.ToLower(e.value.Value)], "%q must be true or false, not %s", e.name, describe(e.value))
 	}
 	return Optional[bool]{}
 }
+
+// yesOrNo are words for true and false that YAML 1.2 takes for text.
+var yesOrNo = map[string]string{"true": "true", "yes": "true", "on": "true", "1": "true", "false": "false", "no": "false", "off": "false", "0": "false"}
 
 // flag returns a boolean that is true.
 func (r *reader) flag(e entry) Optional[bool] {
@@ -131,7 +134,7 @@ func (r *reader) whole(e entry, least int) Optional[int] {
 	case !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
 		r.at(e.value, WrongType, "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
 	default:
-		r.at(e.value, WrongType, "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
+		r.meant(e.value, inDigits(e.value), "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
 	}
 	return Optional[int]{}
 }
@@ -139,6 +142,14 @@ func (r *reader) whole(e entry, least int) Optional[int] {
 // numeral is a number as people write it. YAML takes one that is out of range
 // for text.
 var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
+
+// inDigits is a number that is written in quotes; "" for another value.
+func inDigits(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.Style == 0 || !numeral().MatchString(n.Value) {
+		return ""
+	}
+	return n.Value
+}
 
 // status returns the status of a response, from least to 599.
 func (r *reader) status(e entry, least int) Optional[int] {
@@ -180,7 +191,7 @@ func (r *reader) number(e entry) Optional[float64] {
 	case is || n.Style == 0 && numeral().MatchString(n.Value):
 		r.at(n, WrongType, "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
 	default:
-		r.at(n, WrongType, "%q must be a number, not %s", e.name, describe(n))
+		r.meant(n, inDigits(n), "%q must be a number, not %s", e.name, describe(n))
 	}
 	return Optional[float64]{}
 }

@@ -11,10 +11,10 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// Fix puts what was meant in the place of each misspelt name, and of each habit of another
-// language, in the files that are
-// asked for, and returns the new texts by path in the directory. A text holds only
-// what mends: with it the finding is gone, and no error is new.
+// Fix mends the files that are asked for by what their findings carry, a misspelt name or
+// a habit of another language, and returns the new texts by path in the directory. A text
+// holds only what mends: with it the finding is gone, and no error is new. What only a
+// person may choose stays as it is.
 func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 	mended := map[string][]byte{}
 	refused := map[string]bool{}
@@ -23,7 +23,7 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return f.Instead() != "" && !refused[f.String()] && d.file(f.Path) != "" })
+		i := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return mends(f) && !refused[f.String()] && d.file(f.Path) != "" })
 		if i < 0 {
 			return mended, nil
 		}
@@ -31,11 +31,11 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 		refused[f.String()] = true // or mended: either way it is not tried again
 		file := d.file(f.Path)
 		had, changed := d.texts[file]
-		mends, err := d.mend(ctx, file, f, found)
+		better, err := d.mend(ctx, file, f, found)
 		if err != nil {
 			return nil, err
 		}
-		if !mends {
+		if !better {
 			if delete(d.texts, file); changed {
 				d.texts[file] = had
 			}
@@ -57,7 +57,7 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 		if err != nil {
 			return false, err
 		}
-		d.SetText(file, written(text, f))
+		d.SetText(file, f.Mend().Apply(text))
 		after, err := d.Check(ctx, nil, Also{})
 		if err != nil || slices.Contains(after, f) {
 			return false, err
@@ -66,7 +66,7 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 			return true, nil
 		}
 		next := slices.IndexFunc(after, func(a diag.Diagnostic) bool {
-			return a.Instead() != "" && a.Path == f.Path && a.Pos.Line == f.Pos.Line && !slices.Contains(before, a)
+			return mends(a) && a.Path == f.Path && a.Pos.Line == f.Pos.Line && !slices.Contains(before, a)
 		})
 		if next < 0 {
 			return false, nil
@@ -90,20 +90,8 @@ func (d *Dir) file(name string) string {
 	return ""
 }
 
-// written is a text with what was meant in the place of what a finding is about.
-func written(text []byte, f diag.Diagnostic) []byte {
-	lines := strings.SplitAfter(string(text), "\n")
-	if f.Pos.Line > len(lines) {
-		return text
-	}
-	line := []rune(lines[f.Pos.Line-1])
-	from, to := f.Pos.Col-1, f.Pos.Col-1+f.Width
-	if to > len(line) {
-		return text
-	}
-	lines[f.Pos.Line-1] = string(line[:from]) + f.Instead() + string(line[to:])
-	return []byte(strings.Join(lines, ""))
-}
+// mends reports whether a finding carries a fix that changes nothing but what is wrong.
+func mends(f diag.Diagnostic) bool { return f.Mend().IsSet() && !f.Mend().Guess }
 
 // better reports whether a has fewer errors than b, or as many and fewer findings.
 func better(a, b diag.Diagnostics) bool {
