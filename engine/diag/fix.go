@@ -46,8 +46,11 @@ func (d Diagnostic) Mend() Fix {
 func (d Diagnostic) Write(t Text, from, to int, new string) Diagnostic {
 	f := Fix{From: t.At(from), To: t.At(to)}
 	var ok bool
-	if f.New, ok = t.written(new, from == 0 && t.in == nil); ok && (from == to || f.From != f.To) {
+	switch f.New, ok = t.written(new, from == 0 && t.in == nil); {
+	case ok && (from == to || f.From != f.To):
 		d.Fix = f
+	case t.Style == Plain && !ok && t.in == nil && !strings.Contains(t.Value, "\n"): // in quotes it can
+		return d.inPlaceOf(t, quoted(t.Value[:from]+new+t.Value[to:]))
 	}
 	return d
 }
@@ -146,7 +149,7 @@ func (d Diagnostic) Without(t Text) Diagnostic {
 		d.Fix = Fix{}
 	case strings.HasPrefix(m[1], ","):
 		d.Fix.From.Col -= Len(m[0])
-	case m[1] != "": // the first in its brackets
+	case strings.HasPrefix(m[1], "{"): // the first in its brackets
 		d.Fix.From.Col -= Len(m[0]) - 1
 		if rest := strings.TrimPrefix(after, ","); rest != after {
 			d.Fix.To.Col += 1 + Len(rest) - Len(strings.TrimLeft(rest, " "))

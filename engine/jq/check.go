@@ -87,6 +87,9 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 			u.fields[v] = nil
 		}
 	}
+	for i := range c.diags {
+		c.diags[i] = rewritten(c.text, c.diags[i])
+	}
 	return u, n, c.diags
 }
 
@@ -164,7 +167,9 @@ func (c *checker) function(f *gojq.Func) {
 			c.report(f, "jq-undefined", "%s takes %s, not %d", f.Name, arguments(n), len(f.Args))
 			return
 		}
-		known = append(known, name)
+		if len(f.Args) > 0 || args == "0" { // else it was meant to be a field rather
+			known = append(known, name)
+		}
 	}
 	if at, message := c.unknownName(f); message != "" {
 		if s, ok := at.(span); ok {

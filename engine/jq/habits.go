@@ -142,7 +142,7 @@ func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
 	case ok:
 		return f, fmt.Sprintf("undefined function %q: write %s", f.Name, own)
 	case len(f.Args) > 0 || !known:
-	case slices.ContainsFunc(c.vars, func(v toolfile.Var) bool { return v.Name == f.Name }):
+	case slices.ContainsFunc(c.vars, func(v toolfile.Var) bool { return v.Name == f.Name }), strings.Contains(code, "as $"+f.Name+" "):
 		return f, fmt.Sprintf("undefined function %q: write $%s", f.Name, f.Name)
 	case s.from > 1 && code[s.from-1] == '-' && isNameByte(code[s.from-2]): // .a-b
 		for from := s.from - 1; from >= 0; from-- {

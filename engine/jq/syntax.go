@@ -36,7 +36,7 @@ func parseJQ(t diag.Text, src string) (*gojq.Query, *diag.Diagnostic) {
 			d = t.Find(from, to, "jq-syntax", "%q cannot stand here", at.Token)
 		}
 	}
-	d = t.WithCut(d)
+	d = t.WithCut(rewritten(t, d))
 	return nil, &d
 }
 

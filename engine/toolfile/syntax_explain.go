@@ -259,7 +259,9 @@ func inQuotes(src *diag.Source, d diag.Diagnostic) diag.Diagnostic {
 	}
 	line := []rune(d.Line)
 	before := string(line[:min(len(line), d.Pos.Col-1)])
-	return d.Quoted(src, diag.Pos{Line: d.Pos.Line, Col: 1 + diag.Len(valueBegins().FindString(before))})
+	d = d.Quoted(src, diag.Pos{Line: d.Pos.Line, Col: 1 + diag.Len(valueBegins().FindString(before))})
+	d.Fix.Guess = d.Fix.IsSet() && strings.ContainsAny(string(line[d.Fix.From.Col-1:d.Fix.From.Col]), "\"'[{") // its own quotes may be meant
+	return d
 }
 
 func anyNext(string) bool { return true }

@@ -9,17 +9,18 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
 )
 
 // Fix mends the files that are asked for by what their findings carry, a misspelt name or
 // a habit of another language, and returns the new texts by path in the directory. A text
 // holds only what mends: with it the finding is gone, and no error is new. What only a
-// person may choose stays as it is.
-func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
+// person may choose stays as it is. doc is as for Check.
+func (d *Dir) Fix(ctx context.Context, doc *openapi.Document) (map[string][]byte, error) {
 	mended := map[string][]byte{}
 	refused := map[string]bool{}
 	for {
-		found, err := d.Check(ctx, nil, Also{})
+		found, err := d.Check(ctx, doc, Also{})
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +32,7 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 		refused[f.String()] = true // or mended: either way it is not tried again
 		file := d.file(f.Path)
 		had, changed := d.texts[file]
-		better, err := d.mend(ctx, file, f, found)
+		better, err := d.mend(ctx, file, f, found, doc)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +49,7 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 // mend writes what was meant in the place of what a finding is about, and reports
 // whether there are fewer errors than in before then. A mistake that hid another one
 // behind it, as in the syntax of an expression, is mended together with that.
-func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before diag.Diagnostics) (bool, error) {
+func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before diag.Diagnostics, doc *openapi.Document) (bool, error) {
 	for range maxHidden {
 		text, err := engine.ReadFile(d.Files, file)
 		if own, ok := d.texts[file]; ok {
@@ -58,15 +59,15 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 			return false, err
 		}
 		d.SetText(file, f.Mend().Apply(text))
-		after, err := d.Check(ctx, nil, Also{})
+		after, err := d.Check(ctx, doc, Also{})
 		if err != nil || slices.Contains(after, f) {
 			return false, err
 		}
-		if better(after, before) {
+		if better(after, before) || uncovers(f, before, after) {
 			return true, nil
 		}
 		next := slices.IndexFunc(after, func(a diag.Diagnostic) bool {
-			return mends(a) && a.Path == f.Path && a.Pos.Line == f.Pos.Line && !slices.Contains(before, a)
+			return mends(a) && a.Path == f.Path && !slices.Contains(before, a)
 		})
 		if next < 0 {
 			return false, nil
@@ -76,8 +77,16 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 	return false, nil
 }
 
-// maxHidden is how many mistakes of one line are mended together.
+// maxHidden is how many mistakes are mended together.
 const maxHidden = 16
+
+// uncovers reports whether a finding said that a file is no YAML, or an expression or a
+// query none, up to its place: what is found behind that now was hidden by it.
+func uncovers(f diag.Diagnostic, before, after diag.Diagnostics) bool {
+	return strings.HasSuffix(f.Kind, "syntax") && !slices.ContainsFunc(after, func(a diag.Diagnostic) bool {
+		return !slices.Contains(before, a) && strings.HasSuffix(a.Kind, "syntax") && a.Path == f.Path && cmp.Or(cmp.Compare(a.Pos.Line, f.Pos.Line), cmp.Compare(a.Pos.Col, f.Pos.Col)) <= 0
+	})
+}
 
 // file is the path in the directory of a file that findings give this name; "" when
 // it is not asked for.

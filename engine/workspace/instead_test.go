@@ -4,7 +4,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -36,7 +35,7 @@ func TestInstead(t *testing.T) {
 		before := check(text)
 		for _, f := range before {
 			fix := f.Mend()
-			if !fix.IsSet() || f.Path != name {
+			if !fix.IsSet() || fix.Guess || f.Path != name {
 				continue
 			}
 			mended++
@@ -57,19 +56,4 @@ func TestInstead(t *testing.T) {
 	if mended < 40 {
 		t.Errorf("only %d findings say what was meant", mended)
 	}
-}
-
-// saysWhatToWrite is whether findings say what may stand in the place of what is wrong.
-func saysWhatToWrite(golden string) bool {
-	return strings.Contains(golden, "did you mean") || strings.Contains(golden, "writ")
-}
-
-// golden is what lint says of a file of the corpus.
-func golden(t *testing.T, file string) string {
-	t.Helper()
-	out, err := os.ReadFile(strings.TrimSuffix(file, ".yaml") + ".out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
 }
