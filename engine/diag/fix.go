@@ -67,7 +67,7 @@ func (t Text) written(s string, first bool) (string, bool) {
 	case Double:
 		return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(s), true
 	case Plain:
-		if strings.Contains(s, ": ") || strings.Contains(s, " #") || strings.HasSuffix(s, ":") || first && s != "" && strings.ContainsAny(s[:1], "\"'`[]{}!&*|>%@,#?-: ") {
+		if strings.Contains(s, ": ") || strings.Contains(s, " #") || strings.HasSuffix(s, ":") || strings.TrimSpace(s) == "" && s != "" || first && s != "" && strings.ContainsAny(s[:1], "\"'`[]{}!&*|>%@,#?-: ") {
 			return "", false
 		}
 		if strings.ContainsAny(s, ",[]{}") && t.inFlow() {
@@ -164,6 +164,33 @@ func (d Diagnostic) Without(t Text) Diagnostic {
 
 // entryBefore is the key of an entry, and what parts it from the one before.
 var entryBefore = regexp.MustCompile(`(^ *|, *|\{ *)[\w$-]+: *$`)
+
+// WithoutKey gives the finding the Fix that takes out the lines of a key and of what it
+// holds, for a person to choose; none where the key does not begin its line.
+func (d Diagnostic) WithoutKey(key Text) Diagnostic {
+	if key.src == nil || d.Path != key.src.Path || strings.TrimLeft(key.src.Line(key.Pos.Line)[:key.Pos.Col-1], " ") != "" {
+		return d
+	}
+	end := key.Pos.Line + 1
+	for n := end; n <= key.src.Lines(); n++ {
+		switch line := key.src.Line(n); {
+		case strings.TrimSpace(line) == "":
+			continue
+		case len(line)-len(strings.TrimLeft(line, " ")) < key.Pos.Col:
+			n = key.src.Lines()
+			continue
+		}
+		end = n + 1
+	}
+	d.Fix = Fix{From: Pos{key.Pos.Line, 1}, To: Pos{end, 1}, Title: "Take " + key.Value + " out", Guess: true}
+	return d
+}
+
+// AsGuess leaves the choice of the finding's fix to a person, under a title.
+func (d Diagnostic) AsGuess(title string) Diagnostic {
+	d.Fix.Title, d.Fix.Guess = title, true
+	return d
+}
 
 // Quoted gives the finding the Fix that puts quotes around the plain value that begins at
 // a place of a line: up to the line's end or, in brackets, to where it must have ended.

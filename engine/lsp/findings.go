@@ -57,14 +57,15 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", p) // an editor that has gone needs none
 	}
 	publish(d.file, found[d.file], d.text)
+	opened := s.texts()
 	for file, ds := range found {
-		if file != d.file {
+		if _, itself := opened[file]; !itself { // else it is checked itself
 			now[file] = true
 			publish(file, ds, texts[file])
 		}
 	}
 	for file := range before {
-		if !now[file] {
+		if _, itself := opened[file]; !itself && !now[file] {
 			publish(file, nil, "")
 		}
 	}
@@ -84,7 +85,9 @@ func (s *Server) closed(ctx context.Context, conn *jsonrpc2.Conn, uri string) {
 	}
 	clear(uri)
 	for file := range s.told[uri] {
-		clear(uriOf(file))
+		if _, itself := s.texts()[file]; !itself {
+			clear(uriOf(file))
+		}
 	}
 	delete(s.told, uri)
 }

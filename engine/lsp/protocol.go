@@ -13,6 +13,14 @@ type position struct {
 	Character int `json:"character"` // from 0, in the units of the position encoding
 }
 
+// UnmarshalJSON implements [json.Unmarshaler]. The protocol has no negative numbers.
+func (p *position) UnmarshalJSON(data []byte) error {
+	type plain position
+	err := json.Unmarshal(data, (*plain)(p))
+	p.Line, p.Character = max(0, p.Line), max(0, p.Character)
+	return err
+}
+
 type textRange struct {
 	Start position `json:"start"`
 	End   position `json:"end"`
@@ -33,30 +41,29 @@ type initializeParams struct {
 			Diagnostic *struct{} `json:"diagnostic"` // it pulls diagnostics
 		} `json:"textDocument"`
 		Workspace struct {
+			WatchedFiles struct {
+				DynamicRegistration bool `json:"dynamicRegistration"`
+			} `json:"didChangeWatchedFiles"`
 			Diagnostics struct {
 				RefreshSupport bool `json:"refreshSupport"`
 			} `json:"diagnostics"`
 		} `json:"workspace"`
 	} `json:"capabilities"`
-	RootURI          string `json:"rootUri"`
-	WorkspaceFolders []struct {
-		URI string `json:"uri"`
-	} `json:"workspaceFolders"`
+	RootURI          string   `json:"rootUri"`
+	WorkspaceFolders []folder `json:"workspaceFolders"`
 }
 
-type didOpenParams struct {
-	TextDocument document `json:"textDocument"`
+type folder struct {
+	URI string `json:"uri"`
 }
 
-type didChangeParams struct {
-	TextDocument   document `json:"textDocument"`
-	ContentChanges []struct {
-		Text string `json:"text"`
-	} `json:"contentChanges"`
-}
-
-type didCloseParams struct {
-	TextDocument document `json:"textDocument"`
+// watched are the files that the editor is asked to watch.
+func watched() any {
+	watchers := []map[string]string{}
+	for _, glob := range []string{"**/*.yaml", "**/lib.jq", "**/testdata/**"} {
+		watchers = append(watchers, map[string]string{"globPattern": glob})
+	}
+	return map[string]any{"registrations": []map[string]any{{"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": map[string]any{"watchers": watchers}}}}
 }
 
 type positionParams struct {

@@ -190,10 +190,11 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 	return j
 }
 
-// cut warns of what YAML takes for a comment behind code, which may well be one.
+// cut warns of what YAML takes for a comment behind code, which may well be one, so that
+// nothing mends it.
 func (c *compiler) cut(t diag.Text) {
 	for _, d := range t.Cut() {
-		d.Fix.Guess = true
+		d.Fix = diag.Fix{}
 		c.add(d)
 	}
 }

@@ -89,7 +89,7 @@ func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 		}
 	}
 	if s.is("array") && !ref && !has(es, "items") && !idle { // what is idle may be meant for items
-		r.add(ArrayWithoutItems.At(at.key, `the array %q needs "items", which say what it holds`, at.key.Value))
+		r.add(ArrayWithoutItems.At(at.key, `the array %q needs "items", which say what it holds`, at.key.Value).Beside(s.Type, "items: {type: string}").AsGuess("Make it a list of strings"))
 	}
 	if idle {
 		s.dropIdle()

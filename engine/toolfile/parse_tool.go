@@ -159,6 +159,6 @@ func (r *reader) rule(e entry, es []entry, rule *Rule) {
 		r.add(DuplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
 	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
 		i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
-		r.add(messageMissing.At(es[i].key, `the rule needs a "message" that says what to do when it does not hold`))
+		r.add(messageMissing.At(es[i].key, `the rule needs a "message" that says what to do when it does not hold`).Beside(rule.Expression, "message: TODO").AsGuess("Add a message"))
 	}
 }

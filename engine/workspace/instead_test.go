@@ -35,7 +35,7 @@ func TestInstead(t *testing.T) {
 		before := check(text)
 		for _, f := range before {
 			fix := f.Mend()
-			if !fix.IsSet() || fix.Guess || f.Path != name {
+			if !fix.IsSet() || f.Path != name {
 				continue
 			}
 			mended++
