@@ -92,16 +92,8 @@ var orElse = diag.Pattern(`^\s*(?:\|\||&&)\s*`)
 
 // closing returns the byte after the parenthesis that closes the one at a place.
 func closing(s string, at int) int {
-	depth := 0
-	for i, c := range withoutTexts(s)[at:] {
-		switch c {
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return at + i + 1
-			}
-		}
+	if end := bracketEnd(s, at); end > 0 {
+		return end
 	}
 	return len(s)
 }
@@ -151,8 +143,8 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic {
 	object := ""
 	if t.Value[from:to] != field { // the place is that of has()
-		if i := wordAfter(t.Value, from, field); i >= 0 {
-			from, to = i, i+len(field)
+		if i := regexp.MustCompile(`\b` + regexp.QuoteMeta(field) + `\b`).FindStringIndex(t.Value[from:]); i != nil {
+			from, to = from+i[0], from+i[1]
 		}
 	}
 	if dot := strings.LastIndexByte(t.Value[:from], '.'); dot >= 0 {

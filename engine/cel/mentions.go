@@ -19,7 +19,7 @@ func Mentions(text string) (out []Mention) {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
 		case c == '\'' || c == '"':
-			i = endOfText(text, i)
+			_, i = quoted(text, i)
 			continue
 		case c == '/' && strings.HasPrefix(text[i:], "//"):
 			if n := strings.IndexByte(text[i:], '\n'); n >= 0 {
@@ -49,18 +49,6 @@ func Mentions(text string) (out []Mention) {
 		out = append(out, u)
 	}
 	return out
-}
-
-// endOfText is where the text in quotes ends that begins at a byte.
-func endOfText(s string, at int) int {
-	if triple := strings.Repeat(s[at:at+1], 3); strings.HasPrefix(s[at:], triple) {
-		if n := strings.Index(s[at+3:], triple); n >= 0 {
-			return at + 3 + n + 3
-		}
-		return len(s)
-	}
-	_, to := quoted(s, at)
-	return to
 }
 
 // binds reports whether a name is the variable of a macro, as x in all(x, ...).
@@ -94,7 +82,7 @@ func fieldAfter(text string, at int) (field string, from, to int) {
 		for from++; from < len(text) && (text[from] == '?' || text[from] == ' '); from++ {
 		}
 		if from < len(text) && (text[from] == '\'' || text[from] == '"') {
-			if end := endOfText(text, from); end > from+1 {
+			if _, end := quoted(text, from); end > from+1 {
 				return text[from+1 : end-1], from + 1, end - 1
 			}
 		}

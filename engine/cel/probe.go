@@ -279,19 +279,12 @@ func scan(s string) (x scanned) {
 		top := &x.open[len(x.open)-1]
 		switch c := s[i]; c {
 		case '"', '\'':
-			from, to := i, 0
-			if strings.HasPrefix(s[i:], strings.Repeat(string(c), 3)) {
-				if n := strings.Index(s[i+3:], s[i:i+3]); n >= 0 {
-					to = i + 3 + n + 3
-				}
-			} else if _, to = quoted(s, i); to == len(s) && (to-from < 2 || s[to-1] != c) {
-				to = 0
-			}
-			if to == 0 {
+			end := textEnd(s, i)
+			if end == 0 {
 				x.text = true
 				return x
 			}
-			i = to - 1
+			i = end - 1
 		case '(', '[', '{':
 			x.open = append(x.open, open{bracket: c, at: i})
 		case ')', ']', '}':

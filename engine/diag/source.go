@@ -60,7 +60,7 @@ func (s *Source) Line(n int) string {
 	return strings.TrimRight(s.Raw[s.lines[n-1]:end], "\r\n")
 }
 
-// pos is the place of the character that holds the byte i of the file.
+// PosOf is the place of the character that holds the byte i of the file.
 func (s *Source) PosOf(i int) Pos {
 	i = min(i, len(s.Raw))
 	for start := max(0, i-utf8.UTFMax+1); start < i; start++ {
@@ -75,7 +75,7 @@ func (s *Source) PosOf(i int) Pos {
 	return Pos{Line: line + 1, Col: Len(s.Raw[s.lines[line]:i]) + 1}
 }
 
-// mark is the line of the byte i as YAML counts them, from 1.
+// YAMLLine is the line of the byte i as YAML counts them, from 1.
 func (s *Source) YAMLLine(i int) int {
 	line, found := slices.BinarySearch(s.YAMLLines, i)
 	if found {
@@ -146,5 +146,5 @@ func (t Text) IsSet() bool { return t.src != nil }
 // String returns the value.
 func (t Text) String() string { return t.Value }
 
-// chars returns how many characters of s there are.
+// Len returns how many characters of s there are.
 func Len(s string) int { return utf8.RuneCountInString(s) }

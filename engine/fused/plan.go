@@ -66,9 +66,9 @@ func Compile(q *jq.Query, o Options) (*Plan, error) {
 		return nil, &Refusal{"it may take little memory"}
 	}
 	b := &builder{masked: o.Masked}
-	p := &Plan{query: q, root: newScope(0), vars: q.Vars(), masked: o.Masked}
+	p := &Plan{query: q, root: newScope(0), vars: q.Vars, masked: o.Masked}
 	in := part{at{p.root, p.root.root}}
-	v, err := follow(q.Syntax(), in, p.vars)
+	v, err := follow(q.Syntax, in, p.vars)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func Compile(q *jq.Query, o Options) (*Plan, error) {
 	if o.Paged {
 		key := id
 		if o.Key != nil {
-			key = o.Key.Entire()
+			key = o.Key.Entire
 		}
 		k, err := follow(key, in, nil)
 		if err != nil || !exactly(k) {

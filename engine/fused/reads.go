@@ -10,11 +10,11 @@ import (
 func Reads(q *jq.Query, variable string) *records.Selection {
 	s := newScope(0)
 	in := value(part{at{s, s.root}})
-	d := newDomain(q.Vars())
+	d := newDomain(q.Vars)
 	if variable != "" {
 		d.input, in = map[string]value{variable: in}, refused{"another input"}
 	}
-	v, _ := d.walk.Query(q.Entire(), in, nil)
+	v, _ := d.walk.Query(q.Entire, in, nil)
 	if d.walk.Left < 0 || holdsRefused(v) {
 		return &records.Selection{All: true}
 	}

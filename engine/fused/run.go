@@ -136,12 +136,12 @@ func (r *Runner) output(o *op, number int) bool {
 			return false
 		}
 		out.to, out.Dirty = len(r.written), r.dirty
-		if out.to-out.from > maxText && r.plan.query.Grows() {
+		if out.to-out.from > maxText && r.plan.query.Grows {
 			return false
 		}
 	}
 	if r.make {
-		if out.Value, ok = r.value(o, r.some); !ok || r.some == nil && r.plan.query.Grows() && !r.plan.query.Fits(out.Value) {
+		if out.Value, ok = r.value(o, r.some); !ok || r.some == nil && r.plan.query.Grows && !r.plan.query.Fits(out.Value) {
 			return false
 		}
 	}

@@ -43,15 +43,15 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 	u := used{fields: map[string][]string{}}
 	if len(q.Imports) > 0 {
 		first, _, _ := strings.Cut(t.Value, " ")
-		c.diags = append(c.diags, t.Find(0, len(first), "jq-forbidden", "import and include are not available; share functions in lib.jq"))
+		c.diags = append(c.diags, jqForbidden.In(t, 0, len(first), "import and include are not available; share functions in lib.jq"))
 		return u, n, c.diags
 	}
 	if !ok {
-		c.diags = append(c.diags, t.FindAll("jq-syntax", "the query is too large: it has more than %d parts", flow.MaxWork))
+		c.diags = append(c.diags, jqSyntax.At(t, "the query is too large: it has more than %d parts", flow.MaxWork))
 	}
 	for _, d := range n.defined {
 		if strings.HasPrefix(strings.TrimPrefix(d.name, "$"), "__") {
-			c.report(d.node, "jq-forbidden", "%s cannot be defined: names that begin with two underscores are the engine's own", d.name)
+			c.report(d.node, jqForbidden, "%s cannot be defined: names that begin with two underscores are the engine's own", d.name)
 		}
 	}
 	for _, f := range n.calls {
@@ -75,7 +75,7 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 	}
 	for _, f := range n.formats {
 		if !slices.Contains(formats, f.Format) {
-			c.report(f, "jq-undefined", "undefined format %q%s", f.Format, diag.DidYouMean(f.Format, formats))
+			c.report(f, jqUndefined, "undefined format %q%s", f.Format, diag.DidYouMean(f.Format, formats))
 		}
 	}
 	if len(c.diags) == 0 {
@@ -99,16 +99,16 @@ func sorted(s []string) []string {
 }
 
 // report makes a finding where a node's name is.
-func (c *checker) report(node any, kind, format string, args ...any) {
+func (c *checker) report(node any, kind diag.Kind, format string, args ...any) {
 	if s, ok := c.places[node]; ok {
-		c.diags = append(c.diags, c.text.Find(s.from, s.to, kind, format, args...))
+		c.diags = append(c.diags, kind.In(c.text, s.from, s.to, format, args...))
 	} else {
-		c.diags = append(c.diags, c.text.FindAll(kind, format, args...))
+		c.diags = append(c.diags, kind.At(c.text, format, args...))
 	}
 }
 
 func (c *checker) forbidden(node any, name string) {
-	c.report(node, "jq-forbidden", "%s is not available: a query sees its input and its variables alone", name)
+	c.report(node, jqForbidden, "%s is not available: a query sees its input and its variables alone", name)
 }
 
 // variable checks one use of a variable from outside, and of its field, and
@@ -125,14 +125,14 @@ func (c *checker) variable(v *variable) bool {
 		for i, v := range c.vars {
 			known[i] = "$" + v.Name
 		}
-		c.report(v.node, "jq-undefined", "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
+		c.report(v.node, jqUndefined, "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
 		return false
 	}
 	if low := strings.ToLower(v.field); v.name == "$headers" && low != v.field {
-		c.report(v.at, "jq-undefined", "the names of headers are in lower case here: write $headers[%q]", low)
+		c.report(v.at, jqUndefined, "the names of headers are in lower case here: write $headers[%q]", low)
 	}
 	if known := properties(c.vars[i]); v.field != "" && known != nil && !slices.Contains(known, v.field) {
-		c.report(v.at, "jq-undefined", "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
+		c.report(v.at, jqUndefined, "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
 	}
 	return true
 }
@@ -164,7 +164,7 @@ func (c *checker) function(f *gojq.Func) {
 		name, args, _ := strings.Cut(sig, "/")
 		if name == f.Name {
 			n, _ := strconv.Atoi(args)
-			c.report(f, "jq-undefined", "%s takes %s, not %d", f.Name, arguments(n), len(f.Args))
+			c.report(f, jqUndefined, "%s takes %s, not %d", f.Name, arguments(n), len(f.Args))
 			return
 		}
 		if len(f.Args) > 0 || args == "0" { // else it was meant to be a field rather
@@ -173,9 +173,9 @@ func (c *checker) function(f *gojq.Func) {
 	}
 	if at, message := c.unknownName(f); message != "" {
 		if s, ok := at.(span); ok {
-			c.reportSpan(s, "jq-undefined", message)
+			c.reportSpan(s, jqUndefined, message)
 		} else {
-			c.report(at, "jq-undefined", "%s", message)
+			c.report(at, jqUndefined, "%s", message)
 		}
 		return
 	}
@@ -186,7 +186,7 @@ func (c *checker) function(f *gojq.Func) {
 	if near := diag.Nearest(f.Name, known); near != "" {
 		hint = `; did you mean "` + near + `"?`
 	}
-	c.report(f, "jq-undefined", "undefined function %q%s", f.Name, hint)
+	c.report(f, jqUndefined, "undefined function %q%s", f.Name, hint)
 }
 
 func arguments(n int) string {

@@ -64,7 +64,7 @@ func (c *checker) alone(what, literal string) {
 	if at == nil { // it is written otherwise, such as with escapes
 		at = []int{0, 0, 0, len(c.text.Value)}
 	}
-	c.reportSpan(span{at[2], at[3]}, "jq-syntax", "a "+what+" alone is always true: write the comparison again, as in .a == 1 or .a == 2")
+	c.reportSpan(span{at[2], at[3]}, jqSyntax, "a "+what+" alone is always true: write the comparison again, as in .a == 1 or .a == 2")
 }
 
 // answersYesOrNo are the operators whose outputs no assignment can reach: an = behind
@@ -81,7 +81,7 @@ func (c *checker) assignment(q *gojq.Query) {
 		}
 	})
 	if at := regexp.MustCompile(`[^=!<>|+*/%-](=)[^=]`).FindStringSubmatchIndex(codeOf(c.text.Value)[from:]); at != nil {
-		c.reportSpan(span{from + at[2], from + at[3]}, "jq-syntax", `"=" puts a value into the input and compares nothing: write ==`)
+		c.reportSpan(span{from + at[2], from + at[3]}, jqSyntax, `"=" puts a value into the input and compares nothing: write ==`)
 	}
 }
 

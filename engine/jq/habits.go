@@ -53,7 +53,7 @@ type habit struct {
 // offset, which is where gojq stopped reading.
 func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
 	if m := badEscape.FindString(t.Value[min(at, len(t.Value)):]); m != "" {
-		return t.Find(at, at+len(m), "jq-syntax", `write \%s: in a text a backslash begins an escape, and %s is none`, m, m), true
+		return jqSyntax.In(t, at, at+len(m), `write \%s: in a text a backslash begins an escape, and %s is none`, m, m), true
 	}
 	code := codeOf(t.Value)
 	for _, h := range habits() {
@@ -65,7 +65,7 @@ func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
 			if write == "" {
 				write = methodInstead(code[m[2]:m[3]])
 			}
-			return t.Find(m[0], m[1], "jq-syntax", "jq has no %q: write %s", strings.TrimSpace(code[m[0]:m[1]]), write), true
+			return jqSyntax.In(t, m[0], m[1], "jq has no %q: write %s", strings.TrimSpace(code[m[0]:m[1]]), write), true
 		}
 	}
 	return diag.Diagnostic{}, false
@@ -162,7 +162,7 @@ func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
 func (c *checker) mistakes(q *gojq.Query) {
 	if i := filled.FindStringSubmatchIndex(c.text.Value); i != nil {
 		open := c.text.Value[i[2]:i[3]]
-		c.reportSpan(span{i[2], i[3]}, "jq-syntax", fmt.Sprintf(`%q is a text to jq: write \(...), as in "a \(.b)"`, open))
+		c.reportSpan(span{i[2], i[3]}, jqSyntax, fmt.Sprintf(`%q is a text to jq: write \(...), as in "a \(.b)"`, open))
 	}
 	each(reflect.ValueOf(q), func(node any) {
 		switch x := node.(type) {
@@ -191,7 +191,7 @@ func (c *checker) mistakes(q *gojq.Query) {
 		case *gojq.Term:
 			c.optionalIndex(x)
 			if x.Type == gojq.TermTypeFunc && x.Func.Name == "not" && len(x.SuffixList) > 0 && x.SuffixList[0].Index != nil {
-				c.report(x.Func, "jq-syntax", "not stands behind what it turns round: write (...) | not")
+				c.report(x.Func, jqSyntax, "not stands behind what it turns round: write (...) | not")
 			}
 		}
 	})
@@ -212,10 +212,10 @@ func (c *checker) optionalIndex(t *gojq.Term) {
 			from := strings.Index(codeOf(c.text.Value), "["+inner.String()+"]")
 			message := "with ? directly behind it this key is looked for in the wrong value: write (...[" + inner.String() + "])?"
 			if from < 0 { // it is written otherwise than gojq prints it
-				c.report(t, "jq-syntax", "%s", message)
+				c.report(t, jqSyntax, "%s", message)
 				continue
 			}
-			c.reportSpan(span{from + 1, from + 1 + len(inner.String())}, "jq-syntax", message)
+			c.reportSpan(span{from + 1, from + 1 + len(inner.String())}, jqSyntax, message)
 		}
 	}
 }
@@ -235,8 +235,8 @@ func readsInput(q *gojq.Query) (reads bool) {
 	return reads
 }
 
-func (c *checker) reportSpan(s span, kind, message string) {
-	d := c.text.Find(s.from, s.to, kind, "%s", message)
+func (c *checker) reportSpan(s span, kind diag.Kind, message string) {
+	d := kind.In(c.text, s.from, s.to, "%s", message)
 	if !slices.Contains(c.diags, d) {
 		c.diags = append(c.diags, d)
 	}

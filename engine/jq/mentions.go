@@ -27,7 +27,19 @@ func (l Library) Mentions(t diag.Text) []Mention {
 		return nil
 	}
 	n, _ := namesOf(t.Value, q, l.defs)
-	return n.mentions(l.defs)
+	var out []Mention
+	for _, v := range n.vars {
+		s, ok := n.places[v.node]
+		if !ok {
+			continue
+		}
+		u := Mention{Name: v.name[1:], Field: v.field, From: s.from + 1, To: s.to}
+		if f, ok := n.places[v.at]; ok && v.field != "" {
+			u.FieldFrom, u.FieldTo = f.from, f.to
+		}
+		out = append(out, u)
+	}
+	return append(out, n.callsOf(l.defs)...)
 }
 
 // OwnMentions returns the calls in the library's last file of its functions.
@@ -43,21 +55,6 @@ func (l Library) OwnMentions() (text diag.Text, found []Mention) {
 	q.Term = identity.Term
 	n, _ := namesOf(text.Value, q, nil)
 	return text, n.callsOf(q.FuncDefs)
-}
-
-func (n *names) mentions(defs []*gojq.FuncDef) (out []Mention) {
-	for _, v := range n.vars {
-		s, ok := n.places[v.node]
-		if !ok {
-			continue
-		}
-		u := Mention{Name: v.name[1:], Field: v.field, From: s.from + 1, To: s.to}
-		if f, ok := n.places[v.at]; ok && v.field != "" {
-			u.FieldFrom, u.FieldTo = f.from, f.to
-		}
-		out = append(out, u)
-	}
-	return append(out, n.callsOf(defs)...)
 }
 
 // callsOf are the calls of some functions.

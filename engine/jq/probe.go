@@ -366,28 +366,10 @@ func unclosed(query string) string {
 // interpolations is codeOf with the parentheses of \( ) in place, and where those
 // stand.
 func interpolations(s string) (code string, at []int) {
-	out := []byte(codeOf(s))
-	for i := 0; i+1 < len(s); i++ { // an escaped backslash is followed by what is no code
-		if s[i] == '\\' && s[i+1] == '(' && out[i] == ' ' && !(i > 0 && s[i-1] == '\\') {
-			out[i+1] = '('
-			at = append(at, i+1)
-		}
-	}
-	depth := 0
-	var open []int // the depth of each interpolation
-	for i := range out {
-		switch {
-		case slices.Contains(at, i):
-			open = append(open, depth)
-			depth++
-		case out[i] == '(':
-			depth++
-		case out[i] == ')':
-			depth--
-		case s[i] == ')' && len(open) > 0 && depth == open[len(open)-1]+1:
-			out[i] = ')'
-			depth--
-			open = open[:len(open)-1]
+	out, parens := blanked(s)
+	for _, i := range parens {
+		if out[i] = s[i]; s[i] == '(' {
+			at = append(at, i)
 		}
 	}
 	return string(out), at

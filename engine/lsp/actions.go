@@ -12,7 +12,7 @@ const fixAll = "source.fixAll"
 
 // actions offers what the findings of a place carry, which needs no file that is YAML;
 // to say of a warning that it is meant so; and all at once that needs no choice.
-func (s *Server) actions(d *open, p codeActionParams) []codeAction {
+func (s *Server) actions(d *open, p messageParams) []codeAction {
 	out := []codeAction{}
 	wants := func(kind string) bool {
 		return p.Context.Only == nil || slices.ContainsFunc(p.Context.Only, func(only string) bool { return kind == only || strings.HasPrefix(kind, only+".") })

@@ -212,12 +212,8 @@ func (s *Server) completeExpression(x *point, at position) []completionItem {
 	out := []completionItem{}
 	start := position{at.Line, at.Character - len(x.word)} // a name is ASCII
 	for i, one := range x.items {
-		c := completionItem{Label: one.name, Kind: kinds[one.kind], Detail: one.detail, SortText: fmt.Sprintf("%04d", i),
-			TextEdit: &textEdit{textRange{start, at}, one.name}}
-		if one.doc != "" {
-			c.Documentation = &markup{"markdown", one.doc}
-		}
-		out = append(out, c)
+		out = append(out, completionItem{Label: one.name, Kind: kinds[one.kind], Detail: one.detail, Documentation: markdown(one.doc),
+			SortText: fmt.Sprintf("%04d", i), TextEdit: &textEdit{textRange{start, at}, one.name}})
 	}
 	return out
 }
@@ -261,9 +257,6 @@ func (s *Server) span(line string, n, from, to int) textRange {
 
 // wordAround returns the bounds of the name at a byte of a line, with its $ or @.
 func wordAround(line string, at int) (from, to int) {
-	isName := func(c byte) bool {
-		return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-	}
 	for from = at; from > 0 && isName(line[from-1]); from-- {
 	}
 	for to = at; to < len(line) && isName(line[to]); to++ {
@@ -274,6 +267,11 @@ func wordAround(line string, at int) (from, to int) {
 	return from, to
 }
 
+// isName reports whether a byte may stand in a name.
+func isName(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
 // signatures are the forms of the call that a place is in; nil where it is in none.
 func (s *Server) signatures(ctx context.Context, d *open, at position) *signatureHelp {
 	x := s.expressionAt(ctx, d, at)
@@ -282,10 +280,7 @@ func (s *Server) signatures(ctx context.Context, d *open, at position) *signatur
 	}
 	out := &signatureHelp{ActiveParameter: x.arg, ActiveSignature: -1}
 	for i, form := range x.forms {
-		one := signature{Label: form, Parameters: parameters(form)}
-		if x.doc != "" {
-			one.Documentation = &markup{"markdown", x.doc}
-		}
+		one := signature{Label: form, Parameters: parameters(form), Documentation: markdown(x.doc)}
 		if out.ActiveSignature < 0 && x.arg < len(one.Parameters) {
 			out.ActiveSignature = i
 		}

@@ -23,7 +23,7 @@ func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text str
 	if d.cancel != nil {
 		d.cancel()
 	}
-	d.text, d.version = text, version
+	d.text, d.version, d.found = text, version, nil
 	ctx, d.cancel = context.WithCancel(ctx)
 	if s.pulls {
 		return
@@ -39,34 +39,29 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 	case <-time.After(delay):
 	}
 	found, subject := s.o.Check(ctx, d.file, texts)
+	own := s.diagnostics(found[d.file], d.text)
+	s.learned(uri, d.version, subject, own)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := s.open[uri]; now != nil && subject != nil {
-		now.good = subject
-	}
 	if ctx.Err() != nil || s.open[uri] == nil {
 		return // there is a newer text, whose findings come
 	}
 	before := s.told[uri]
 	now := map[string]bool{}
-	publish := func(file string, ds diag.Diagnostics, text string) {
-		p := publishDiagnosticsParams{URI: uriOf(file), Diagnostics: s.diagnostics(ds, text)}
-		if file == d.file {
-			p.URI, p.Version, s.open[uri].found = uri, &d.version, p.Diagnostics
-		}
-		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", p) // an editor that has gone needs none
+	publish := func(uri string, version *int, ds []diagnostic) {
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{uri, version, ds}) // an editor that has gone needs none
 	}
-	publish(d.file, found[d.file], d.text)
+	publish(uri, &d.version, own)
 	opened := s.texts()
 	for file, ds := range found {
 		if _, itself := opened[file]; !itself { // else it is checked itself
 			now[file] = true
-			publish(file, ds, texts[file])
+			publish(uriOf(file), nil, s.diagnostics(ds, texts[file]))
 		}
 	}
 	for file := range before {
 		if _, itself := opened[file]; !itself && !now[file] {
-			publish(file, nil, "")
+			publish(uriOf(file), nil, []diagnostic{})
 		}
 	}
 	s.told[uri] = now

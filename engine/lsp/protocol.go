@@ -66,9 +66,31 @@ func watched() any {
 	return map[string]any{"registrations": []map[string]any{{"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": map[string]any{"watchers": watchers}}}}
 }
 
-type positionParams struct {
-	TextDocument document `json:"textDocument"`
-	Position     position `json:"position"`
+// messageParams are those of all other messages; each has some of them.
+type messageParams struct {
+	TextDocument   document `json:"textDocument"`
+	ContentChanges []change `json:"contentChanges"`
+	Event          struct {
+		Added   []folder `json:"added"`
+		Removed []folder `json:"removed"`
+	} `json:"event"`
+	Position position `json:"position"`
+	Context  struct {
+		Diagnostics        []diagnostic `json:"diagnostics"`
+		Only               []string     `json:"only"` // kinds of actions; nil: all
+		IncludeDeclaration bool         `json:"includeDeclaration"`
+	} `json:"context"`
+	NewName   string      `json:"newName"`
+	Query     string      `json:"query"`
+	ID        jsonrpc2.ID `json:"id"`
+	Command   string      `json:"command"`
+	Arguments []string    `json:"arguments"`
+
+	PreviousResultIDs []struct {
+		URI   string `json:"uri"`
+		Value string `json:"value"`
+	} `json:"previousResultIds"`
+	WorkDoneToken any `json:"workDoneToken"`
 }
 
 type diagnostic struct {
@@ -107,14 +129,6 @@ type fix struct {
 	Title string   `json:"title"`
 	Edit  textEdit `json:"edit"`
 	Guess bool     `json:"guess,omitempty"`
-}
-
-type codeActionParams struct {
-	TextDocument document `json:"textDocument"`
-	Context      struct {
-		Diagnostics []diagnostic `json:"diagnostics"`
-		Only        []string     `json:"only"` // nil: all kinds
-	} `json:"context"`
 }
 
 type codeAction struct {
@@ -170,6 +184,14 @@ type markup struct {
 	Value string `json:"value"`
 }
 
+// markdown is a text of that kind; nil for an empty one.
+func markdown(text string) *markup {
+	if text == "" {
+		return nil
+	}
+	return &markup{"markdown", text}
+}
+
 type hover struct {
 	Contents markup    `json:"contents"`
 	Range    textRange `json:"range"`
@@ -192,13 +214,6 @@ type location struct {
 type highlight struct {
 	Range textRange `json:"range"`
 	Kind  int       `json:"kind"` // 2 read, 3 write
-}
-
-type referenceParams struct {
-	positionParams
-	Context struct {
-		IncludeDeclaration bool `json:"includeDeclaration"`
-	} `json:"context"`
 }
 
 type inlayHint struct {

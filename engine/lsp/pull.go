@@ -19,7 +19,7 @@ const restOfAll = 2 * time.Second
 
 // pull answers what is wrong with an open file, and with those that it needs.
 func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[positionParams](r)
+	p, err := params[messageParams](r)
 	uri := p.TextDocument.URI
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,7 +31,7 @@ func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
 	return func(ctx context.Context) (any, error) {
 		found, subject := s.o.Check(ctx, d.file, texts)
 		items := s.diagnostics(found[d.file], d.text)
-		s.learned(uri, subject, items)
+		s.learned(uri, d.version, subject, items)
 		out := report{Kind: "full", Items: items}
 		for file, ds := range found {
 			if file != d.file {
@@ -45,15 +45,18 @@ func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
 	}
 }
 
-// learned notes what is known of a file.
-func (s *Server) learned(uri string, subject *Subject, found []diagnostic) {
+// learned notes what is known of a file, and what was found in its text of a version.
+func (s *Server) learned(uri string, version int, subject *Subject, found []diagnostic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.open[uri]
 	if now == nil {
 		return
 	}
-	if now.found = found; subject != nil {
+	if now.version == version {
+		now.found = found
+	}
+	if subject != nil {
 		now.good = subject
 	}
 }
@@ -62,13 +65,7 @@ func (s *Server) learned(uri string, subject *Subject, found []diagnostic) {
 // opened, and of the directories of its files, when their texts have rested. A text
 // that changes meanwhile ends it.
 func (s *Server) pullAll(conn *jsonrpc2.Conn, r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[struct {
-		PreviousResultIDs []struct {
-			URI   string `json:"uri"`
-			Value string `json:"value"`
-		} `json:"previousResultIds"`
-		WorkDoneToken any `json:"workDoneToken"`
-	}](r)
+	p, err := params[messageParams](r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	folders, files, texts := s.folders, slices.Sorted(maps.Keys(s.texts())), s.texts()

@@ -108,12 +108,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			go func() { _ = conn.Call(ctx, "client/registerCapability", watched(), nil) }() // whatever the editor makes of it
 		}
 	case "workspace/didChangeWorkspaceFolders":
-		p, err := params[struct {
-			Event struct {
-				Added   []folder `json:"added"`
-				Removed []folder `json:"removed"`
-			} `json:"event"`
-		}](r)
+		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
@@ -124,51 +119,25 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			s.folders = append(s.folders, fileOf(f.URI))
 		}
 	case "$/cancelRequest":
-		p, err := params[struct {
-			ID jsonrpc2.ID `json:"id"`
-		}](r)
+		p, err := params[messageParams](r)
 		if a, ok := s.asked[p.ID]; err == nil && ok {
 			a.cancel(errCancelled)
 		}
-	case "textDocument/definition", "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename":
-		return s.names(ctx, r)
 	case "workspace/symbol":
-		p, err := params[struct {
-			Query string `json:"query"`
-		}](r)
+		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
 		return s.workspaceSymbols(ctx, p.Query), nil
-	case "textDocument/codeAction":
-		p, err := params[codeActionParams](r)
+	case "textDocument/codeAction", "textDocument/codeLens", "textDocument/completion", "textDocument/definition", "textDocument/documentHighlight",
+		"textDocument/documentSymbol", "textDocument/hover", "textDocument/inlayHint", "textDocument/prepareRename", "textDocument/references",
+		"textDocument/rename", "textDocument/semanticTokens/full", "textDocument/signatureHelp":
+		p, err := params[messageParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
 			return nil, err
 		}
-		return s.actions(d, p), nil
-	case "textDocument/codeLens", "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol",
-		"textDocument/semanticTokens/full", "textDocument/inlayHint":
-		p, err := params[positionParams](r)
-		d := s.open[p.TextDocument.URI]
-		if err != nil || d == nil {
-			return nil, err
-		}
-		switch r.Method {
-		case "textDocument/completion":
-			return s.complete(ctx, d, p.Position), nil
-		case "textDocument/hover":
-			return s.hover(ctx, d, p.Position), nil
-		case "textDocument/signatureHelp":
-			return s.signatures(ctx, d, p.Position), nil
-		case "textDocument/semanticTokens/full":
-			return s.tokens(ctx, d), nil
-		case "textDocument/inlayHint":
-			return s.hints(ctx, d), nil
-		case "textDocument/codeLens":
-			return s.lenses(p.TextDocument.URI, d), nil
-		}
-		return s.symbols(d), nil
+		return s.about(ctx, r.Method, d, p)
 	default:
 		if !r.Notif {
 			return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeMethodNotFound, Message: "unknown method " + r.Method}
@@ -177,26 +146,33 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 	return nil, nil
 }
 
-// names answers what is asked about a name: where it is made, where it is used, and
-// what changes with another one.
-func (s *Server) names(ctx context.Context, r *jsonrpc2.Request) (any, error) {
-	p, err := params[struct {
-		referenceParams
-		NewName string `json:"newName"`
-	}](r)
-	d := s.open[p.TextDocument.URI]
-	if err != nil || d == nil {
-		return nil, err
-	}
-	switch r.Method {
+// about answers what is asked about an open file.
+func (s *Server) about(ctx context.Context, method string, d *open, p messageParams) (any, error) {
+	switch method {
+	case "textDocument/codeAction":
+		return s.actions(d, p), nil
+	case "textDocument/codeLens":
+		return s.lenses(p.TextDocument.URI, d), nil
+	case "textDocument/completion":
+		return s.complete(ctx, d, p.Position), nil
 	case "textDocument/definition":
 		return s.definition(ctx, d, p.Position), nil
-	case "textDocument/references":
-		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
 	case "textDocument/documentHighlight":
 		return s.highlights(ctx, d, p.Position), nil
+	case "textDocument/documentSymbol":
+		return s.symbols(d), nil
+	case "textDocument/hover":
+		return s.hover(ctx, d, p.Position), nil
+	case "textDocument/inlayHint":
+		return s.hints(ctx, d), nil
 	case "textDocument/prepareRename":
-		return s.prepareRename(ctx, d, p.Position)
+		return s.prepareRename(ctx, d, p.Position), nil
+	case "textDocument/references":
+		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
+	case "textDocument/semanticTokens/full":
+		return s.tokens(d), nil
+	case "textDocument/signatureHelp":
+		return s.signatures(ctx, d, p.Position), nil
 	}
 	return s.rename(ctx, d, p.Position, p.NewName)
 }

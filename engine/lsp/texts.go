@@ -13,10 +13,7 @@ import (
 
 // synchronize takes what an editor says of its texts and of the files beside them.
 func (s *Server) synchronize(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) error {
-	p, err := params[struct {
-		TextDocument   document `json:"textDocument"`
-		ContentChanges []change `json:"contentChanges"`
-	}](r)
+	p, err := params[messageParams](r)
 	if err != nil {
 		return err
 	}

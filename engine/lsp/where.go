@@ -28,16 +28,7 @@ func fileMapping(name string) *toolfile.Mapping {
 	case toolfile.IsPrompt(name):
 		want = "prompt file"
 	}
-	return mappingOf(want)
-}
-
-func mappingOf(name string) *toolfile.Mapping {
-	for _, m := range toolfile.Format() {
-		if m.Name == name {
-			return m
-		}
-	}
-	return nil
+	return toolfile.MappingOf(want)
 }
 
 // level is a mapping or a list that is open where the cursor stands.
@@ -183,7 +174,7 @@ func scan(open []level, rest string, indent, line int) (p place, pushed []level,
 func mappingIn(s *toolfile.Shape) (*toolfile.Mapping, *toolfile.Shape) {
 	for ; s != nil; s = s.Or {
 		if s.Type == toolfile.TypeMapping {
-			return mappingOf(s.Mapping), s
+			return toolfile.MappingOf(s.Mapping), s
 		}
 		if s.Or == nil || s.Type == toolfile.TypeMap || s.Type == toolfile.TypeList {
 			return nil, s

@@ -92,7 +92,7 @@ func (r *reader) sharedNames(a *API) {
 // defaults reports bounds that contradict each other.
 func (r *reader) defaults(_ entry, _ []entry, d *Defaults) {
 	if d.Limit.IsSet() && d.MaxLimit.IsSet() && d.Limit.Value > d.MaxLimit.Value {
-		r.add(d.Limit.Text.FindAll("default-not-valid", `"limit" is over "max_limit", %d`, d.MaxLimit.Value))
+		r.add(diag.Kind{Name: "default-not-valid"}.At(d.Limit.Text, `"limit" is over "max_limit", %d`, d.MaxLimit.Value))
 	}
 }
 

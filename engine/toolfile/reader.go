@@ -35,8 +35,9 @@ func tagged(n *yaml.Node) bool {
 }
 
 // at makes a finding about a node: about the scalar, or where a list or map begins.
+// About one of which something is said already it says nothing.
 func (r *reader) at(n *yaml.Node, kind diag.Kind, format string, args ...any) {
-	if slices.Contains(r.guessed, n) {
+	if tagged(n) || slices.Contains(r.guessed, n) {
 		return
 	}
 	if n.Kind == yaml.ScalarNode {

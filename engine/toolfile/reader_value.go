@@ -50,7 +50,7 @@ func (r *reader) tree(n *yaml.Node) *Value {
 // valueOf returns a piece of data that must be a list or a mapping.
 func (r *reader) valueOf(e entry, kind Kind) *Value {
 	v := r.value(e.value)
-	if v.Kind != kind && !tagged(e.value) {
+	if v.Kind != kind {
 		what := map[Kind]string{List: "a list", Map: "a mapping"}[kind]
 		r.at(e.value, WrongType, "%q must be %s, not %s", e.name, what, describe(e.value))
 	}
