@@ -18,11 +18,11 @@ import (
 func (r *reader) text(e entry) diag.Text {
 	n := e.value
 	if n.Kind != yaml.ScalarNode || (n.ShortTag() != "!!str" && n.ShortTag() != "!!timestamp") {
-		hint := ""
+		hint, meant := "", ""
 		if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
-			hint = "; quote it"
+			hint, meant = "; quote it", strconv.Quote(n.Value)
 		}
-		r.at(n, WrongType, "%q must be a string, not %s%s", e.name, describe(n), hint)
+		r.meant(n, meant, "%q must be a string, not %s%s", e.name, describe(n), hint)
 		return diag.Text{}
 	}
 	return r.scalar(n)
@@ -108,7 +108,11 @@ func (r *reader) textList(e entry) []diag.Text {
 // be, unless ok.
 func scalarOf[T any](r *reader, e entry, v T, ok bool, must string, args ...any) Optional[T] {
 	if !ok {
-		r.at(e.value, WrongType, "%q must be %s, not %s", e.name, fmt.Sprintf(must, args...), describe(e.value))
+		meant := inDigits(e.value)
+		if _, isBool := any(v).(bool); isBool {
+			meant = yesOrNo[strings.ToLower(e.value.Value)]
+		}
+		r.meant(e.value, meant, "%q must be %s, not %s", e.name, fmt.Sprintf(must, args...), describe(e.value))
 		return Optional[T]{}
 	}
 	return Optional[T]{v, r.scalar(e.value)}
@@ -118,6 +122,9 @@ func (r *reader) boolean(e entry) Optional[bool] {
 	is := e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!bool"
 	return scalarOf(r, e, strings.EqualFold(e.value.Value, "true"), is, "true or false")
 }
+
+// yesOrNo are words for true and false that YAML 1.2 takes for text.
+var yesOrNo = map[string]string{"true": "true", "yes": "true", "on": "true", "1": "true", "false": "false", "no": "false", "off": "false", "0": "false"}
 
 // flag returns a boolean that is true.
 func (r *reader) flag(e entry) Optional[bool] {
@@ -142,6 +149,14 @@ func (r *reader) whole(e entry, least int) Optional[int] {
 // numeral is a number as people write it. YAML takes one that is out of range
 // for text.
 var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
+
+// inDigits is a number that is written in quotes; "" for another value.
+func inDigits(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.Style == 0 || !numeral().MatchString(n.Value) {
+		return ""
+	}
+	return n.Value
+}
 
 // status returns the status of a response, from least to 599.
 func (r *reader) status(e entry, least int) Optional[int] {
