@@ -11,14 +11,15 @@ import (
 	"pagerduty-mcp-server/engine"
 )
 
-// handler runs a tool. It never returns an error: what fails is an envelope.
+// handler runs a tool. What fails is an envelope, and no error but for what the client
+// cannot do.
 // Some clients show a model both forms of an answer, so that a second one is
 // given only to those that can check it.
 func (o *offer) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e, question := o.call(ctx, r, t, argumentsOf(ctx, r))
-		if question != nil {
-			return question, nil
+		e, question, err := o.call(ctx, r, t, argumentsOf(ctx, r))
+		if question != nil || err != nil {
+			return question, err
 		}
 		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
 		if structured {
@@ -32,20 +33,22 @@ func (o *offer) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc 
 }
 
 // call runs a tool. Where the client is to answer the tool's question first, the
-// result asks for it; otherwise there is none, and the envelope counts.
-func (o *offer) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult) {
+// result asks for it; otherwise there is none, and the envelope counts. The error is
+// that of undeclared.
+func (o *offer) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult, error) {
 	tell := progress(ctx, o.mcp, tokenOf(ctx, r))
 	defer eventsOf(ctx).settle(ctx)
 	if !t.File.Confirm.IsSet() {
-		return call(ctx, t, arguments, tell), nil
+		e := call(ctx, t, arguments, tell)
+		return e, nil, undeclared(ctx, e.Failure())
 	}
-	c, q := o.server.confirming(ctx, r)
+	c, q := o.server.confirming(ctx, r, t.File)
 	e := call(engine.WithConfirmation(ctx, c), t, arguments, tell)
 	question := q.result()
 	if question != nil {
 		recordOf(ctx).Code = "" // it did not fail
 	}
-	return e, question
+	return e, question, undeclared(ctx, e.Failure())
 }
 
 // argumentsOf are a call's arguments as they were sent.
