@@ -61,7 +61,26 @@ func (r *reader) code(e entry, mark string) diag.Text {
 // reported and read as the word that was meant, so that nothing else is wrong
 // because of it.
 func (r *reader) name(e entry, allowed ...string) diag.Text {
-	t := r.text(e)
+	return r.oneOf(e.name, r.text(e), allowed...)
+}
+
+// words returns a list of some of a few words, each once. See [reader.name].
+func (r *reader) words(e entry, allowed ...string) (out []diag.Text) {
+	for _, t := range r.texts(e) {
+		t = r.oneOf(e.name, t, allowed...)
+		switch {
+		case !t.IsSet():
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(DuplicateKey.At(t, "%q is there twice", t.Value))
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// oneOf is a text that must be one of a few words.
+func (r *reader) oneOf(key string, t diag.Text, allowed ...string) diag.Text {
 	if !t.IsSet() || slices.Contains(allowed, t.Value) {
 		return t
 	}
@@ -70,10 +89,10 @@ func (r *reader) name(e entry, allowed ...string) diag.Text {
 		near = other
 	}
 	if near == "" {
-		r.add(WrongType.At(t, "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
+		r.add(WrongType.At(t, "%q cannot be %q%s", key, t.Value, diag.DidYouMean(t.Value, allowed)))
 		return diag.Text{}
 	}
-	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", e.name, t.Value, near))
+	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", key, t.Value, near))
 	t.Value = near
 	return t
 }
