@@ -72,6 +72,12 @@ func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
 	return run.WithConfirmation(ctx, c)
 }
 
+// WithCapabilities says what the client that calls tools with the context can do, of
+// what their files may require: elicitation, roots, sampling. Without it, none of that.
+func WithCapabilities(ctx context.Context, names ...string) context.Context {
+	return run.WithCapabilities(ctx, names...)
+}
+
 // WithWatch has w told of what the calls with the context do.
 func WithWatch(ctx context.Context, w Watch) context.Context { return run.WithWatch(ctx, w) }
 

@@ -115,6 +115,9 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 		}
 		fmt.Fprintln(w)
 	}
+	if e.Client != nil {
+		fmt.Fprintf(w, "Only for clients that have declared %s.\n\n", strings.Join(e.Client, " and "))
+	}
 	if e.Question != "" {
 		fmt.Fprintf(w, "Before the last request, where the client can ask: %s\n\n", e.Question)
 	}

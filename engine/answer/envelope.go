@@ -24,17 +24,20 @@ type Envelope struct {
 	Confirmed string
 }
 
-// Failure is the code and the message that an error says to its reader, without
-// secrets; nil for any other answer.
+// Failure is the code, the message and the details that an error says to its reader,
+// without secrets; nil for any other answer.
 func (e Envelope) Failure() *failure.Failure {
 	if !e.IsError {
 		return nil
 	}
 	var said struct {
-		Error struct{ Code, Message string }
+		Error struct {
+			Code, Message string
+			Details       []any
+		}
 	}
 	_ = json.Unmarshal(e.JSON, &said) // which Failed has made
-	return &failure.Failure{Code: said.Error.Code, Message: said.Error.Message}
+	return &failure.Failure{Code: said.Error.Code, Message: said.Error.Message, Details: said.Error.Details}
 }
 
 // errorDescription is the description of every answer that is an error.

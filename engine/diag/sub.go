@@ -6,3 +6,6 @@ func (t Text) Sub(from, to int) Text {
 	whole := t
 	return Text{Value: t.Value[from:to], Pos: t.Pos, src: t.src, Style: t.Style, of: &of{whole: &whole, from: from}}
 }
+
+// isPart reports whether the text is a part of another.
+func (t Text) isPart() bool { return t.of != nil && t.of.whole != nil }

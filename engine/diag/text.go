@@ -29,7 +29,7 @@ func (t Text) At(off int) Pos {
 		return t.Pos
 	}
 	off = max(0, min(off, len(t.Value)))
-	if t.of != nil && t.of.whole != nil {
+	if t.isPart() {
 		return t.of.whole.At(t.of.from + off)
 	}
 	if t.Style == Whole {

@@ -21,7 +21,7 @@ func rules() []func(context.Context, *subject) {
 		checkEnumsInRules, checkRuleOutcomes, checkValues, checkCosts,
 		checkEmptyLists, checkHalfObjects, checkUnusedSteps,
 		checkThereAreTests, checkRuleCoverage, checkTestExchanges, checkTestNames,
-		checkNameLength, checkDescriptionLength, checkViewFields, checkUnseenFields, checkUnconfirmed, checkTodos,
+		checkNameLength, checkDescriptionLength, checkViewFields, checkUnseenFields, checkUnconfirmed, checkUnasked, checkTodos,
 	}
 }
 

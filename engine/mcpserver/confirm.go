@@ -9,6 +9,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Confirm says when a tool that has a question asks it.
@@ -18,7 +19,7 @@ type Confirm string
 const (
 	ConfirmAuto    Confirm = "auto"    // where the client can ask; otherwise the tool goes on
 	ConfirmRequire Confirm = "require" // always: a client that cannot ask is refused
-	ConfirmNever   Confirm = "never"
+	ConfirmNever   Confirm = "never"   // but for tools that require elicitation
 )
 
 // confirmID is the name of the one question of a result.
@@ -35,24 +36,17 @@ type question struct {
 // confirming says how a tool asks its question, and keeps what it then asks. Of a
 // client of 2026-07-28 the question is the result of the request, and the answer
 // comes with the next one; an earlier one is asked while the call waits.
-func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest) (engine.Confirmation, *question) {
+func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest, t *toolfile.Tool) (engine.Confirmation, *question) {
 	q := &question{seals: s.seals, call: r.Params}
 	c := engine.Confirmation{Required: s.options.Confirm == ConfirmRequire}
 	switch session, _ := server.ClientSessionFromContext(ctx).(*session); {
-	case s.options.Confirm == ConfirmNever || !canAsk(ctx):
+	case s.options.Confirm == ConfirmNever && !t.Requires("elicitation") || !canAsk(ctx):
 	case mcp.IsModernProtocol(server.RequestProtocolVersion(ctx)):
 		c.Ask = q.ask
 	case session != nil:
 		c.Ask = session.ask
 	}
 	return c, q
-}
-
-// canAsk reports whether the client says that it shows forms to its user: a
-// capability that names neither mode has this one.
-func canAsk(ctx context.Context) bool {
-	can := capabilitiesOf(ctx).Elicitation
-	return can != nil && (can.Form != nil || can.URL == nil)
 }
 
 // ask implements engine.Confirmation.Ask by the result of the request. An answer

@@ -133,9 +133,9 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		case !writes && t.Access > engine.Read:
 			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
-		e, question := g.offer.call(ctx, r, t, in.Arguments)
-		if question != nil {
-			return question, nil
+		e, question, err := g.offer.call(ctx, r, t, in.Arguments)
+		if question != nil || err != nil {
+			return question, err
 		}
 		if e.IsError {
 			e.JSON = taught(e.JSON, t)

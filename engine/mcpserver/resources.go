@@ -122,6 +122,9 @@ func readTool(ctx context.Context) ([]mcp.ResourceContents, error) {
 	if failed == nil {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: sent.URI, MIMEType: envelopeType, Text: string(e.JSON)}}, nil
 	}
+	if err := undeclared(ctx, failed); err != nil {
+		return nil, err
+	}
 	code := mcp.INTERNAL_ERROR
 	switch {
 	case failed.Code == failure.NotFound:

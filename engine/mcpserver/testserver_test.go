@@ -11,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // gates are places where a tool waits until the test lets it go on.
@@ -74,7 +75,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 	})
 	out := serverOf(&offer{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}})
 	tool("ask", func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		c, q := out.confirming(ctx, r)
+		c, q := out.confirming(ctx, r, &toolfile.Tool{})
 		if c.Ask == nil {
 			return mcp.NewToolResultText("nobody is asked"), nil
 		}

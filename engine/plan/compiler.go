@@ -168,7 +168,7 @@ func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Type) *cel.Expression
 	e, ds := s.Compile(t, want)
 	c.add(ds...)
 	if e != nil {
-		c.add(t.Cut()...)
+		c.cut(t)
 		c.checkSettings(e)
 	}
 	return e
@@ -179,9 +179,18 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 	j, ds := c.lib.Compile(t, vars...)
 	c.add(ds...)
 	if j != nil {
-		c.add(t.Cut()...)
+		c.cut(t)
 	}
 	return j
+}
+
+// cut warns of what YAML takes for a comment behind code, which may well be one, so that
+// nothing mends it.
+func (c *compiler) cut(t diag.Text) {
+	for _, d := range t.Cut() {
+		d.Fix = diag.Fix{}
+		c.add(d)
+	}
 }
 
 // condition compiles a query that is asked yes or no; nil with findings.

@@ -100,7 +100,7 @@ func (r *resolver) checkMerged(ref diag.Text, s *toolfile.Schema) {
 		if !s.Type.IsSet() || toolfile.Fits(s.Type.Value, v.Any()) {
 			return false
 		}
-		r.report(toolfile.EnumType.At(v.Text, "%s is not of type %s", diag.Show(v.Any()), s.Type.Value))
+		r.report(toolfile.EnumType.At(v.Text, "%s is not of type %s", diag.Show(v.Any()), s.Type.Value).Raw(v.Text, v.As(s.Type.Value)))
 		return true
 	}
 	if s.Enum = slices.DeleteFunc(slices.Clone(s.Enum), wrong); len(s.Enum) == 0 {

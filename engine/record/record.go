@@ -190,7 +190,7 @@ func (q *question) watch(ctx context.Context, confirm *engine.Confirmation) cont
 		q.put = true
 		return ask(ctx, asked)
 	}
-	return engine.WithConfirmation(ctx, c)
+	return engine.WithCapabilities(engine.WithConfirmation(ctx, c), "elicitation")
 }
 
 // anonymize replaces what nobody should read, in all parts of the draft alike.

@@ -59,6 +59,9 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 		}
 		k.explained.Requests = append(k.explained.Requests, planned)
 	}
+	for _, c := range k.tool.File.RequiredCapabilities {
+		k.explained.Client = append(k.explained.Client, c.Value)
+	}
 	if k.tool.File.Confirm.IsSet() {
 		k.explained.Question = k.foreseeQuestion(ctx)
 	}

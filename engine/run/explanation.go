@@ -12,7 +12,8 @@ type Explanation struct {
 	Checks   []Verdict
 	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
 	Requests []Planned
-	Question string // what is asked before the last request; its ${expression} where a step tells; empty: nothing
+	Client   []string // capabilities that the client must have declared
+	Question string   // what is asked before the last request; its ${expression} where a step tells; empty: nothing
 }
 
 // Planned is one request that a call would send first, for each of its steps

@@ -48,6 +48,21 @@ func (v *Value) describe() string {
 	return v.Text.Value
 }
 
+// As is a scalar of another type as the file must write it to be of this one: a number in
+// quotes, or without; "" where it cannot be.
+func (v *Value) As(typ string) string {
+	switch is := v.Kind; {
+	case typ == "string" && (is == Number || is == Bool):
+		return strconv.Quote(v.Text.Value)
+	case is != String:
+	case (typ == "integer" || typ == "number") && numeral().MatchString(v.Text.Value) && (typ == "number" || !strings.ContainsAny(v.Text.Value, ".eE")):
+		return v.Text.Value
+	case typ == "boolean":
+		return yesOrNo[strings.ToLower(v.Text.Value)]
+	}
+	return ""
+}
+
 // Entry is one key of a mapping, with its value, in the order of the file.
 type Entry struct {
 	Key   diag.Text
