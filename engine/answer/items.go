@@ -21,7 +21,7 @@ type Items struct {
 	at      []Position
 	total   int // all items, kept or not
 	values  []any
-	only    *fields // of Fields, once an item is no text; nil: all
+	only    *fields // of Fields
 	beyond  bool    // there were items beyond Limit
 
 	first     []byte   // the first item
@@ -48,7 +48,7 @@ type Options struct {
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e}
+	return &Items{Options: o, encoder: e, only: newFields(TreeOf(o.Fields))}
 }
 
 // Values are what is kept of all items; never nil.
@@ -147,9 +147,6 @@ func (s *Items) item(b []byte, o Output) []byte {
 			return b
 		}
 	} else {
-		if s.only == nil {
-			s.only = newFields(TreeOf(s.Fields))
-		}
 		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
 	}
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
@@ -162,9 +159,6 @@ func (s *Items) item(b []byte, o Output) []byte {
 func (s *Items) prove(text []byte) {
 	if !s.Prove {
 		return
-	}
-	if s.only == nil {
-		s.only = newFields(TreeOf(s.Fields))
 	}
 	var v any
 	if json.Unmarshal(text, &v) == nil {
