@@ -38,7 +38,9 @@ func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err e
 		out = b.built
 		return b.needs, err
 	})
-	watchOf(ctx).contexts(len(out.contexts)-fetched, fetched)
+	if w, _ := ctx.Value(watchKey{}).(Watch); w.Contexts != nil {
+		w.Contexts(len(out.contexts)-fetched, fetched)
+	}
 	return out, err
 }
 
