@@ -74,7 +74,7 @@ func (s *Items) Room() int {
 	if s.Budget < 0 || len(s.ends) == 0 {
 		return math.MaxInt
 	}
-	chars := s.length(0, len(s.ends))
+	chars := s.chars(len(s.ends))
 	return max(0, s.Budget-reserve-chars) * len(s.ends) / max(1, chars)
 }
 
@@ -105,7 +105,7 @@ func (s *Items) Add(o Output, expected int) (kept any) {
 	if len(b) > 0 {
 		b = append(b, ',')
 	}
-	start, here := len(b), s.length(0, len(s.ends))
+	start, here := len(b), s.chars(len(s.ends))
 	b = s.item(b, o)
 	if s.total == 1 {
 		s.first = slices.Clone(b)
@@ -199,10 +199,7 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 	n := len(s.ends)
 	for {
 		metadata := h.encode(s, n)
-		size := utf8.RuneCount(metadata) + len(h.Resource) + 20
-		if n > 0 {
-			size += s.length(0, n)
-		}
+		size := utf8.RuneCount(metadata) + len(h.Resource) + 20 + s.chars(n)
 		if s.Budget < 0 || s.total == 0 || n > 0 && size <= s.Budget {
 			return Envelope{JSON: s.write(metadata, h.Resource, n)}, nil
 		}
@@ -210,14 +207,14 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 			break
 		}
 		for over := size - s.Budget; n > 0 && over > 0; n-- {
-			over -= s.length(n-1, n)
+			over -= s.chars(n) - s.chars(n-1)
 		}
 	}
 	for room := s.Budget - reserve; room > 0; room -= s.Budget / 8 {
 		s.encoder.bytes = s.shorten(room)
 		s.ends = []end{{len(s.encoder.bytes), utf8.RuneCount(s.encoder.bytes)}}
 		metadata := h.encode(s, 1)
-		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.length(0, 1) <= s.Budget {
+		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.chars(1) <= s.Budget {
 			return Envelope{JSON: s.write(metadata, h.Resource, 1)}, nil
 		}
 	}
@@ -226,17 +223,12 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 		Hint:    "Ask for less of each item with fields."}
 }
 
-// length is how many characters the kept items from one to before another have,
-// with the commas before them.
-func (s *Items) length(from, to int) int {
-	n := 0
-	if to > 0 {
-		n = s.ends[to-1].chars
+// chars is how many characters the first n kept items have, with their commas.
+func (s *Items) chars(n int) int {
+	if n == 0 {
+		return 0
 	}
-	if from > 0 {
-		n -= s.ends[from-1].chars
-	}
-	return n
+	return s.ends[n-1].chars
 }
 
 // write puts the answer together.
