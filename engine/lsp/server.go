@@ -52,6 +52,7 @@ func (silence) Printf(string, ...any) {}
 func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	p, err := params[messageParams](r)
 	switch r.Method {
 	case "initialize":
 		p, err := params[initializeParams](r)
@@ -91,7 +92,6 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 	case "exit":
 		return nil, conn.Close()
 	case "textDocument/didOpen":
-		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
@@ -99,25 +99,16 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		s.open[p.TextDocument.URI] = &open{file: file, format: fileMapping(path.Base(filepath.ToSlash(file)))}
 		s.changed(ctx, conn, p.TextDocument.URI, p.TextDocument.Text, p.TextDocument.Version)
 	case "textDocument/didChange":
-		p, err := params[messageParams](r)
-		if err != nil {
-			return nil, err
-		}
 		if n := len(p.ContentChanges); n > 0 && s.open[p.TextDocument.URI] != nil {
 			s.changedAt = time.Now()
 			s.changedSome()
 			s.changed(ctx, conn, p.TextDocument.URI, p.ContentChanges[n-1].Text, p.TextDocument.Version)
 		}
 	case "$/cancelRequest":
-		p, err := params[messageParams](r)
-		if a, ok := s.asked[p.ID]; err == nil && ok {
+		if a, ok := s.asked[p.ID]; ok && err == nil {
 			a.cancel(errCancelled)
 		}
 	case "textDocument/didClose":
-		p, err := params[messageParams](r)
-		if err != nil {
-			return nil, err
-		}
 		s.closed(ctx, conn, p.TextDocument.URI)
 	case "textDocument/didSave": // what it needs may have changed
 		for uri, d := range s.open {
@@ -127,7 +118,6 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			go func() { _ = conn.Call(ctx, "workspace/diagnostic/refresh", nil, nil) }() // whatever the editor makes of it
 		}
 	case "workspace/symbol":
-		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +125,6 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 	case "textDocument/codeAction", "textDocument/codeLens", "textDocument/completion", "textDocument/definition", "textDocument/documentHighlight",
 		"textDocument/documentSymbol", "textDocument/hover", "textDocument/inlayHint", "textDocument/prepareRename", "textDocument/references",
 		"textDocument/rename", "textDocument/semanticTokens/full", "textDocument/signatureHelp":
-		p, err := params[messageParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
 			return nil, err
