@@ -140,6 +140,13 @@ func WholeText(src *Source) Text {
 // Source returns the file that the text was written in; nil for the zero Text.
 func (t Text) Source() *Source { return t.src }
 
+// Sub returns the part of the text between two byte offsets of its value, with
+// its own place. It is how `${ CEL }` becomes CEL.
+func (t Text) Sub(from, to int) Text {
+	whole := t
+	return Text{Value: t.Value[from:to], Pos: t.Pos, src: t.src, Style: t.Style, in: &whole, from: from}
+}
+
 // IsSet reports whether the file has this scalar at all, be it empty.
 func (t Text) IsSet() bool { return t.src != nil }
 

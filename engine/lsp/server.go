@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"path"
 	"path/filepath"
 	"slices"
@@ -22,7 +23,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream := jsonrpc2.NewBufferedStream(pipe{in, out}, jsonrpc2.VSCodeObjectCodec{})
-	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handle)}, jsonrpc2.SetLogger(silence{}))
+	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handle)}, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
 	select {
 	case <-conn.DisconnectNotify():
 	case <-ctx.Done():
@@ -42,10 +43,6 @@ type pipe struct {
 }
 
 func (pipe) Close() error { return nil }
-
-type silence struct{}
-
-func (silence) Printf(string, ...any) {}
 
 // handle answers a message. They come one after another, in the order in which the
 // editor has sent them; checks run beside.
