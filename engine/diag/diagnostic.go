@@ -19,6 +19,7 @@ type Diagnostic struct {
 	Message  string   // lower case, names quoted, one line
 	Line     string   // the text of the line, for a snippet
 	Shared   Place    // what it is about in a file that others refer to; zero: nothing
+	Fix      Fix      // what mends it; see also Mend
 }
 
 // Place is a line of a file.

@@ -82,6 +82,9 @@ func (l Library) check(j *Query, q *gojq.Query, vars []toolfile.Var) (*names, di
 			j.Fields[v] = nil
 		}
 	}
+	for i := range c.diags {
+		c.diags[i] = rewritten(c.text, c.diags[i])
+	}
 	return n, c.diags
 }
 
@@ -156,10 +159,12 @@ func (c *checker) function(f *gojq.Func) {
 		name, args, _ := strings.Cut(sig, "/")
 		if name == f.Name {
 			n, _ := strconv.Atoi(args)
-			c.report(f, jqUndefined, "%s takes %s, not %d", f.Name, arguments(n), len(f.Args))
+			c.report(f, jqUndefined, "%s takes %s, not %d%s", f.Name, arguments(n), len(f.Args), howToCall(f, n))
 			return
 		}
-		known = append(known, name)
+		if len(f.Args) > 0 || args == "0" { // else it was meant to be a field rather
+			known = append(known, name)
+		}
 	}
 	if at, message := c.unknownName(f); message != "" {
 		if s, ok := at.(span); ok {
@@ -173,10 +178,27 @@ func (c *checker) function(f *gojq.Func) {
 	if len(f.Args) == 0 {
 		hint = "; a field is written ." + f.Name
 	}
-	if near := diag.Nearest(f.Name, known); near != "" {
+	if near := diag.Nearest(f.Name, known); near != "" && (len(f.Name) > 4 || len(f.Args) > 0) {
 		hint = `; did you mean "` + near + `"?`
 	}
 	c.report(f, jqUndefined, "undefined function %q%s", f.Name, hint)
+}
+
+// howToCall is the end of a message about a call with another number of arguments than
+// the n that the function takes.
+func howToCall(f *gojq.Func, n int) string {
+	switch entries := Find(f.Name); {
+	case len(entries) == 0:
+	case n > 0:
+		return ": write " + entries[0].Call
+	case len(f.Args) == 1 && f.Args[0].Op == gojq.OpComma:
+		return fmt.Sprintf(": write ([%s] | %s)", f.Args[0], f.Name)
+	case len(Find(f.Name+"_by")) > 0 && strings.HasPrefix(f.Args[0].String(), "."):
+		return ": write " + Find(f.Name + "_by")[0].Call
+	case len(f.Args) == 1:
+		return fmt.Sprintf(": write (%s | %s)", f.Args[0], f.Name)
+	}
+	return ""
 }
 
 func arguments(n int) string {

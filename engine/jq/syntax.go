@@ -36,6 +36,6 @@ func parseJQ(t diag.Text, src string) (*gojq.Query, *diag.Diagnostic) {
 			d = jqSyntax.In(t, from, to, "%q cannot stand here", at.Token)
 		}
 	}
-	d = t.WithCut(d)
+	d = t.WithCut(rewritten(t, d))
 	return nil, &d
 }

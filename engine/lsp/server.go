@@ -8,10 +8,7 @@ import (
 	"errors"
 	"io"
 	"log"
-	"path"
-	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 )
@@ -23,7 +20,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream := jsonrpc2.NewBufferedStream(pipe{in, out}, jsonrpc2.VSCodeObjectCodec{})
-	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handle)}, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
+	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handleSafely)}, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
 	select {
 	case <-conn.DisconnectNotify():
 	case <-ctx.Done():
@@ -44,12 +41,22 @@ type pipe struct {
 
 func (pipe) Close() error { return nil }
 
+// handleSafely answers a message; a panic is its answer.
+func (s *Server) handleSafely(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
+	return safely(ctx, func(ctx context.Context) (any, error) { return s.handle(ctx, conn, r) })
+}
+
 // handle answers a message. They come one after another, in the order in which the
 // editor has sent them; checks run beside.
 func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, err := params[messageParams](r)
+	switch {
+	case s.shutdown && !r.Notif:
+		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "the server was asked to shut down"}
+	case !s.initialized && r.Method != "initialize" && !r.Notif:
+		return nil, &jsonrpc2.Error{Code: -32002, Message: "the first request must be initialize"}
+	}
 	switch r.Method {
 	case "initialize":
 		p, err := params[initializeParams](r)
@@ -60,6 +67,8 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			s.encoding = utf32Encoding
 		}
 		s.refreshes = p.Capabilities.Workspace.Diagnostics.RefreshSupport
+		s.watches = p.Capabilities.Workspace.WatchedFiles.DynamicRegistration
+		s.initialized = true
 		s.pulls = p.Capabilities.TextDocument.Diagnostic != nil
 		s.folders = foldersOf(p)
 		return map[string]any{
@@ -69,10 +78,11 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"codeLensProvider":          map[string]any{},
 				"executeCommandProvider":    map[string]any{"commands": []string{runTest, explainTest}},
 				"positionEncoding":          s.encoding,
-				"textDocumentSync":          map[string]any{"openClose": true, "change": 1, "save": true},
+				"textDocumentSync":          map[string]any{"openClose": true, "change": 2, "save": true},
 				"completionProvider":        map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
 				"signatureHelpProvider":     map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
 				"hoverProvider":             true,
+				"workspace":                 map[string]any{"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true}},
 				"definitionProvider":        true,
 				"referencesProvider":        true,
 				"documentHighlightProvider": true,
@@ -81,40 +91,37 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"workspaceSymbolProvider":   true,
 				"inlayHintProvider":         true,
 				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
-				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
+				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix", fixAll}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
 		return nil, nil
 	case "exit":
 		return nil, conn.Close()
-	case "textDocument/didOpen":
+	case "textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave", "workspace/didChangeWatchedFiles":
+		return nil, s.synchronize(ctx, conn, r)
+	case "initialized":
+		if s.watches {
+			go func() { _ = conn.Call(ctx, "client/registerCapability", watched(), nil) }() // whatever the editor makes of it
+		}
+	case "workspace/didChangeWorkspaceFolders":
+		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
-		file := fileOf(p.TextDocument.URI)
-		s.open[p.TextDocument.URI] = &open{file: file, format: fileMapping(path.Base(filepath.ToSlash(file)))}
-		s.changed(ctx, conn, p.TextDocument.URI, p.TextDocument.Text, p.TextDocument.Version)
-	case "textDocument/didChange":
-		if n := len(p.ContentChanges); n > 0 && s.open[p.TextDocument.URI] != nil {
-			s.changedAt = time.Now()
-			s.changedSome()
-			s.changed(ctx, conn, p.TextDocument.URI, p.ContentChanges[n-1].Text, p.TextDocument.Version)
+		s.folders = slices.DeleteFunc(s.folders, func(at string) bool {
+			return slices.ContainsFunc(p.Event.Removed, func(f folder) bool { return fileOf(f.URI) == at })
+		})
+		for _, f := range p.Event.Added {
+			s.folders = append(s.folders, fileOf(f.URI))
 		}
 	case "$/cancelRequest":
-		if a, ok := s.asked[p.ID]; ok && err == nil {
+		p, err := params[messageParams](r)
+		if a, ok := s.asked[p.ID]; err == nil && ok {
 			a.cancel(errCancelled)
 		}
-	case "textDocument/didClose":
-		s.closed(ctx, conn, p.TextDocument.URI)
-	case "textDocument/didSave": // what it needs may have changed
-		for uri, d := range s.open {
-			s.changed(ctx, conn, uri, d.text, d.version)
-		}
-		if s.refreshes {
-			go func() { _ = conn.Call(ctx, "workspace/diagnostic/refresh", nil, nil) }() // whatever the editor makes of it
-		}
 	case "workspace/symbol":
+		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
@@ -122,6 +129,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 	case "textDocument/codeAction", "textDocument/codeLens", "textDocument/completion", "textDocument/definition", "textDocument/documentHighlight",
 		"textDocument/documentSymbol", "textDocument/hover", "textDocument/inlayHint", "textDocument/prepareRename", "textDocument/references",
 		"textDocument/rename", "textDocument/semanticTokens/full", "textDocument/signatureHelp":
+		p, err := params[messageParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
 			return nil, err
@@ -139,7 +147,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 func (s *Server) about(ctx context.Context, method string, d *open, p messageParams) (any, error) {
 	switch method {
 	case "textDocument/codeAction":
-		return actions(p), nil
+		return s.actions(d, p), nil
 	case "textDocument/codeLens":
 		return s.lenses(p.TextDocument.URI, d), nil
 	case "textDocument/completion":

@@ -31,7 +31,7 @@ func (r *reader) ownName(what string, t diag.Text) {
 	case !toolName().MatchString(t.Value):
 		r.add(toolNameKind.At(t, "%q cannot name a %s: a letter, then letters, digits, _ and -, at most 64 in all", t.Value, what))
 	case t.Value != base:
-		r.add(toolNameKind.At(t, "the %s %q must have the name of its file, %q", what, t.Value, base))
+		r.add(toolNameKind.At(t, "the %s %q must have the name of its file, %q", what, t.Value, base).Write(t, 0, len(t.Value), base))
 	}
 }
 
@@ -141,6 +141,6 @@ func (r *reader) rule(e entry, es []entry, rule *Rule) {
 	case rule.Message.IsSet() && rule.MessageExpression.IsSet():
 		r.add(DuplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
 	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
-		r.add(messageMissing.At(findKey(es, "expression").key, `the rule needs a "message" that says what to do when it does not hold`))
+		r.add(messageMissing.At(findKey(es, "expression").key, `the rule needs a "message" that says what to do when it does not hold`).Beside(rule.Expression, "message: TODO").AsGuess("Add a message"))
 	}
 }

@@ -47,6 +47,16 @@ func (r *reader) at(n *yaml.Node, kind diag.Kind, format string, args ...any) {
 	r.add(kind.On(r.src, pos(n), 1, format, args...))
 }
 
+// meant is a finding about a value of the wrong type that was meant to be another one,
+// as the file must have it; "" where that is not known.
+func (r *reader) meant(n *yaml.Node, other, format string, args ...any) {
+	before := len(r.diags)
+	r.at(n, WrongType, format, args...)
+	if other != "" && len(r.diags) > before {
+		r.diags[before] = r.diags[before].Raw(r.scalar(n), other)
+	}
+}
+
 // describe says what a node is, for a message about what it should be.
 func describe(n *yaml.Node) string {
 	switch n.Kind {

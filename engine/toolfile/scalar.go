@@ -18,11 +18,11 @@ import (
 func (r *reader) text(e entry) diag.Text {
 	n := e.value
 	if n.Kind != yaml.ScalarNode || (n.ShortTag() != "!!str" && n.ShortTag() != "!!timestamp") {
-		hint := ""
+		hint, meant := "", ""
 		if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
-			hint = "; quote it"
+			hint, meant = "; quote it", strconv.Quote(n.Value)
 		}
-		r.at(n, WrongType, "%q must be a string, not %s%s", e.name, describe(n), hint)
+		r.meant(n, meant, "%q must be a string, not %s%s", e.name, describe(n), hint)
 		return diag.Text{}
 	}
 	return r.scalar(n)
@@ -61,7 +61,26 @@ func (r *reader) code(e entry, mark string) diag.Text {
 // reported and read as the word that was meant, so that nothing else is wrong
 // because of it.
 func (r *reader) name(e entry, allowed ...string) diag.Text {
-	t := r.text(e)
+	return r.oneOf(e.name, r.text(e), allowed...)
+}
+
+// words returns a list of some of a few words, each once. See [reader.name].
+func (r *reader) words(e entry, allowed ...string) (out []diag.Text) {
+	for _, t := range r.texts(e) {
+		t = r.oneOf(e.name, t, allowed...)
+		switch {
+		case !t.IsSet():
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(DuplicateKey.At(t, "%q is there twice", t.Value))
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// oneOf is a text that must be one of a few words.
+func (r *reader) oneOf(key string, t diag.Text, allowed ...string) diag.Text {
 	if !t.IsSet() || slices.Contains(allowed, t.Value) {
 		return t
 	}
@@ -70,10 +89,10 @@ func (r *reader) name(e entry, allowed ...string) diag.Text {
 		near = other
 	}
 	if near == "" {
-		r.add(WrongType.At(t, "%q cannot be %q%s", e.name, t.Value, diag.DidYouMean(t.Value, allowed)))
+		r.add(WrongType.At(t, "%q cannot be %q%s", key, t.Value, diag.DidYouMean(t.Value, allowed)))
 		return diag.Text{}
 	}
-	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", e.name, t.Value, near))
+	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", key, t.Value, near))
 	t.Value = near
 	return t
 }
@@ -108,7 +127,11 @@ func (r *reader) textList(e entry) []diag.Text {
 // be, unless ok.
 func scalarOf[T any](r *reader, e entry, v T, ok bool, must string, args ...any) Optional[T] {
 	if !ok {
-		r.at(e.value, WrongType, "%q must be %s, not %s", e.name, fmt.Sprintf(must, args...), describe(e.value))
+		meant := inDigits(e.value)
+		if _, isBool := any(v).(bool); isBool {
+			meant = yesOrNo[strings.ToLower(e.value.Value)]
+		}
+		r.meant(e.value, meant, "%q must be %s, not %s", e.name, fmt.Sprintf(must, args...), describe(e.value))
 		return Optional[T]{}
 	}
 	return Optional[T]{v, r.scalar(e.value)}
@@ -118,6 +141,9 @@ func (r *reader) boolean(e entry) Optional[bool] {
 	is := e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!bool"
 	return scalarOf(r, e, strings.EqualFold(e.value.Value, "true"), is, "true or false")
 }
+
+// yesOrNo are words for true and false that YAML 1.2 takes for text.
+var yesOrNo = map[string]string{"true": "true", "yes": "true", "on": "true", "1": "true", "false": "false", "no": "false", "off": "false", "0": "false"}
 
 // flag returns a boolean that is true.
 func (r *reader) flag(e entry) Optional[bool] {
@@ -142,6 +168,14 @@ func (r *reader) whole(e entry, least int) Optional[int] {
 // numeral is a number as people write it. YAML takes one that is out of range
 // for text.
 var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
+
+// inDigits is a number that is written in quotes; "" for another value.
+func inDigits(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.Style == 0 || !numeral().MatchString(n.Value) {
+		return ""
+	}
+	return n.Value
+}
 
 // status returns the status of a response, from least to 599.
 func (r *reader) status(e entry, least int) Optional[int] {

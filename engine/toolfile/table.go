@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,7 +107,9 @@ func (m *table[T]) one(r *reader, e entry) (t T) {
 
 // list reads a list of such mappings.
 func (m *table[T]) list(r *reader, e entry) (out []T) {
-	for _, n := range r.list(e) {
+	all := r.list(e)
+	out = slices.Grow(out, len(all)) // entries are large, and kept
+	for _, n := range all {
 		out = append(out, m.one(r, entry{value: n}))
 	}
 	return out
@@ -114,7 +117,9 @@ func (m *table[T]) list(r *reader, e entry) (out []T) {
 
 // named reads a mapping from free names to such mappings.
 func (m *table[T]) named(r *reader, e entry) (out []T) {
-	for _, e := range r.named(e.value, strconv.Quote(e.name)) {
+	all := r.named(e.value, strconv.Quote(e.name))
+	out = slices.Grow(out, len(all))
+	for _, e := range all {
 		out = append(out, m.one(r, e))
 	}
 	return out
