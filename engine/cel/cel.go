@@ -87,9 +87,7 @@ type Scope struct {
 	varTypes map[string]*types.Type
 	docs     map[string]*toolfile.Schema // of the variables
 
-	probeOnce sync.Once
-	probeEnv  *cel.Env
-	probeErr  error
+	probing func() (*cel.Env, error) // the environment in which types are asked for
 }
 
 // Scope makes a scope of vars. The keys of away are names that exist in other
@@ -121,8 +119,16 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 	if err != nil {
 		return nil, fmt.Errorf("CEL scope: %w", err)
 	}
-	s.env = env
+	s.use(env)
 	return s, nil
+}
+
+// use gives the scope an environment.
+func (s *Scope) use(env *cel.Env) {
+	s.env = env
+	s.probing = sync.OnceValues(func() (*cel.Env, error) {
+		return env.Extend(cel.Function(probe, cel.Overload(probe+"_any", []*cel.Type{cel.TypeParamType("P")}, cel.DynType)))
+	})
 }
 
 // Type is the type that the place of an expression asks for.

@@ -22,6 +22,11 @@ var celContext = diag.Kind{Name: "cel-context", Explain: "A name that is not ava
 var secretOutsideAuth = diag.Kind{Name: "secret-outside-auth", Explain: "A secret may be named in the API's auth alone.",
 	Example: `header: {X-Key: "${secret.token}"}`}
 
+// Kinds lists the kinds of findings of this package.
+func Kinds() []diag.Kind {
+	return []diag.Kind{celSyntax, WrongType, celContext, ruleNotBool, secretOutsideAuth}
+}
+
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.
 var (
 	undefinedField = diag.Pattern(`^undefined field '(.*)'$`)
