@@ -33,7 +33,7 @@ func (a *Account) Call(ctx context.Context, t *Tool, arguments json.RawMessage, 
 	if f := t.broken(); f != nil {
 		return answer.Failed(f)
 	}
-	return a.running().Call(ctx, t.plan, arguments, progress)
+	return a.running().Call(ctx, t.Plan(), arguments, progress)
 }
 
 // Judge runs the tool's checks over arguments; it sends nothing. A tool that
@@ -42,7 +42,7 @@ func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage)
 	if t.broken() != nil {
 		return Judgement{Refused: true}
 	}
-	return a.running().Judge(ctx, t.plan, arguments)
+	return a.running().Judge(ctx, t.Plan(), arguments)
 }
 
 // Close ends the connections that the account keeps open.

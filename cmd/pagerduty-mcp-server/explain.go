@@ -127,7 +127,7 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 	fmt.Fprintln(w, "checks:")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range e.Checks {
-		verdict, at := c.Outcome, c.At
+		verdict, at := string(c.Outcome), c.At
 		if c.Code != "" {
 			verdict += " " + c.Code
 		}

@@ -55,7 +55,7 @@ Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 could not run.`,
 	}
 	c.Flags().StringVar(&f.format, "format", string(lint.Text), "the `format` of findings: "+strings.Trim(fmt.Sprint(lint.Formats()), "[]"))
 	c.Flags().BoolVar(&f.strict, "strict", false, "warnings are findings, too, for the exit code, and so are fields that no test's body has")
-	c.Flags().BoolVar(&f.fix, "fix", false, "write what was meant in the place of misspelt names, where that mends a finding and brings no error")
+	c.Flags().BoolVar(&f.fix, "fix", false, "mend what needs no choice, such as misspelt names and habits of other languages, where that brings no error")
 	c.Flags().StringVar(&f.stdinFilename, "stdin-filename", "", "the `file` whose text standard input is")
 	c.Flags().BoolVar(&f.perf, "perf", false, "say which responses are slow: those that have no fused plan, and which part of the jq is why not")
 	c.Flags().StringVar(&f.description, "spec", "", "compare the tools with the API's description in this `file` (OpenAPI 3)")
@@ -89,11 +89,11 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	var findings diag.Diagnostics
 	for _, d := range files.dirs {
 		if f.fix {
-			if err := a.fix(ctx, d); err != nil {
+			if err := a.fix(ctx, d, doc); err != nil {
 				return abort(err)
 			}
 		}
-		ds, err := d.Check(ctx, doc, workspace.Also{Perf: f.perf, Strict: f.strict})
+		ds, err := d.Check(ctx, lint.Options{Description: doc, Perf: f.perf, Strict: f.strict, Once: true})
 		if err != nil {
 			return abort(err)
 		}
@@ -116,11 +116,11 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 
 // fix mends the files of a directory where they lie. What came from standard input,
 // or out of a Markdown file, is not there to be mended.
-func (a *app) fix(ctx context.Context, d *workspace.Dir) error {
+func (a *app) fix(ctx context.Context, d *workspace.Dir, doc *openapi.Document) error {
 	if info, err := os.Stat(d.Name); err != nil || !info.IsDir() {
 		return nil
 	}
-	texts, err := d.Fix(ctx)
+	texts, err := d.Fix(ctx, doc)
 	for file, text := range texts {
 		p := filepath.Join(filepath.FromSlash(d.Name), filepath.FromSlash(file))
 		if err := os.WriteFile(p, text, 0o644); err != nil {

@@ -31,7 +31,7 @@ docs/editors.md says how to set up an editor.`,
 			k := &checker{description: doc, dirs: map[string]*workspace.Dir{}}
 			o := lsp.Options{Name: "pagerduty-mcp-server", Version: version(), Description: doc, Sources: sourcesOf, Check: k.check, CheckAll: k.checkAll}
 			if err := lsp.Serve(c.Context(), a.in, a.out, o); err != nil {
-				return abort(err)
+				return exit{1, err} // as LSP 3.17 has it
 			}
 			return nil
 		},

@@ -21,10 +21,12 @@ import (
 //	> METHOD PARAMS      a notification is sent
 //	>ID METHOD PARAMS    a request is sent, and its answer is waited for
 //	>>ID METHOD PARAMS   a request is sent
-//	wait ID, METHOD      that answer, or a notification of that method, is waited for
+//	wait METHOD WORDS    a notification of that method that has the words is waited for
+//	wait ID              that answer is waited for
 //
 // DIR is a directory of tools; "TEXT(a => b)" is the text of its tool, in which b stands in
-// the place of a. Notifications that nobody waits for are passed over.
+// the place of a, and "FOUND" what the last notification that was waited for says is wrong.
+// Notifications that nobody waits for are passed over.
 func TestLSPConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/lsp/*.txt")
 	if err != nil || len(files) == 0 {
@@ -62,6 +64,7 @@ func converse(t *testing.T, script string) string {
 	messages := make(chan lspMessage, 1000)
 	go readMessages(screen, messages)
 	var said strings.Builder
+	found := "[]"
 	for line := range strings.Lines(script) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.HasPrefix(line, "< ") {
@@ -72,12 +75,16 @@ func converse(t *testing.T, script string) string {
 		switch {
 		case strings.HasPrefix(line, ">"):
 			id := strings.TrimLeft(what, ">")
-			send(t, keys, id, strings.ReplaceAll(texts(rest), "DIR", dir))
+			send(t, keys, id, strings.NewReplacer("DIR", dir, `"FOUND"`, found).Replace(texts(rest)))
 			if id != "" && !strings.HasPrefix(what, ">>") {
 				fmt.Fprintln(&said, strings.ReplaceAll(await(t, messages, id), dir, "DIR"))
 			}
 		case what == "wait":
-			fmt.Fprintln(&said, strings.ReplaceAll(await(t, messages, rest), dir, "DIR"))
+			got := await(t, messages, rest)
+			if m := regexp.MustCompile(`"diagnostics":(\[.*\])`).FindStringSubmatch(got); m != nil {
+				found = m[1]
+			}
+			fmt.Fprintln(&said, strings.ReplaceAll(got, dir, "DIR"))
 		case what == "end":
 			keys.Close()
 			fmt.Fprintf(&said, "< exit code %d\n", <-ended)
@@ -127,16 +134,18 @@ func send(t *testing.T, to io.Writer, id, rest string) {
 	}
 }
 
-// await is the answer of that id, or the next notification of that method.
+// await is the answer of that id, or the next notification of that method that has the
+// words behind it.
 func await(t *testing.T, messages <-chan lspMessage, what string) string {
 	t.Helper()
+	what, words, _ := strings.Cut(what, " ")
 	for {
 		select {
 		case m, open := <-messages:
 			if !open {
 				t.Fatalf("the server ends before %s", what)
 			}
-			if string(m.ID) != what && m.Method != what {
+			if string(m.ID) != what && m.Method != what || !strings.Contains(string(m.Params), words) {
 				continue
 			}
 			out, _ := json.Marshal(m)

@@ -30,7 +30,6 @@ type Use struct {
 // Comparison is a literal that a param, or each element of it, is compared with.
 type Comparison struct {
 	Param    string
-	Element  bool
 	Literal  any
 	From, To int // bytes of the expression
 }
@@ -178,7 +177,7 @@ func (s *analyzer) literals(o, other *operand, exact bool) {
 			continue
 		}
 		from, to := quoted(s.c.Text.Value, l.at)
-		s.out.Comparisons = append(s.out.Comparisons, Comparison{o.params[0], o.element, l.value, from, to})
+		s.out.Comparisons = append(s.out.Comparisons, Comparison{o.params[0], l.value, from, to})
 	}
 }
 
@@ -216,25 +215,31 @@ func (s *analyzer) opaque(e ast.Expr, b *loop) {
 // field returns the param that an expression names: params.x, has(params.x) or
 // params.?x.
 func field(e ast.Expr) (string, bool) {
+	name, of, _ := selected(e)
+	return name, of == "params"
+}
+
+// selected returns the field of a variable that an expression names, x.y, has(x.y) or
+// x.?y, that variable, and whether it asks if it is there; none for any other expression.
+func selected(e ast.Expr) (name, variable string, asks bool) {
 	var object ast.Expr
-	name := ""
 	switch e.Kind() {
 	case ast.SelectKind:
-		object, name = e.AsSelect().Operand(), e.AsSelect().FieldName()
+		s := e.AsSelect()
+		object, name, asks = s.Operand(), s.FieldName(), s.IsTestOnly()
 	case ast.CallKind:
 		c := e.AsCall()
-		if c.FunctionName() != "_?._" || len(c.Args()) != 2 || c.Args()[1].Kind() != ast.LiteralKind {
-			return "", false
+		if c.FunctionName() != "_?._" || len(c.Args()) != 2 {
+			return "", "", false
 		}
-		object = c.Args()[0]
-		name, _ = c.Args()[1].AsLiteral().Value().(string)
-	default:
-		return "", false
+		if text, ok := textOf(c.Args()[1]); ok {
+			object, name, asks = c.Args()[0], text, true
+		}
 	}
-	if object.Kind() != ast.IdentKind || object.AsIdent() != "params" {
-		return "", false
+	if object == nil || object.Kind() != ast.IdentKind {
+		return "", "", false
 	}
-	return name, true
+	return name, object.AsIdent(), asks
 }
 
 // constant returns a literal as plain data.

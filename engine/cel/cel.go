@@ -15,6 +15,7 @@ import (
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/common/types/traits"
 	"github.com/google/cel-go/ext"
 	"github.com/google/cel-go/interpreter"
 
@@ -32,7 +33,7 @@ const interruptEvery = 100
 
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this
-// project's own ([library]). It is built once and shared.
+// project's own ([functions]). It is built once and shared.
 type Env struct {
 	base *cel.Env
 	kept recent.Kept[*Expression] // those that were compiled, by what their meaning depends on
@@ -41,9 +42,8 @@ type Env struct {
 // NewEnv builds the environment. An error means that the libraries contradict
 // each other, which no input can cause.
 func NewEnv() (*Env, error) {
-	base, err := cel.NewEnv(cel.OptionalTypes(), validations(),
-		cel.EnableIdentifierEscapeSyntax(),
-		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), ext.Encoders(), functions())
+	base, err := cel.NewEnv(append(functions(), cel.OptionalTypes(), validations(), cel.EnableIdentifierEscapeSyntax(),
+		ext.Strings(), ext.Lists(), ext.Sets(), ext.Math(), ext.Encoders())...)
 	if err != nil {
 		return nil, fmt.Errorf("CEL environment: %w", err)
 	}
@@ -144,6 +144,7 @@ type Expression struct {
 	Bare   map[string][]string // of each of them, the fields without which it fails: never asked with has() or .?
 	Type   string              // CEL's name of its result type
 
+	later   func() *Expression // compiles it; nil: that is done
 	program cel.Program
 	ast     *cel.Ast
 	loops   bool // it may take long, and looks at its context
@@ -172,6 +173,16 @@ func (s *Scope) Compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) 
 	return e, ds
 }
 
+// Later is a condition that is known to be right, and of which params it names; it is
+// compiled when it is first evaluated.
+func (s *Scope) Later(text string, params ...string) *Expression {
+	t := diag.Text{Value: text}
+	return &Expression{Text: t, Names: []string{"params"}, Fields: map[string][]string{"params": params}, Type: string(TypeBool), later: sync.OnceValue(func() *Expression {
+		e, _ := s.Compile(t, TypeBool)
+		return e
+	})}
+}
+
 func (s *Scope) compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) {
 	ast, issues := s.env.Compile(t.Value)
 	if issues.Err() != nil {
@@ -197,8 +208,7 @@ func (s *Scope) compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) 
 		return nil, diag.Diagnostics{WrongType.At(t, "%v", err)}
 	}
 	c := &Expression{Text: t, Type: typeName(ast.OutputType()), program: program, ast: ast, env: s.env}
-	c.Names, c.Fields, c.Bare = s.named(ast)
-	c.loops = loops(ast)
+	c.Names, c.Fields, c.Bare, c.loops = s.named(ast)
 	return c, nil
 }
 
@@ -239,6 +249,11 @@ type Result struct {
 // has no value yet it says so in Needs, and is to be evaluated anew once there
 // is one. It ends soon after ctx does.
 func (c *Expression) Eval(ctx context.Context, lookup Lookup) Result {
+	if c.later != nil {
+		if c = c.later(); c == nil { // what cannot be asked holds
+			return Result{Value: true, Present: true}
+		}
+	}
 	vars := &activation{lookup: lookup}
 	vars.touched = vars.few[:0]
 	var out ref.Val
@@ -314,7 +329,7 @@ func Plain(v ref.Val) (value any, present bool) {
 
 // plainOther is Plain for what has parts and what has a text.
 func plainOther(v ref.Val) any {
-	if l, ok := v.(listValue); ok {
+	if l, ok := v.(traits.Lister); ok {
 		out := []any{}
 		for it := l.Iterator(); it.HasNext() == types.True; {
 			if e, present := Plain(it.Next()); present {
@@ -326,7 +341,7 @@ func plainOther(v ref.Val) any {
 	if native, ok := v.Value().(map[string]any); ok {
 		return native
 	}
-	if m, ok := v.(mapValue); ok {
+	if m, ok := v.(traits.Mapper); ok {
 		out := map[string]any{}
 		for it := m.Iterator(); it.HasNext() == types.True; {
 			k := it.Next()

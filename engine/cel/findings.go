@@ -41,12 +41,12 @@ func (s *Scope) findings(t diag.Text, issues *cel.Issues) diag.Diagnostics {
 		at := offset(t.Value, e.Location.Line(), e.Location.Column())
 		message := strings.TrimSpace(e.Message)
 		if syntax, ok := strings.CutPrefix(message, "Syntax error: "); ok {
-			return diag.Diagnostics{t.WithCut(syntaxFinding(t, at, syntax))}
+			return diag.Diagnostics{t.WithCut(rewritten(t, syntaxFinding(t, at, syntax)))}
 		}
 		if follows.has(at) {
 			continue
 		}
-		out = append(out, s.finding(t, at, message))
+		out = append(out, rewritten(t, s.finding(t, at, message)))
 		follows = s.after(t, at, message, follows)
 	}
 	return out
@@ -92,16 +92,8 @@ var orElse = diag.Pattern(`^\s*(?:\|\||&&)\s*`)
 
 // closing returns the byte after the parenthesis that closes the one at a place.
 func closing(s string, at int) int {
-	depth := 0
-	for i, c := range withoutTexts(s)[at:] {
-		switch c {
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return at + i + 1
-			}
-		}
+	if end := bracketEnd(s, at); end > 0 {
+		return end
 	}
 	return len(s)
 }
@@ -151,8 +143,8 @@ func (s *Scope) finding(t diag.Text, at int, message string) diag.Diagnostic {
 func (s *Scope) noField(t diag.Text, from, to int, field string) diag.Diagnostic {
 	object := ""
 	if t.Value[from:to] != field { // the place is that of has()
-		if i := wordAfter(t.Value, from, field); i >= 0 {
-			from, to = i, i+len(field)
+		if i := regexp.MustCompile(`\b` + regexp.QuoteMeta(field) + `\b`).FindStringIndex(t.Value[from:]); i != nil {
+			from, to = from+i[0], from+i[1]
 		}
 	}
 	if dot := strings.LastIndexByte(t.Value[:from], '.'); dot >= 0 {
@@ -219,14 +211,15 @@ func (s *Scope) noFunction(t diag.Text, at int, name, types string) diag.Diagnos
 		return WrongType.In(t, from, to, "%q is for texts; of a list write %s in %s", name, value, object)
 	}
 	hint := ""
+	if operator != name {
+		hint = operatorHint(t.Value, from, to, operator, types)
+	}
 	if name == "base64.encode" {
 		_, value := sides(t.Value, from, min(len(t.Value), to+1))
 		hint = "; write base64.encode(bytes(" + value + "))"
 	}
-	if operator != name {
-		hint = operatorHint(t.Value, from, to, operator, types)
-	}
-	return WrongType.In(t, from, to, "%q cannot be applied to %s%s", operator, operands(types), hint)
+	d := WrongType.In(t, from, to, "%q cannot be applied to %s%s", operator, operands(types), hint)
+	return operatorFix(t, d, from, to, hint)
 }
 
 // operands are the types that a function was given, for a reader.
@@ -306,7 +299,7 @@ var otherFunctions = map[string]string{
 	"subtract": `now - duration("24h")`, "add": `now + duration("24h")`, "days": `duration("24h")`, "hours": `duration("1h")`, "minutes": `duration("1m")`,
 	"max": "math.greatest(A, B)", "min": "math.least(A, B)", "abs": "math.abs(N)", "round": "math.round(N)", "floor": "math.floor(N)", "ceil": "math.ceil(N)",
 	"coalesce": "params.?NAME.orValue(VALUE)", "default": "params.?NAME.orValue(VALUE)", "ifNull": "params.?NAME.orValue(VALUE)",
-	"filter": "LIST.filter(x, CONDITION)", "map": "LIST.map(x, VALUE)", "all": "LIST.all(x, CONDITION)", "regex": `TEXT.matches(r"PATTERN")`, "regexMatch": `TEXT.matches(r"PATTERN")`,
+	"any": "LIST.exists(x, CONDITION)", "some": "LIST.exists(x, CONDITION)", "every": "LIST.all(x, CONDITION)", "filter": "LIST.filter(x, CONDITION)", "map": "LIST.map(x, VALUE)", "all": "LIST.all(x, CONDITION)", "regex": `TEXT.matches(r"PATTERN")`, "regexMatch": `TEXT.matches(r"PATTERN")`,
 	"parseInt": "int(VALUE)", "Number": "int(VALUE)", "toInt": "int(VALUE)", "parseFloat": "double(VALUE)", "float": "double(VALUE)", "Boolean": "bool(VALUE)",
 	"substr": "TEXT.substring(FROM, TO)", "sum": "A + B: CEL adds up no lists", "get": "params.?NAME.orValue(VALUE)", "isNotEmpty": "x.size() > 0", "hasOwnProperty": "has(params.NAME)",
 	"range": "N >= FROM && N < TO", "stringify": "string(VALUE)", "dumps": "string(VALUE)", "containsAll": "LIST.all(x, x in OTHER)", "containsAny": "LIST.exists(x, x in OTHER)", "includes": "TEXT.contains(TEXT), or VALUE in LIST",
@@ -319,7 +312,7 @@ func otherFunction(name string) string {
 		return "; write " + says
 	}
 	here := map[string]string{"size": "size", "len": "size", "length": "size", "count": "size", "match": "matches", "test": "matches", "lower": "lowerAscii",
-		"toLowerCase": "lowerAscii", "toLower": "lowerAscii", "toUpper": "upperAscii", "tolower": "lowerAscii", "toupper": "upperAscii", "upper": "upperAscii", "toUpperCase": "upperAscii", "any": "exists", "some": "exists", "every": "all",
+		"toLowerCase": "lowerAscii", "toLower": "lowerAscii", "toUpper": "upperAscii", "tolower": "lowerAscii", "toupper": "upperAscii", "upper": "upperAscii", "toUpperCase": "upperAscii",
 		"strip": "trim", "startsWith": "startsWith", "toString": "string", "str": "string"}[name]
 	if here == "" {
 		return ""

@@ -25,14 +25,7 @@ import (
 //	string.isBlank() -> bool            whether nothing of the string can be seen
 //	list.isUnique() -> bool             whether no element comes twice; 1 and 1.0 are the same
 //	double.isMultipleOf(double) -> bool whether it is that many times a whole number, in decimals
-func functions() cel.EnvOption {
-	return cel.Lib(library{})
-}
-
-type library struct{}
-
-// CompileOptions implements [cel.Library].
-func (library) CompileOptions() []cel.EnvOption {
+func functions() []cel.EnvOption {
 	return []cel.EnvOption{
 		cel.Function("iso8601", cel.Overload("iso8601_string", []*cel.Type{cel.StringType}, cel.TimestampType,
 			cel.UnaryBinding(func(v ref.Val) ref.Val {
@@ -64,9 +57,6 @@ func (library) CompileOptions() []cel.EnvOption {
 			}))),
 	}
 }
-
-// ProgramOptions implements [cel.Library].
-func (library) ProgramOptions() []cel.ProgramOption { return nil }
 
 // isBlank reports whether a text has nothing that a reader sees: neither a letter
 // nor a sign, but only blanks, control characters, and what is drawn as nothing,

@@ -144,16 +144,10 @@ func nextText(s string, at int) (from, to int, ok bool) {
 		return 0, 0, false
 	}
 	from += at
-	raw := from > 0 && (s[from-1] == 'r' || s[from-1] == 'R') && (from == 1 || !isWord(s[from-2]))
-	for i := from + 1; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && !raw:
-			i++
-		case s[i] == s[from]:
-			return from, i + 1, true
-		}
+	if to = textEnd(s, from); to == 0 {
+		return from, len(s), false
 	}
-	return from, len(s), false
+	return from, to, true
 }
 
 // withoutTexts is an expression with what stands in quotes made unrecognizable,

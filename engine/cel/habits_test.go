@@ -51,7 +51,8 @@ func compile(s *cel.Scope, expression string) (*cel.Expression, diag.Diagnostics
 
 // TestHabits: each line of testdata/habits.txt is an expression as someone writes
 // it who comes from another language, and has one finding, which stands below it:
-// the characters that it is about, and what it says. UPDATE=1 writes them.
+// the characters that it is about, and what it says; and the expression as its fixes
+// make it, which has nothing wrong with it. UPDATE=1 writes them.
 func TestHabits(t *testing.T) {
 	const file = "testdata/habits.txt"
 	old, err := os.ReadFile(file)
@@ -74,6 +75,15 @@ func TestHabits(t *testing.T) {
 			wrong := []rune(d.Line + " ")[d.Pos.Col-1 : d.Pos.Col-1+d.Width]
 			fmt.Fprintf(&got, "\t%s    %s [%s]\n", string(wrong), d.Message, d.Kind)
 		}
+		if mended, left := mend(s, expression, ds); mended != expression {
+			fmt.Fprintf(&got, "\t=> %s\n", mended)
+			for _, d := range left {
+				if d.Kind == "rule-not-bool" { // as an expression it is sound
+					continue
+				}
+				t.Errorf("%s becomes %s, of which %s", expression, mended, d)
+			}
+		}
 	}
 	if os.Getenv("UPDATE") != "" {
 		err = os.WriteFile(file, []byte(got.String()), 0o644)
@@ -83,6 +93,18 @@ func TestHabits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// mend is an expression with the fixes of its findings, and of those that these hid.
+func mend(s *cel.Scope, expression string, ds diag.Diagnostics) (string, diag.Diagnostics) {
+	for range 9 {
+		if len(ds) == 0 || !ds[0].Mend().IsSet() || ds[0].Mend().Guess {
+			break
+		}
+		expression = string(ds[0].Mend().Apply([]byte(expression)))
+		_, ds = compile(s, expression)
+	}
+	return expression, ds
 }
 
 // TestFine: there is nothing to say about testdata/fine.txt.

@@ -82,6 +82,42 @@ func operatorHint(s string, from, to int, operator, types string) string {
 	return ""
 }
 
+// operatorFix gives a finding about an operator what its hint says to write: in the place
+// of one of its sides, or of both and the operator.
+func operatorFix(t diag.Text, d diag.Diagnostic, from, to int, hint string) diag.Diagnostic {
+	left, right := sides(t.Value, from, to)
+	begin, end := strings.LastIndex(t.Value[:from], left), strings.Index(t.Value[to:], right)
+	m := saysToWrite().FindStringSubmatch(hint)
+	if m == nil || begin < 0 || end < 0 || strings.Contains(hint, "...") {
+		return d
+	}
+	end += to
+	sideways := func(side, new string) diag.Diagnostic {
+		if side == left {
+			return d.Write(t, begin, begin+len(left), new)
+		}
+		return d.Write(t, end, end+len(right), new)
+	}
+	switch says, of := m[1], m[2]; {
+	case m[3] != "": // 3.0 instead of 3
+		return sideways(m[3], says)
+	case strings.Contains(of, "quotes"):
+		return sideways(right, says)
+	case strings.Contains(says, "("+left+")") && !strings.Contains(says, right):
+		if strings.HasPrefix(says, "iso8601") || strings.HasPrefix(says, "string") {
+			return sideways(left, says)
+		}
+	case strings.Contains(says, "("+right+")") && !strings.Contains(says, left):
+		if strings.HasPrefix(says, "iso8601") || strings.HasPrefix(says, "string") {
+			return sideways(right, says)
+		}
+	}
+	return d.Write(t, begin, end+len(right), m[1])
+}
+
+// saysToWrite is a hint with what to write, and perhaps how or instead of what.
+var saysToWrite = diag.Pattern(`^; (?:write|compare twice:) (.*?)( alone| without quotes| in quotes| instead of (.*))?$`)
+
 // numbersHint is about an integer and a number of the other type. reversed is set
 // when the integer is on the right.
 func numbersHint(left, right, operator string, reversed bool) string {
@@ -90,11 +126,11 @@ func numbersHint(left, right, operator string, reversed bool) string {
 		whole, fraction = right, left
 	}
 	switch {
-	case numberLiteral().MatchString(whole):
-		return "; write " + whole + ".0 instead of " + whole
 	case numberLiteral().MatchString(fraction) && strings.Trim(fraction[strings.IndexByte(fraction+".", '.'):], ".0") == "":
 		number, _, _ := strings.Cut(fraction, ".")
 		return "; write " + number + " instead of " + fraction
+	case numberLiteral().MatchString(whole):
+		return "; write " + whole + ".0 instead of " + whole
 	}
 	double := "double(" + whole + ")"
 	if whole[0] == '(' && bracketEnd(whole, 0) == len(whole) {
@@ -165,7 +201,11 @@ func conditionFinding(t diag.Text, at int, found string) diag.Diagnostic {
 			hint = "; ask has(" + value + ")"
 		}
 	}
-	return WrongType.In(t, from, to, "%s is of type %s, and neither true nor false%s", value, found, hint)
+	d := WrongType.In(t, from, to, "%s is of type %s, and neither true nor false%s", value, found, hint)
+	if hint == "; ask has("+value+")" && !strings.HasSuffix(before, "!") {
+		return d.Write(t, from, to, "has("+value+")")
+	}
+	return d
 }
 
 // operandAt returns the bounds of the path or the text in quotes around a place.

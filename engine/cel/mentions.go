@@ -3,23 +3,17 @@ package cel
 import (
 	"slices"
 	"strings"
-)
 
-// Mention is a variable in an expression, and the field of it that is named with it.
-// The bytes are those of the expression.
-type Mention struct {
-	Name, Field        string // Field is "" where the variable is used as a whole
-	From, To           int    // of the name
-	FieldFrom, FieldTo int    // of the field
-}
+	"pagerduty-mcp-server/engine/toolfile"
+)
 
 // Mentions returns the variables of an expression, in their order, and not those that
 // its macros bind. It reads the text alone, which may be wrong.
-func Mentions(text string) (out []Mention) {
+func Mentions(text string) (out []toolfile.Mention) {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
 		case c == '\'' || c == '"':
-			i = endOfText(text, i)
+			_, i = quoted(text, i)
 			continue
 		case c == '/' && strings.HasPrefix(text[i:], "//"):
 			if n := strings.IndexByte(text[i:], '\n'); n >= 0 {
@@ -40,7 +34,7 @@ func Mentions(text string) (out []Mention) {
 			i < len(text) && (text[i] == '\'' || text[i] == '"' || text[i] == '(') {
 			continue
 		}
-		u := Mention{Name: text[from:i], From: from, To: i}
+		u := toolfile.Mention{Name: text[from:i], From: from, To: i}
 		x := scan(text[:from])
 		if slices.Contains(x.locals, u.Name) || binds(text, from, i) {
 			continue
@@ -49,18 +43,6 @@ func Mentions(text string) (out []Mention) {
 		out = append(out, u)
 	}
 	return out
-}
-
-// endOfText is where the text in quotes ends that begins at a byte.
-func endOfText(s string, at int) int {
-	if triple := strings.Repeat(s[at:at+1], 3); strings.HasPrefix(s[at:], triple) {
-		if n := strings.Index(s[at+3:], triple); n >= 0 {
-			return at + 3 + n + 3
-		}
-		return len(s)
-	}
-	_, to := quoted(s, at)
-	return to
 }
 
 // binds reports whether a name is the variable of a macro, as x in all(x, ...).
@@ -94,7 +76,7 @@ func fieldAfter(text string, at int) (field string, from, to int) {
 		for from++; from < len(text) && (text[from] == '?' || text[from] == ' '); from++ {
 		}
 		if from < len(text) && (text[from] == '\'' || text[from] == '"') {
-			if end := endOfText(text, from); end > from+1 {
+			if _, end := quoted(text, from); end > from+1 {
 				return text[from+1 : end-1], from + 1, end - 1
 			}
 		}

@@ -9,36 +9,21 @@ import (
 
 // named returns the variables that an expression names and, of each, the
 // fields: by params.x, has(params.x) or params.?x; bare are those that it names by
-// params.x alone.
-func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]string) {
+// params.x alone. loops says whether it has a macro that goes through a list.
+func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]string, loops bool) {
 	fields, bare = map[string][]string{}, map[string][]string{}
 	asked := map[string]bool{}
-	add := func(object ast.Expr, field string, asks bool) {
-		if object.Kind() != ast.IdentKind {
-			return
+	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.IdentKind && slices.Contains(s.vars, e.AsIdent()) && !slices.Contains(names, e.AsIdent()) {
+			names = append(names, e.AsIdent())
 		}
-		name := object.AsIdent()
-		if !slices.Contains(fields[name], field) {
-			fields[name] = append(fields[name], field)
+		loops = loops || e.Kind() == ast.ComprehensionKind
+		field, of, asks := selected(e)
+		if of != "" && !slices.Contains(fields[of], field) {
+			fields[of] = append(fields[of], field)
 		}
 		if asks {
-			asked[name+"."+field] = true
-		}
-	}
-	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		switch e.Kind() {
-		case ast.IdentKind:
-			if slices.Contains(s.vars, e.AsIdent()) && !slices.Contains(names, e.AsIdent()) {
-				names = append(names, e.AsIdent())
-			}
-		case ast.SelectKind:
-			add(e.AsSelect().Operand(), e.AsSelect().FieldName(), e.AsSelect().IsTestOnly())
-		case ast.CallKind:
-			if c := e.AsCall(); c.FunctionName() == "_?._" && len(c.Args()) == 2 {
-				if field, ok := c.Args()[1].AsLiteral().Value().(string); ok {
-					add(c.Args()[0], field, true)
-				}
-			}
+			asked[of+"."+field] = true
 		}
 	}))
 	slices.Sort(names)
@@ -50,13 +35,5 @@ func (s *Scope) named(a *cel.Ast) (names []string, fields, bare map[string][]str
 			}
 		}
 	}
-	return names, fields, bare
-}
-
-// loops reports whether an expression has a macro that goes through a list.
-func loops(a *cel.Ast) (found bool) {
-	ast.PostOrderVisit(a.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		found = found || e.Kind() == ast.ComprehensionKind
-	}))
-	return found
+	return names, fields, bare, loops
 }

@@ -87,14 +87,20 @@ func token(s string, at int) (n, kind int) {
 	return 1, operatorToken
 }
 
-// textEnd is the byte behind the text that begins at a quote; 0 when it has no end.
+// textEnd is the byte behind the text that begins at a quote, or at three of them; 0 when
+// it has no end. In a raw one, which has an r before it, a backslash is itself.
 func textEnd(s string, at int) int {
-	for i := at + 1; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
+	quote := s[at : at+1]
+	if strings.HasPrefix(s[at+1:], quote+quote) {
+		quote += quote + quote
+	}
+	raw := at > 0 && (s[at-1] == 'r' || s[at-1] == 'R') && (at == 1 || !isWord(s[at-2]))
+	for i := at + len(quote); i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && !raw:
 			i++
-		case s[at]:
-			return i + 1
+		case strings.HasPrefix(s[i:], quote):
+			return i + len(quote)
 		}
 	}
 	return 0

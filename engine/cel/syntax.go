@@ -112,23 +112,6 @@ func word(s string, at int) (from, to int) {
 	return at, max(to, min(at+1, len(s)))
 }
 
-// wordAfter returns where a word stands at or after a place; -1 for nowhere.
-func wordAfter(s string, at int, word string) int {
-	for at <= len(s)-len(word) {
-		i := strings.Index(s[at:], word)
-		if i < 0 {
-			break
-		}
-		at += i
-		end := at + len(word)
-		if (at == 0 || !isWord(s[at-1])) && (end == len(s) || !isWord(s[end])) {
-			return at
-		}
-		at = end
-	}
-	return -1
-}
-
 // lastWord returns the bounds of the word that a text ends with.
 func lastWord(s string) (from, to int) {
 	to = len(strings.TrimRight(s, " \n?"))
@@ -152,14 +135,10 @@ func quoted(s string, at int) (from, to int) {
 	if at >= len(s) || s[at] != '\'' && s[at] != '"' {
 		return word(s, at)
 	}
-	for to = at + 1; to < len(s); to++ {
-		if s[to] == '\\' {
-			to++
-		} else if s[to] == s[at] {
-			return at, to + 1
-		}
+	if to = textEnd(s, at); to == 0 {
+		to = len(s)
 	}
-	return at, len(s)
+	return at, to
 }
 
 func lowerFirst(s string) string {

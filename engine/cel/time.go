@@ -12,15 +12,21 @@ import (
 // what RFC 3339 cannot say in UTC: years before 1 and after 9999, and offsets of
 // a day or more.
 func ParseTime(s string) (time.Time, error) {
-	layout, offset := layoutOf(s)
-	t, err := time.Parse(layout, s)
-	// Package time takes an offset of 60 minutes, as +05:60.
-	if err != nil || !inRange(t) || len(offset) > len("+07") && strings.HasSuffix(offset, "60") {
-		return time.Time{}, &time.ParseError{Layout: "ISO 8601", Value: s,
-			Message: ": not an ISO 8601 date or date-time such as 2026-01-31 or 2026-01-31T08:00:00Z"}
+	for _, layout := range layouts {
+		t, err := time.Parse(layout, s)
+		// Package time takes an offset of 60 minutes, as +05:60.
+		if err == nil && inRange(t) && !(strings.HasSuffix(layout, "00") && strings.HasSuffix(s, "60")) {
+			return t, nil
+		}
 	}
-	return t, nil
+	return time.Time{}, &time.ParseError{Layout: "ISO 8601", Value: s,
+		Message: ": not an ISO 8601 date or date-time such as 2026-01-31 or 2026-01-31T08:00:00Z"}
 }
+
+// layouts are the forms of times, the commonest first; a fraction is read wherever
+// seconds are.
+var layouts = []string{time.RFC3339, time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
+	"2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700", "2006-01-02T15:04:05Z07", "2006-01-02T15:04Z07"}
 
 // ParseMoment is ParseTime that also takes times relative to now, to the whole
 // second: now, now-90m, now-12h, now+7d, now-2w, and today, yesterday and
@@ -60,29 +66,4 @@ func inRange(t time.Time) bool {
 	_, offset := t.Zone()
 	year := t.UTC().Year()
 	return t.Year() >= 1 && year >= 1 && year <= 9999 && offset > -86400 && offset < 86400
-}
-
-// layoutOf is the form that s must have, by what it looks like, and its offset.
-func layoutOf(s string) (layout, offset string) {
-	date := len(time.DateOnly)
-	if len(s) <= date {
-		return time.DateOnly, ""
-	}
-	clock := s[date:]
-	if i := strings.LastIndexAny(clock, "Z+-"); i >= 0 {
-		clock, offset = clock[:i], clock[i:]
-	}
-	layout = time.DateOnly + "T15:04"
-	if strings.Count(clock, ":") > 1 { // a fraction is read wherever seconds are
-		layout += ":05"
-	}
-	switch {
-	case offset == "":
-		return layout, ""
-	case len(offset) == len("+07"):
-		return layout + "Z07", offset
-	case len(offset) == len("+0700"):
-		return layout + "Z0700", offset
-	}
-	return layout + "Z07:00", offset
 }

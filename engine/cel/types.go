@@ -8,14 +8,8 @@ import (
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
-	"github.com/google/cel-go/common/types/traits"
 
 	"pagerduty-mcp-server/engine/toolfile"
-)
-
-type (
-	listValue = traits.Lister
-	mapValue  = traits.Mapper
 )
 
 // objects is a CEL type provider that knows the object types of a scope, each

@@ -18,7 +18,11 @@ func (t Text) Cut() Diagnostics {
 	if !strings.HasPrefix(rest, " #") || !open && (len(rest) == 2 || IsBlank(rest[2])) {
 		return nil
 	}
-	return Diagnostics{yamlComment.On(t.src, Pos{end.Line, end.Col + 1}, Len(rest)-1, `" #" begins a comment, so that the value ends before it; put the whole value in quotes`)}
+	d := yamlComment.On(t.src, Pos{end.Line, end.Col + 1}, Len(rest)-1, `" #" begins a comment, so that the value ends before it; put the whole value in quotes`)
+	if end.Line == t.Pos.Line && !t.inFlow() {
+		d = d.Quoted(t.src, t.Pos)
+	}
+	return Diagnostics{d}
 }
 
 // WithCut adds to a finding about the syntax of the text that YAML has taken its

@@ -19,6 +19,7 @@ type Diagnostic struct {
 	Message  string   // lower case, names quoted, one line
 	Line     string   // the text of the line, for a snippet
 	Shared   Place    // what it is about in a file that others refer to; zero: nothing
+	Fix      Fix      // what mends it; see also Mend
 }
 
 // Place is a line of a file.
@@ -99,43 +100,4 @@ func (d Diagnostic) Snippet() string {
 	}
 	mark := "^" + strings.Repeat("~", max(0, min(d.Width, Len(d.Line)-d.Pos.Col+1)-1))
 	return fmt.Sprintf("%s |\n%s | %s\n%s | %s%s\n", gutter, no, d.Line, gutter, pad.String(), mark)
-}
-
-// Find makes a finding about the bytes [from, to) of the text's value. With
-// from == to it is about the character at from.
-func (t Text) Find(from, to int, kind, format string, args ...any) Diagnostic {
-	start, end := t.At(from), t.At(max(from, to-1))
-	width := 1
-	if end.Line == start.Line {
-		width = max(1, end.Col-start.Col+1)
-	} else if t.src != nil {
-		width = max(1, Len(t.src.Line(start.Line))-start.Col+1)
-	}
-	d := t.src.Find(start, width, kind, format, args...)
-	if s := t.means; s != nil && s.src != nil {
-		d.Shared = Place{s.src.Path, s.Pos.Line}
-	}
-	return d
-}
-
-// FindAll makes a finding about the whole text.
-func (t Text) FindAll(kind, format string, args ...any) Diagnostic {
-	first, _, _ := strings.Cut(t.Value, "\n")
-	return t.Find(0, len(first), kind, format, args...)
-}
-
-// Find makes a finding about width characters at p. A nil source gives a
-// finding without a place.
-func (s *Source) Find(p Pos, width int, kind, format string, args ...any) Diagnostic {
-	d := Diagnostic{Pos: p, Width: max(1, width), Kind: kind, Message: fmt.Sprintf(format, args...), Line: s.Line(p.Line)}
-	if s != nil {
-		d.Path = s.Path
-	}
-	return d
-}
-
-// AsWarning returns the finding with severity Warning.
-func (d Diagnostic) AsWarning() Diagnostic {
-	d.Severity = Warning
-	return d
 }

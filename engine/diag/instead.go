@@ -41,9 +41,9 @@ var slash = regexp.MustCompile(`^"path" must begin with a slash, not "([^"]+)"$`
 // value is an expression in the place of a text that is sent as it is written.
 var value = regexp.MustCompile(`^"(.+)" is sent as it is written; for the value write "(\$\{.+\})"$`)
 
-// Instead is what was most likely meant in the place of what the finding is about; ""
+// instead is what was most likely meant in the place of what the finding is about; ""
 // when nothing is near, or when the finding is about more than what is to be replaced.
-func (d Diagnostic) Instead() string {
+func (d Diagnostic) instead() string {
 	line := []rune(d.Line)
 	from, to := d.Pos.Col-1, d.Pos.Col-1+d.Width
 	if d.Pos.Line == 0 || from < 0 || to > len(line) {

@@ -35,32 +35,17 @@ func (r *replay) plain(n int) {
 	}
 }
 
-// single reads a single-quoted scalar.
-func (r *replay) single() {
+// quoted reads a scalar in quotes of one kind.
+func (r *replay) quoted(quote byte) {
 	r.next++ // the quote
 	for r.next < len(r.text) {
 		switch {
-		case strings.HasPrefix(r.text[r.next:], "''"):
+		case quote == '"' && r.text[r.next] == '\\':
+			r.escape()
+		case quote == '\'' && strings.HasPrefix(r.text[r.next:], "''"):
 			r.put("'", r.next)
 			r.next += 2
-		case r.text[r.next] == '\'':
-			return
-		case r.atGap():
-			r.gap(false)
-		default:
-			r.char()
-		}
-	}
-}
-
-// double reads a double-quoted scalar.
-func (r *replay) double() {
-	r.next++ // the quote
-	for r.next < len(r.text) {
-		switch {
-		case r.text[r.next] == '\\':
-			r.escape()
-		case r.text[r.next] == '"':
+		case r.text[r.next] == quote:
 			return
 		case r.atGap():
 			r.gap(false)
@@ -266,10 +251,10 @@ func (r *replay) put(s string, at int) {
 // atGap reports whether a blank or a line break is next.
 func (r *replay) atGap() bool { return IsBlank(r.text[r.next]) || StartsBreak(r.text[r.next:]) }
 
-// isBlank reports whether c is what YAML calls white space.
+// IsBlank reports whether c is what YAML calls white space.
 func IsBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// startsBreak reports whether s begins with a line break.
+// StartsBreak reports whether s begins with a line break.
 func StartsBreak(s string) bool {
 	_, width := lineBreak(s)
 	return width > 0

@@ -60,7 +60,7 @@ func (s *Source) Line(n int) string {
 	return strings.TrimRight(s.Raw[s.lines[n-1]:end], "\r\n")
 }
 
-// pos is the place of the character that holds the byte i of the file.
+// PosOf is the place of the character that holds the byte i of the file.
 func (s *Source) PosOf(i int) Pos {
 	i = min(i, len(s.Raw))
 	for start := max(0, i-utf8.UTFMax+1); start < i; start++ {
@@ -75,7 +75,7 @@ func (s *Source) PosOf(i int) Pos {
 	return Pos{Line: line + 1, Col: Len(s.Raw[s.lines[line]:i]) + 1}
 }
 
-// mark is the line of the byte i as YAML counts them, from 1.
+// YAMLLine is the line of the byte i as YAML counts them, from 1.
 func (s *Source) YAMLLine(i int) int {
 	line, found := slices.BinarySearch(s.YAMLLines, i)
 	if found {
@@ -105,8 +105,14 @@ type Text struct {
 	Value string
 	Pos   Pos // where the scalar begins in the file: its quote or indicator, if it has one
 	src   *Source
+	of    *of // nil, as for most
 	Style Style
-	in    *Text // the text that this is a part of, and from which byte on; see Sub
+}
+
+// of is what else a text has to do with. Files have so many texts that what few have
+// stands apart.
+type of struct {
+	whole *Text // the text that this is a part of, and from which byte on; see Sub
 	from  int
 	means *Text // what this refers to, in another file; see Meaning
 }
@@ -114,7 +120,11 @@ type Text struct {
 // Meaning is the text as one that refers to another, such as the name of something
 // that several files share: a finding about it is also one about that.
 func (t Text) Meaning(shared Text) Text {
-	t.means = &shared
+	more := of{means: &shared}
+	if t.of != nil {
+		more.whole, more.from = t.of.whole, t.of.from
+	}
+	t.of = &more
 	return t
 }
 
@@ -146,5 +156,5 @@ func (t Text) IsSet() bool { return t.src != nil }
 // String returns the value.
 func (t Text) String() string { return t.Value }
 
-// chars returns how many characters of s there are.
+// Len returns how many characters of s there are.
 func Len(s string) int { return utf8.RuneCountInString(s) }

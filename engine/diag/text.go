@@ -29,8 +29,8 @@ func (t Text) At(off int) Pos {
 		return t.Pos
 	}
 	off = max(0, min(off, len(t.Value)))
-	if t.in != nil {
-		return t.in.At(t.from + off)
+	if t.isPart() {
+		return t.of.whole.At(t.of.from + off)
 	}
 	if t.Style == Whole {
 		if off == len(t.Value) {
@@ -45,7 +45,7 @@ func (t Text) At(off int) Pos {
 	return t.src.PosOf(from[off])
 }
 
-// origins returns for each byte of the value, and for its end, the byte of the
+// Origins returns for each byte of the value, and for its end, the byte of the
 // file that it comes from. It reads the scalar again as yaml.v3 did; not ok
 // means that this gave another value, so that no place inside it is known.
 func (t Text) Origins() (from []int, ok bool) {
@@ -54,9 +54,9 @@ func (t Text) Origins() (from []int, ok bool) {
 	case Plain:
 		r.plain(len(t.Value))
 	case Single:
-		r.single()
+		r.quoted('\'')
 	case Double:
-		r.double()
+		r.quoted('"')
 	default:
 		r.block(t.Style == Folded, t.Value)
 	}

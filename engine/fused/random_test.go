@@ -113,7 +113,7 @@ func subjects(t testing.TB) (out []subject) {
 
 // values are those of the variables.
 func (s *subject) values(g generator) (out []any) {
-	for range s.response.Vars() {
+	for range s.response.Vars {
 		out = append(out, g.given())
 	}
 	return out

@@ -43,15 +43,15 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 	u := used{fields: map[string][]string{}}
 	if len(q.Imports) > 0 {
 		first, _, _ := strings.Cut(t.Value, " ")
-		c.diags = append(c.diags, t.Find(0, len(first), "jq-forbidden", "import and include are not available; share functions in lib.jq"))
+		c.diags = append(c.diags, jqForbidden.In(t, 0, len(first), "import and include are not available; share functions in lib.jq"))
 		return u, n, c.diags
 	}
 	if !ok {
-		c.diags = append(c.diags, t.FindAll("jq-syntax", "the query is too large: it has more than %d parts", flow.MaxWork))
+		c.diags = append(c.diags, jqSyntax.At(t, "the query is too large: it has more than %d parts", flow.MaxWork))
 	}
 	for _, d := range n.defined {
 		if strings.HasPrefix(strings.TrimPrefix(d.name, "$"), "__") {
-			c.report(d.node, "jq-forbidden", "%s cannot be defined: names that begin with two underscores are the engine's own", d.name)
+			c.report(d.node, jqForbidden, "%s cannot be defined: names that begin with two underscores are the engine's own", d.name)
 		}
 	}
 	for _, f := range n.calls {
@@ -75,7 +75,7 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 	}
 	for _, f := range n.formats {
 		if !slices.Contains(formats, f.Format) {
-			c.report(f, "jq-undefined", "undefined format %q%s", f.Format, diag.DidYouMean(f.Format, formats))
+			c.report(f, jqUndefined, "undefined format %q%s", f.Format, diag.DidYouMean(f.Format, formats))
 		}
 	}
 	if len(c.diags) == 0 {
@@ -87,6 +87,9 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 			u.fields[v] = nil
 		}
 	}
+	for i := range c.diags {
+		c.diags[i] = rewritten(c.text, c.diags[i])
+	}
 	return u, n, c.diags
 }
 
@@ -96,16 +99,16 @@ func sorted(s []string) []string {
 }
 
 // report makes a finding where a node's name is.
-func (c *checker) report(node any, kind, format string, args ...any) {
+func (c *checker) report(node any, kind diag.Kind, format string, args ...any) {
 	if s, ok := c.places[node]; ok {
-		c.diags = append(c.diags, c.text.Find(s.from, s.to, kind, format, args...))
+		c.diags = append(c.diags, kind.In(c.text, s.from, s.to, format, args...))
 	} else {
-		c.diags = append(c.diags, c.text.FindAll(kind, format, args...))
+		c.diags = append(c.diags, kind.At(c.text, format, args...))
 	}
 }
 
 func (c *checker) forbidden(node any, name string) {
-	c.report(node, "jq-forbidden", "%s is not available: a query sees its input and its variables alone", name)
+	c.report(node, jqForbidden, "%s is not available: a query sees its input and its variables alone", name)
 }
 
 // variable checks one use of a variable from outside, and of its field, and
@@ -122,14 +125,14 @@ func (c *checker) variable(v *variable) bool {
 		for i, v := range c.vars {
 			known[i] = "$" + v.Name
 		}
-		c.report(v.node, "jq-undefined", "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
+		c.report(v.node, jqUndefined, "undefined variable %s%s", v.name, diag.DidYouMean(v.name, known))
 		return false
 	}
 	if low := strings.ToLower(v.field); v.name == "$headers" && low != v.field {
-		c.report(v.at, "jq-undefined", "the names of headers are in lower case here: write $headers[%q]", low)
+		c.report(v.at, jqUndefined, "the names of headers are in lower case here: write $headers[%q]", low)
 	}
 	if known := properties(c.vars[i]); v.field != "" && known != nil && !slices.Contains(known, v.field) {
-		c.report(v.at, "jq-undefined", "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
+		c.report(v.at, jqUndefined, "undefined field %q in %s%s", v.field, v.name, diag.DidYouMean(v.field, known))
 	}
 	return true
 }
@@ -161,16 +164,18 @@ func (c *checker) function(f *gojq.Func) {
 		name, args, _ := strings.Cut(sig, "/")
 		if name == f.Name {
 			n, _ := strconv.Atoi(args)
-			c.report(f, "jq-undefined", "%s takes %s, not %d", f.Name, arguments(n), len(f.Args))
+			c.report(f, jqUndefined, "%s takes %s, not %d%s", f.Name, arguments(n), len(f.Args), howToCall(f, n))
 			return
 		}
-		known = append(known, name)
+		if len(f.Args) > 0 || args == "0" { // else it was meant to be a field rather
+			known = append(known, name)
+		}
 	}
 	if at, message := c.unknownName(f); message != "" {
 		if s, ok := at.(span); ok {
-			c.reportSpan(s, "jq-undefined", message)
+			c.reportSpan(s, jqUndefined, message)
 		} else {
-			c.report(at, "jq-undefined", "%s", message)
+			c.report(at, jqUndefined, "%s", message)
 		}
 		return
 	}
@@ -178,10 +183,27 @@ func (c *checker) function(f *gojq.Func) {
 	if len(f.Args) == 0 {
 		hint = "; a field is written ." + f.Name
 	}
-	if near := diag.Nearest(f.Name, known); near != "" {
+	if near := diag.Nearest(f.Name, known); near != "" && (len(f.Name) > 4 || len(f.Args) > 0) {
 		hint = `; did you mean "` + near + `"?`
 	}
-	c.report(f, "jq-undefined", "undefined function %q%s", f.Name, hint)
+	c.report(f, jqUndefined, "undefined function %q%s", f.Name, hint)
+}
+
+// howToCall is the end of a message about a call with another number of arguments than
+// the n that the function takes.
+func howToCall(f *gojq.Func, n int) string {
+	switch entries := Find(f.Name); {
+	case len(entries) == 0:
+	case n > 0:
+		return ": write " + entries[0].Call
+	case len(f.Args) == 1 && f.Args[0].Op == gojq.OpComma:
+		return fmt.Sprintf(": write ([%s] | %s)", f.Args[0], f.Name)
+	case len(Find(f.Name+"_by")) > 0 && strings.HasPrefix(f.Args[0].String(), "."):
+		return ": write " + Find(f.Name + "_by")[0].Call
+	case len(f.Args) == 1:
+		return fmt.Sprintf(": write (%s | %s)", f.Args[0], f.Name)
+	}
+	return ""
 }
 
 func arguments(n int) string {

@@ -3,6 +3,7 @@ package jq
 import (
 	"reflect"
 	"regexp"
+	"strings"
 
 	"github.com/itchyny/gojq"
 
@@ -64,7 +65,11 @@ func (c *checker) alone(what, literal string) {
 	if at == nil { // it is written otherwise, such as with escapes
 		at = []int{0, 0, 0, len(c.text.Value)}
 	}
-	c.reportSpan(span{at[2], at[3]}, "jq-syntax", "a "+what+" alone is always true: write the comparison again, as in .a == 1 or .a == 2")
+	message := "a " + what + " alone is always true: write the comparison again, as in .a == 1 or .a == 2"
+	if strings.HasSuffix(strings.TrimRight(c.text.Value[:at[2]], " "), "_by(") {
+		message = "a " + what + " alone is the same for all: a field is written .NAME"
+	}
+	c.reportSpan(span{at[2], at[3]}, jqSyntax, message)
 }
 
 // answersYesOrNo are the operators whose outputs no assignment can reach: an = behind
@@ -81,7 +86,7 @@ func (c *checker) assignment(q *gojq.Query) {
 		}
 	})
 	if at := regexp.MustCompile(`[^=!<>|+*/%-](=)[^=]`).FindStringSubmatchIndex(codeOf(c.text.Value)[from:]); at != nil {
-		c.reportSpan(span{from + at[2], from + at[3]}, "jq-syntax", `"=" puts a value into the input and compares nothing: write ==`)
+		c.reportSpan(span{from + at[2], from + at[3]}, jqSyntax, `"=" puts a value into the input and compares nothing: write ==`)
 	}
 }
 

@@ -36,7 +36,7 @@ func (j *Query) RunEach(ctx context.Context, inputs, values []any, out func(i in
 			continue
 		}
 		err, failed := v.(error)
-		if !failed && j.grows {
+		if !failed && j.Grows {
 			err = j.bounds.whole(v, 1)
 		}
 		if err != nil {

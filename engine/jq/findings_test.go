@@ -10,8 +10,8 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// Each query of testdata/findings.txt has the findings below it, and no others.
-// UPDATE=1 rewrites them.
+// Each query of testdata/findings.txt has the findings below it, and no others, and
+// below these stands what their fixes make of it, which has none. UPDATE=1 rewrites them.
 func TestFindings(t *testing.T) {
 	const file = "testdata/findings.txt"
 	text, err := os.ReadFile(file)
@@ -28,13 +28,27 @@ func TestFindings(t *testing.T) {
 		if strings.HasPrefix(line, "# ") {
 			continue
 		}
-		j, ds := Library{}.Compile(diag.WholeText(diag.NewSource("query", []byte(line))), toolfile.Var{Name: "params"})
+		compile := func(query string) (*Query, diag.Diagnostics) {
+			return Library{}.Compile(diag.WholeText(diag.NewSource("query", []byte(query))), toolfile.Var{Name: "params"})
+		}
+		j, ds := compile(line)
 		if (j == nil) != (len(ds) > 0) {
 			t.Errorf("%s: compiled: %v, %d findings", line, j != nil, len(ds))
 		}
 		for _, d := range ds {
 			at := d.Pos.Col - 1
 			fmt.Fprintf(&got, "    %s «%s» %s\n", d.Kind, line[at:min(at+d.Width, len(line))], d.Message)
+		}
+		mended, left := line, ds
+		for i := 0; i < 9 && len(left) > 0 && left[0].Mend().IsSet() && !left[0].Mend().Guess; i++ {
+			mended = string(left[0].Mend().Apply([]byte(mended)))
+			_, left = compile(mended)
+		}
+		if mended != line {
+			fmt.Fprintf(&got, "    => %s\n", mended)
+			for _, d := range left {
+				t.Errorf("%s becomes %s, of which %s", line, mended, d)
+			}
 		}
 	}
 	if os.Getenv("UPDATE") != "" {

@@ -19,25 +19,26 @@ import (
 // in jq. The first that matches where gojq stopped reading is reported instead.
 var habits = sync.OnceValue(func() (out []habit) {
 	for _, h := range []struct{ pattern, write string }{
-		{`&&`, `and`}, {`\|\| *null\b`, `// null`}, {`\|\|`, `or`}, {`\?\? *null\b`, `// null`}, {`\?\? *[\w."]+|\?:`, `// DEFAULT`}, {"`", `texts in double quotes`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`[=!]~|~`, `| test("PATTERN")`},
-		{`\{\{`, `the name without braces: .NAME, or $$params.NAME`}, {`\.\{`, `| {`}, {`\|>`, `|`}, {`&`, `and, or + to join texts`},
+		{`&&`, `and`}, {`\|\| *null\b`, `// null`}, {`(?P<at>\|\|) *["\d]`, `// DEFAULT`}, {`\|\|`, `or`}, {`\?\? *null\b`, `// null`}, {`(?P<at>\?\?) *[\w."]`, `// DEFAULT`}, {`\?:`, `// DEFAULT`}, {"`", `texts in double quotes`}, {`<>`, `!=`}, {`!==`, `!=`}, {`===`, `==`}, {`[=!]~|~`, `| test("PATTERN")`},
+		{`\{\{`, `the name without braces: .NAME, or $$params.NAME`}, {`\.\{`, `| {`}, {`\|>`, `|`}, {`\.\.\.\w*`, `+ to join objects, as in . + {a: 1}`}, {`::`, `| tonumber or | tostring for another type, and . before a field`}, {`\w(?P<at>->)\w`, `.`}, {`>>|<<`, `| once`}, {`&`, `and, or + to join texts`},
 		{`\beq\b`, `==`}, {`\bne\b`, `!=`}, {`\bgt\b`, `>`}, {`\blt\b`, `<`}, {`\bgt?e\b`, `>=`}, {`\blt?e\b`, `<=`}, {`≠`, `!=`}, {`≥`, `>=`}, {`≤`, `<=`},
 		{`\*\*`, `pow(A; B)`}, {`\bmod\b`, `%`}, {`\bdiv\b`, `(A / B | floor)`}, {`[“”‘’„]`, `texts in double quotes`}, {`/\*|\*/`, `# before a comment`},
 		{`\b[fF]"`, `\(.NAME) within a text in double quotes`}, {`\binstanceof +\w+`, `| type == "string", or another type`},
 		{`\bnot +in\b`, `| IN(...) | not`}, {`\bis +not\b`, `!=`}, {`\bfor +\w+( +in\b)?`, `.LIST[] | ..., or of a list map(...)`},
 		{`\blambda +\w+ *:?`, `what is done with each element without a name for it, as in map(.id)`},
 		{`=>|->`, `what is done with each element without a name for it, as in map(.id)`},
-		{`'`, `texts in double quotes`}, {`\[\*\]`, `[]`}, {`\$\.`, `.`}, {`\$\{`, `$$params.NAME, or \(...) within a text`},
+		{`'`, `texts in double quotes`}, {`\[\*\]`, `[]`}, {`\[(?P<at>\?)`, `[] | select(CONDITION)`}, {`\$\.\.`, `.. | .NAME? for a name at any depth`}, {`\$\.`, `.`}, {`\$\{`, `$$params.NAME, or \(...) within a text`},
 		{`\bAND\b`, `and`}, {`\bOR\b`, `or`}, {`\bNOT\b`, `| not`},
 		{`\.(\w+)\(\)?`, ``}, // a method
 		{`\w+\(\)`, `the name alone, without ()`},
 		{`\b(contains|startswith|endswith|has|inside|index|test)\b`, `| $1(...)`}, {`\b(like|matches)\b`, `| test("PATTERN")`},
-		{`\bin\b`, `| IN(...)`}, {`\bis\b`, `==`},
-		{`\bas +[a-zA-Z_]\w*`, `as $$NAME`}, {`\b(let|var|const) +\w+`, `VALUE as $$NAME | ...`},
+		{`\bin\b`, `| IN(...)`}, {`\bis\b`, `==`}, {`\bwhere\b`, `| select(CONDITION)`}, {`(?i)\bselect +[\w, *]+ +from\b.*`, `.LIST[] | {FIELD}`}, {`" *(?P<at>\.) *[."$]`, `+ to join texts`},
+		{`\bas +(?:int|integer|number|float)\b`, `| tonumber`}, {`\bas +(?:str|string|text|varchar)\b`, `| tostring`}, {`\bas +[a-zA-Z_]\w*`, `as $$NAME`}, {`\b(let|var|const) +\w+`, `VALUE as $$NAME | ...`},
 		{`\?[^?:]*:`, `if ... then ... else ... end`}, {`;`, `| for what comes after, or , for another output`},
 		{`\.(\d+)`, `[$1]`}, {`/[^/ ]+/`, `the pattern as a text in double quotes`}, {`\.\.\w+`, `one dot`},
-		{`\w+ *=`, `a colon behind the name of a field`}, {`, *[\]})]`, `no comma behind the last one`}, {`\w+ *:`, `a comma before it`},
-		{`\bif\b[^{]*\{|\bif\b.*\belse\b|\bif\b`, `if CONDITION then A else B end`}, {`!`, `(...) | not`},
+		{`\w+ *=`, `a colon behind the name of a field`}, {`, *[\]})]`, `no comma behind the last one`}, {`\w+ *:|" *" *:`, `a comma before it`},
+		{`[{,] *\w+ *(?P<at>\{)`, `a colon before it, and commas between fields: port: {id, name}`}, {`// *(?P<at>\w+) +\w.*`, `# before a comment`}, {`[{,] *\w+ +(?P<at>[.\w]\w*)`, `a comma or a colon before it`},
+		{`\bif\b[^{]*\{|\bif\b.*\belse\b|\bif\b`, `if CONDITION then A else B end`}, {`(?P<at>!) *(?:[|,)\]}]|$)`, `nothing there`}, {`!`, `(...) | not`},
 	} {
 		out = append(out, habit{regexp.MustCompile(h.pattern), h.write})
 	}
@@ -46,14 +47,14 @@ var habits = sync.OnceValue(func() (out []habit) {
 
 type habit struct {
 	pattern *regexp.Regexp
-	write   string // $1 is the pattern's group, $$ a dollar
+	write   string // $1 is the pattern's group, $$ a dollar; the group `at` is what is wrong
 }
 
 // habitAt returns a finding about a habit that has to do with what stands at an
 // offset, which is where gojq stopped reading.
 func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
 	if m := badEscape.FindString(t.Value[min(at, len(t.Value)):]); m != "" {
-		return t.Find(at, at+len(m), "jq-syntax", `write \%s: in a text a backslash begins an escape, and %s is none`, m, m), true
+		return jqSyntax.In(t, at, at+len(m), `write \%s: in a text a backslash begins an escape, and %s is none`, m, m), true
 	}
 	code := codeOf(t.Value)
 	for _, h := range habits() {
@@ -65,7 +66,11 @@ func habitAt(t diag.Text, at int) (diag.Diagnostic, bool) {
 			if write == "" {
 				write = methodInstead(code[m[2]:m[3]])
 			}
-			return t.Find(m[0], m[1], "jq-syntax", "jq has no %q: write %s", strings.TrimSpace(code[m[0]:m[1]]), write), true
+			from, to := m[0], m[1]
+			if i := h.pattern.SubexpIndex("at"); i >= 0 {
+				from, to = m[2*i], m[2*i+1]
+			}
+			return jqSyntax.In(t, from, to, "jq has no %q: write %s", strings.TrimSpace(t.Value[from:to]), write), true
 		}
 	}
 	return diag.Diagnostic{}, false
@@ -82,6 +87,7 @@ var elsewhere = map[string]string{
 	"sum": "add", "concat": "add", "slice": ".[from:to]", "substring": ".[from:to]", "substr": ".[from:to]", "sortBy": "sort_by(...)", "orderBy": "sort_by(...)", "groupBy": "group_by(...)", "flatMap": "map(...[])",
 	"int": "tonumber", "parseInt": "tonumber", "number": "tonumber", "str": "tostring", "string": "tostring", "toString": "tostring", "json": "tojson", "stringify": "tojson", "dumps": "tojson", "parse": "fromjson", "regex": "test(...)", "get": ".NAME, of a param $params.NAME",
 	"coalesce": ". // DEFAULT", "default": ". // DEFAULT", "isEmpty": "length == 0", "is_null": ". == null", "isNull": ". == null", "push": ". + [...]", "append": ". + [...]", "keys_unsorted": "keys", "replace": "gsub(...; ...)", "strip": "trim", "typeof": "type",
+	"take": ".[:N]", "head": ".[:N]", "skip": ".[N:]", "drop": ".[N:]", "this": ".", "self": ".", "isArray": "type == \"array\"", "toISOString": "todate", "date": "fromdate, or todate of a number", "fromEntries": "from_entries", "toEntries": "to_entries", "entries": "to_entries", "reduce": "reduce .[] as $x (START; STEP)",
 	"None": "null", "nul": "null", "nil": "null", "undefined": "null", "NULL": "null", "Null": "null", "True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "return": "the value alone",
 }
 
@@ -123,6 +129,9 @@ func unfinished(s string) string {
 		last = token
 	}
 	if len(open) == 0 {
+		if end := valueMissing.FindString(s); end != "" {
+			return fmt.Sprintf(": a value is missing behind %q", strings.TrimSpace(end))
+		}
 		return ""
 	}
 	closing := map[string]string{"(": ")", "[": "]", "{": "}", "if": "end"}[open[len(open)-1]]
@@ -133,6 +142,9 @@ func unfinished(s string) string {
 	return out
 }
 
+// valueMissing is the end of a query behind which a value must stand.
+var valueMissing = regexp.MustCompile(`(?:\b(?:and|or|then|else|if|as)|\+\+|--|[-+*/%|,=<>])\s*$`)
+
 // unknownName is what to write for a name of no function that looks like
 // something else.
 func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
@@ -142,7 +154,7 @@ func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
 	case ok:
 		return f, fmt.Sprintf("undefined function %q: write %s", f.Name, own)
 	case len(f.Args) > 0 || !known:
-	case slices.ContainsFunc(c.vars, func(v toolfile.Var) bool { return v.Name == f.Name }):
+	case slices.ContainsFunc(c.vars, func(v toolfile.Var) bool { return v.Name == f.Name }), strings.Contains(code, "as $"+f.Name+" "):
 		return f, fmt.Sprintf("undefined function %q: write $%s", f.Name, f.Name)
 	case s.from > 1 && code[s.from-1] == '-' && isNameByte(code[s.from-2]): // .a-b
 		for from := s.from - 1; from >= 0; from-- {
@@ -162,7 +174,7 @@ func (c *checker) unknownName(f *gojq.Func) (at any, message string) {
 func (c *checker) mistakes(q *gojq.Query) {
 	if i := filled.FindStringSubmatchIndex(c.text.Value); i != nil {
 		open := c.text.Value[i[2]:i[3]]
-		c.reportSpan(span{i[2], i[3]}, "jq-syntax", fmt.Sprintf(`%q is a text to jq: write \(...), as in "a \(.b)"`, open))
+		c.reportSpan(span{i[2], i[3]}, jqSyntax, fmt.Sprintf(`%q is a text to jq: write \(...), as in "a \(.b)"`, open))
 	}
 	each(reflect.ValueOf(q), func(node any) {
 		switch x := node.(type) {
@@ -191,7 +203,7 @@ func (c *checker) mistakes(q *gojq.Query) {
 		case *gojq.Term:
 			c.optionalIndex(x)
 			if x.Type == gojq.TermTypeFunc && x.Func.Name == "not" && len(x.SuffixList) > 0 && x.SuffixList[0].Index != nil {
-				c.report(x.Func, "jq-syntax", "not stands behind what it turns round: write (...) | not")
+				c.report(x.Func, jqSyntax, "not stands behind what it turns round: write (...) | not")
 			}
 		}
 	})
@@ -212,10 +224,10 @@ func (c *checker) optionalIndex(t *gojq.Term) {
 			from := strings.Index(codeOf(c.text.Value), "["+inner.String()+"]")
 			message := "with ? directly behind it this key is looked for in the wrong value: write (...[" + inner.String() + "])?"
 			if from < 0 { // it is written otherwise than gojq prints it
-				c.report(t, "jq-syntax", "%s", message)
+				c.report(t, jqSyntax, "%s", message)
 				continue
 			}
-			c.reportSpan(span{from + 1, from + 1 + len(inner.String())}, "jq-syntax", message)
+			c.reportSpan(span{from + 1, from + 1 + len(inner.String())}, jqSyntax, message)
 		}
 	}
 }
@@ -235,8 +247,8 @@ func readsInput(q *gojq.Query) (reads bool) {
 	return reads
 }
 
-func (c *checker) reportSpan(s span, kind, message string) {
-	d := c.text.Find(s.from, s.to, kind, "%s", message)
+func (c *checker) reportSpan(s span, kind diag.Kind, message string) {
+	d := kind.In(c.text, s.from, s.to, "%s", message)
 	if !slices.Contains(c.diags, d) {
 		c.diags = append(c.diags, d)
 	}

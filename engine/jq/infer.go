@@ -61,11 +61,11 @@ type inferrer struct {
 type complaint struct {
 	node    any          // where
 	calls   []*gojq.Func // those on the way to it, the outermost first
-	kind    string
+	kind    diag.Kind
 	message string
 }
 
-func (i *inferrer) complain(node any, kind, format string, args ...any) {
+func (i *inferrer) complain(node any, kind diag.Kind, format string, args ...any) {
 	i.complaints = append(i.complaints, complaint{node, slices.Clone(i.walk.Calls), kind, fmt.Sprintf(format, args...)})
 }
 
@@ -87,9 +87,9 @@ func (i *inferrer) findings(l Library, t diag.Text, q *gojq.Query) (ds diag.Diag
 				}
 			}
 		}
-		d := t.Find(s.from, s.to, c.kind, "%s", c.message)
+		d := c.kind.In(t, s.from, s.to, "%s", c.message)
 		if !here {
-			d = t.FindAll(c.kind, "%s", c.message)
+			d = c.kind.At(t, "%s", c.message)
 		}
 		if !slices.Contains(ds, d) {
 			ds = append(ds, d)
@@ -149,7 +149,7 @@ func (i *inferrer) Field(v *Shape, name string, node any) *Shape {
 			return f
 		}
 		if !v.Open && i.walk.Doubt.Fields == 0 {
-			i.complain(node, "jq-field", "there is no field %q here%s%s", name, nearField(name, v), instead(name))
+			i.complain(node, jqField, "there is no field %q here%s%s", name, nearField(name, v), instead(name))
 		}
 		return nil
 	case v.Kinds&KindArray != 0:
@@ -158,14 +158,14 @@ func (i *inferrer) Field(v *Shape, name string, node any) *Shape {
 			if instead(name) != "" {
 				what = strings.TrimPrefix(instead(name), "; ")
 			}
-			i.complain(node, "jq-array", "this is an array, which has no field %q: %s", name, what)
+			i.complain(node, jqArray, "this is an array, which has no field %q: %s", name, what)
 		}
 		return nil
 	case v.Kinds == KindNull:
 		return v
 	}
 	if i.walk.Doubt.Kinds == 0 {
-		i.complain(node, "jq-field", "this is %s, which has no field %q%s", v.Kinds&^KindNull, name, instead(name))
+		i.complain(node, jqField, "this is %s, which has no field %q%s", v.Kinds&^KindNull, name, instead(name))
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func (i *inferrer) Element(v *Shape, node any) *Shape {
 		if _, ok := node.(*gojq.Index); ok { // such as [0], which has no name to stand at
 			node = i.latest
 		}
-		i.complain(node, "jq-array", "this is %s, not an array, and has no element by number", v.Kinds&^KindNull)
+		i.complain(node, jqArray, "this is %s, not an array, and has no element by number", v.Kinds&^KindNull)
 	}
 	return nil
 }
@@ -224,7 +224,7 @@ func (i *inferrer) At(v, key *Shape, node any) *Shape {
 func (i *inferrer) Each(v *Shape) *Shape {
 	if v != nil && v.Kinds&^scalarKinds == 0 && v.Kinds&^KindNull != 0 {
 		if i.walk.Doubt.Kinds == 0 {
-			i.complain(i.latest, "jq-array", "this is %s, over which [] cannot go", v.Kinds&^KindNull)
+			i.complain(i.latest, jqArray, "this is %s, over which [] cannot go", v.Kinds&^KindNull)
 		}
 		return nil
 	}

@@ -16,7 +16,7 @@ import (
 func (j *Query) ItemFields() []string {
 	r := &itemReader{names: map[string]bool{}}
 	w := flow.New[holds](r)
-	out, _ := w.Query(j.whole, 1<<1, nil)
+	out, _ := w.Query(j.Entire, 1<<1, nil)
 	r.Whole(out)
 	if r.all || w.Left < 0 {
 		return nil

@@ -42,7 +42,7 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 	}
 	if len(q.Imports) > 0 || !isIdentity(q) {
 		l.broken = true
-		return l, diag.Diagnostics{t.Find(0, 1, "jq-syntax", "a library holds functions (def name: ...;) alone")}
+		return l, diag.Diagnostics{jqSyntax.In(t, 0, 1, "a library holds functions (def name: ...;) alone")}
 	}
 	_, names, findings := l.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, nil)
 	l.broken = l.broken || len(findings) > 0
@@ -91,7 +91,7 @@ func (l Library) Functions() []string {
 	return out
 }
 
-// JQ is a compiled query. It is immutable and may run many times at once.
+// Query is a compiled query. It is immutable and may run many times at once.
 //
 // Where a query begins with a path, such as `.incidents[] | f` or
 // `.incident | f`, that path is split off, so that a caller can hand over what
@@ -106,13 +106,14 @@ type Query struct {
 	Fields  map[string][]string // of each variable in Used, the fields that it names, sorted; nil: any of them
 	Calls   []string            // the library functions that it names itself, as name/arity, sorted
 
-	vars   []string
-	plain  bool        // nothing runs after the path
-	rest   *gojq.Query // what runs after the path, with the library's functions
-	whole  *gojq.Query // all of it, likewise
+	Vars   []string    // the variables that it may use, without $, in the order of Compile
+	Syntax *gojq.Query // what runs after the path, with the library's functions
+	Entire *gojq.Query // all of it, likewise
+	Grows  bool        // an output may be far larger than its input when all that it holds is counted as often as it occurs
+
+	plain  bool // nothing runs after the path
 	code   *gojq.Code
 	bounds bounds
-	grows  bool // its outputs are weighed
 }
 
 // Compile checks a query that may use vars (named without $); of those whose
@@ -131,7 +132,7 @@ func (l Library) CompileUndivided(t diag.Text, vars ...toolfile.Var) (*Query, di
 
 func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Query, diag.Diagnostics) {
 	if strings.TrimSpace(t.Value) == "" {
-		return nil, diag.Diagnostics{t.FindAll("jq-syntax", "the query is empty")}
+		return nil, diag.Diagnostics{jqSyntax.At(t, "the query is empty")}
 	}
 	var names []string
 	for _, v := range vars {
@@ -158,22 +159,22 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 	}
 	j := &Query{Text: t, Used: used.vars, Fields: used.fields, Calls: used.calls, bounds: bounds{cmp.Or(l.Memory, DefaultMemory)}}
 	for _, v := range vars {
-		j.vars = append(j.vars, v.Name)
+		j.Vars = append(j.Vars, v.Name)
 	}
 	guard(q, n.natives())
-	if j.rest = q; !undivided {
-		j.Path, j.Each, j.Lenient, j.rest = split(q)
+	if j.Syntax = q; !undivided {
+		j.Path, j.Each, j.Lenient, j.Syntax = split(q)
 	}
-	j.plain = isIdentity(j.rest)
-	j.rest.FuncDefs = slices.Concat(l.needed(n.library(l.defs)), q.FuncDefs)
+	j.plain = isIdentity(j.Syntax)
+	j.Syntax.FuncDefs = slices.Concat(l.needed(n.library(l.defs)), q.FuncDefs)
 	whole := *q
-	whole.FuncDefs = j.rest.FuncDefs
-	j.whole = &whole
-	j.grows = grows(j.rest)
+	whole.FuncDefs = j.Syntax.FuncDefs
+	j.Entire = &whole
+	j.Grows = grows(j.Syntax)
 	options := append(j.bounds.guards(), inZone, gojq.WithVariables(append(names, endOfInput)), gojq.WithEnvironLoader(func() []string { return nil }))
-	code, err := gojq.Compile(eachOf(j.rest), options...)
+	code, err := gojq.Compile(eachOf(j.Syntax), options...)
 	if err != nil {
-		return nil, diag.Diagnostics{t.FindAll("jq-undefined", "%v", err)}
+		return nil, diag.Diagnostics{jqUndefined.At(t, "%v", err)}
 	}
 	j.code = code
 	if l.queries != nil {
@@ -193,32 +194,11 @@ func (j *Query) fits(vars []toolfile.Var) bool {
 	return true
 }
 
-// Vars returns the variables that the query may use, in the order of Compile.
-func (j *Query) Vars() []string { return j.vars }
-
-// Query is what runs after the path, the library's functions included. It must
-// not be changed.
-func (j *Query) Syntax() *gojq.Query { return j.rest }
-
 // Run runs the query on one input: the value at Path, or each of them. values
 // are those of the variables, in the order of Compile. Each output is handed
 // to out; the first error of either ends the run. It ends soon after ctx does.
 func (j *Query) Run(ctx context.Context, input any, values []any, out func(any) error) error {
 	return j.RunEach(ctx, []any{input}, values, func(_ int, v any) error { return out(v) })
-}
-
-// One runs the query and returns its only output; nil when it has none.
-func (j *Query) One(ctx context.Context, input any, values []any) (any, error) {
-	var only any
-	n := 0
-	err := j.Run(ctx, input, values, func(v any) error {
-		if n++; n > 1 {
-			return errors.New("more than one output; collect them with [...]")
-		}
-		only = v
-		return nil
-	})
-	return only, err
 }
 
 // split takes the path off the front of a query.
@@ -270,7 +250,7 @@ func isIdentity(q *gojq.Query) bool {
 }
 
 // Whole runs the query on a value as it stands, its leading path included, and
-// returns its first output; nil when it has none.
+// returns its only output; nil when it has none.
 func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error) {
 	for _, k := range j.Path {
 		m, _ := input.(map[string]any)
@@ -279,7 +259,16 @@ func (j *Query) Whole(ctx context.Context, input any, values []any) (any, error)
 	if j.Each {
 		return nil, errors.New("a path that ends in [] cannot be used here")
 	}
-	return j.One(ctx, input, values)
+	var only any
+	n := 0
+	err := j.Run(ctx, input, values, func(v any) error {
+		if n++; n > 1 {
+			return errors.New("more than one output; collect them with [...]")
+		}
+		only = v
+		return nil
+	})
+	return only, err
 }
 
 // Marshal encodes an output of a query as JSON: keys sorted, nothing escaped
@@ -290,13 +279,5 @@ func Marshal(v any) ([]byte, error) { return gojq.Marshal(v) }
 // beyond it.
 func (j *Query) Bounded() bool { return j.bounds.memory < DefaultMemory }
 
-// Grows reports whether an output may be far larger than its input when all that it
-// holds is counted as often as it occurs.
-func (j *Query) Grows() bool { return j.grows }
-
 // Fits reports whether an output is no larger than a run may make it.
 func (j *Query) Fits(v any) bool { return j.bounds.whole(v, 1) == nil }
-
-// Entire is the query with its path, the library's functions included. It must not
-// be changed.
-func (j *Query) Entire() *gojq.Query { return j.whole }

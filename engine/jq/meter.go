@@ -113,12 +113,9 @@ var closed = func() chan struct{} {
 
 // collections counts how often Go's collector has run, which it does whenever the
 // heap has doubled. An object that nothing refers to tells of it.
-var (
-	collections atomic.Uint64
-	watching    sync.Once
-)
+var collections atomic.Uint64
 
-func watch() { watching.Do(rewatch) }
+var watch = sync.OnceFunc(rewatch)
 
 func rewatch() {
 	runtime.AddCleanup(&struct{ self *int }{new(int)}, func(int) {

@@ -207,7 +207,13 @@ func wordsOf(s string) []word {
 
 // codeOf is a query with blanks for what stands in texts and comments.
 func codeOf(s string) string {
-	out := []byte(s)
+	code, _ := blanked(s)
+	return string(code)
+}
+
+// blanked is codeOf, and where the parentheses of \( ) stand, which are blank as well.
+func blanked(s string) (out []byte, interpolated []int) {
+	out = []byte(s)
 	var parens []int // open parentheses inside each interpolation
 	inString := false
 	for i := 0; i < len(s); i++ {
@@ -217,6 +223,7 @@ func codeOf(s string) string {
 			if i++; i < len(s) {
 				if s[i] == '(' {
 					parens, inString = append(parens, 0), false
+					interpolated = append(interpolated, i)
 				}
 				out[i] = ' '
 			}
@@ -235,10 +242,11 @@ func codeOf(s string) string {
 			last := len(parens) - 1
 			if parens[last]--; parens[last] < 0 {
 				parens, inString, out[i] = parens[:last], true, ' '
+				interpolated = append(interpolated, i)
 			}
 		}
 	}
-	return string(out)
+	return out, interpolated
 }
 
 // isField tells `.name` and `{name: ...}` from a function's name.

@@ -166,7 +166,7 @@ func TestItemFieldsRandom(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		names := (&Query{whole: q}).ItemFields()
+		names := (&Query{Entire: q}).ItemFields()
 		for range values {
 			items := make([]any, g.Intn(4))
 			for i := range items {

@@ -45,7 +45,7 @@ func TestWorkEnds(t *testing.T) {
 		deep = Object(map[string]*Shape{"a": deep, "b": Object(map[string]*Shape{"a": deep, "b": deep, "c": nil}), "c": deep})
 	}
 	for _, query := range endless() {
-		(&Query{whole: parse(t, query)}).ItemFields()
+		(&Query{Entire: parse(t, query)}).ItemFields()
 		text := diag.WholeText(diag.NewSource("q.jq", []byte(query)))
 		Library{}.Infer(text, deep, nil)
 		Library{}.Keys(text)

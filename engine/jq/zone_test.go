@@ -30,7 +30,7 @@ func TestInZone(t *testing.T) {
 		if len(ds) > 0 {
 			t.Fatal(ds)
 		}
-		got, err := j.One(t.Context(), row.in, nil)
+		got, err := j.Whole(t.Context(), row.in, nil)
 		if err != nil || got != row.want {
 			t.Errorf("%v in %s: %v %v, want %s", row.in, row.zone, got, err, row.want)
 		}

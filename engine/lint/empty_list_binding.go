@@ -53,7 +53,7 @@ func (s *subject) emptyList(ctx context.Context, b plan.Binding) {
 			if got != isOther || r.Present && (list == nil || len(list) > 0) || !allHold(ctx, rules, args) {
 				return ctx.Err() == nil
 			}
-			s.warn(emptyListBinding.At(b.CEL.Text, "the arguments %s leave %q out of the query, which then finds everything; give %s minItems: 1", maps.Clone(args), b.Name, name))
+			s.warn(emptyListBinding.At(b.CEL.Text, "the arguments %s leave %q out of the query, which then finds everything; give %s minItems: 1", maps.Clone(args), b.Name, name).Beside(p.Type, "minItems: 1"))
 			return false
 		})
 	}

@@ -26,13 +26,13 @@ import (
 func findings() diag.Diagnostics {
 	plain := diag.NewSource("harbor/ships.yaml", []byte("tool: ships\nexpression: \"größe ⚓ params.lenght > 5\"\n\tx: y\n"))
 	odd := diag.NewSource("harbor/50%, one:two/ä \"<b>\".yaml", []byte("title: \x1b[31mred <&> ]]>\n"))
-	lenght := plain.Find(diag.Pos{Line: 2, Col: 29}, 6, "cel-type", `undefined field "lenght" in params; did you mean "length"?`)
+	lenght := diag.Kind{Name: "cel-type"}.On(plain, diag.Pos{Line: 2, Col: 29}, 6, `undefined field "lenght" in params; did you mean "length"?`)
 	return diag.Diagnostics{
-		odd.Find(diag.Pos{Line: 1, Col: 8}, 400, "no-such-kind", "100%% <&> ]]> ::error::\r\nsecond\x1b[0m line\t\"quoted\""),
+		diag.Kind{Name: "no-such-kind"}.On(odd, diag.Pos{Line: 1, Col: 8}, 400, "100%% <&> ]]> ::error::\r\nsecond\x1b[0m line\t\"quoted\""),
 		lenght,
-		plain.Find(diag.Pos{Line: 3, Col: 2}, 1, "unused-param", "nothing uses %q", "x").AsWarning(),
+		diag.Kind{Name: "unused-param", Severity: diag.Warning}.On(plain, diag.Pos{Line: 3, Col: 2}, 1, "nothing uses %q", "x"),
 		lenght,
-		plain.Find(diag.Pos{}, 1, "no-tests", "the tool has no tests").AsWarning(),
+		diag.Kind{Name: "no-tests", Severity: diag.Warning}.On(plain, diag.Pos{}, 1, "the tool has no tests"),
 		{Path: "harbor/quiet.yaml", Pos: diag.Pos{Line: 7, Col: 1}, Width: 1, Kind: "no-tests", Severity: diag.Warning, Message: "m", Line: "tests: []"},
 	}
 }
@@ -165,7 +165,7 @@ func TestJSON(t *testing.T) {
 			want.Width = utf8.RuneCountInString(want.Line) - want.Pos.Col + 1
 		}
 		if g.Severity == "warning" {
-			back = back.AsWarning()
+			back.Severity = diag.Warning
 		}
 		if d := cmp.Diff(want, back); d != "" {
 			t.Error(d)

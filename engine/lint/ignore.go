@@ -54,8 +54,8 @@ func Ignore(ds diag.Diagnostics, sources ...*diag.Source) diag.Diagnostics {
 		return hit
 	})
 	for _, i := range all {
-		if message := i.wrong(); message != "" {
-			out = append(out, lintIgnore.On(i.source, i.at, i.width, "%s", message))
+		if message, near := i.wrong(); message != "" {
+			out = append(out, i.mended(lintIgnore.On(i.source, i.at, i.width, "%s", message), near))
 		}
 	}
 	return out
@@ -115,8 +115,26 @@ func below(s *diag.Source, n int) (from, to int) {
 // depth is how far a line is indented.
 func depth(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// wrong says what is wrong with a comment; nothing when it did its work.
-func (i *ignore) wrong() string {
+// mended is a finding about the comment with the fix that takes it out where it
+// suppresses nothing, or writes the kind that was meant.
+func (i *ignore) mended(d diag.Diagnostic, near string) diag.Diagnostic {
+	n := i.at.Line
+	before := string([]rune(i.source.Line(n))[:i.at.Col-1])
+	switch kept := strings.TrimRight(before, " \t"); {
+	case SuppressesNothing(d) && kept == "":
+		d.Fix = diag.Fix{From: diag.Pos{Line: n, Col: 1}, To: diag.Pos{Line: n + 1, Col: 1}, Title: "Leave the comment out"}
+	case SuppressesNothing(d):
+		d.Fix = diag.Fix{From: diag.Pos{Line: n, Col: utf8.RuneCountInString(kept) + 1}, To: diag.Pos{Line: n, Col: i.at.Col + i.width}, Title: "Leave the comment out"}
+	case near != "":
+		from := utf8.RuneCountInString(before+strings.SplitN(d.Line[len(before):], i.kind, 2)[0]) + 1
+		d.Fix = diag.Fix{From: diag.Pos{Line: n, Col: from}, To: diag.Pos{Line: n, Col: from + utf8.RuneCountInString(i.kind)}, New: near}
+	}
+	return d
+}
+
+// wrong says what is wrong with a comment, nothing when it did its work, and which kind
+// was most likely meant.
+func (i *ignore) wrong() (message, meant string) {
 	var names []string
 	var kind *diag.Kind
 	for _, k := range Kinds() {
@@ -126,19 +144,20 @@ func (i *ignore) wrong() string {
 	}
 	switch {
 	case i.kind == "":
-		return "lint:ignore needs a kind and a reason: # lint:ignore KIND reason"
+		return "lint:ignore needs a kind and a reason: # lint:ignore KIND reason", ""
 	case kind == nil:
 		near := ""
-		if n := diag.Nearest(i.kind, names); n != "" {
-			near = `; did you mean "` + n + `"?`
+		meant = diag.Nearest(i.kind, names)
+		if meant != "" {
+			near = `; did you mean "` + meant + `"?`
 		}
-		return `there is no kind "` + i.kind + `"` + near
+		return `there is no kind "` + i.kind + `"` + near, meant
 	case kind.Severity == diag.Error && !Drifts(kind.Name):
-		return i.kind + " is an error, which cannot be ignored"
+		return i.kind + " is an error, which cannot be ignored", ""
 	case i.reason == "":
-		return "lint:ignore needs a reason behind the kind"
+		return "lint:ignore needs a reason behind the kind", ""
 	case !i.used && !Drifts(kind.Name):
-		return nothingHere + i.kind + "; leave the comment out"
+		return nothingHere + i.kind + "; leave the comment out", ""
 	}
-	return ""
+	return "", ""
 }

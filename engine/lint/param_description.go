@@ -13,7 +13,7 @@ var paramDescription = diag.Kind{Name: "param-description", Severity: diag.Warni
 func checkParamDescriptions(_ context.Context, s *subject) {
 	for _, p := range s.own() {
 		if !p.Description.IsSet() && !s.wrongAbout(p) {
-			s.warn(paramDescription.At(p.Name, "the param %q needs a description: what it means, and what leaving it out means", p.Name.Value))
+			s.warn(paramDescription.At(p.Name, "the param %q needs a description: what it means, and what leaving it out means", p.Name.Value).Beside(p.Type, "description: TODO").AsGuess("Add a description"))
 		}
 	}
 }

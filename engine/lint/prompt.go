@@ -37,11 +37,21 @@ func checkPrompt(p *engine.Prompt) (out diag.Diagnostics) {
 		for i := 1; i < len(m.Parts); i++ {
 			before, after := m.Parts[i-1], m.Parts[i]
 			if endsInWord(before) && beginsWithWord(after) {
-				out = append(out, promptWords.At(after.Text, "this part follows the one before it without a space; put one at its beginning or at the end of that"))
+				out = append(out, apart(promptWords.At(after.Text, "this part follows the one before it without a space; put one at its beginning or at the end of that"), before, after))
 			}
 		}
 	}
 	return out
+}
+
+// apart gives a finding the fix that puts a space between two parts of a message, in the
+// one that is text.
+func apart(d diag.Diagnostic, before, after plan.MessagePart) diag.Diagnostic {
+	if after.CEL == nil {
+		return d.Write(after.Text, 0, 0, " ")
+	}
+	n := len(before.Text.Value)
+	return d.Write(before.Text, n, n, " ")
 }
 
 // uses reports whether a message or a rule of a prompt names an argument.

@@ -22,6 +22,13 @@ var nearField = regexp.MustCompile(`^there is no field "([^"]+)" here(; did you 
 // in the tool's own text.
 var absentField = regexp.MustCompile(`^there is no field ("[^"]+" here; .*[^)])$`)
 
+// wrongKind is a finding about what is read of a value of another kind, inLibrary one
+// about a place of the library.
+var (
+	wrongKind = regexp.MustCompile(`, (which has no field|over which \[\] cannot go|not an array, and has no element) ?`)
+	inLibrary = regexp.MustCompile(`\([^()]*:\d+:\d+\)$`)
+)
+
 // checkUnseenFields warns of fields that a response reads of a list or a text, and of
 // those that no body has which a test answers with while one has a name that is almost
 // the same. A body need not have all that is read, so other fields are not judged; nor
@@ -30,18 +37,6 @@ func checkUnseenFields(ctx context.Context, s *subject) {
 	if s.sound {
 		s.warn(unseenFields(ctx, s.tool, false)...)
 	}
-}
-
-// Strict returns the fields that responses of the tools read for which keep is true,
-// while no body has them with which a test answers: they are misspelt, or no test shows
-// what becomes of them. It ends soon after ctx does, and is then not complete.
-func Strict(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) (out diag.Diagnostics) {
-	for _, t := range c.Tools {
-		if ctx.Err() == nil && keep(t) && !t.Compile().HasErrors() {
-			out = append(out, unseenFields(ctx, t, true)...)
-		}
-	}
-	return out
 }
 
 // SaidOnce leaves out what was found of a field in the tests' bodies where something is
@@ -77,7 +72,7 @@ func unseenFields(ctx context.Context, t *engine.Tool, rest bool) (out diag.Diag
 			switch {
 			case near != nil && misspelt(near[1], near[3]):
 				f.Message = "no test's body has a field \"" + near[1] + "\" here" + near[2]
-			case strings.Contains(f.Message, ", which has no field ") && !strings.HasSuffix(f.Message, ")"):
+			case wrongKind.MatchString(f.Message) && !inLibrary.MatchString(f.Message):
 				f = ofWholePath(f)
 			case absent != nil:
 				mistake, f.Message = false, "no test's body has a field "+absent[1]

@@ -37,9 +37,9 @@ func checkUnusedParams(_ context.Context, s *subject) {
 		}
 		switch in := p.In.Value; {
 		case alone && (in == "query" || in == "header"):
-			s.warn(unusedParam.At(p.Name, "nothing uses the param %q: in: %s sends it with the tool's own request, and there is none; name it in a step's %s", p.Name.Value, in, in))
+			s.warn(unusedParam.At(p.Name, "nothing uses the param %q: in: %s sends it with the tool's own request, and there is none; name it in a step's %s", p.Name.Value, in, in).WithoutKey(p.Name))
 		case in == "":
-			s.warn(unusedParam.At(p.Name, "nothing uses the param %q; send it with in: query, name it in an expression, or leave it out", p.Name.Value))
+			s.warn(unusedParam.At(p.Name, "nothing uses the param %q; send it with in: query, name it in an expression, or leave it out", p.Name.Value).WithoutKey(p.Name))
 		}
 	}
 }

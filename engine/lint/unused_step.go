@@ -35,7 +35,7 @@ func checkUnusedSteps(_ context.Context, s *subject) {
 	}
 	for _, st := range s.file.Steps {
 		if !used[st.Name.Value] && (s.sound || !mentions(s.file, st.Name.Value)) {
-			s.warn(unusedStep.At(st.Name, "nothing reads the result of the step %q, as $steps.%s or steps.%s", st.Name.Value, st.Name.Value, st.Name.Value))
+			s.warn(unusedStep.At(st.Name, "nothing reads the result of the step %q, as $steps.%s or steps.%s", st.Name.Value, st.Name.Value, st.Name.Value).WithoutKey(st.Name))
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (s *Server) beside(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 func safely(ctx context.Context, answer func(context.Context) (any, error)) (result any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("this is a mistake of the server: %v", p)
+			err = &jsonrpc2.Error{Code: jsonrpc2.CodeInternalError, Message: fmt.Sprintf("this is a mistake of the server: %v", p)}
 		}
 	}()
 	return answer(ctx)

@@ -24,14 +24,10 @@ func (s *Server) complete(ctx context.Context, d *open, at position) []completio
 	line := text[at.Line]
 	offset := s.encoding.offset(line, at.Character)
 	p := find(d.format, text, at.Line, offset)
-	end := position{at.Line, s.encoding.column(line, offset)}
-	start := position{at.Line, s.encoding.column(line, offset-len(p.word))}
+	word := s.span(line, at.Line, offset-len(p.word), offset)
 	add := func(label, after, detail, doc string, kind int) {
-		item := completionItem{Label: label, Kind: kind, Detail: detail, TextEdit: &textEdit{textRange{start, end}, label + after}}
-		if doc != "" {
-			item.Documentation = &markup{"markdown", doc}
-		}
-		out = append(out, item)
+		out = append(out, completionItem{Label: label, Kind: kind, Detail: detail, Documentation: markdown(doc),
+			TextEdit: &textEdit{word, label + after}})
 	}
 	if p.mapping != nil && p.key == nil {
 		there := keysAt(text, p, at.Line, offset)

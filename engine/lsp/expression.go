@@ -19,10 +19,8 @@ import (
 type point struct {
 	word  string
 	items []item
-	call  string // the name of the call; empty: none
-	forms []string
-	arg   int
-	doc   string // of the call
+	call  *toolfile.Call // nil: none
+	doc   string         // of the call
 }
 
 // item is something that may stand at a place of an expression.
@@ -99,7 +97,7 @@ func lineStart(text string, line int) int {
 }
 
 func ofCEL(p cel.Point) *point {
-	out := &point{word: p.Word}
+	out := &point{word: p.Word, call: p.Call}
 	for _, i := range p.Items {
 		one := item{name: i.Name, kind: i.Kind, detail: i.Type}
 		switch {
@@ -111,7 +109,6 @@ func ofCEL(p cel.Point) *point {
 		out.items = append(out.items, one)
 	}
 	if c := p.Call; c != nil {
-		out.call, out.forms, out.arg = c.Name, c.Forms, c.Arg
 		if e := cel.Find(c.Name); e != nil {
 			out.doc = entryDoc("cel", e.Doc, e.Example, e.Gives)
 		}
@@ -120,7 +117,7 @@ func ofCEL(p cel.Point) *point {
 }
 
 func ofJQ(p jq.Point) *point {
-	out := &point{word: p.Word}
+	out := &point{word: p.Word, call: p.Call}
 	for _, i := range p.Items {
 		one := item{name: i.Name, kind: i.Kind}
 		switch {
@@ -145,7 +142,6 @@ func ofJQ(p jq.Point) *point {
 		out.items = append(out.items, one)
 	}
 	if c := p.Call; c != nil {
-		out.call, out.forms, out.arg = c.Name, c.Forms, c.Arg
 		if es := jq.Find(c.Name); len(es) > 0 {
 			out.doc = es[0].Doc
 		}
@@ -212,12 +208,8 @@ func (s *Server) completeExpression(x *point, at position) []completionItem {
 	out := []completionItem{}
 	start := position{at.Line, at.Character - len(x.word)} // a name is ASCII
 	for i, one := range x.items {
-		c := completionItem{Label: one.name, Kind: kinds[one.kind], Detail: one.detail, SortText: fmt.Sprintf("%04d", i),
-			TextEdit: &textEdit{textRange{start, at}, one.name}}
-		if one.doc != "" {
-			c.Documentation = &markup{"markdown", one.doc}
-		}
-		out = append(out, c)
+		out = append(out, completionItem{Label: one.name, Kind: kinds[one.kind], Detail: one.detail, Documentation: markdown(one.doc),
+			SortText: fmt.Sprintf("%04d", i), TextEdit: &textEdit{textRange{start, at}, one.name}})
 	}
 	return out
 }
@@ -261,9 +253,6 @@ func (s *Server) span(line string, n, from, to int) textRange {
 
 // wordAround returns the bounds of the name at a byte of a line, with its $ or @.
 func wordAround(line string, at int) (from, to int) {
-	isName := func(c byte) bool {
-		return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-	}
 	for from = at; from > 0 && isName(line[from-1]); from-- {
 	}
 	for to = at; to < len(line) && isName(line[to]); to++ {
@@ -274,19 +263,21 @@ func wordAround(line string, at int) (from, to int) {
 	return from, to
 }
 
+// isName reports whether a byte may stand in a name.
+func isName(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
 // signatures are the forms of the call that a place is in; nil where it is in none.
 func (s *Server) signatures(ctx context.Context, d *open, at position) *signatureHelp {
 	x := s.expressionAt(ctx, d, at)
-	if x == nil || x.call == "" {
+	if x == nil || x.call == nil {
 		return nil
 	}
-	out := &signatureHelp{ActiveParameter: x.arg, ActiveSignature: -1}
-	for i, form := range x.forms {
-		one := signature{Label: form, Parameters: parameters(form)}
-		if x.doc != "" {
-			one.Documentation = &markup{"markdown", x.doc}
-		}
-		if out.ActiveSignature < 0 && x.arg < len(one.Parameters) {
+	out := &signatureHelp{ActiveParameter: x.call.Arg, ActiveSignature: -1}
+	for i, form := range x.call.Forms {
+		one := signature{Label: form, Parameters: parameters(form), Documentation: markdown(x.doc)}
+		if out.ActiveSignature < 0 && x.call.Arg < len(one.Parameters) {
 			out.ActiveSignature = i
 		}
 		out.Signatures = append(out.Signatures, one)

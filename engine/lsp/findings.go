@@ -1,7 +1,9 @@
 package lsp
 
 import (
+	"cmp"
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +23,7 @@ func (s *Server) changed(ctx context.Context, conn *jsonrpc2.Conn, uri, text str
 	if d.cancel != nil {
 		d.cancel()
 	}
-	d.text, d.version = text, version
+	d.text, d.version, d.found = text, version, nil
 	ctx, d.cancel = context.WithCancel(ctx)
 	if s.pulls {
 		return
@@ -37,33 +39,29 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 	case <-time.After(delay):
 	}
 	found, subject := s.o.Check(ctx, d.file, texts)
+	own := s.diagnostics(found[d.file], d.text)
+	s.learned(uri, d.version, subject, own)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := s.open[uri]; now != nil && subject != nil {
-		now.good = subject
-	}
 	if ctx.Err() != nil || s.open[uri] == nil {
 		return // there is a newer text, whose findings come
 	}
 	before := s.told[uri]
 	now := map[string]bool{}
-	publish := func(file string, ds diag.Diagnostics, text string) {
-		p := publishDiagnosticsParams{URI: uriOf(file), Diagnostics: s.diagnostics(ds, text)}
-		if file == d.file {
-			p.URI, p.Version = uri, &d.version
-		}
-		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", p) // an editor that has gone needs none
+	publish := func(uri string, version *int, ds []diagnostic) {
+		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{uri, version, ds}) // an editor that has gone needs none
 	}
-	publish(d.file, found[d.file], d.text)
+	publish(uri, &d.version, own)
+	opened := s.texts()
 	for file, ds := range found {
-		if file != d.file {
+		if _, itself := opened[file]; !itself { // else it is checked itself
 			now[file] = true
-			publish(file, ds, texts[file])
+			publish(uriOf(file), nil, s.diagnostics(ds, texts[file]))
 		}
 	}
 	for file := range before {
-		if !now[file] {
-			publish(file, nil, "")
+		if _, itself := opened[file]; !itself && !now[file] {
+			publish(uriOf(file), nil, []diagnostic{})
 		}
 	}
 	s.told[uri] = now
@@ -82,7 +80,9 @@ func (s *Server) closed(ctx context.Context, conn *jsonrpc2.Conn, uri string) {
 	}
 	clear(uri)
 	for file := range s.told[uri] {
-		clear(uriOf(file))
+		if _, itself := s.texts()[file]; !itself {
+			clear(uriOf(file))
+		}
 	}
 	delete(s.told, uri)
 }
@@ -96,10 +96,19 @@ func (s *Server) diagnostics(ds diag.Diagnostics, text string) []diagnostic {
 	return out
 }
 
+// position is a place of a text as the editor counts.
+func (s *Server) position(text []string, p diag.Pos) position {
+	line := ""
+	if p.Line <= len(text) {
+		line = text[p.Line-1]
+	}
+	return position{p.Line - 1, s.encoding.units(line, p.Col-1)}
+}
+
 // diagnostic is a finding as the protocol has it.
 func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
-	line := f.Line
-	if all := lines(text); text != "" && f.Pos.Line-1 < len(all) && f.Pos.Line > 0 {
+	line, all := f.Line, lines(text)
+	if text != "" && f.Pos.Line-1 < len(all) && f.Pos.Line > 0 {
 		line = all[f.Pos.Line-1]
 	}
 	from := max(0, f.Pos.Col-1)
@@ -109,8 +118,8 @@ func (s *Server) diagnostic(f diag.Diagnostic, text string) diagnostic {
 	if f.Severity == diag.Warning {
 		out.Severity = 2
 	}
-	if instead := f.Instead(); instead != "" {
-		out.Data = &fix{instead}
+	if mend := f.Mend(); mend.IsSet() {
+		out.Data = &fix{cmp.Or(mend.Title, "Write "+strconv.Quote(mend.New)), textEdit{textRange{s.position(all, mend.From), s.position(all, mend.To)}, mend.New}, mend.Guess}
 	}
 	if strings.HasPrefix(f.Kind, "unused-") {
 		out.Tags = []int{1}

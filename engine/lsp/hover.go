@@ -37,7 +37,7 @@ func (s *Server) hover(ctx context.Context, d *open, at position) *hover {
 			return nil
 		}
 		return &hover{markup{"markdown", "`" + k.Name + "`: " + valueName(k.Shape) + "\n\n" + keyDoc(k)},
-			textRange{position{at.Line, s.encoding.column(line, w[0])}, position{at.Line, s.encoding.column(line, w[1])}}}
+			s.span(line, at.Line, w[0], w[1])}
 	}
 	return nil
 }

@@ -49,10 +49,7 @@ func (s *Server) lenses(uri string, d *open) []codeLens {
 
 // execute runs a command, and has the editor show what came of it.
 func (s *Server) execute(conn *jsonrpc2.Conn, r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[struct {
-		Command   string   `json:"command"`
-		Arguments []string `json:"arguments"`
-	}](r)
+	p, err := params[messageParams](r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	texts := s.texts()

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -50,10 +49,12 @@ func (e encoding) column(line string, offset int) int {
 }
 
 // lines are those of a text, without their ends.
-func lines(text string) []string {
-	all := strings.Split(text, "\n")
-	for i := range all {
-		all[i] = strings.TrimSuffix(all[i], "\r")
+func lines(text string) (all []string) {
+	for {
+		line, next := cutLine(text)
+		if all = append(all, line); next < 0 {
+			return all
+		}
+		text = text[next:]
 	}
-	return all
 }

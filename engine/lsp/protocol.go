@@ -13,6 +13,14 @@ type position struct {
 	Character int `json:"character"` // from 0, in the units of the position encoding
 }
 
+// UnmarshalJSON implements [json.Unmarshaler]. The protocol has no negative numbers.
+func (p *position) UnmarshalJSON(data []byte) error {
+	type plain position
+	err := json.Unmarshal(data, (*plain)(p))
+	p.Line, p.Character = max(0, p.Line), max(0, p.Character)
+	return err
+}
+
 type textRange struct {
 	Start position `json:"start"`
 	End   position `json:"end"`
@@ -33,35 +41,56 @@ type initializeParams struct {
 			Diagnostic *struct{} `json:"diagnostic"` // it pulls diagnostics
 		} `json:"textDocument"`
 		Workspace struct {
+			WatchedFiles struct {
+				DynamicRegistration bool `json:"dynamicRegistration"`
+			} `json:"didChangeWatchedFiles"`
 			Diagnostics struct {
 				RefreshSupport bool `json:"refreshSupport"`
 			} `json:"diagnostics"`
 		} `json:"workspace"`
 	} `json:"capabilities"`
-	RootURI          string `json:"rootUri"`
-	WorkspaceFolders []struct {
-		URI string `json:"uri"`
-	} `json:"workspaceFolders"`
+	RootURI          string   `json:"rootUri"`
+	WorkspaceFolders []folder `json:"workspaceFolders"`
 }
 
-type didOpenParams struct {
-	TextDocument document `json:"textDocument"`
+type folder struct {
+	URI string `json:"uri"`
 }
 
-type didChangeParams struct {
+// watched are the files that the editor is asked to watch.
+func watched() any {
+	watchers := []map[string]string{}
+	for _, glob := range []string{"**/*.yaml", "**/lib.jq", "**/testdata/**"} {
+		watchers = append(watchers, map[string]string{"globPattern": glob})
+	}
+	return map[string]any{"registrations": []map[string]any{{"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": map[string]any{"watchers": watchers}}}}
+}
+
+// messageParams are those of all other messages; each has some of them.
+type messageParams struct {
 	TextDocument   document `json:"textDocument"`
-	ContentChanges []struct {
-		Text string `json:"text"`
-	} `json:"contentChanges"`
-}
+	ContentChanges []change `json:"contentChanges"`
+	Event          struct {
+		Added   []folder `json:"added"`
+		Removed []folder `json:"removed"`
+	} `json:"event"`
+	Position position `json:"position"`
+	Context  struct {
+		Diagnostics        []diagnostic `json:"diagnostics"`
+		Only               []string     `json:"only"` // kinds of actions; nil: all
+		IncludeDeclaration bool         `json:"includeDeclaration"`
+	} `json:"context"`
+	NewName   string      `json:"newName"`
+	Query     string      `json:"query"`
+	ID        jsonrpc2.ID `json:"id"`
+	Command   string      `json:"command"`
+	Arguments []string    `json:"arguments"`
 
-type didCloseParams struct {
-	TextDocument document `json:"textDocument"`
-}
-
-type positionParams struct {
-	TextDocument document `json:"textDocument"`
-	Position     position `json:"position"`
+	PreviousResultIDs []struct {
+		URI   string `json:"uri"`
+		Value string `json:"value"`
+	} `json:"previousResultIds"`
+	WorkDoneToken any `json:"workDoneToken"`
 }
 
 type diagnostic struct {
@@ -95,23 +124,18 @@ type command struct {
 	Arguments []string `json:"arguments"`
 }
 
-// fix is a text that should stand in the place of what a finding is about.
+// fix is what mends a finding.
 type fix struct {
-	Instead string `json:"instead"`
-}
-
-type codeActionParams struct {
-	TextDocument document `json:"textDocument"`
-	Context      struct {
-		Diagnostics []diagnostic `json:"diagnostics"`
-	} `json:"context"`
+	Title string   `json:"title"`
+	Edit  textEdit `json:"edit"`
+	Guess bool     `json:"guess,omitempty"`
 }
 
 type codeAction struct {
 	Title       string        `json:"title"`
 	Kind        string        `json:"kind"`
-	IsPreferred bool          `json:"isPreferred"`
-	Diagnostics []diagnostic  `json:"diagnostics"`
+	IsPreferred bool          `json:"isPreferred,omitempty"`
+	Diagnostics []diagnostic  `json:"diagnostics,omitempty"`
 	Edit        workspaceEdit `json:"edit"`
 }
 
@@ -160,6 +184,14 @@ type markup struct {
 	Value string `json:"value"`
 }
 
+// markdown is a text of that kind; nil for an empty one.
+func markdown(text string) *markup {
+	if text == "" {
+		return nil
+	}
+	return &markup{"markdown", text}
+}
+
 type hover struct {
 	Contents markup    `json:"contents"`
 	Range    textRange `json:"range"`
@@ -182,13 +214,6 @@ type location struct {
 type highlight struct {
 	Range textRange `json:"range"`
 	Kind  int       `json:"kind"` // 2 read, 3 write
-}
-
-type referenceParams struct {
-	positionParams
-	Context struct {
-		IncludeDeclaration bool `json:"includeDeclaration"`
-	} `json:"context"`
 }
 
 type inlayHint struct {

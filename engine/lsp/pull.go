@@ -19,7 +19,7 @@ const restOfAll = 2 * time.Second
 
 // pull answers what is wrong with an open file, and with those that it needs.
 func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[positionParams](r)
+	p, err := params[messageParams](r)
 	uri := p.TextDocument.URI
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,8 +30,9 @@ func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
 	d := *now
 	return func(ctx context.Context) (any, error) {
 		found, subject := s.o.Check(ctx, d.file, texts)
-		s.learned(uri, subject)
-		out := report{Kind: "full", Items: s.diagnostics(found[d.file], d.text)}
+		items := s.diagnostics(found[d.file], d.text)
+		s.learned(uri, d.version, subject, items)
+		out := report{Kind: "full", Items: items}
 		for file, ds := range found {
 			if file != d.file {
 				if out.Related == nil {
@@ -44,11 +45,18 @@ func (s *Server) pull(r *jsonrpc2.Request) func(context.Context) (any, error) {
 	}
 }
 
-// learned notes what is known of a file.
-func (s *Server) learned(uri string, subject *Subject) {
+// learned notes what is known of a file, and what was found in its text of a version.
+func (s *Server) learned(uri string, version int, subject *Subject, found []diagnostic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := s.open[uri]; now != nil && subject != nil {
+	now := s.open[uri]
+	if now == nil {
+		return
+	}
+	if now.version == version {
+		now.found = found
+	}
+	if subject != nil {
 		now.good = subject
 	}
 }
@@ -57,13 +65,7 @@ func (s *Server) learned(uri string, subject *Subject) {
 // opened, and of the directories of its files, when their texts have rested. A text
 // that changes meanwhile ends it.
 func (s *Server) pullAll(conn *jsonrpc2.Conn, r *jsonrpc2.Request) func(context.Context) (any, error) {
-	p, err := params[struct {
-		PreviousResultIDs []struct {
-			URI   string `json:"uri"`
-			Value string `json:"value"`
-		} `json:"previousResultIds"`
-		WorkDoneToken any `json:"workDoneToken"`
-	}](r)
+	p, err := params[messageParams](r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	folders, files, texts := s.folders, slices.Sorted(maps.Keys(s.texts())), s.texts()

@@ -13,15 +13,15 @@ import (
 var renamable = []thing{param, step, function, sharedParam, sharedRule, strategy, lookup, contextName}
 
 // prepareRename returns the name at a place that can be changed.
-func (s *Server) prepareRename(ctx context.Context, d *open, at position) (any, error) {
+func (s *Server) prepareRename(ctx context.Context, d *open, at position) any {
 	here, _ := s.located(ctx, d, at)
 	for _, u := range here {
 		if slices.Contains(renamable, u.of) && s.isMade(ctx, d, u) {
 			name, _, _ := strings.Cut(u.name, "/")
-			return map[string]any{"range": s.location(u).Range, "placeholder": name}, nil
+			return map[string]any{"range": s.location(u).Range, "placeholder": name}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // isMade reports whether there is what a use stands for.

@@ -59,7 +59,7 @@ func renameAll(t *testing.T, dir string) {
 				continue
 			}
 			renamed[u.of]++
-			sources[name] = diag.NewSource(name, []byte(Apply(now, edits)))
+			sources[name] = diag.NewSource(name, []byte(applied(now, edits)))
 		}
 	}
 	for _, d := range lib.Definitions() {
@@ -75,7 +75,7 @@ func renameAll(t *testing.T, dir string) {
 		}
 		renamed[function]++
 		for name, src := range sources {
-			sources[name] = diag.NewSource(name, []byte(Apply(src, edits)))
+			sources[name] = diag.NewSource(name, []byte(applied(src, edits)))
 		}
 	}
 	for name, src := range sources {
@@ -109,6 +109,27 @@ func renameAll(t *testing.T, dir string) {
 	}
 }
 
+// applied makes the changes that concern a file in its text.
+func applied(src *diag.Source, all []Edit) string {
+	all = slices.DeleteFunc(slices.Clone(all), func(e Edit) bool { return e.File != src.Path })
+	slices.SortStableFunc(all, func(a, b Edit) int {
+		if a.At.Line != b.At.Line {
+			return b.At.Line - a.At.Line
+		}
+		return b.At.Col - a.At.Col
+	})
+	all = slices.Compact(all)
+	lines := strings.SplitAfter(src.Raw, "\n")
+	for _, e := range all {
+		if e.At.Line > len(lines) {
+			lines = append(lines, "")
+		}
+		line := []rune(lines[e.At.Line-1])
+		lines[e.At.Line-1] = string(line[:e.At.Col-1]) + e.New + string(line[e.At.Col-1+e.Width:])
+	}
+	return strings.Join(lines, "")
+}
+
 // read reads the files of a directory of tools.
 func read(t *testing.T, dir string) map[string]*diag.Source {
 	t.Helper()
@@ -136,7 +157,7 @@ func findings(t *testing.T, dir string) (out []string) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	for _, f := range lint.Ignore(append(ds, lint.Check(t.Context(), c, nil)...), c.Sources...) {
+	for _, f := range lint.Ignore(append(ds, lint.Check(t.Context(), c, lint.Options{})...), c.Sources...) {
 		if f.Kind == "name-length" || f.Kind == "description-length" {
 			continue // a longer name is longer
 		}

@@ -7,10 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path"
-	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 )
@@ -22,7 +19,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream := jsonrpc2.NewBufferedStream(pipe{in, out}, jsonrpc2.VSCodeObjectCodec{})
-	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handle)}, jsonrpc2.SetLogger(silence{}))
+	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handleSafely)}, jsonrpc2.SetLogger(silence{}))
 	select {
 	case <-conn.DisconnectNotify():
 	case <-ctx.Done():
@@ -47,11 +44,22 @@ type silence struct{}
 
 func (silence) Printf(string, ...any) {}
 
+// handleSafely answers a message; a panic is its answer.
+func (s *Server) handleSafely(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
+	return safely(ctx, func(ctx context.Context) (any, error) { return s.handle(ctx, conn, r) })
+}
+
 // handle answers a message. They come one after another, in the order in which the
 // editor has sent them; checks run beside.
 func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	switch {
+	case s.shutdown && !r.Notif:
+		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "the server was asked to shut down"}
+	case !s.initialized && r.Method != "initialize" && !r.Notif:
+		return nil, &jsonrpc2.Error{Code: -32002, Message: "the first request must be initialize"}
+	}
 	switch r.Method {
 	case "initialize":
 		p, err := params[initializeParams](r)
@@ -62,6 +70,8 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 			s.encoding = utf32Encoding
 		}
 		s.refreshes = p.Capabilities.Workspace.Diagnostics.RefreshSupport
+		s.watches = p.Capabilities.Workspace.WatchedFiles.DynamicRegistration
+		s.initialized = true
 		s.pulls = p.Capabilities.TextDocument.Diagnostic != nil
 		s.folders = foldersOf(p)
 		return map[string]any{
@@ -71,10 +81,11 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"codeLensProvider":          map[string]any{},
 				"executeCommandProvider":    map[string]any{"commands": []string{runTest, explainTest}},
 				"positionEncoding":          s.encoding,
-				"textDocumentSync":          map[string]any{"openClose": true, "change": 1, "save": true},
+				"textDocumentSync":          map[string]any{"openClose": true, "change": 2, "save": true},
 				"completionProvider":        map[string]any{"triggerCharacters": []string{" ", "{", ",", ".", "$", "@", "?"}},
 				"signatureHelpProvider":     map[string]any{"triggerCharacters": []string{"(", ",", ";"}},
 				"hoverProvider":             true,
+				"workspace":                 map[string]any{"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true}},
 				"definitionProvider":        true,
 				"referencesProvider":        true,
 				"documentHighlightProvider": true,
@@ -83,89 +94,50 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"workspaceSymbolProvider":   true,
 				"inlayHintProvider":         true,
 				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
-				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix"}},
+				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix", fixAll}},
 			}}, nil
 	case "shutdown":
 		s.shutdown = true
 		return nil, nil
 	case "exit":
 		return nil, conn.Close()
-	case "textDocument/didOpen":
-		p, err := params[didOpenParams](r)
+	case "textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave", "workspace/didChangeWatchedFiles":
+		return nil, s.synchronize(ctx, conn, r)
+	case "initialized":
+		if s.watches {
+			go func() { _ = conn.Call(ctx, "client/registerCapability", watched(), nil) }() // whatever the editor makes of it
+		}
+	case "workspace/didChangeWorkspaceFolders":
+		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
-		file := fileOf(p.TextDocument.URI)
-		s.open[p.TextDocument.URI] = &open{file: file, format: fileMapping(path.Base(filepath.ToSlash(file)))}
-		s.changed(ctx, conn, p.TextDocument.URI, p.TextDocument.Text, p.TextDocument.Version)
-	case "textDocument/didChange":
-		p, err := params[didChangeParams](r)
-		if err != nil {
-			return nil, err
-		}
-		if n := len(p.ContentChanges); n > 0 && s.open[p.TextDocument.URI] != nil {
-			s.changedAt = time.Now()
-			s.changedSome()
-			s.changed(ctx, conn, p.TextDocument.URI, p.ContentChanges[n-1].Text, p.TextDocument.Version)
+		s.folders = slices.DeleteFunc(s.folders, func(at string) bool {
+			return slices.ContainsFunc(p.Event.Removed, func(f folder) bool { return fileOf(f.URI) == at })
+		})
+		for _, f := range p.Event.Added {
+			s.folders = append(s.folders, fileOf(f.URI))
 		}
 	case "$/cancelRequest":
-		p, err := params[struct {
-			ID jsonrpc2.ID `json:"id"`
-		}](r)
+		p, err := params[messageParams](r)
 		if a, ok := s.asked[p.ID]; err == nil && ok {
 			a.cancel(errCancelled)
 		}
-	case "textDocument/didClose":
-		p, err := params[didCloseParams](r)
-		if err != nil {
-			return nil, err
-		}
-		s.closed(ctx, conn, p.TextDocument.URI)
-	case "textDocument/didSave": // what it needs may have changed
-		for uri, d := range s.open {
-			s.changed(ctx, conn, uri, d.text, d.version)
-		}
-		if s.refreshes {
-			go func() { _ = conn.Call(ctx, "workspace/diagnostic/refresh", nil, nil) }() // whatever the editor makes of it
-		}
-	case "textDocument/definition", "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename":
-		return s.names(ctx, r)
 	case "workspace/symbol":
-		p, err := params[struct {
-			Query string `json:"query"`
-		}](r)
+		p, err := params[messageParams](r)
 		if err != nil {
 			return nil, err
 		}
 		return s.workspaceSymbols(ctx, p.Query), nil
-	case "textDocument/codeAction":
-		p, err := params[codeActionParams](r)
-		if err != nil || s.open[p.TextDocument.URI] == nil {
-			return nil, err
-		}
-		return actions(p), nil
-	case "textDocument/codeLens", "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/documentSymbol",
-		"textDocument/semanticTokens/full", "textDocument/inlayHint":
-		p, err := params[positionParams](r)
+	case "textDocument/codeAction", "textDocument/codeLens", "textDocument/completion", "textDocument/definition", "textDocument/documentHighlight",
+		"textDocument/documentSymbol", "textDocument/hover", "textDocument/inlayHint", "textDocument/prepareRename", "textDocument/references",
+		"textDocument/rename", "textDocument/semanticTokens/full", "textDocument/signatureHelp":
+		p, err := params[messageParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
 			return nil, err
 		}
-		switch r.Method {
-		case "textDocument/completion":
-			return s.complete(ctx, d, p.Position), nil
-		case "textDocument/hover":
-			return s.hover(ctx, d, p.Position), nil
-		case "textDocument/signatureHelp":
-			return s.signatures(ctx, d, p.Position), nil
-		case "textDocument/semanticTokens/full":
-			return s.tokens(ctx, d), nil
-		case "textDocument/inlayHint":
-			return s.hints(ctx, d), nil
-		case "textDocument/codeLens":
-			return s.lenses(p.TextDocument.URI, d), nil
-		}
-		return s.symbols(d), nil
+		return s.about(ctx, r.Method, d, p)
 	default:
 		if !r.Notif {
 			return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeMethodNotFound, Message: "unknown method " + r.Method}
@@ -174,26 +146,33 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 	return nil, nil
 }
 
-// names answers what is asked about a name: where it is made, where it is used, and
-// what changes with another one.
-func (s *Server) names(ctx context.Context, r *jsonrpc2.Request) (any, error) {
-	p, err := params[struct {
-		referenceParams
-		NewName string `json:"newName"`
-	}](r)
-	d := s.open[p.TextDocument.URI]
-	if err != nil || d == nil {
-		return nil, err
-	}
-	switch r.Method {
+// about answers what is asked about an open file.
+func (s *Server) about(ctx context.Context, method string, d *open, p messageParams) (any, error) {
+	switch method {
+	case "textDocument/codeAction":
+		return s.actions(d, p), nil
+	case "textDocument/codeLens":
+		return s.lenses(p.TextDocument.URI, d), nil
+	case "textDocument/completion":
+		return s.complete(ctx, d, p.Position), nil
 	case "textDocument/definition":
 		return s.definition(ctx, d, p.Position), nil
-	case "textDocument/references":
-		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
 	case "textDocument/documentHighlight":
 		return s.highlights(ctx, d, p.Position), nil
+	case "textDocument/documentSymbol":
+		return s.symbols(d), nil
+	case "textDocument/hover":
+		return s.hover(ctx, d, p.Position), nil
+	case "textDocument/inlayHint":
+		return s.hints(ctx, d), nil
 	case "textDocument/prepareRename":
-		return s.prepareRename(ctx, d, p.Position)
+		return s.prepareRename(ctx, d, p.Position), nil
+	case "textDocument/references":
+		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
+	case "textDocument/semanticTokens/full":
+		return s.tokens(d), nil
+	case "textDocument/signatureHelp":
+		return s.signatures(ctx, d, p.Position), nil
 	}
 	return s.rename(ctx, d, p.Position, p.NewName)
 }

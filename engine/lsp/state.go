@@ -43,9 +43,11 @@ type Server struct {
 	o        Options
 	encoding encoding
 
-	pulls     bool     // the editor asks for what is wrong, and is not told otherwise
-	refreshes bool     // it can be told to ask again
-	folders   []string // that it has opened
+	initialized bool     // it has said what it can
+	watches     bool     // it can be asked to tell of files that change
+	pulls       bool     // the editor asks for what is wrong, and is not told otherwise
+	refreshes   bool     // it can be told to ask again
+	folders     []string // that it has opened
 
 	mu        sync.Mutex
 	open      map[string]*open           // by URI
@@ -63,6 +65,7 @@ type open struct {
 	version int
 	cancel  context.CancelFunc // of the check of this text
 	good    *Subject           // nil: nothing is known yet
+	found   []diagnostic       // of the text that was checked last
 }
 
 // asked is a request that is being answered beside others.

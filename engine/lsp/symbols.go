@@ -14,7 +14,7 @@ func (s *Server) symbols(d *open) []symbol {
 		if !ok || trimmed == "" || trimmed[0] == '#' || indent > 2 || strings.ContainsAny(name, " {[\"'|") {
 			continue
 		}
-		at := textRange{position{i, s.encoding.column(l, indent)}, position{i, s.encoding.column(l, len(l))}}
+		at := s.span(l, i, indent, len(l))
 		one := symbol{Name: name, Detail: strings.TrimSpace(value), Kind: 7, Range: at, SelectionRange: at}
 		switch {
 		case indent == 0:

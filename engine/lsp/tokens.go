@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"context"
 	"path"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ type lexeme struct {
 
 // tokens are those of the expressions of a file, as LSP 3.17 encodes them: five
 // numbers each, the first two relative to the token before.
-func (s *Server) tokens(_ context.Context, d *open) any {
+func (s *Server) tokens(d *open) any {
 	src := s.source(d)
 	type token struct {
 		at    diag.Pos
@@ -81,9 +80,6 @@ var words = map[bool][]string{
 
 // lexemes reads an expression, which may be wrong, from its start to its end.
 func lexemes(text string, isJQ bool) (out []lexeme) {
-	isName := func(c byte) bool {
-		return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-	}
 	for i := 0; i < len(text); {
 		from := i
 		switch c := text[i]; {

@@ -68,14 +68,12 @@ func (q *question) ask(ctx context.Context, e engine.Question) error {
 // forged is the answer to a call whose requestState this server has not sealed (MCP
 // 2026-07-28 has it be an error); nil for any other.
 func (s *Server) forged(m message) []byte {
-	sent := m.Params.get("requestState")
-	if m.ID == nil || m.Method != string(mcp.MethodToolsCall) || kind(sent) != "a string" {
+	sent := m.Params.text("requestState")
+	if m.ID == nil || m.Method != string(mcp.MethodToolsCall) || sent == "" {
 		return nil
 	}
-	if text := unquote(sent); text != "" {
-		if _, ok := s.seals.read(text); !ok {
-			return errorLine(m.ID, mcp.INVALID_PARAMS, `"params.requestState" is none of this server, or was changed; call again without it`)
-		}
+	if _, ok := s.seals.read(sent); !ok {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, `"params.requestState" is none of this server, or was changed; call again without it`)
 	}
 	return nil
 }
@@ -96,12 +94,8 @@ func elicitation(text string) mcp.ElicitationParams {
 
 // decided is what an answer, an ElicitResult, says: nil for a yes.
 func decided(answer json.RawMessage) error {
-	said := membersOf(answer).get("action")
-	action := ""
-	if kind(said) == "a string" {
-		action = unquote(said)
-	}
-	switch action {
+	said := membersOf(answer)
+	switch said.text("action") {
 	case "accept":
 		return nil
 	case "decline":
@@ -109,7 +103,7 @@ func decided(answer json.RawMessage) error {
 	case "cancel":
 		return &failure.Failure{Code: failure.Declined, Message: "the user dismissed the question; nothing was changed", Hint: "Ask the user what to do."}
 	default:
-		return unanswered("the answer's action must be accept, decline or cancel, not " + excerpt(said))
+		return unanswered("the answer's action must be accept, decline or cancel, not " + excerpt(said.get("action")))
 	}
 }
 

@@ -17,26 +17,29 @@ import (
 // given only to those that can check it.
 func (o *offer) handler(t *engine.Tool, structured bool) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		e, question, err := o.call(ctx, r, t, argumentsOf(ctx, r))
+		e, question, err := o.call(ctx, r, t, sentWith(ctx).Arguments)
 		if question != nil || err != nil {
 			return question, err
 		}
-		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
-		if structured {
-			out.StructuredContent = json.RawMessage(e.JSON)
-		}
-		if sent := sentWith(ctx); sent != nil {
-			sent.made = made{out, e, structured}
-		}
-		return out, nil
+		return result(ctx, e, structured), nil
 	}
+}
+
+// result is an envelope as the result of the request that ctx is of.
+func result(ctx context.Context, e engine.Envelope, structured bool) *mcp.CallToolResult {
+	out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
+	if structured {
+		out.StructuredContent = json.RawMessage(e.JSON)
+	}
+	sentWith(ctx).made = made{out, e, structured}
+	return out
 }
 
 // call runs a tool. Where the client is to answer the tool's question first, the
 // result asks for it; otherwise there is none, and the envelope counts. The error is
 // that of undeclared.
 func (o *offer) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool, arguments json.RawMessage) (engine.Envelope, *mcp.CallToolResult, error) {
-	tell := progress(ctx, o.mcp, tokenOf(ctx, r))
+	tell := progress(ctx, o.mcp)
 	defer eventsOf(ctx).settle(ctx)
 	if !t.File.Confirm.IsSet() {
 		e := call(ctx, t, arguments, tell)
@@ -51,32 +54,11 @@ func (o *offer) call(ctx context.Context, r mcp.CallToolRequest, t *engine.Tool,
 	return e, question, undeclared(ctx, e.Failure())
 }
 
-// argumentsOf are a call's arguments as they were sent.
-func argumentsOf(ctx context.Context, r mcp.CallToolRequest) json.RawMessage {
-	if sent := sentWith(ctx); sent != nil {
-		return sent.Arguments
-	}
-	return r.Params.RawArguments
-}
-
-// tokenOf is a call's progress token, nil if it has none.
-func tokenOf(ctx context.Context, r mcp.CallToolRequest) any {
-	if sent := sentWith(ctx); sent != nil {
-		if sent.ProgressToken == nil {
-			return nil
-		}
-		return sent.ProgressToken
-	}
-	if r.Params.Meta == nil {
-		return nil
-	}
-	return r.Params.Meta.ProgressToken
-}
-
 // progress tells a client that asked for it how many pages have been read. The
 // number grows from one notification to the next, as MCP wants it: what does
 // not is left out.
-func progress(ctx context.Context, s *server.MCPServer, token any) engine.Progress {
+func progress(ctx context.Context, s *server.MCPServer) engine.Progress {
+	token := sentWith(ctx).ProgressToken
 	if token == nil {
 		return nil
 	}

@@ -65,7 +65,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		n := r.GetInt("n", 0)
 		for i := range n {
 			err := server.ServerFromContext(ctx).SendNotificationToClient(ctx, "notifications/progress", map[string]any{
-				"progressToken": tokenOf(ctx, r), "progress": i + 1, "total": n,
+				"progressToken": sentWith(ctx).ProgressToken, "progress": i + 1, "total": n,
 			})
 			if err != nil {
 				return mcp.NewToolResultError(err.Error()), nil
@@ -122,7 +122,7 @@ func serverOf(first *offer) *Server {
 // withArguments gives handlers the arguments by mcp-go's own means.
 var withArguments = server.WithToolHandlerMiddleware(func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		_ = json.Unmarshal(argumentsOf(ctx, r), &r.Params.Arguments)
+		_ = json.Unmarshal(sentWith(ctx).Arguments, &r.Params.Arguments)
 		return next(ctx, r)
 	}
 })

@@ -27,17 +27,15 @@ type Scheme struct {
 
 // Title is what the document calls the API.
 func (d *Document) Title() string {
-	info, _ := d.root["info"].(map[string]any)
-	return strings.TrimSpace(text(info["title"]))
+	return strings.TrimSpace(text(d.object(d.root["info"])["title"]))
 }
 
 // Servers are the places where the API is, in the order of the document.
 func (d *Document) Servers() (out []Server) {
-	list, _ := d.root["servers"].([]any)
-	for _, n := range list {
+	for _, n := range list(d.root["servers"]) {
 		node := d.object(n)
 		s := Server{URL: strings.TrimSpace(text(node["url"]))}
-		variables, _ := node["variables"].(map[string]any)
+		variables := d.object(node["variables"])
 		for _, name := range slices.Sorted(maps.Keys(variables)) {
 			v := d.object(variables[name])
 			s.Variables = append(s.Variables, ServerVariable{name, text(v["default"]), strings.TrimSpace(text(v["description"]))})
@@ -51,8 +49,7 @@ func (d *Document) Servers() (out []Server) {
 
 // Schemes are the ways of signing in that the document names, by name.
 func (d *Document) Schemes() (out []Scheme) {
-	components, _ := d.root["components"].(map[string]any)
-	all, _ := components["securitySchemes"].(map[string]any)
+	all := d.object(d.object(d.root["components"])["securitySchemes"])
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		n := d.object(all[name])
 		out = append(out, Scheme{name, text(n["type"]), text(n["in"]), text(n["name"]), strings.ToLower(text(n["scheme"]))})
@@ -62,8 +59,7 @@ func (d *Document) Schemes() (out []Scheme) {
 
 // TagDescription is what the document says of a tag; empty when it says nothing.
 func (d *Document) TagDescription(name string) string {
-	tags, _ := d.root["tags"].([]any)
-	for _, n := range tags {
+	for _, n := range list(d.root["tags"]) {
 		if t := d.object(n); text(t["name"]) == name {
 			return strings.TrimSpace(text(t["description"]))
 		}
@@ -74,20 +70,22 @@ func (d *Document) TagDescription(name string) string {
 // Security are the names of the schemes that the operation asks for: those of each
 // alternative. An alternative without any is to call it unknown.
 func (o *Operation) Security() (out [][]string) {
-	list, own := o.node["security"].([]any)
+	needed, own := o.node["security"].([]any)
 	if !own {
-		list, _ = o.doc.root["security"].([]any)
+		needed = list(o.doc.root["security"])
 	}
-	for _, n := range list {
-		needed, _ := n.(map[string]any)
-		out = append(out, slices.Sorted(maps.Keys(needed)))
+	for _, n := range needed {
+		out = append(out, slices.Sorted(maps.Keys(o.doc.object(n))))
 	}
 	return out
 }
 
 // AnswerHeaders are the names of the headers of the first answer that means success,
 // in lower case, sorted.
-func (o *Operation) AnswerHeaders() []string { return headerNames(o.success()) }
+func (o *Operation) AnswerHeaders() []string {
+	_, r := o.success()
+	return o.doc.headerNames(r)
+}
 
 // Failure is what an operation answers when it fails.
 type Failure struct {
@@ -98,21 +96,19 @@ type Failure struct {
 
 // Failures are the answers of an operation that mean failure, by status.
 func (o *Operation) Failures() (out []Failure) {
-	responses, _ := o.node["responses"].(map[string]any)
+	responses := o.doc.object(o.node["responses"])
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		if !strings.HasPrefix(status, "4") && !strings.HasPrefix(status, "5") && status != "default" {
 			continue
 		}
 		r := o.doc.object(responses[status])
-		content, _ := r["content"].(map[string]any)
-		out = append(out, Failure{status, o.doc.schema(o.doc.media(content)["schema"]), headerNames(r)})
+		out = append(out, Failure{status, o.doc.schema(o.doc.media(o.doc.object(r["content"]))["schema"]), o.doc.headerNames(r)})
 	}
 	return out
 }
 
-func headerNames(response map[string]any) (out []string) {
-	headers, _ := response["headers"].(map[string]any)
-	for name := range headers {
+func (d *Document) headerNames(response map[string]any) (out []string) {
+	for name := range d.object(response["headers"]) {
 		out = append(out, strings.ToLower(name))
 	}
 	slices.Sort(out)

@@ -92,7 +92,7 @@ func (j *judge) words(v *toolfile.Value, s, whole *Schema, key diag.Text) []Refu
 			out = append(out, Refusal{At: e.Text, Message: fmt.Sprintf("the body needs %q here, which this expression may leave out", name)})
 		}
 	}
-	own, _ := s.node["properties"].(map[string]any)
+	own := s.own()
 	for _, e := range v.Map {
 		n, ok := own[e.Key.Value]
 		if _, unknown := e.Value.Expr(); ok && !unknown {
@@ -122,7 +122,7 @@ func (j *judge) alternatives(v *toolfile.Value, s *Schema, key diag.Text) (least
 		}
 		return n
 	}
-	for i, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for i, part := range s.alternatives() {
 		if r := j.words(v, part, part, key); i == 0 || weight(r) < weight(least) {
 			least = r
 		}

@@ -218,6 +218,12 @@ func (d *Document) lookup(ref string) any {
 	return at
 }
 
+// list returns a node as a list; nil for anything else.
+func list(node any) []any {
+	l, _ := node.([]any)
+	return l
+}
+
 func text(node any) string {
 	s, _ := node.(string)
 	return s

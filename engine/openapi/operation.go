@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,8 +42,7 @@ type Param struct {
 func (d *Document) operation(method, path string, node map[string]any) *Operation {
 	o := &Operation{Method: method, Path: path, doc: d, node: node, ID: text(node["operationId"]),
 		Summary: strings.TrimSpace(text(node["summary"])), Description: strings.TrimSpace(text(node["description"])), Deprecated: node["deprecated"] == true}
-	tags, _ := node["tags"].([]any)
-	for _, t := range tags {
+	for _, t := range list(node["tags"]) {
 		o.Tags = append(o.Tags, text(t))
 	}
 	return o
@@ -61,14 +61,11 @@ func (o *Operation) Params() []*Param {
 
 func (o *Operation) readParams() []*Param {
 	var out []*Param
-	paths, _ := o.doc.root["paths"].(map[string]any)
-	for _, list := range []any{o.node["parameters"], o.doc.object(paths[o.Path])["parameters"]} {
-		nodes, _ := list.([]any)
-		for _, n := range nodes {
-			p := o.doc.param(o.doc.object(n))
-			if p != nil && !slices.ContainsFunc(out, func(q *Param) bool { return q.Name == p.Name && q.In == p.In }) {
-				out = append(out, p)
-			}
+	ofPath := o.doc.object(o.doc.object(o.doc.root["paths"])[o.Path])
+	for _, n := range slices.Concat(list(o.node["parameters"]), list(ofPath["parameters"])) {
+		p := o.doc.param(o.doc.object(n))
+		if p != nil && !slices.ContainsFunc(out, func(q *Param) bool { return q.Name == p.Name && q.In == p.In }) {
+			out = append(out, p)
 		}
 	}
 	return out
@@ -132,13 +129,17 @@ func (o *Operation) Body() (s *Schema, required bool) {
 	return o.doc.schema(o.doc.media(content)["schema"]), body["required"] == true
 }
 
+// bodyContent is what the operation's body may be, by its media type.
+func (o *Operation) bodyContent() map[string]any {
+	return o.doc.object(o.doc.object(o.node["requestBody"])["content"])
+}
+
 // BodyAs returns the schema of the operation's body of a media type; nil when it takes
 // none of that type.
 func (o *Operation) BodyAs(media string) *Schema {
-	content, _ := o.doc.object(o.node["requestBody"])["content"].(map[string]any)
-	for name := range content {
+	for name, content := range o.bodyContent() {
 		if mediaType(name) == media {
-			return o.doc.schema(o.doc.object(content[name])["schema"])
+			return o.doc.schema(o.doc.object(content)["schema"])
 		}
 	}
 	return nil
@@ -146,14 +147,16 @@ func (o *Operation) BodyAs(media string) *Schema {
 
 // BodyMedia returns the media types of the operation's body, sorted; none where the
 // document names none.
-func (o *Operation) BodyMedia() []string { return mediaTypes(o.doc.object(o.node["requestBody"])) }
+func (o *Operation) BodyMedia() []string { return mediaTypes(o.bodyContent()) }
 
 // AnswerMedia returns the media types of the first answer that means success, sorted;
 // none where the document names none.
-func (o *Operation) AnswerMedia() []string { return mediaTypes(o.success()) }
+func (o *Operation) AnswerMedia() []string {
+	_, r := o.success()
+	return mediaTypes(o.doc.object(r["content"]))
+}
 
-func mediaTypes(of map[string]any) (out []string) {
-	content, _ := of["content"].(map[string]any)
+func mediaTypes(content map[string]any) (out []string) {
 	for name := range content {
 		out = append(out, mediaType(name))
 	}
@@ -170,45 +173,35 @@ func mediaType(name string) string {
 // IsJSON reports whether a media type is one of JSON, or any.
 func IsJSON(media string) bool { return jsonRank(media) > 0 || strings.Contains(media, "*") }
 
-// success is the first answer that means success; nil when there is none.
-func (o *Operation) success() map[string]any {
-	responses, _ := o.node["responses"].(map[string]any)
+// success is the first answer that means success, and its status; nil when there is none.
+func (o *Operation) success() (code string, r map[string]any) {
+	responses := o.doc.object(o.node["responses"])
 	for _, code := range successes {
 		if r := o.doc.object(responses[code]); r != nil {
-			return r
+			return code, r
 		}
 	}
-	return nil
+	return "", nil
 }
 
 // successes are the statuses of success, those first that say most.
 var successes = []string{"200", "201", "202", "203", "204", "205", "206", "2XX", "default"}
 
 // BodyExample returns the document's example of a body; nil when it has none.
-func (o *Operation) BodyExample() any {
-	content, _ := o.doc.object(o.node["requestBody"])["content"].(map[string]any)
-	return o.doc.example(content)
-}
+func (o *Operation) BodyExample() any { return o.doc.example(o.bodyContent()) }
 
 // Response returns the first answer that means success: its status, the schema
 // of its JSON body, nil when it has none, and an example of one.
 func (o *Operation) Response() (status int, s *Schema, example any) {
-	responses, _ := o.node["responses"].(map[string]any)
-	for _, code := range successes {
-		r := o.doc.object(responses[code])
-		if r == nil {
-			continue
-		}
-		if status, _ = strconv.Atoi(code); status == 0 {
-			status = 200
-		}
-		content, ok := r["content"].(map[string]any)
-		if !ok || len(content) == 0 {
-			return status, nil, nil
-		}
-		return status, o.doc.schema(o.doc.media(content)["schema"]), o.doc.example(content)
+	code, r := o.success()
+	if status, _ = strconv.Atoi(code); status == 0 {
+		status = 200
 	}
-	return 200, o.doc.schema(nil), nil
+	content := o.doc.object(r["content"])
+	if r != nil && len(content) == 0 {
+		return status, nil, nil
+	}
+	return status, o.doc.schema(o.doc.media(content)["schema"]), o.doc.example(content)
 }
 
 // media returns the JSON media type of a content, if it has one, else any.
@@ -247,13 +240,8 @@ func (d *Document) example(content map[string]any) any {
 
 // first returns the value of the first of named examples, by name.
 func first(d *Document, examples any) any {
-	all, _ := examples.(map[string]any)
-	var names []string
-	for name := range all {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	all := d.object(examples)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if v := d.object(all[name])["value"]; v != nil {
 			return v
 		}
@@ -264,9 +252,8 @@ func first(d *Document, examples any) any {
 // ForeignBody returns the media type of a body that is never JSON; empty when
 // the operation takes JSON, or nothing.
 func (o *Operation) ForeignBody() string {
-	content, _ := o.doc.object(o.node["requestBody"])["content"].(map[string]any)
 	out := ""
-	for name := range content {
+	for name := range o.bodyContent() {
 		if jsonRank(name) > 0 || strings.Contains(name, "*") {
 			return ""
 		}

@@ -13,16 +13,21 @@ type Schema struct {
 	node map[string]any
 }
 
+// word is what stands under a word of the schema; nil when nothing does.
+func (s *Schema) word(name string) any {
+	if s == nil {
+		return nil
+	}
+	return s.node[name]
+}
+
 // schema returns the schema at a node; it is never nil.
 func (d *Document) schema(node any) *Schema { return &Schema{d, d.object(node)} }
 
 // Type returns the schema's JSON type: what it says, or what its other words
 // let one guess; empty when nothing tells or several are possible.
 func (s *Schema) Type() string {
-	if s == nil {
-		return ""
-	}
-	switch t := s.node["type"].(type) {
+	switch t := s.word("type").(type) {
 	case string:
 		return t
 	case []any: // OpenAPI 3.1: ["string", "null"]
@@ -37,10 +42,10 @@ func (s *Schema) Type() string {
 		}
 		return ""
 	}
-	if s.node["properties"] != nil {
+	if s.word("properties") != nil {
 		return "object"
 	}
-	if s.node["items"] != nil {
+	if s.word("items") != nil {
 		return "array"
 	}
 	return s.common((*Schema).Type)
@@ -58,7 +63,7 @@ func (s *Schema) common(of func(*Schema) string) string {
 	if found != "" {
 		return found
 	}
-	for i, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for i, part := range s.alternatives() {
 		t := of(part)
 		if i > 0 && t != found {
 			return ""
@@ -85,10 +90,12 @@ func (s *Schema) parts(word string) []*Schema {
 	return out
 }
 
+// alternatives are the schemas of oneOf and anyOf.
+func (s *Schema) alternatives() []*Schema { return append(s.parts("oneOf"), s.parts("anyOf")...) }
+
 // listed are the schemas that stand under a word, but for null's.
 func (s *Schema) listed(word string) (out []*Schema) {
-	list, _ := s.node[word].([]any)
-	for _, n := range list {
+	for _, n := range list(s.word(word)) {
 		if p := s.doc.schema(n); p.node != nil && p.node["type"] != "null" && !s.contains(p, map[uintptr]bool{}) {
 			out = append(out, p)
 		}
@@ -99,8 +106,7 @@ func (s *Schema) listed(word string) (out []*Schema) {
 // nullable reports whether one of the schema's alternatives is null.
 func (s *Schema) nullable() bool {
 	for _, word := range []string{"oneOf", "anyOf"} {
-		list, _ := s.node[word].([]any)
-		if slices.ContainsFunc(list, func(n any) bool { return s.doc.object(n)["type"] == "null" }) {
+		if slices.ContainsFunc(list(s.word(word)), func(n any) bool { return s.doc.object(n)["type"] == "null" }) {
 			return true
 		}
 	}
@@ -117,8 +123,7 @@ func (s *Schema) contains(inner *Schema, seen map[uintptr]bool) bool {
 	}
 	seen[inner.id()] = true
 	for _, word := range []string{"allOf", "oneOf", "anyOf"} {
-		list, _ := inner.node[word].([]any)
-		for _, n := range list {
+		for _, n := range list(inner.node[word]) {
 			if p := s.doc.schema(n); p.node != nil && s.contains(p, seen) {
 				return true
 			}
@@ -159,7 +164,7 @@ func (s *Schema) Enum() []string {
 
 // enums returns the values of all alternatives, when all of them list theirs.
 func (s *Schema) enums() (out []string) {
-	for _, part := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for _, part := range s.alternatives() {
 		values := part.Enum()
 		if values == nil {
 			return nil
@@ -175,10 +180,7 @@ func (s *Schema) enums() (out []string) {
 
 // Word returns a word of the schema that has a number, such as maximum.
 func (s *Schema) Word(name string) (value float64, ok bool) {
-	if s == nil {
-		return 0, false
-	}
-	if v, ok := s.node[name].(float64); ok {
+	if v, ok := s.word(name).(float64); ok {
 		return v, true
 	}
 	for _, part := range s.parts("allOf") {
@@ -192,10 +194,7 @@ func (s *Schema) Word(name string) (value float64, ok bool) {
 // String returns a word of the schema that has a text, such as format or
 // description; empty when there is none.
 func (s *Schema) String(name string) string {
-	if s == nil {
-		return ""
-	}
-	if v := text(s.node[name]); v != "" {
+	if v := text(s.word(name)); v != "" {
 		return v
 	}
 	for _, part := range s.parts("allOf") {
@@ -208,30 +207,22 @@ func (s *Schema) String(name string) string {
 
 // ReadOnly reports whether the value is only ever answered, never sent.
 func (s *Schema) ReadOnly() bool {
-	return s != nil && (s.node["readOnly"] == true || slices.ContainsFunc(s.parts("allOf"), (*Schema).ReadOnly))
+	return s.word("readOnly") == true || slices.ContainsFunc(s.parts("allOf"), (*Schema).ReadOnly)
 }
 
 // Deprecated reports whether the value is still taken, but no longer meant to be sent.
-func (s *Schema) Deprecated() bool { return s != nil && s.node["deprecated"] == true }
+func (s *Schema) Deprecated() bool { return s.word("deprecated") == true }
 
 // Example returns the schema's own example or default; nil when it has none.
 func (s *Schema) Example() any {
-	if s == nil {
-		return nil
+	if all := list(s.word("examples")); len(all) > 0 {
+		return all[0]
 	}
-	if list, _ := s.node["examples"].([]any); len(list) > 0 {
-		return list[0]
-	}
-	if e := s.node["example"]; e != nil {
+	if e := s.word("example"); e != nil {
 		return e
 	}
-	return s.node["default"]
+	return s.word("default")
 }
 
 // Default returns the schema's own default; nil when it has none.
-func (s *Schema) Default() any {
-	if s == nil {
-		return nil
-	}
-	return s.node["default"]
-}
+func (s *Schema) Default() any { return s.word("default") }

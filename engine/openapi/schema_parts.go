@@ -4,10 +4,7 @@ import "slices"
 
 // Items returns the schema of an array's elements, or nil.
 func (s *Schema) Items() *Schema {
-	if s == nil {
-		return nil
-	}
-	if n, ok := s.node["items"]; ok {
+	if n := s.word("items"); n != nil {
 		return s.doc.schema(n)
 	}
 	for _, part := range s.all() {
@@ -20,16 +17,13 @@ func (s *Schema) Items() *Schema {
 
 // all returns the parts of allOf, oneOf and anyOf.
 func (s *Schema) all() []*Schema {
-	return slices.Concat(s.parts("allOf"), s.parts("oneOf"), s.parts("anyOf"))
+	return append(s.parts("allOf"), s.alternatives()...)
 }
 
 // Properties returns the properties that an object may have, those of all of
 // its parts and alternatives included.
 func (s *Schema) Properties() map[string]*Schema {
 	out := map[string]*Schema{}
-	if s == nil {
-		return out
-	}
 	add := func(from map[string]*Schema, word string) {
 		for name, p := range from {
 			if other := out[name]; other != nil && other.id() != p.id() {
@@ -38,17 +32,22 @@ func (s *Schema) Properties() map[string]*Schema {
 			out[name] = p
 		}
 	}
-	for _, alternative := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for _, alternative := range s.alternatives() {
 		add(alternative.Properties(), "anyOf")
 	}
 	for _, part := range s.parts("allOf") {
 		add(part.Properties(), "allOf")
 	}
-	own, _ := s.node["properties"].(map[string]any)
-	for name, n := range own {
+	for name, n := range s.own() {
 		out[name] = s.doc.schema(n)
 	}
 	return out
+}
+
+// own are the nodes of the properties that the schema itself names.
+func (s *Schema) own() map[string]any {
+	properties, _ := s.word("properties").(map[string]any)
+	return properties
 }
 
 // Property returns a property of an object, or nil.
@@ -57,9 +56,6 @@ func (s *Schema) Property(name string) *Schema { return s.Properties()[name] }
 // Required returns the names of the properties that an object must have, in
 // the order of the document.
 func (s *Schema) Required() []string {
-	if s == nil {
-		return nil
-	}
 	var out []string
 	for _, part := range s.parts("allOf") {
 		out = append(out, part.Required()...)
@@ -74,11 +70,10 @@ func (s *Schema) Required() []string {
 
 // required returns what the schema itself requires, its discriminator included.
 func (s *Schema) required() (out []string) {
-	list, _ := s.node["required"].([]any)
-	for _, n := range list {
+	for _, n := range list(s.word("required")) {
 		out = append(out, text(n))
 	}
-	tells, _ := s.node["discriminator"].(map[string]any)
+	tells, _ := s.word("discriminator").(map[string]any)
 	if name := text(tells["propertyName"]); name != "" && s.Property(name) != nil && !slices.Contains(out, name) {
 		out = append(out, name)
 	}
@@ -87,10 +82,7 @@ func (s *Schema) required() (out []string) {
 
 // First returns the first of the schema's alternatives; itself when it has none.
 func (s *Schema) First() *Schema {
-	if s == nil {
-		return nil
-	}
-	for _, alternative := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for _, alternative := range s.alternatives() {
 		return alternative
 	}
 	return s
@@ -102,7 +94,7 @@ func (s *Schema) Open() bool {
 	if s == nil || s.node == nil || s.saysOpen() || len(s.Properties()) == 0 {
 		return true
 	}
-	for _, alternative := range append(s.parts("oneOf"), s.parts("anyOf")...) {
+	for _, alternative := range s.alternatives() {
 		if t := alternative.Type(); t == "" || t == "object" && alternative.Open() {
 			return true
 		}
@@ -113,10 +105,7 @@ func (s *Schema) Open() bool {
 // Extra returns the schema of the properties of any name that an object may have;
 // nil when it has none, or nothing is said of them.
 func (s *Schema) Extra() *Schema {
-	if s == nil {
-		return nil
-	}
-	if n, ok := s.node["additionalProperties"].(map[string]any); ok && len(n) > 0 {
+	if n, ok := s.word("additionalProperties").(map[string]any); ok && len(n) > 0 {
 		return s.doc.schema(n)
 	}
 	for _, part := range s.parts("allOf") {

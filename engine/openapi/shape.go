@@ -62,7 +62,7 @@ func (m *shaper) make(s *Schema) *jq.Shape {
 	case "object":
 		return m.object(s)
 	}
-	alternatives := append(s.parts("oneOf"), s.parts("anyOf")...)
+	alternatives := s.alternatives()
 	if len(alternatives) == 0 {
 		return nil
 	}
@@ -86,8 +86,7 @@ func (m *shaper) object(s *Schema) *jq.Shape {
 	merged.Open = s.Open()
 	out = &merged
 	out.Fields = maps.Clone(out.Fields)
-	own, _ := s.node["properties"].(map[string]any)
-	for name, n := range own {
+	for name, n := range s.own() {
 		out.Fields[name] = m.shape(s.doc.schema(n))
 	}
 	return out

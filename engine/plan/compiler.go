@@ -19,7 +19,10 @@ type compiler struct {
 	params []*toolfile.Param
 	scopes map[scopeKind]*cel.Scope
 	lookup bool // it compiles lookups, whose expressions have a value
-	diags  diag.Diagnostics
+
+	paramsSchema *toolfile.Schema // see paramsVar
+
+	diags diag.Diagnostics
 
 	results map[string]*toolfile.Schema // what is known of those of the steps; only for who writes
 }
@@ -69,7 +72,7 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 	if kind == authScope {
 		add(toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
 	} else {
-		add(c.contextVars()...)
+		add(c.api.contextVars()...)
 		add(toolfile.Var{Name: "now", Time: true})
 	}
 	if ofCall {
@@ -129,7 +132,10 @@ func (c *compiler) paramsVar() toolfile.Var {
 	if c.unread("params") {
 		return toolfile.Var{Name: "params"}
 	}
-	return toolfile.Var{Name: "params", Schema: object(c.params)}
+	if c.paramsSchema == nil {
+		c.paramsSchema = object(c.params)
+	}
+	return toolfile.Var{Name: "params", Schema: c.paramsSchema}
 }
 
 // stepsVar is the object of the steps' results, whose types are not known.
@@ -157,24 +163,12 @@ func (c *compiler) moreVar() toolfile.Var {
 	return v
 }
 
-// contextVars are the API's contexts.
-func (c *compiler) contextVars() (out []toolfile.Var) {
-	for i := range c.api.File.Contexts {
-		x := &c.api.File.Contexts[i]
-		if !toolfile.IsVariable(x.Name.Value) { // which is reported
-			continue
-		}
-		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: c.api.schemaOf(x)})
-	}
-	return out
-}
-
 // cel compiles an expression; nil with findings.
 func (c *compiler) cel(s *cel.Scope, t diag.Text, want cel.Type) *cel.Expression {
 	e, ds := s.Compile(t, want)
 	c.add(ds...)
 	if e != nil {
-		c.add(t.Cut()...)
+		c.cut(t)
 		c.checkSettings(e)
 	}
 	return e
@@ -185,9 +179,18 @@ func (c *compiler) jq(t diag.Text, vars ...toolfile.Var) *jq.Query {
 	j, ds := c.lib.Compile(t, vars...)
 	c.add(ds...)
 	if j != nil {
-		c.add(t.Cut()...)
+		c.cut(t)
 	}
 	return j
+}
+
+// cut warns of what YAML takes for a comment behind code, which may well be one, so that
+// nothing mends it.
+func (c *compiler) cut(t diag.Text) {
+	for _, d := range t.Cut() {
+		d.Fix = diag.Fix{}
+		c.add(d)
+	}
 }
 
 // condition compiles a query that is asked yes or no; nil with findings.
@@ -224,7 +227,7 @@ func (c *compiler) outputs(t diag.Text, what string, kinds jq.Kinds, fields ...s
 
 // jqVars are the variables of a tool's response.
 func (c *compiler) jqVars() []toolfile.Var {
-	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), c.moreVar()}, answerVars, c.contextVars())
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), c.moreVar()}, answerVars, c.api.contextVars())
 }
 
 // contextsIn returns those of the names that are contexts.

@@ -29,11 +29,11 @@ func checkDefaults(p *toolfile.Param, report func(diag.Diagnostic)) {
 		place, at := placeOf(p.Name.Value, way), defaultAt(p, s)
 		switch v := s.Default.Any(); {
 		case len(way) == 0 && p.Required.Value, len(way) > 0 && requiredAt(&p.Schema, way):
-			report(requiredWithDefault.At(at, "%q is required and has a default, which is never used", place))
+			report(requiredWithDefault.At(at, "%q is required and has a default, which is never used", place).Without(s.Default.Text))
 		case v == nil:
-			report(defaultNotValid.At(at, "the default of %q is null; leave the key out: a param without a default is absent", place))
+			report(defaultNotValid.At(at, "the default of %q is null; leave the key out: a param without a default is absent", place).Without(s.Default.Text))
 		case s.Type.IsSet() && !toolfile.Fits(s.Type.Value, v):
-			report(defaultNotValid.At(at, "the default of %q must be of type %s, not %s", place, s.Type.Value, s.Default.Kind))
+			report(defaultNotValid.At(at, "the default of %q must be of type %s, not %s", place, s.Type.Value, s.Default.Kind).Raw(s.Default.Text, s.Default.As(s.Type.Value)))
 		}
 	})
 }

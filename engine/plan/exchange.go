@@ -3,6 +3,7 @@ package plan
 import (
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,7 +40,11 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 	if x.Response != nil {
 		x.Read = readPlan(x.Response, x.Pages)
 		if x.Pages != nil && !x.Response.Each && x.Answer == "json" {
-			c.add(paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}"))
+			d := paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}")
+			if m := listOf.FindStringSubmatch(response.Value); m != nil {
+				d = d.Write(response, 0, len(m[0]), m[1]+m[2])
+			}
+			c.add(d)
 		}
 		if x.Pages != nil && x.Answer == "json" && x.Response.Each && len(x.Response.Path) == 0 && x.Read.Rest != nil && len(x.Read.Rest.Fields) > 0 {
 			c.add(paginateResponse.At(response, "the response takes a page for a list, and the strategy %q reads .%s of it, so it is an object; begin with the path to its records, such as .records[] | {id}",
@@ -57,6 +62,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 		}
 	}
 	x.Server, x.Method, x.Path = c.serverOf(q), q.Method.Value, c.path(scope, q)
+	x.paths = pathsOf(x.Path)
 	for _, status := range q.Absent {
 		x.Absent = append(x.Absent, status.Value)
 	}
@@ -177,3 +183,7 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 	twice(x.Header, q.Header, map[string]string{}, strings.ToLower)
 	c.checkHeaders(x.Header)
 }
+
+// listOf is a list of all that a path leads to: what must come one by one where there
+// are pages.
+var listOf = regexp.MustCompile(`^\[(\.[\w.]+\[\])((?: *\| *[^][]+)?)\]$`)

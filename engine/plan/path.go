@@ -42,7 +42,12 @@ func (c *compiler) checkPlaceholder(path diag.Text, seg Segment) {
 	case p.Type.IsSet() && p.Type.Value != "string" && p.Type.Value != "integer" && p.Type.Value != "array":
 		c.add(toolfile.WrongType.At(p.Name, "the path param %q must be a string, an integer or a list of these, not %s", seg.Param, p.Type.Value))
 	case !p.Required.Value && p.Default == nil && (p.Type.IsSet() || p.Required.IsSet()):
-		c.add(missingPathParam.At(p.Name, "the path needs %q on every call: give it required: true or a default", seg.Param))
+		d := missingPathParam.At(p.Name, "the path needs %q on every call: give it required: true or a default", seg.Param)
+		if p.Required.IsSet() {
+			c.add(d.Raw(p.Required.Text, "true"))
+		} else {
+			c.add(d.Beside(p.Type, "required: true"))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"strings"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
@@ -18,7 +19,11 @@ func (c *compiler) checkSettings(e *cel.Expression) {
 		if at == nil {
 			at = []int{0, len(e.Text.Value)}
 		}
-		c.add(unsetSetting.In(e.Text, at[0], at[1], "%s may not be set, and the call then fails; write setting.?%s, which leaves out what is not there, or ask has(setting.%s)",
-			"setting."+name, name, name))
+		d := unsetSetting.In(e.Text, at[0], at[1], "%s may not be set, and the call then fails; write setting.?%s, which leaves out what is not there, or ask has(setting.%s)",
+			"setting."+name, name, name)
+		if strings.TrimSpace(e.Text.Value) == "setting."+name {
+			d = d.Write(e.Text, at[0], at[1], "setting.?"+name)
+		}
+		c.add(d)
 	}
 }

@@ -86,8 +86,8 @@ func (n *names) fetching(ctx context.Context, f func() (needs []string, err erro
 // values are those of the variables that a query may name, of an answer with a
 // status and headers.
 func (n *names) values(q *jq.Query, status int, header map[string]any) []any {
-	out := make([]any, len(q.Vars()))
-	for i, name := range q.Vars() {
+	out := make([]any, len(q.Vars))
+	for i, name := range q.Vars {
 		switch name {
 		case "params":
 			out[i] = n.args

@@ -173,11 +173,6 @@ func (a *API) Strategy(name string) *Strategy {
 	return find(a.Pagination, func(s *Strategy) bool { return s.Name.Value == name })
 }
 
-// Lookup returns the lookup of that name, or nil.
-func (a *API) Lookup(name string) *Lookup {
-	return find(a.Lookups, func(l *Lookup) bool { return l.Name.Value == name })
-}
-
 // Rule returns the shared rule of that name, or nil.
 func (a *API) Rule(name string) *Rule {
 	return find(a.Rules, func(r *Rule) bool { return r.Name.Value == name })

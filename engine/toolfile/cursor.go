@@ -177,12 +177,8 @@ func Language(kind string, path []string) Type {
 func (s *Shape) at(step string) []*Shape {
 	switch s.Type {
 	case TypeMapping:
-		for _, m := range Format() {
-			if m.Name == s.Mapping {
-				if k := m.Key(step); k != nil {
-					return []*Shape{k.Shape}
-				}
-			}
+		if k := MappingOf(s.Mapping).Key(step); k != nil {
+			return []*Shape{k.Shape}
 		}
 	case TypeMap, TypeList:
 		if (s.Type == TypeList) == strings.HasPrefix(step, "[") && s.Of != nil {

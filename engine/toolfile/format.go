@@ -1,5 +1,15 @@
 package toolfile
 
+import "slices"
+
+// MappingOf returns the mapping of the format that has a name, or nil.
+func MappingOf(name string) *Mapping {
+	if i := slices.IndexFunc(mappings, func(m *Mapping) bool { return m.Name == name }); i >= 0 {
+		return mappings[i]
+	}
+	return nil
+}
+
 // Format returns every mapping of the format, those of whole files first: of a
 // tool file, of a prompt file, of _api.yaml, of _toolset.yaml. Callers must not change them.
 func Format() []*Mapping {

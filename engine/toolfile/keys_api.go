@@ -28,10 +28,10 @@ var apiTable = newTable(Mapping{Name: "_api.yaml", Article: "_api.yaml",
 			value: namedOf(&furtherServerTable, nil, func(a *API) *[]Server { return &a.Servers }),
 			doc:   "Further hosts of the same API, by the name that a request's `server` takes. Each has an `auth` of its own: a secret goes to the server whose auth names it, and nowhere else."},
 		{name: "secrets", examples: []string{`{"token": {"env": ["EXAMPLE_API_KEY", "EXAMPLE_API_TOKEN"]}}`},
-			value: variables(&secretTable, "a secret", func(a *API) *[]Variable { return &a.Secrets }),
+			value: namedOf(&secretTable, &variableNames, func(a *API) *[]Variable { return &a.Secrets }),
 			doc:   "Secret values from the environment, by the name after `secret.`; only `auth` and a server's `url` may name them, and they are shown nowhere."},
 		{name: "settings", examples: []string{`{"user_email": {"env": "EXAMPLE_USER_EMAIL"}}`},
-			value: variables(&settingTable, "a setting", func(a *API) *[]Variable { return &a.Settings }),
+			value: namedOf(&settingTable, &variableNames, func(a *API) *[]Variable { return &a.Settings }),
 			doc:   "Plain values from the environment, by the name after `setting.`."},
 		{name: "auth", value: nested(&authTable, func(a *API) *Auth { return &a.Auth })},
 		{name: "request", value: within(&apiRequestTable)},
@@ -92,6 +92,7 @@ var secretTable = newTable(Mapping{Name: "secret", Lone: "env", Article: "a secr
 		doc:   "Headers in which a caller of `serve --http --auth request` may send the secret, each with a regular expression of the whole header whose group `value` is the secret; it is also found in a header that stands whole in the variable of the environment. Default: none, so that no caller can."})).then(
 	func(r *reader, e entry, _ []entry, v *Variable) {
 		v.Name = e.key
+		r.variable(e.key, "a secret")
 		for _, h := range v.Header {
 			r.secretHeader(h)
 		}
@@ -106,7 +107,10 @@ var settingTable = newTable(Mapping{Name: "setting", Lone: "env", Article: "a se
 		row[Variable]{name: "shared", since: "1.2", examples: []string{"true"},
 			value: boolean(func(v *Variable) *Optional[bool] { return &v.Shared }),
 			doc:   "Whether callers with secrets of their own, with `serve --http --auth request`, have the environment's value, too. Default: false."})).then(
-	func(_ *reader, e entry, _ []entry, v *Variable) { v.Name = e.key })
+	func(r *reader, e entry, _ []entry, v *Variable) {
+		v.Name = e.key
+		r.variable(e.key, "a setting")
+	})
 
 func variableRows() []row[Variable] {
 	return []row[Variable]{
@@ -114,17 +118,6 @@ func variableRows() []row[Variable] {
 			value: texts(func(v *Variable) *[]diag.Text { return &v.Env }),
 			doc:   "An environment variable, or several: the first one that is set counts."},
 	}
-}
-
-// variables are secrets or settings; what is one of them.
-func variables[T any](m *table[Variable], what string, at func(*T) *[]Variable) value[T] {
-	v := namedOf(m, &variableNames, at)
-	return value[T]{v.shape, func(r *reader, e entry, t *T) {
-		v.read(r, e, t)
-		for _, v := range *at(t) {
-			r.variable(v.Name, what)
-		}
-	}}
 }
 
 // authTable is what shows who sends a request.

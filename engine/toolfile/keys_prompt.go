@@ -53,9 +53,9 @@ var messageTable = newTable(Mapping{Name: "message", Article: "a message",
 	Doc: "One message of a prompt, under the role of who says it.", OneOf: [][]string{{"user", "assistant"}},
 	Excludes: map[string][]string{"user": {"assistant"}}},
 	[]row[Message]{
-		{name: "user", examples: []string{`["Whose is ", "${params.ship_id}", "?"]`, `{"read": "harbor://ships/{ship_id}"}`}, value: content(),
+		{name: "user", examples: []string{`["Whose is ", "${params.ship_id}", "?"]`, `{"read": "harbor://ships/{ship_id}"}`}, value: content,
 			doc: "What the person says: a text, or parts of one, which are joined as they stand; a part that is exactly `${ CEL }` is an expression. Or a resource. A tool is named in backticks, and the prompt is offered only where all tools that it names are."},
-		{name: "assistant", examples: []string{`"I look first at what is open."`}, value: content(),
+		{name: "assistant", examples: []string{`"I look first at what is open."`}, value: content,
 			doc: "What the model says, written like `user`."},
 	}).then(func(r *reader, e entry, es []entry, m *Message) {
 	m.Place = pos(e.value)
@@ -63,10 +63,8 @@ var messageTable = newTable(Mapping{Name: "message", Article: "a message",
 })
 
 // content is what a message holds.
-func content() value[Message] {
-	return value[Message]{Shape{Type: TypeText, Or: &Shape{Type: TypeList, Of: &Shape{Type: TypeScalar}, Least: bound(1), Or: &Shape{Type: TypeMapping, Mapping: "content"}}},
-		(*reader).content}
-}
+var content = value[Message]{Shape{Type: TypeText, Or: &Shape{Type: TypeList, Of: &Shape{Type: TypeScalar}, Least: bound(1), Or: &Shape{Type: TypeMapping, Mapping: "content"}}},
+	(*reader).content}
 
 // contentTable is a message that is a resource.
 var contentTable = newTable(Mapping{Name: "content", Lone: "read", Article: "a message",
@@ -99,17 +97,15 @@ var expectMessageTable = newTable(Mapping{Name: "expected message", Article: "a 
 	Doc: "A message that the prompt must give, under its role.", OneOf: [][]string{{"user", "assistant"}},
 	Excludes: map[string][]string{"user": {"assistant"}}},
 	[]row[ExpectMessage]{
-		{name: "user", examples: []string{`["Inspect the ship", "S1"]`}, value: expectedContent(),
+		{name: "user", examples: []string{`["Inspect the ship", "S1"]`}, value: expectedContent,
 			doc: "Parts of the text, which it must have in this order, or the resource that it must be."},
-		{name: "assistant", examples: []string{`"I look first"`}, value: expectedContent(),
+		{name: "assistant", examples: []string{`"I look first"`}, value: expectedContent,
 			doc: "Like `user`, of a message of the model's."},
 	}).then(func(r *reader, e entry, es []entry, _ *ExpectMessage) { r.oneRole(e, es) })
 
 // expectedContent is what a message must hold.
-func expectedContent() value[ExpectMessage] {
-	return value[ExpectMessage]{Shape{Type: TypeList, Of: &Shape{Type: TypeText}, Least: bound(1), Single: true, Or: &Shape{Type: TypeMapping, Mapping: "expected resource"}},
-		(*reader).expectedContent}
-}
+var expectedContent = value[ExpectMessage]{Shape{Type: TypeList, Of: &Shape{Type: TypeText}, Least: bound(1), Single: true, Or: &Shape{Type: TypeMapping, Mapping: "expected resource"}},
+	(*reader).expectedContent}
 
 // expectResourceTable is a resource that a message must be.
 var expectResourceTable = newTable(Mapping{Name: "expected resource", Lone: "uri", Article: "a message",

@@ -62,9 +62,7 @@ func (m *Mapping) lone(n *yaml.Node) string {
 // once; what names the mapping in messages.
 func (r *reader) named(n *yaml.Node, what string) []entry {
 	if n.Kind != yaml.MappingNode {
-		if !tagged(n) {
-			r.at(n, WrongType, "%s must be a mapping, not %s", what, describe(n))
-		}
+		r.at(n, WrongType, "%s must be a mapping, not %s", what, describe(n))
 		return nil
 	}
 	out := make([]entry, 0, len(n.Content)/2)
@@ -72,9 +70,7 @@ func (r *reader) named(n *yaml.Node, what string) []entry {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		if k.Kind != yaml.ScalarNode {
-			if !tagged(k) {
-				r.at(k, WrongType, "a key of %s must be a word, not %s", what, describe(k))
-			}
+			r.at(k, WrongType, "a key of %s must be a word, not %s", what, describe(k))
 			continue
 		}
 		if line, twice := seen[k.Value]; twice {
@@ -87,10 +83,13 @@ func (r *reader) named(n *yaml.Node, what string) []entry {
 	return out
 }
 
-// has reports whether a mapping has a key, whatever its value.
-func has(es []entry, key string) bool {
-	return slices.ContainsFunc(es, func(e entry) bool { return e.name == key })
+// findKey returns a key of a mapping, or nil.
+func findKey(es []entry, key string) *entry {
+	return find(es, func(e *entry) bool { return e.name == key })
 }
+
+// has reports whether a mapping has a key, whatever its value.
+func has(es []entry, key string) bool { return findKey(es, key) != nil }
 
 // unknown reports a key that a mapping may not have.
 func (r *reader) unknown(e entry, m *Mapping) {
@@ -158,11 +157,6 @@ func (r *reader) needIn(n *yaml.Node, es []entry, m *Mapping) {
 	r.need(n, es, pos(n), width, m)
 }
 
-// needInFile is need for a whole file.
-func (r *reader) needInFile(doc *yaml.Node, es []entry, m *Mapping) {
-	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), m)
-}
-
 // unread returns those of the names whose value in the mapping n could not be
 // read as a whole, or that may stand there under a name that nobody knows.
 func unread(n *yaml.Node, es []entry, m *Mapping, names ...string) (out []string) {
@@ -185,13 +179,11 @@ func unread(n *yaml.Node, es []entry, m *Mapping, names ...string) (out []string
 // list returns the items of a list.
 func (r *reader) list(e entry) []*yaml.Node {
 	if e.value.Kind != yaml.SequenceNode {
-		if !tagged(e.value) {
-			hint := ""
-			if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() != "!!null" {
-				hint = "; write [" + e.value.Value + "]"
-			}
-			r.at(e.value, WrongType, "%q must be a list, not %s%s", e.name, describe(e.value), hint)
+		hint := ""
+		if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() != "!!null" {
+			hint = "; write [" + e.value.Value + "]"
 		}
+		r.at(e.value, WrongType, "%q must be a list, not %s%s", e.name, describe(e.value), hint)
 		return nil
 	}
 	return e.value.Content

@@ -1,8 +1,6 @@
 package toolfile
 
 import (
-	"path"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -16,28 +14,11 @@ func IsPrompt(file string) bool { return strings.HasSuffix(file, PromptEnding) }
 // ParsePrompt reads one prompt file. It always returns a prompt, with what could
 // be read of it, and every finding.
 func ParsePrompt(file string, data []byte) (*Prompt, diag.Diagnostics) {
-	r, doc := read(file, data)
-	p := &Prompt{Source: r.src}
-	if doc == nil {
-		p.Unread = []string{"params", "messages"}
-		return p, r.diags
-	}
-	es := promptTable.fill(r, doc, p)
-	r.needInFile(doc, es, &promptTable.Mapping)
-	r.promptName(p.Name)
-	p.Unread = unread(doc, es, &promptTable.Mapping, "params", "messages")
+	p := &Prompt{}
+	r, unread := promptTable.file(file, data, p, "params", "messages")
+	p.Source, p.Unread = r.src, unread
+	r.ownName("prompt", p.Name)
 	return p, r.diags
-}
-
-// promptName reports a name that is not that of the file, or that clients refuse.
-func (r *reader) promptName(t diag.Text) {
-	switch base := strings.TrimSuffix(path.Base(r.src.Path), PromptEnding); {
-	case !t.IsSet():
-	case !toolName().MatchString(t.Value):
-		r.add(toolNameKind.At(t, "%q cannot name a prompt: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
-	case t.Value != base:
-		r.add(toolNameKind.At(t, "the prompt %q must have the name of its file, %q", t.Value, base))
-	}
 }
 
 // content reads what a message holds.
@@ -65,8 +46,8 @@ func (r *reader) oneRole(e entry, es []entry) {
 	if e.value.Kind == yaml.MappingNode && !has(es, "user") && !has(es, "assistant") {
 		r.at(e.value, MissingKey, `a message needs "user" or "assistant": who says it`)
 	}
-	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "assistant" }); i >= 0 && has(es, "user") {
-		r.add(DuplicateKey.At(es[i].key, `a message has "user" or "assistant", not both`))
+	if second := findKey(es, "assistant"); second != nil && has(es, "user") {
+		r.add(DuplicateKey.At(second.key, `a message has "user" or "assistant", not both`))
 	}
 }
 

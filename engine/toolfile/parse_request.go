@@ -1,7 +1,6 @@
 package toolfile
 
 import (
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -59,13 +58,13 @@ func (r *reader) pathValue(e entry) *Value {
 // request reports what a request says twice or to no end.
 func (r *reader) request(e entry, es []entry, q *Request) {
 	q.Place = e.key.Pos
-	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "method" }); i >= 0 && !q.Method.IsSet() && q.Body != nil {
-		q.Method = r.src.Place(es[i].key.Pos)
+	if method := findKey(es, "method"); method != nil && !q.Method.IsSet() && q.Body != nil {
+		q.Method = r.src.Place(method.key.Pos)
 		q.Method.Value = "POST" // whatever was meant, it is none without a body
 	}
 	for _, other := range []string{"body", "content_type"} {
-		if i := slices.IndexFunc(es, func(e entry) bool { return e.name == other }); i >= 0 && has(es, "form") {
-			r.add(DuplicateKey.At(es[i].key, `a request has "form" or %q, not both`, other))
+		if second := findKey(es, other); second != nil && has(es, "form") {
+			r.add(DuplicateKey.At(second.key, `a request has "form" or %q, not both`, other))
 		}
 	}
 	if q.ContentType.IsSet() && !has(es, "body") && !has(es, "form") {

@@ -89,7 +89,7 @@ func (r *reader) checkSchema(at entry, es []entry, s *Schema) {
 		}
 	}
 	if s.is("array") && !ref && !has(es, "items") && !idle { // what is idle may be meant for items
-		r.add(ArrayWithoutItems.At(at.key, `the array %q needs "items", which say what it holds`, at.key.Value))
+		r.add(ArrayWithoutItems.At(at.key, `the array %q needs "items", which say what it holds`, at.key.Value).Beside(s.Type, "items: {type: string}").AsGuess("Make it a list of strings"))
 	}
 	if idle {
 		s.dropIdle()
@@ -105,7 +105,7 @@ func (r *reader) allowed(s *Schema) {
 		if !s.Type.IsSet() || Fits(s.Type.Value, v.Any()) {
 			return false
 		}
-		r.add(EnumType.At(v.Text, format, v.describe(), s.Type.Value))
+		r.add(EnumType.At(v.Text, format, v.describe(), s.Type.Value).Raw(v.Text, v.As(s.Type.Value)))
 		return true
 	}
 	s.Enum = slices.DeleteFunc(s.Enum, func(v *Value) bool { return wrong(v, "%s in the enum is not of type %s") })

@@ -17,11 +17,8 @@ var exchangeRequest = diag.Pattern(exchangePattern)
 // time returns an RFC 3339 date-time.
 func (r *reader) time(e entry) diag.Text {
 	t := r.text(e)
-	if _, err := time.Parse(time.RFC3339, t.Value); t.IsSet() && err != nil {
-		r.add(WrongType.At(t, "%q must be a time such as 2026-01-31T08:00:00Z, not %q", e.name, t.Value))
-		return diag.Text{}
-	}
-	return t
+	_, err := time.Parse(time.RFC3339, t.Value)
+	return r.fit(t, err == nil, "%q must be a time such as 2026-01-31T08:00:00Z, not %q", e.name, t.Value)
 }
 
 // exchangeRequest returns a method and a path.
@@ -35,8 +32,8 @@ func (r *reader) exchangeRequest(e entry) diag.Text {
 
 // exchange reports a request with two bodies.
 func (r *reader) exchange(_ entry, es []entry, x *Exchange) {
-	if i := slices.IndexFunc(es, func(e entry) bool { return e.name == "form" }); i >= 0 && has(es, "body") {
-		r.add(DuplicateKey.At(es[i].key, `a request has "body" or "form", not both`))
+	if form := findKey(es, "form"); form != nil && has(es, "body") {
+		r.add(DuplicateKey.At(form.key, `a request has "body" or "form", not both`))
 	}
 }
 

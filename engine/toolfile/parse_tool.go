@@ -16,32 +16,29 @@ var toolName = diag.Pattern(toolPattern)
 // ParseTool reads one tool file. It always returns a tool, with what could be
 // read of it, and every finding.
 func ParseTool(file string, data []byte) (*Tool, diag.Diagnostics) {
-	r, doc := read(file, data)
-	t := &Tool{Source: r.src}
-	if doc == nil {
-		t.Unread = []string{"params", "request", "steps"}
-		return t, r.diags
-	}
-	es := toolTable.fill(r, doc, t)
-	r.needInFile(doc, es, &toolTable.Mapping)
-	r.toolName(t.Name)
-	t.Unread = unread(doc, es, &toolTable.Mapping, "params", "request", "steps")
+	t := &Tool{}
+	r, unread := toolTable.file(file, data, t, "params", "request", "steps")
+	t.Source, t.Unread = r.src, unread
+	r.ownName("tool", t.Name)
 	return t, r.diags
 }
 
-// toolName reports a name that is not that of the file, or that clients refuse.
-func (r *reader) toolName(t diag.Text) {
+// ownName reports a name of what a file holds, a tool or a prompt, that is not that of
+// the file, or that clients refuse.
+func (r *reader) ownName(what string, t diag.Text) {
 	switch base := r.fileName(); {
 	case !t.IsSet():
 	case !toolName().MatchString(t.Value):
-		r.add(toolNameKind.At(t, "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
+		r.add(toolNameKind.At(t, "%q cannot name a %s: a letter, then letters, digits, _ and -, at most 64 in all", t.Value, what))
 	case t.Value != base:
-		r.add(toolNameKind.At(t, "the tool %q must have the name of its file, %q", t.Value, base))
+		r.add(toolNameKind.At(t, "the %s %q must have the name of its file, %q", what, t.Value, base).Write(t, 0, len(t.Value), base))
 	}
 }
 
 // fileName is the name of the file without its ending.
-func (r *reader) fileName() string { return strings.TrimSuffix(path.Base(r.src.Path), ".yaml") }
+func (r *reader) fileName() string {
+	return strings.TrimSuffix(strings.TrimSuffix(path.Base(r.src.Path), PromptEnding), ".yaml")
+}
 
 // envelopeKeys are the keys of every answer, which no resource can have.
 var envelopeKeys = []string{"metadata", "error"}
@@ -49,11 +46,7 @@ var envelopeKeys = []string{"metadata", "error"}
 // resource returns the key under which an answer holds what was found.
 func (r *reader) resource(e entry) diag.Text {
 	t := r.filled(e)
-	if slices.Contains(envelopeKeys, t.Value) {
-		r.add(WrongType.At(t, `"resource" cannot be %q: an answer has that key otherwise`, t.Value))
-		return diag.Text{}
-	}
-	return t
+	return r.fit(t, !slices.Contains(envelopeKeys, t.Value), `"resource" cannot be %q: an answer has that key otherwise`, t.Value)
 }
 
 // aliases returns other names of the tool.
@@ -83,15 +76,8 @@ var Commands = []string{"call", "completion", "explain", "help", "http", "lint",
 
 func (r *reader) commandName(e entry) diag.Text {
 	t := r.filled(e)
-	if slices.Contains(Commands, t.Value) {
-		r.add(WrongType.At(t, "%q is a command of the program already; give the tool's another name", t.Value))
-		return diag.Text{}
-	}
-	if t.IsSet() && !commandName().MatchString(t.Value) {
-		r.add(WrongType.At(t, "%q cannot name a command: a small letter, then small letters, digits and -", t.Value))
-		return diag.Text{}
-	}
-	return t
+	t = r.fit(t, !slices.Contains(Commands, t.Value), "%q is a command of the program already; give the tool's another name", t.Value)
+	return r.fit(t, commandName().MatchString(t.Value), "%q cannot name a command: a small letter, then small letters, digits and -", t.Value)
 }
 
 // addressPattern is the address of a resource: literal segments and params (RFC
@@ -104,11 +90,8 @@ var resourceAddress = diag.Pattern(addressPattern)
 // address returns the address of a resource.
 func (r *reader) address(e entry) diag.Text {
 	t := r.filled(e)
-	if t.IsSet() && !resourceAddress().MatchString(t.Value) {
-		r.add(WrongType.At(t, "%q is no address of a resource; write one such as api://ships/{ship_id}{?deck}: letters, digits, _ and -, or one {param}, between slashes, and params of its query at the end", t.Value))
-		return diag.Text{}
-	}
-	return t
+	return r.fit(t, resourceAddress().MatchString(t.Value),
+		"%q is no address of a resource; write one such as api://ships/{ship_id}{?deck}: letters, digits, _ and -, or one {param}, between slashes, and params of its query at the end", t.Value)
 }
 
 // fieldPath is a path to a field: names with dots between them.
@@ -158,7 +141,6 @@ func (r *reader) rule(e entry, es []entry, rule *Rule) {
 	case rule.Message.IsSet() && rule.MessageExpression.IsSet():
 		r.add(DuplicateKey.At(rule.MessageExpression, `a rule has "message" or "messageExpression", not both`))
 	case has(es, "expression") && !has(es, "message") && !has(es, "messageExpression"):
-		i := slices.IndexFunc(es, func(e entry) bool { return e.name == "expression" })
-		r.add(messageMissing.At(es[i].key, `the rule needs a "message" that says what to do when it does not hold`))
+		r.add(messageMissing.At(findKey(es, "expression").key, `the rule needs a "message" that says what to do when it does not hold`).Beside(rule.Expression, "message: TODO").AsGuess("Add a message"))
 	}
 }

@@ -43,7 +43,7 @@ func read(path string, data []byte) (*reader, *yaml.Node) {
 		return r, nil
 	case err != nil:
 		pos, message := syntaxPos(r.src, err)
-		r.add(syntax.On(r.src, pos, 1, "%s", message))
+		r.add(inQuotes(r.src, syntax.On(r.src, pos, 1, "%s", message)))
 		if doc == nil {
 			return r, nil
 		}
@@ -85,7 +85,7 @@ func (r *reader) refuseForeign(n *yaml.Node) {
 			"anchors such as &%s are not supported; share params with $ref and jq in lib.jq", n.Anchor))
 	case n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!"):
 		r.add(yamlTag.On(r.src, diag.Pos{Line: n.Line, Col: n.Column}, diag.Len(n.Tag),
-			"YAML reads %s as a tag and not as a part of the value; quote the whole value", n.Tag))
+			"YAML reads %s as a tag and not as a part of the value; quote the whole value", n.Tag).Quoted(r.src, pos(n)))
 	case n.Style&yaml.TaggedStyle != 0:
 		r.add(yamlTag.On(r.src, diag.Pos{Line: n.Line, Col: n.Column}, diag.Len(n.Tag), "YAML tags such as %s are not supported", n.Tag))
 	}

@@ -35,8 +35,9 @@ func tagged(n *yaml.Node) bool {
 }
 
 // at makes a finding about a node: about the scalar, or where a list or map begins.
+// About one of which something is said already it says nothing.
 func (r *reader) at(n *yaml.Node, kind diag.Kind, format string, args ...any) {
-	if slices.Contains(r.guessed, n) {
+	if tagged(n) || slices.Contains(r.guessed, n) {
 		return
 	}
 	if n.Kind == yaml.ScalarNode {
@@ -44,6 +45,16 @@ func (r *reader) at(n *yaml.Node, kind diag.Kind, format string, args ...any) {
 		return
 	}
 	r.add(kind.On(r.src, pos(n), 1, format, args...))
+}
+
+// meant is a finding about a value of the wrong type that was meant to be another one,
+// as the file must have it; "" where that is not known.
+func (r *reader) meant(n *yaml.Node, other, format string, args ...any) {
+	before := len(r.diags)
+	r.at(n, WrongType, format, args...)
+	if other != "" && len(r.diags) > before {
+		r.diags[before] = r.diags[before].Raw(r.scalar(n), other)
+	}
 }
 
 // describe says what a node is, for a message about what it should be.

@@ -1,6 +1,7 @@
 package toolfile
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -14,17 +15,14 @@ import (
 )
 
 // text returns a string.
-func (r *reader) text(e entry) diag.Text { return r.str(e.value, e.name) }
-
-func (r *reader) str(n *yaml.Node, what string) diag.Text {
+func (r *reader) text(e entry) diag.Text {
+	n := e.value
 	if n.Kind != yaml.ScalarNode || (n.ShortTag() != "!!str" && n.ShortTag() != "!!timestamp") {
-		if !tagged(n) {
-			hint := ""
-			if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
-				hint = "; quote it"
-			}
-			r.at(n, WrongType, "%q must be a string, not %s%s", what, describe(n), hint)
+		hint, meant := "", ""
+		if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
+			hint, meant = "; quote it", strconv.Quote(n.Value)
 		}
+		r.meant(n, meant, "%q must be a string, not %s%s", e.name, describe(n), hint)
 		return diag.Text{}
 	}
 	return r.scalar(n)
@@ -33,8 +31,13 @@ func (r *reader) str(n *yaml.Node, what string) diag.Text {
 // filled returns a string that is more than blanks.
 func (r *reader) filled(e entry) diag.Text {
 	t := r.text(e)
-	if t.IsSet() && strings.TrimSpace(t.Value) == "" {
-		r.add(WrongType.At(t, "%q must not be empty", e.name))
+	return r.fit(t, strings.TrimSpace(t.Value) != "", "%q must not be empty", e.name)
+}
+
+// fit returns t if it is what its key needs; if not ok it reports why it is none.
+func (r *reader) fit(t diag.Text, ok bool, format string, args ...any) diag.Text {
+	if t.IsSet() && !ok {
+		r.add(WrongType.At(t, format, args...))
 		return diag.Text{}
 	}
 	return t
@@ -120,15 +123,27 @@ func (r *reader) textList(e entry) []diag.Text {
 	return out
 }
 
-func (r *reader) boolean(e entry) Optional[bool] {
-	if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!bool" {
-		return Optional[bool]{strings.EqualFold(e.value.Value, "true"), r.scalar(e.value)}
+// scalarOf is the scalar v of a key; nothing, and a finding that says what the key must
+// be, unless ok.
+func scalarOf[T any](r *reader, e entry, v T, ok bool, must string, args ...any) Optional[T] {
+	if !ok {
+		meant := inDigits(e.value)
+		if _, isBool := any(v).(bool); isBool {
+			meant = yesOrNo[strings.ToLower(e.value.Value)]
+		}
+		r.meant(e.value, meant, "%q must be %s, not %s", e.name, fmt.Sprintf(must, args...), describe(e.value))
+		return Optional[T]{}
 	}
-	if !tagged(e.value) {
-		r.at(e.value, WrongType, "%q must be true or false, not %s", e.name, describe(e.value))
-	}
-	return Optional[bool]{}
+	return Optional[T]{v, r.scalar(e.value)}
 }
+
+func (r *reader) boolean(e entry) Optional[bool] {
+	is := e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!bool"
+	return scalarOf(r, e, strings.EqualFold(e.value.Value, "true"), is, "true or false")
+}
+
+// yesOrNo are words for true and false that YAML 1.2 takes for text.
+var yesOrNo = map[string]string{"true": "true", "yes": "true", "on": "true", "1": "true", "false": "false", "no": "false", "off": "false", "0": "false"}
 
 // flag returns a boolean that is true.
 func (r *reader) flag(e entry) Optional[bool] {
@@ -143,32 +158,29 @@ func (r *reader) flag(e entry) Optional[bool] {
 // whole returns an integer that is at least least.
 func (r *reader) whole(e entry, least int) Optional[int] {
 	v, ok := integer(e.value)
-	switch {
-	case ok && v >= least:
-		return Optional[int]{v, r.scalar(e.value)}
-	case tagged(e.value):
-	case !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE"):
+	if !ok && e.value.ShortTag() != "!!str" && numeral().MatchString(e.value.Value) && !strings.ContainsAny(e.value.Value, ".eE") {
 		r.at(e.value, WrongType, "%q is out of range: %s needs more than 64 bits", e.name, e.value.Value)
-	default:
-		r.at(e.value, WrongType, "%q must be a whole number of at least %d, not %s", e.name, least, describe(e.value))
+		return Optional[int]{}
 	}
-	return Optional[int]{}
+	return scalarOf(r, e, v, ok && v >= least, "a whole number of at least %d", least)
 }
 
 // numeral is a number as people write it. YAML takes one that is out of range
 // for text.
 var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
 
+// inDigits is a number that is written in quotes; "" for another value.
+func inDigits(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.Style == 0 || !numeral().MatchString(n.Value) {
+		return ""
+	}
+	return n.Value
+}
+
 // status returns the status of a response, from least to 599.
 func (r *reader) status(e entry, least int) Optional[int] {
 	v, ok := integer(e.value)
-	if ok && v >= least && v <= 599 {
-		return Optional[int]{v, r.scalar(e.value)}
-	}
-	if !tagged(e.value) {
-		r.at(e.value, WrongType, "%q must be the status of a response, %d to 599, not %s", e.name, least, describe(e.value))
-	}
-	return Optional[int]{}
+	return scalarOf(r, e, v, ok && v >= least && v <= 599, "the status of a response, %d to 599", least)
 }
 
 // statuses returns a list of the statuses of responses.
@@ -192,16 +204,13 @@ func integer(n *yaml.Node) (v int, ok bool) {
 func (r *reader) number(e entry) Optional[float64] {
 	var v float64
 	n := e.value
-	switch is := n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && n.Decode(&v) == nil; {
-	case is && !math.IsInf(v, 0) && !math.IsNaN(v):
-		return Optional[float64]{v, r.scalar(n)}
-	case tagged(n):
-	case is || n.Style == 0 && numeral().MatchString(n.Value):
+	is := n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && n.Decode(&v) == nil
+	finite := is && !math.IsInf(v, 0) && !math.IsNaN(v)
+	if !finite && (is || n.Style == 0 && numeral().MatchString(n.Value)) {
 		r.at(n, WrongType, "%q must be a finite number of 64 bits, not %s", e.name, n.Value)
-	default:
-		r.at(n, WrongType, "%q must be a number, not %s", e.name, describe(n))
+		return Optional[float64]{}
 	}
-	return Optional[float64]{}
+	return scalarOf(r, e, v, finite, "a number")
 }
 
 // exclusive returns a bound that no value may reach. In older schemas it is true
@@ -227,16 +236,9 @@ func (r *reader) positive(e entry) Optional[float64] {
 
 // duration returns a positive time such as 30s, 5m or 1h30m.
 func (r *reader) duration(e entry) Optional[time.Duration] {
-	n := e.value
-	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" {
-		if d, err := time.ParseDuration(n.Value); err == nil && d > 0 {
-			return Optional[time.Duration]{d, r.scalar(n)}
-		}
-	}
-	if !tagged(n) {
-		r.at(n, WrongType, "%q must be a time such as 30s, 5m or 1h30m, not %s", e.name, describe(n))
-	}
-	return Optional[time.Duration]{}
+	d, err := time.ParseDuration(e.value.Value)
+	is := e.value.Kind == yaml.ScalarNode && e.value.ShortTag() == "!!str" && err == nil && d > 0
+	return scalarOf(r, e, d, is, "a time such as 30s, 5m or 1h30m")
 }
 
 // sizeShape is a number of bytes.
@@ -253,17 +255,12 @@ const leastBytes = 1_000_000
 
 // bytes returns a number of bytes, such as 64MB or 64000000.
 func (r *reader) bytes(e entry) Optional[int] {
-	if n, ok := integer(e.value); ok && n >= leastBytes {
-		return Optional[int]{n, r.scalar(e.value)}
-	}
+	n, ok := integer(e.value)
 	if m := byteSize().FindStringSubmatch(e.value.Value); m != nil && e.value.Kind == yaml.ScalarNode {
-		n, _ := strconv.Atoi(m[1]) // at most nine digits
-		return Optional[int]{n * byteUnits[m[2]], r.scalar(e.value)}
+		n, _ = strconv.Atoi(m[1]) // at most nine digits
+		n, ok = n*byteUnits[m[2]], true
 	}
-	if !tagged(e.value) {
-		r.at(e.value, WrongType, "%q must be a number of bytes of at least 1MB, such as 64MB, not %s", e.name, describe(e.value))
-	}
-	return Optional[int]{}
+	return scalarOf(r, e, n, ok && n >= leastBytes, "a number of bytes of at least 1MB, such as 64MB")
 }
 
 // identifier is what may stand as a name in an expression.

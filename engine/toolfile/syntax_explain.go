@@ -249,6 +249,21 @@ func (f *fault) special(problem string) (int, string) {
 	return f.first(), problem
 }
 
+// valueBegins is the beginning of a line up to the value of its last key, or its item.
+var valueBegins = diag.Pattern(`^(?: *- +)*(?: *- *\{ *| *)(?:[\w.$/-]+: +(?:\{ *)?|.*?[{,] *[\w.$/-]+: +)*`)
+
+// inQuotes gives a finding that says so the fix that puts the value in quotes.
+func inQuotes(src *diag.Source, d diag.Diagnostic) diag.Diagnostic {
+	if !strings.Contains(d.Message, "in quotes") && !strings.Contains(d.Message, "in '...'") && !strings.Contains(d.Message, `in "..."`) {
+		return d
+	}
+	line := []rune(d.Line)
+	before := string(line[:min(len(line), d.Pos.Col-1)])
+	d = d.Quoted(src, diag.Pos{Line: d.Pos.Line, Col: 1 + diag.Len(valueBegins().FindString(before))})
+	d.Fix.Guess = d.Fix.IsSet() && strings.ContainsAny(string(line[d.Fix.From.Col-1:d.Fix.From.Col]), "\"'[{") // its own quotes may be meant
+	return d
+}
+
 func anyNext(string) bool { return true }
 
 func blankNext(rest string) bool {

@@ -250,10 +250,5 @@ type ExpectError struct {
 
 // Param returns the tool's param of that name, or nil.
 func (t *Tool) Param(name string) *Param {
-	for i := range t.Params {
-		if t.Params[i].Name.Value == name {
-			return &t.Params[i]
-		}
-	}
-	return nil
+	return find(t.Params, func(p *Param) bool { return p.Name.Value == name })
 }

@@ -32,7 +32,7 @@ type Value struct {
 	Text  diag.Text // the scalar; of a list or a map only where it begins
 	List  []*Value
 	Map   []Entry
-	plain any // of a scalar: nil, bool, int, float64 or string
+	plain any // of a number or a bool: bool, int or float64
 }
 
 // describe is the value as a message names it.
@@ -46,6 +46,21 @@ func (v *Value) describe() string {
 		return strconv.Quote(v.Text.Value)
 	}
 	return v.Text.Value
+}
+
+// As is a scalar of another type as the file must write it to be of this one: a number in
+// quotes, or without; "" where it cannot be.
+func (v *Value) As(typ string) string {
+	switch is := v.Kind; {
+	case typ == "string" && (is == Number || is == Bool):
+		return strconv.Quote(v.Text.Value)
+	case is != String:
+	case (typ == "integer" || typ == "number") && numeral().MatchString(v.Text.Value) && (typ == "number" || !strings.ContainsAny(v.Text.Value, ".eE")):
+		return v.Text.Value
+	case typ == "boolean":
+		return yesOrNo[strings.ToLower(v.Text.Value)]
+	}
+	return ""
 }
 
 // Entry is one key of a mapping, with its value, in the order of the file.
@@ -69,6 +84,8 @@ func (v *Value) Any() any {
 		return out
 	case Map:
 		return EntriesAny(v.Map)
+	case String:
+		return v.Text.Value
 	}
 	return v.plain
 }
@@ -139,5 +156,5 @@ func (v *Value) Exprs(f func(*Value, diag.Text)) {
 // StringValue makes a value of a string that stands at t.
 func StringValue(s string, t diag.Text) *Value {
 	t.Value = s
-	return &Value{Kind: String, Text: t, plain: s}
+	return &Value{Kind: String, Text: t}
 }

@@ -9,21 +9,23 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
+	"pagerduty-mcp-server/engine/openapi"
 )
 
-// Fix puts what was meant in the place of each misspelt name, and of each habit of another
-// language, in the files that are
-// asked for, and returns the new texts by path in the directory. A text holds only
-// what mends: with it the finding is gone, and no error is new.
-func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
+// Fix mends the files that are asked for by what their findings carry, a misspelt name or
+// a habit of another language, and returns the new texts by path in the directory. A text
+// holds only what mends: with it the finding is gone, and no error is new. What only a
+// person may choose stays as it is. doc is as for Check.
+func (d *Dir) Fix(ctx context.Context, doc *openapi.Document) (map[string][]byte, error) {
 	mended := map[string][]byte{}
 	refused := map[string]bool{}
 	for {
-		found, err := d.Check(ctx, nil, Also{})
+		found, err := d.Check(ctx, lint.Options{Description: doc})
 		if err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return f.Instead() != "" && !refused[f.String()] && d.file(f.Path) != "" })
+		i := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return mends(f) && !refused[f.String()] && d.file(f.Path) != "" })
 		if i < 0 {
 			return mended, nil
 		}
@@ -31,11 +33,11 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 		refused[f.String()] = true // or mended: either way it is not tried again
 		file := d.file(f.Path)
 		had, changed := d.texts[file]
-		mends, err := d.mend(ctx, file, f, found)
+		better, err := d.mend(ctx, file, f, found, doc)
 		if err != nil {
 			return nil, err
 		}
-		if !mends {
+		if !better {
 			if delete(d.texts, file); changed {
 				d.texts[file] = had
 			}
@@ -48,7 +50,7 @@ func (d *Dir) Fix(ctx context.Context) (map[string][]byte, error) {
 // mend writes what was meant in the place of what a finding is about, and reports
 // whether there are fewer errors than in before then. A mistake that hid another one
 // behind it, as in the syntax of an expression, is mended together with that.
-func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before diag.Diagnostics) (bool, error) {
+func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before diag.Diagnostics, doc *openapi.Document) (bool, error) {
 	for range maxHidden {
 		text, err := engine.ReadFile(d.Files, file)
 		if own, ok := d.texts[file]; ok {
@@ -57,16 +59,16 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 		if err != nil {
 			return false, err
 		}
-		d.SetText(file, written(text, f))
-		after, err := d.Check(ctx, nil, Also{})
+		d.SetText(file, f.Mend().Apply(text))
+		after, err := d.Check(ctx, lint.Options{Description: doc})
 		if err != nil || slices.Contains(after, f) {
 			return false, err
 		}
-		if better(after, before) {
+		if better(after, before) || uncovers(f, before, after) {
 			return true, nil
 		}
 		next := slices.IndexFunc(after, func(a diag.Diagnostic) bool {
-			return a.Instead() != "" && a.Path == f.Path && a.Pos.Line == f.Pos.Line && !slices.Contains(before, a)
+			return mends(a) && a.Path == f.Path && !slices.Contains(before, a)
 		})
 		if next < 0 {
 			return false, nil
@@ -76,8 +78,16 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 	return false, nil
 }
 
-// maxHidden is how many mistakes of one line are mended together.
+// maxHidden is how many mistakes are mended together.
 const maxHidden = 16
+
+// uncovers reports whether a finding said that a file is no YAML, or an expression or a
+// query none, up to its place: what is found behind that now was hidden by it.
+func uncovers(f diag.Diagnostic, before, after diag.Diagnostics) bool {
+	return strings.HasSuffix(f.Kind, "syntax") && !slices.ContainsFunc(after, func(a diag.Diagnostic) bool {
+		return !slices.Contains(before, a) && strings.HasSuffix(a.Kind, "syntax") && a.Path == f.Path && cmp.Or(cmp.Compare(a.Pos.Line, f.Pos.Line), cmp.Compare(a.Pos.Col, f.Pos.Col)) <= 0
+	})
+}
 
 // file is the path in the directory of a file that findings give this name; "" when
 // it is not asked for.
@@ -90,20 +100,8 @@ func (d *Dir) file(name string) string {
 	return ""
 }
 
-// written is a text with what was meant in the place of what a finding is about.
-func written(text []byte, f diag.Diagnostic) []byte {
-	lines := strings.SplitAfter(string(text), "\n")
-	if f.Pos.Line > len(lines) {
-		return text
-	}
-	line := []rune(lines[f.Pos.Line-1])
-	from, to := f.Pos.Col-1, f.Pos.Col-1+f.Width
-	if to > len(line) {
-		return text
-	}
-	lines[f.Pos.Line-1] = string(line[:from]) + f.Instead() + string(line[to:])
-	return []byte(strings.Join(lines, ""))
-}
+// mends reports whether a finding carries a fix that changes nothing but what is wrong.
+func mends(f diag.Diagnostic) bool { return f.Mend().IsSet() && !f.Mend().Guess }
 
 // better reports whether a has fewer errors than b, or as many and fewer findings.
 func better(a, b diag.Diagnostics) bool {

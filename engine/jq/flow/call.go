@@ -22,8 +22,7 @@ func (w *Walk[V]) call(f *gojq.Func, in V, env *Env[V]) (V, Count) {
 	b := env.Find(name)
 	switch {
 	case b == nil:
-		v, n := w.builtin(name, f, in, env)
-		return v, n
+		return w.builtin(name, f, in, env)
 	case b.arg != nil:
 		return w.Query(b.arg, in, b.env)
 	case w.active[b.def] > maxReentry:

@@ -86,20 +86,16 @@ func (w *Walk[V]) Query(q *gojq.Query, in V, env *Env[V]) (V, Count) {
 		return w.pipe(q, in, env)
 	case gojq.OpAssign, gojq.OpModify, gojq.OpUpdateAdd, gojq.OpUpdateSub, gojq.OpUpdateMul, gojq.OpUpdateDiv, gojq.OpUpdateMod, gojq.OpUpdateAlt:
 		return w.update(q, in, env), Uncertain
-	case gojq.OpComma, gojq.OpAdd: // the fields of a sum are those of both sides
-		left, n := w.Query(q.Left, in, env)
-		right, m := w.Query(q.Right, in, env)
-		if q.Op == gojq.OpAdd {
-			return w.Domain.Binary(q.Op, left, right), w.each(n, m)
-		}
-		if w.exact != nil {
-			return w.exact.Comma(left, right), min(Many, n, m)
-		}
-		return w.Domain.Join(left, right), min(Many, n, m)
 	}
 	left, n := w.Query(q.Left, in, env)
 	right, m := w.Query(q.Right, in, env)
-	return w.Domain.Binary(q.Op, left, right), w.each(n, m)
+	switch {
+	case q.Op != gojq.OpComma:
+		return w.Domain.Binary(q.Op, left, right), w.each(n, m)
+	case w.exact != nil:
+		return w.exact.Comma(left, right), min(Many, n, m)
+	}
+	return w.Domain.Join(left, right), min(Many, n, m)
 }
 
 // each is the count of what is made of each combination of some outputs.
