@@ -237,3 +237,10 @@ func params[T any](r *jsonrpc2.Request) (T, error) {
 	}
 	return p, nil
 }
+
+// change is a text in the place of another one: of a part of a file or, without a range,
+// of all of it.
+type change struct {
+	Range *textRange `json:"range"`
+	Text  string     `json:"text"`
+}

@@ -226,15 +226,6 @@ func (c *corrected) Write(p []byte) (int, error) {
 	return c.ResponseWriter.Write(p)
 }
 
-// Wrapped is an answer that is looked at on its way.
-type Wrapped struct{ http.ResponseWriter }
-
-// Flush implements http.Flusher.
-func (w Wrapped) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
-
-// Unwrap is for http.ResponseController.
-func (w Wrapped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
 // resolve has a call go to the tool that an alias stands for. For a tool that is not
 // there it returns the answer, unless the request's headers speak of another, which
 // mcp-go refuses.
