@@ -99,7 +99,7 @@ func (r *reader) unknown(e entry, m *Mapping) {
 		hint = `; did you mean ` + strconv.Quote(near) + `?`
 	} else if home := home(e.name, m); home != "" {
 		hint = `; it belongs under ` + strconv.Quote(home)
-	} else if says := elsewhere[e.name]; says != "" {
+	} else if says := elsewhere[e.name]; says != "" && (m.Key("items") != nil || m.Key("path_params") != nil) {
 		hint = "; " + says
 	}
 	r.add(UnknownKey.At(e.key, "unknown key %q in %s%s", e.key.Value, m.Article, hint))
