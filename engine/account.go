@@ -33,7 +33,7 @@ func (a *Account) Call(ctx context.Context, t *Tool, arguments json.RawMessage, 
 	if f := t.broken(); f != nil {
 		return answer.Failed(f)
 	}
-	return a.running().Call(ctx, t.plan, arguments, progress)
+	return a.running().Call(ctx, t.Plan(), arguments, progress)
 }
 
 // Judge runs the tool's checks over arguments; it sends nothing. A tool that
@@ -42,7 +42,7 @@ func (a *Account) Judge(ctx context.Context, t *Tool, arguments json.RawMessage)
 	if t.broken() != nil {
 		return Judgement{Refused: true}
 	}
-	return a.running().Judge(ctx, t.plan, arguments)
+	return a.running().Judge(ctx, t.Plan(), arguments)
 }
 
 // Close ends the connections that the account keeps open.
@@ -70,6 +70,12 @@ func (a *Account) running() *run.Account {
 // do not ask.
 func WithConfirmation(ctx context.Context, c Confirmation) context.Context {
 	return run.WithConfirmation(ctx, c)
+}
+
+// WithCapabilities says what the client that calls tools with the context can do, of
+// what their files may require: elicitation, roots, sampling. Without it, none of that.
+func WithCapabilities(ctx context.Context, names ...string) context.Context {
+	return run.WithCapabilities(ctx, names...)
 }
 
 // WithWatch has w told of what the calls with the context do.

@@ -134,7 +134,7 @@ func (c *Caller) Call(ctx context.Context, t *Tool, arguments json.RawMessage, p
 	if f := t.broken(); f != nil {
 		return answer.Failed(f)
 	}
-	return c.account(t.api).Call(ctx, t.plan, arguments, progress)
+	return c.account(t.api).Call(ctx, t.Plan(), arguments, progress)
 }
 
 // Fingerprint is eight hexadecimal digits by which the lines of a log can be told to be

@@ -76,7 +76,7 @@ func TestInventedAPIs(t *testing.T) {
 				return api.env[i+1]
 			}
 			c := mustLoad(t, []engine.Dir{{Name: api.name, Files: os.DirFS(dir)}}, engine.Options{Getenv: getenv, Now: func() time.Time { return apisNow }})
-			if findings := lint.Check(t.Context(), c, nil); len(findings) > 0 {
+			if findings := lint.Check(t.Context(), c, lint.Options{}); len(findings) > 0 {
 				t.Errorf("lint: %s", findings)
 			}
 			for _, tool := range c.Tools {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -20,7 +21,10 @@ import (
 type Dir struct {
 	Name  string // for messages, such as ./my-tools
 	Files fs.FS
-	Lazy  bool // its tools are known to be right: each is compiled when it is first called, and has no tests
+	Lazy  bool // each tool is compiled when it is first called; [Catalog.Check] says what is wrong with them
+
+	NoTests bool // the tests of its tools are read for their mistakes, and not kept
+	Trusted bool // its tools are known to be right: they are lazy, and Check passes them over; of their tests nothing is read
 }
 
 // List returns the files that Load reads of the directory, one folder deep, in
@@ -109,9 +113,11 @@ func readIfThere(files fs.FS, name string) ([]byte, error) {
 // ReadFile reads a file of a tools directory, and of one that is too large no
 // more than shows that it is.
 func ReadFile(files fs.FS, name string) ([]byte, error) {
-	if info, err := fs.Stat(files, name); err != nil {
+	info, err := fs.Stat(files, name)
+	switch {
+	case err != nil:
 		return nil, err
-	} else if !info.Mode().IsRegular() { // a pipe would be waited for
+	case !info.Mode().IsRegular(): // a pipe would be waited for
 		return nil, fmt.Errorf("%s is no regular file", name)
 	}
 	f, err := files.Open(name)
@@ -119,5 +125,8 @@ func ReadFile(files fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, toolfile.MaxFile+1))
+	var text bytes.Buffer
+	text.Grow(int(min(info.Size(), toolfile.MaxFile)) + bytes.MinRead)
+	_, err = text.ReadFrom(io.LimitReader(f, toolfile.MaxFile+1))
+	return text.Bytes(), err
 }

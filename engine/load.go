@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path"
 	"runtime"
@@ -30,6 +31,7 @@ type Catalog struct {
 	accounts []*Account
 	options  Options
 	known    known
+	checks   []func() diag.Diagnostics // of what is lazy
 }
 
 // Toolset is a folder of tools.
@@ -40,7 +42,8 @@ type Toolset struct {
 // Load reads directories of tool files; a tool of a later one replaces the
 // tool of the same name, and a directory without an _api.yaml belongs to the
 // API of the first. The findings are about the files; with an error among them
-// the catalog is not fit to serve. The error says that files could not be read.
+// the catalog is not fit to serve. Those about what a lazy directory is compiled to are
+// left to [Catalog.Check]. The error says that files could not be read.
 func Load(dirs []Dir, o Options) (*Catalog, diag.Diagnostics, error) {
 	return load(dirs, o, known{})
 }
@@ -55,7 +58,7 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 			return nil, nil, fmt.Errorf("%s: %w", d.Name, err)
 		}
 	}
-	c := &Catalog{accounts: l.accounts, Sources: l.sources, options: o, known: l.known}
+	c := &Catalog{accounts: l.accounts, Sources: l.sources, options: o, known: l.known, checks: l.checks}
 	for _, t := range l.byName {
 		c.Tools = append(c.Tools, t)
 	}
@@ -72,7 +75,26 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 			c.Toolsets = append(c.Toolsets, cmp.Or(l.sets[t.Toolset], Toolset{Name: t.Toolset}))
 		}
 	}
-	return c, l.diags.Sorted(), nil
+	return c, append(l.diags, outcomes(context.Background(), l.compiles)...).Sorted(), nil
+}
+
+// Check returns what is wrong with the tools of lazy directories beyond what [Load] has
+// found; it may run beside calls. What a tool is compiled to for it is not kept. It ends
+// soon after ctx does, and is then not complete.
+func (c *Catalog) Check(ctx context.Context) diag.Diagnostics {
+	return outcomes(ctx, c.checks).Sorted()
+}
+
+// outcomes are the findings of checks, of which as many as there are processors run at
+// once, and none begins when ctx has ended.
+func outcomes(ctx context.Context, checks []func() diag.Diagnostics) diag.Diagnostics {
+	found := make([]diag.Diagnostics, len(checks))
+	atOnce(len(checks), func(i int) {
+		if ctx.Err() == nil {
+			found[i] = checks[i]()
+		}
+	})
+	return slices.Concat(found...)
 }
 
 // Tool returns the tool of that name, or else the one that has it for an alias;
@@ -86,6 +108,24 @@ func (c *Catalog) Tool(name string) *Tool {
 		return nil
 	}
 	return c.Tools[i]
+}
+
+// ToolNames returns the names of the tools.
+func (c *Catalog) ToolNames() []string {
+	out := make([]string, len(c.Tools))
+	for i, t := range c.Tools {
+		out[i] = t.Name()
+	}
+	return out
+}
+
+// ToolsetNames returns the names of the toolsets.
+func (c *Catalog) ToolsetNames() []string {
+	out := make([]string, len(c.Toolsets))
+	for i, s := range c.Toolsets {
+		out[i] = s.Name
+	}
+	return out
 }
 
 // Each calls do for every tool and its number, on all processors at once.
@@ -158,7 +198,9 @@ type loader struct {
 	sets          map[string]Toolset
 	sources       []*diag.Source
 	diags         diag.Diagnostics
-	order         int // of the directory
+	compiles      []func() diag.Diagnostics // what is compiled at once
+	checks        []func() diag.Diagnostics // what is compiled for its findings when somebody asks
+	order         int                       // of the directory
 }
 
 func (l *loader) dir(d Dir) error {
@@ -214,9 +256,7 @@ func (l *loader) shared(d Dir) (s shared, err error) {
 	if s.own {
 		l.foreign(s.account.api.File)
 		l.accounts = append(l.accounts, s.account)
-		if !d.Lazy {
-			l.diags = append(l.diags, s.account.api.Compile()...)
-		}
+		l.compile(d, s.account.api.Compile, s.account.api.Compile)
 	}
 	return s, nil
 }
@@ -254,12 +294,10 @@ type parsed struct {
 	err     error
 }
 
-// tools makes tools of the files of a directory, in their order. As many as there
-// are processors are compiled at once.
+// tools makes tools of the files of a directory, in their order.
 func (l *loader) tools(d Dir, all []parsed, common shared) error {
 	here := map[string]*Tool{}
 	chosen := slices.ContainsFunc(all, func(p parsed) bool { return p.tool != nil && p.tool.Default.IsSet() })
-	var found []*Tool
 	for _, p := range all {
 		if p.err != nil {
 			return p.err
@@ -281,9 +319,7 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 		}
 		t := &Tool{File: p.tool, read: slices.Concat(p.diags, common.broken), Toolset: set, Access: plan.AccessOf(p.tool),
 			api: common.account.api, account: common.account, lib: common.lib, files: d.Files, dir: path.Dir(p.file), order: l.order, made: l.made(p, common)}
-		if !d.Lazy {
-			found = append(found, t)
-		}
+		l.compile(d, t.Compile, t.check)
 		key := cmp.Or(t.Name(), p.source.Path)
 		if other := here[key]; other != nil {
 			l.diags = append(l.diags, duplicateTool.At(p.tool.Name, "the tool %q is in %s already", t.Name(), other.File.Source.Path))
@@ -302,18 +338,24 @@ func (l *loader) tools(d Dir, all []parsed, common shared) error {
 		}
 		l.byName[key] = t
 	}
-	atOnce(len(found), func(i int) { found[i].Compile() })
-	for _, t := range found {
-		l.diags = append(l.diags, t.Compile()...)
-	}
 	return nil
+}
+
+// compile notes what of a directory is to be compiled, and how where that is for the
+// findings alone.
+func (l *loader) compile(d Dir, now, check func() diag.Diagnostics) {
+	switch {
+	case d.Trusted:
+	case d.Lazy:
+		l.checks = append(l.checks, check)
+	default:
+		l.compiles = append(l.compiles, now)
+	}
 }
 
 // prompt adds a prompt, in the place of the one of that name in a directory before.
 func (l *loader) prompt(d Dir, p *Prompt) {
-	if !d.Lazy {
-		l.diags = append(l.diags, p.Compile()...)
-	}
+	l.compile(d, p.Compile, p.Compile)
 	key := cmp.Or(p.Name(), p.File.Source.Path)
 	if old := l.promptsByName[key]; old != nil && old.order == p.order {
 		l.diags = append(l.diags, duplicateTool.At(p.File.Name, "the prompt %q is in %s already", p.Name(), old.File.Source.Path))
@@ -355,7 +397,7 @@ func (l *loader) parse(d Dir, file string) (p parsed) {
 	}
 	name := path.Join(d.Name, file)
 	isTool := path.Base(file) != toolfile.ToolsetFile
-	if isTool && d.Lazy {
+	if isTool && d.Trusted {
 		data = withoutTests(data)
 	}
 	if before, ok := l.before.files[name]; ok && before.source.Raw == string(data) {
@@ -373,6 +415,9 @@ func (l *loader) parse(d Dir, file string) (p parsed) {
 	}
 	p.tool, p.diags = toolfile.ParseTool(name, data)
 	p.source = p.tool.Source
+	if d.NoTests {
+		p.tool.Tests = nil
+	}
 	return p
 }
 

@@ -182,7 +182,7 @@ func read(ctx context.Context, t *Tool, uri string, call callFunc) (json.RawMess
 	}
 	e := call(ctx, t, arguments, nil)
 	if failed := e.Failure(); failed != nil {
-		return nil, failure.New(failed.Code, "%s: %s", uri, failed.Message)
+		return nil, &failure.Failure{Code: failed.Code, Message: uri + ": " + failed.Message, Details: failed.Details}
 	}
 	return e.JSON, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,7 +25,7 @@ type (
 	RateLimit    = rest.RateLimit   // how many requests may be sent
 	Progress     = run.Progress     // is told how far a call has come
 	Envelope     = answer.Envelope  // what a call gives
-	Redactor     = run.Redactor     // takes secrets out of texts that others will read
+	Redactor     = rest.Redactor    // takes secrets out of texts that others will read
 	Explanation  = run.Explanation  // what a call would do
 	Judgement    = run.Judgement    // what a tool's checks say about arguments
 	Question     = run.Question     // what a tool asks before it changes something
@@ -66,9 +67,11 @@ type Tool struct {
 // made is what a file was compiled to. A file that is loaded again, and has not
 // changed, is not compiled again.
 type made struct {
-	once  sync.Once
-	plan  *plan.Tool
-	diags diag.Diagnostics
+	mu      sync.Mutex
+	checked bool // diags is all that is wrong
+	diags   diag.Diagnostics
+	ready   bool // plan is what the file is compiled to
+	plan    *plan.Tool
 }
 
 // Hints are MCP's annotations of a tool.
@@ -131,23 +134,54 @@ func (t *Tool) Default() bool { return t.File.Default.Or(t.inDefault) }
 // beside it, and the folder of the file within that directory.
 func (t *Tool) Files() (dir fs.FS, folder string) { return t.files, t.dir }
 
-// Compile checks the tool and makes it ready to run; only the first call does
-// anything. It returns all findings about the tool's file, and those about its
-// API's. A tool with findings of severity Error cannot run.
+// Compile checks the tool; only the first call does anything. It returns all findings
+// about the tool's file, and those about its API's. A tool with findings of severity
+// Error cannot run.
 func (t *Tool) Compile() diag.Diagnostics {
-	t.once.Do(func() {
-		var found diag.Diagnostics
-		t.plan, found = plan.Compile(t.File, t.api, t.lib)
-		t.diags = append(append(t.diags, t.read...), found...)
-	})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.checked {
+		t.compile()
+	}
 	return t.diags
 }
 
-// Plan returns what the tool was compiled to, for those who judge it. Of a tool
+// Plan returns what the tool is compiled to, for those who judge it. Of a tool
 // with findings it holds what could be compiled; it is nil when the API is broken.
 func (t *Tool) Plan() *plan.Tool {
-	t.Compile()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.ready {
+		t.compile()
+	}
 	return t.plan
+}
+
+// Release drops the plan of the tool, which takes most of its memory. It is compiled
+// again when it is next needed; who has it, keeps it.
+func (t *Tool) Release() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.plan, t.ready = nil, false
+}
+
+// check is Compile of a tool that is perhaps never called: what it is compiled to is
+// not kept.
+func (t *Tool) check() diag.Diagnostics {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.checked {
+		t.compile()
+		t.plan, t.ready = nil, false
+	}
+	return t.diags
+}
+
+// compile makes the plan.
+func (t *Tool) compile() {
+	var found diag.Diagnostics
+	t.plan, found = plan.Compile(t.File, t.api, t.lib)
+	t.diags, t.checked, t.ready = slices.Concat(t.read, found), true, true
 }
 
 // Params returns the tool's own params, with $ref resolved, and not those that
@@ -179,7 +213,7 @@ func (t *Tool) Explain(ctx context.Context, arguments json.RawMessage) Explanati
 	if f := t.broken(); f != nil {
 		return Explanation{Refused: f}
 	}
-	return t.account.running().Explain(ctx, t.plan, arguments)
+	return t.account.running().Explain(ctx, t.Plan(), arguments)
 }
 
 // broken is why the tool cannot run; nil when it can.

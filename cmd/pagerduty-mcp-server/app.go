@@ -7,6 +7,7 @@ import (
 
 	"pagerduty-mcp-server/cmd/internal/terminal"
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // Exit codes. A subcommand that judges files uses found for "not clean".
@@ -55,6 +56,7 @@ type app struct {
 	reach   *engine.Catalog   // what find_tool finds; nil: nothing; set by open
 	hidden  map[string]string // tools that are not offered and what it takes to have them; set by open
 	broken  []string          // tools that were left out, because their files have mistakes
+	found   diag.Diagnostics  // about the tool files, before they are compiled; set by loadLazily
 
 	ownsProcess bool // the collector is the program's to tune; set by main
 

@@ -36,7 +36,7 @@ func (a *app) addToolCommands(root *cobra.Command, args []string) {
 	if len(words) > 0 && slices.Contains(toolfile.Commands, words[0]) {
 		return
 	}
-	all, _, err := a.readDirs(dirs, engine.Options{Getenv: a.getenv})
+	all, _, err := a.readDirs(dirs, servedDirs, engine.Options{Getenv: a.getenv})
 	if err != nil {
 		return // the command itself will say so
 	}

@@ -15,14 +15,26 @@ import (
 // has answered it. In a script nobody is asked.
 func (a *app) asking(ctx context.Context, k *callOf, progress *terminal.Progress) context.Context {
 	if c := a.confirmation(k.yes, progress); c != nil {
-		return engine.WithConfirmation(ctx, *c)
+		ctx = engine.WithConfirmation(ctx, *c)
+	}
+	return a.declaring(ctx, k.yes)
+}
+
+// declaring says what the command line can do of what tools may require: it can ask
+// whoever sits at the terminal, or has its answer.
+func (a *app) declaring(ctx context.Context, yes bool) context.Context {
+	if yes || a.canAsk() {
+		return engine.WithCapabilities(ctx, "elicitation")
 	}
 	return ctx
 }
 
+// canAsk reports whether somebody sits at the terminal.
+func (a *app) canAsk() bool { return a.people && terminal.IsTerminal(a.in) }
+
 // confirmation asks whoever sits at the terminal; nil where nobody is to be asked.
 func (a *app) confirmation(yes bool, progress *terminal.Progress) *engine.Confirmation {
-	if yes || !terminal.IsTerminal(a.in) || !a.people {
+	if yes || !a.canAsk() {
 		return nil
 	}
 	return &engine.Confirmation{Ask: func(ctx context.Context, q engine.Question) error {

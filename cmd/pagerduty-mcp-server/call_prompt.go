@@ -22,7 +22,7 @@ func (a *app) callPrompt(ctx context.Context, o callOptions, args []string) erro
 		return err
 	}
 	defer done()
-	taken := p.Take(ctx, arguments)
+	taken := p.Take(a.declaring(ctx, o.yes), arguments)
 	if f := taken.Failed; f != nil {
 		return exit{exitFound, f}
 	}

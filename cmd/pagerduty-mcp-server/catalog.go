@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -101,17 +102,37 @@ func demoEnv(getenv func(string) string, url string) func(string) string {
 // load reads the built-in tools and those of --tools. Findings are printed, and
 // an error among them is an error.
 func (a *app) load(o engine.Options) (*engine.Catalog, error) {
-	c, findings, err := a.read(o)
-	if err == nil && findings.HasErrors() {
-		err = exit{exitFound, errors.New("these tool files have mistakes; nothing is served")}
+	c, findings, err := a.readDirs(a.flags.tools, toolDirs, o)
+	if err == nil {
+		err = a.check(context.Background(), c, findings)
 	}
 	return c, err
 }
 
+// loadLazily is load, but what only compiling the tools of --tools shows is left to check:
+// what it needs beside the catalog is kept in a.found.
+func (a *app) loadLazily(o engine.Options) (c *engine.Catalog, err error) {
+	if c, a.found, err = a.readDirs(a.flags.tools, servedDirs, o); err == nil && a.found.HasErrors() {
+		err = a.check(context.Background(), c, a.found)
+	}
+	return c, err
+}
+
+// check compiles the tools of --tools. Where something keeps them from being served, all
+// findings are printed, those before among them, and that is the error.
+func (a *app) check(ctx context.Context, c *engine.Catalog, before engine.Diagnostics) error {
+	findings := slices.Concat(before, c.Check(ctx)).Sorted()
+	if !findings.HasErrors() {
+		return nil
+	}
+	fmt.Fprint(a.err, findings)
+	return exit{exitFound, errors.New("these tool files have mistakes; nothing is served")}
+}
+
 // loadSound is load but for tools with mistakes, which it leaves out.
 func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
-	c, findings, err := a.read(o)
-	if err == nil && findings.HasErrors() {
+	c, findings, err := a.readDirs(a.flags.tools, toolDirs, o)
+	if err == nil && a.check(context.Background(), c, findings) != nil {
 		c = c.Select(func(t *engine.Tool) bool {
 			broken := t.Compile().HasErrors()
 			if broken {
@@ -123,24 +144,15 @@ func (a *app) loadSound(o engine.Options) (*engine.Catalog, error) {
 	return c, err
 }
 
-// read reads the built-in tools and those of --tools, and prints findings when
-// there are errors among them.
-func (a *app) read(o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
-	c, findings, err := a.readDirs(a.flags.tools, o)
-	if err == nil && findings.HasErrors() {
-		fmt.Fprint(a.err, findings)
-	}
-	return c, findings, err
-}
-
-// readDirs reads the built-in tools and those of further directories.
-func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, diag.Diagnostics, error) {
+// readDirs reads the built-in tools and those of further directories, which are not
+// compiled yet.
+func (a *app) readDirs(further []string, as func([]string) []engine.Dir, o engine.Options) (*engine.Catalog, engine.Diagnostics, error) {
 	for _, d := range further {
 		if info, err := os.Stat(d); err != nil || !info.IsDir() {
 			return nil, nil, exit{exitUsage, fmt.Errorf("--tools: %q is no directory", d)}
 		}
 	}
-	c, findings, err := engine.Load(toolDirs(further), o)
+	c, findings, err := engine.Load(as(further), o)
 	if err != nil {
 		return nil, nil, abort(err)
 	}
@@ -149,9 +161,18 @@ func (a *app) readDirs(further []string, o engine.Options) (*engine.Catalog, dia
 
 // toolDirs are the built-in tools and further directories.
 func toolDirs(further []string) []engine.Dir {
-	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}
+	dirs := []engine.Dir{{Name: "tools.d", Files: tools.Files, Trusted: true}}
 	for _, d := range further {
-		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d)})
+		dirs = append(dirs, engine.Dir{Name: filepath.ToSlash(d), Files: os.DirFS(d), Lazy: true})
+	}
+	return dirs
+}
+
+// servedDirs are toolDirs of a server, which has no use for the tools' tests.
+func servedDirs(further []string) []engine.Dir {
+	dirs := toolDirs(further)
+	for i := range dirs {
+		dirs[i].NoTests = true
 	}
 	return dirs
 }
@@ -165,10 +186,7 @@ func (a *app) choose(all *engine.Catalog) (*engine.Catalog, error) {
 	if a.flags.writes {
 		level = engine.Delete
 	}
-	var sets []string
-	for _, s := range all.Toolsets {
-		sets = append(sets, s.Name)
-	}
+	sets := all.ToolsetNames()
 	for _, s := range a.flags.toolsets {
 		if s != "all" && s != "default" && !slices.Contains(sets, s) {
 			return nil, exit{exitUsage, fmt.Errorf("--toolsets: unknown toolset %q; known: default, all, %s", s, strings.Join(sets, ", "))}
@@ -219,17 +237,13 @@ func (a *app) missing(t *engine.Tool, level engine.Access) string {
 
 // unknownTool says which tool was not found, and which may be meant.
 func unknownTool(name string, c *engine.Catalog) error {
-	var names []string
-	for _, t := range c.Tools {
-		names = append(names, t.Name())
-	}
 	hint := "; 'list' shows those that are offered, with --access for those that change something"
 	for _, t := range c.Commands() {
 		if t.Command() == name {
 			return fmt.Errorf("unknown tool %q; it is a command: pagerduty-mcp-server %s", name, name)
 		}
 	}
-	if near := diag.Nearest(name, names); near != "" {
+	if near := diag.Nearest(name, c.ToolNames()); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown tool %q%s", name, hint)

@@ -20,7 +20,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 	toolsets := func(_ *cobra.Command, _ []string, word string) (out []string, _ cobra.ShellCompDirective) {
 		before := word[:strings.LastIndex(word, ",")+1]
 		out = append(out, before+"all", before+"default")
-		if all, _, err := a.readDirs(a.flags.tools, engine.Options{Getenv: a.getenv}); err == nil {
+		if all, _, err := a.readDirs(a.flags.tools, servedDirs, engine.Options{Getenv: a.getenv}); err == nil {
 			defer all.Close()
 			for _, set := range all.Toolsets {
 				out = append(out, before+set.Name+"\t"+set.Title)

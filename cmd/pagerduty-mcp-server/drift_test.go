@@ -64,7 +64,7 @@ func TestDriftOfTools(t *testing.T) {
 			continue
 		}
 		var got strings.Builder
-		for _, d := range lint.Drift(t.Context(), catalog, func(*engine.Tool) bool { return true }, doc) {
+		for _, d := range lint.Check(t.Context(), catalog, lint.Options{Description: doc}) {
 			got.WriteString(d.String() + "\n")
 		}
 		from := strings.Count(before, "\n") + 1 // the finding is in the changed lines, or where these are the path's

@@ -115,6 +115,9 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 		}
 		fmt.Fprintln(w)
 	}
+	if e.Client != nil {
+		fmt.Fprintf(w, "Only for clients that have declared %s.\n\n", strings.Join(e.Client, " and "))
+	}
 	if e.Question != "" {
 		fmt.Fprintf(w, "Before the last request, where the client can ask: %s\n\n", e.Question)
 	}
@@ -124,7 +127,7 @@ func writeExplanation(w io.Writer, e engine.Explanation) {
 	fmt.Fprintln(w, "checks:")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range e.Checks {
-		verdict, at := c.Outcome, c.At
+		verdict, at := string(c.Outcome), c.At
 		if c.Code != "" {
 			verdict += " " + c.Code
 		}

@@ -147,7 +147,7 @@ func (row *faultRow) runClient(t *testing.T) {
 func (r *clientRun) catalog(key string) *engine.Catalog {
 	r.Helper()
 	env := map[string]string{"PAGERDUTY_API_KEY": key, "PAGERDUTY_API_HOST": r.up.URL(), "PAGERDUTY_USER_EMAIL": ""}
-	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: tools.Files, Lazy: true}}, engine.Options{
+	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: tools.Files, Trusted: true}}, engine.Options{
 		Getenv: func(name string) string { return env[name] }, Log: slog.New(slog.NewTextHandler(r.log, nil))})
 	if err != nil || findings.HasErrors() {
 		r.Fatal(err, findings)

@@ -93,7 +93,7 @@ func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 				return abort(err)
 			}
 		}
-		ds, err := d.Check(ctx, doc, workspace.Also{Perf: f.perf, Strict: f.strict})
+		ds, err := d.Check(ctx, lint.Options{Description: doc, Perf: f.perf, Strict: f.strict, Once: true})
 		if err != nil {
 			return abort(err)
 		}

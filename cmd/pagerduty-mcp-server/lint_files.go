@@ -47,7 +47,7 @@ func (l *lintFiles) dir(root string, own bool) *workspace.Dir {
 func openDir(root string, own bool) *workspace.Dir {
 	var base *engine.Dir
 	if !own {
-		base = &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}
+		base = &engine.Dir{Name: builtIn, Files: tools.Files, Trusted: true}
 	}
 	return workspace.NewDir(filepath.ToSlash(root), os.DirFS(root), base)
 }
@@ -109,7 +109,7 @@ func (l *lintFiles) addBlocks(name string, bs []block) {
 		n := seen[b.file]
 		seen[b.file]++
 		if n == len(dirs) {
-			dirs = append(dirs, workspace.NewDir(name, embed.FS{}, &engine.Dir{Name: builtIn, Files: tools.Files, Lazy: true}))
+			dirs = append(dirs, workspace.NewDir(name, embed.FS{}, &engine.Dir{Name: builtIn, Files: tools.Files, Trusted: true}))
 		}
 		dirs[n].SetText(b.file, b.text)
 		l.ask(dirs[n], b.file, name)

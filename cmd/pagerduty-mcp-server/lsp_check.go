@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/lsp"
 	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/toolfile"
@@ -51,7 +52,7 @@ func (k *checker) check(ctx context.Context, file string, texts map[string]strin
 		return nil, nil
 	}
 	d.Ask(at, file)
-	found, err := d.Check(ctx, k.description, workspace.Also{})
+	found, err := d.Check(ctx, lint.Options{Description: k.description})
 	if err != nil {
 		return nil, nil
 	}
@@ -89,7 +90,7 @@ func (k *checker) checkAll(ctx context.Context, folders, files []string, texts m
 	}
 	for i, d := range l.dirs {
 		setTexts(d, texts)
-		found, err := d.Check(ctx, k.description, workspace.Also{})
+		found, err := d.Check(ctx, lint.Options{Description: k.description, Once: true})
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ import (
 const gcPercent = 400
 
 // gcPercentOfFiles is that of work on many tool files, whose heap lives long.
-const gcPercentOfFiles = 100
+const gcPercentOfFiles = 70
 
 // Memory limits, in bytes, are from where on the collector of a server with the built-in
 // tools works harder rather than let the heap grow. Few calls of one client get there (with

@@ -102,7 +102,7 @@ func TestNew(t *testing.T) {
 	}
 	mine := func(tool *engine.Tool) bool { return texts[tool.Name()] != "" }
 	bare := 0
-	for _, d := range append(lint.Check(t.Context(), c, mine), lint.Drift(t.Context(), c, mine, doc)...) {
+	for _, d := range lint.Check(t.Context(), c, lint.Options{Only: mine, Description: doc}) {
 		if strings.HasSuffix(d.Path, "_api.yaml") { // which is not new
 			continue
 		}

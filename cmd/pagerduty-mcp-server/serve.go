@@ -60,18 +60,21 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 	if err != nil {
 		return exit{exitUsage, err}
 	}
-	catalog, done, err := a.open()
+	catalog, done, err := a.openTools(a.loadLazily)
 	if err != nil {
 		return err
 	}
 	defer done()
-	a.boundMemory()
 	o := mcpserver.Options{Name: "pagerduty-mcp-server", Title: "PagerDuty", Version: version(), Hidden: a.hidden, Reach: a.reach, Confirm: confirm, StateKey: key, Changes: changed != nil}
 	if o.OutputSchema, err = a.output.schemas(); err != nil {
 		return err
 	}
 	s := mcpserver.New(catalog, o)
 	if a.http.address != "" {
+		if err := a.check(c.Context(), a.all, a.found); err != nil {
+			return err
+		}
+		a.boundMemory()
 		if key == nil && confirm != mcpserver.ConfirmNever && slices.ContainsFunc(catalog.Tools, func(t *engine.Tool) bool { return t.File.Confirm.IsSet() }) {
 			a.log.Info("questions of tools are sealed with a key of this process; for several that stand for each other set " + stateKeyEnv)
 		}
@@ -82,8 +85,13 @@ func (a *app) serve(c *cobra.Command, _ []string) error {
 		return exit{exitUsage, err}
 	}
 	defer closeExport()
-	defer a.follow(c.Context(), changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, toolDirs(a.flags.tools))})()
-	if err := mcpserver.ServeStdio(c.Context(), s, a.in, a.out, mcpserver.StdioOptions{Log: a.log, Watch: watch}); err != nil {
+	ctx, checked := a.checkBeside(c.Context())
+	defer a.follow(ctx, changed, &reloader{app: a, server: s, live: workspace.NewLive(a.all, servedDirs(a.flags.tools))})()
+	err = mcpserver.ServeStdio(ctx, s, a.in, a.out, mcpserver.StdioOptions{Log: a.log, Watch: watch})
+	if mistakes := checked(); mistakes != nil {
+		return mistakes
+	}
+	if err != nil {
 		return abort(err)
 	}
 	return nil

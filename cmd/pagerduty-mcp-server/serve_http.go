@@ -177,7 +177,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	}
 	fmt.Fprintf(a.err, "serving MCP at %s, listening on %s\n", public, l.Addr())
 	// Who may call, and with whose secrets, was settled from the APIs' files when this began.
-	defer a.follow(ctx, changed, &reloader{app: a, server: s, accounts: so.Accounts, live: workspace.NewLive(a.all, toolDirs(a.flags.tools), toolfile.APIFile)})()
+	defer a.follow(ctx, changed, &reloader{app: a, server: s, accounts: so.Accounts, live: workspace.NewLive(a.all, servedDirs(a.flags.tools), toolfile.APIFile)})()
 	if err := web.Serve(ctx, l); err != nil {
 		return abort(err)
 	}

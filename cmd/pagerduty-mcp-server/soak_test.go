@@ -65,7 +65,7 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := map[string]string{"PAGERDUTY_API_KEY": fakepagerduty.DemoToken, "PAGERDUTY_API_HOST": up.URL()}
-	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: unlimited(t), Lazy: true}},
+	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: unlimited(t), Trusted: true}},
 		engine.Options{Getenv: func(name string) string { return env[name] }})
 	if err != nil || findings.HasErrors() {
 		t.Fatal(err, findings)

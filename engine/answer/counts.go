@@ -96,7 +96,7 @@ func (c *Counts) Items() int { return c.items }
 
 // JSON is an object of each path, with an object of its values and how often each
 // occurs, the commonest first, and the rest of them together.
-func (c *Counts) JSON(masked func(string) bool) json.RawMessage {
+func (c *Counts) JSON(masked []string) json.RawMessage {
 	o := &Object{}
 	for i, path := range c.paths {
 		type count struct {
@@ -111,20 +111,15 @@ func (c *Counts) JSON(masked func(string) bool) json.RawMessage {
 			}
 		}
 		slices.SortFunc(all, func(a, b count) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.value, b.value)) })
-		inner := &Object{}
+		inner, hidden := &Object{}, IsMasked(masked, c.split[i][len(c.split[i])-1])
 		for j, v := range all {
-			switch {
-			case j >= maxValues:
+			if j >= maxValues || hidden {
 				rest += v.n
-			case masked(c.split[i][len(c.split[i])-1]):
-				rest += v.n
-			default:
+			} else {
 				inner.Set(v.value, v.n)
 			}
 		}
-		if rest > 0 {
-			inner.Set(others, rest)
-		}
+		inner.setIf(rest > 0, others, rest)
 		o.Set(path, json.RawMessage(inner.Bytes()))
 	}
 	return o.Bytes()

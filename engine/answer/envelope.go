@@ -24,17 +24,20 @@ type Envelope struct {
 	Confirmed string
 }
 
-// Failure is the code and the message that an error says to its reader, without
-// secrets; nil for any other answer.
+// Failure is the code, the message and the details that an error says to its reader,
+// without secrets; nil for any other answer.
 func (e Envelope) Failure() *failure.Failure {
 	if !e.IsError {
 		return nil
 	}
 	var said struct {
-		Error struct{ Code, Message string }
+		Error struct {
+			Code, Message string
+			Details       []any
+		}
 	}
 	_ = json.Unmarshal(e.JSON, &said) // which Failed has made
-	return &failure.Failure{Code: said.Error.Code, Message: said.Error.Message}
+	return &failure.Failure{Code: said.Error.Code, Message: said.Error.Message, Details: said.Error.Details}
 }
 
 // errorDescription is the description of every answer that is an error.
@@ -45,18 +48,10 @@ func Failed(f *failure.Failure) Envelope {
 	e := &Object{}
 	e.Set("message", f.Message)
 	e.Set("code", f.Code)
-	if f.Status != 0 {
-		e.Set("status", f.Status)
-	}
-	if len(f.Details) > 0 {
-		e.Set("details", f.Details)
-	}
-	if f.Hint != "" {
-		e.Set("hint", strings.TrimSpace(f.Hint))
-	}
-	if f.RetryAfter > 0 {
-		e.Set("retry_after", f.RetryAfter.Seconds())
-	}
+	e.setIf(f.Status != 0, "status", f.Status)
+	e.setIf(len(f.Details) > 0, "details", f.Details)
+	e.setIf(f.Hint != "", "hint", strings.TrimSpace(f.Hint))
+	e.setIf(f.RetryAfter > 0, "retry_after", f.RetryAfter.Seconds())
 	o := &Object{}
 	o.Set("metadata", json.RawMessage(fmt.Sprintf(`{"count":0,"description":%q}`, errorDescription)))
 	o.Set("error", json.RawMessage(e.Bytes()))

@@ -6,8 +6,40 @@ import (
 	"strings"
 )
 
-// fields are the parts of an item that an answer has: a tree of the paths that were
-// asked for. A path goes through lists.
+// Tree are the paths that are wanted of an item: names, each with what is wanted of
+// what is there; nil: all of it. A path goes through lists.
+type Tree map[string]Tree
+
+// TreeOf is the tree of some paths; nil for no paths, and where one of them is * for
+// everything.
+func TreeOf(paths []string) Tree {
+	if paths == nil || slices.Contains(paths, "*") {
+		return nil
+	}
+	root := Tree{}
+	for _, path := range paths {
+		at := root
+		names := strings.Split(path, ".")
+		for i, name := range names {
+			next, there := at[name]
+			if i == len(names)-1 {
+				at[name] = nil
+				break
+			}
+			if there && next == nil { // a shorter path asks for all of it
+				break
+			}
+			if next == nil {
+				next = Tree{}
+				at[name] = next
+			}
+			at = next
+		}
+	}
+	return root
+}
+
+// fields are the parts of an item that an answer has, and what is known of them.
 type fields struct {
 	inner map[string]*fields // nil: all that is there
 	seen  map[string]bool    // the names that objects at this place have
@@ -15,29 +47,16 @@ type fields struct {
 	whole bool               // one of them had every name
 }
 
-// newFields returns the tree of some paths; nil for no paths, and where one of them
-// is * for everything.
-func newFields(paths []string) *fields {
-	if paths == nil || slices.Contains(paths, "*") {
-		return nil
+// newFields returns the fields of a tree.
+func newFields(t Tree) *fields {
+	out := &fields{}
+	if t != nil {
+		out.inner = map[string]*fields{}
 	}
-	root := &fields{inner: map[string]*fields{}}
-	for _, path := range paths {
-		at := root
-		for name := range strings.SplitSeq(path, ".") {
-			if at.inner == nil { // a shorter path asks for all of it
-				break
-			}
-			next := at.inner[name]
-			if next == nil {
-				next = &fields{inner: map[string]*fields{}}
-				at.inner[name] = next
-			}
-			at = next
-		}
-		at.inner = nil
+	for name, of := range t {
+		out.inner[name] = newFields(of)
 	}
-	return root
+	return out
 }
 
 // of is what the tree leaves of a value.

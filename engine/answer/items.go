@@ -148,7 +148,7 @@ func (s *Items) item(b []byte, o Output) []byte {
 		}
 	} else {
 		if s.only == nil {
-			s.only = newFields(s.Fields)
+			s.only = newFields(TreeOf(s.Fields))
 		}
 		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
 	}
@@ -164,7 +164,7 @@ func (s *Items) prove(text []byte) {
 		return
 	}
 	if s.only == nil {
-		s.only = newFields(s.Fields)
+		s.only = newFields(TreeOf(s.Fields))
 	}
 	var v any
 	if json.Unmarshal(text, &v) == nil {
@@ -283,22 +283,14 @@ func (h *Head) encode(s *Items, n int) []byte {
 			o.Set("next_cursor", h.Cursor(end.Next))
 		}
 	}
-	if end.Capped && h.Note != "" {
-		o.Set("note", h.Note)
-	}
-	if len(s.shortened) > 0 {
-		o.Set("shortened", s.shortened)
-	}
-	if len(h.Warnings) > 0 {
-		o.Set("warnings", h.Warnings)
-	}
-	if len(h.Resolved) > 0 {
-		o.Set("resolved", h.Resolved)
-	}
+	o.setIf(end.Capped && h.Note != "", "note", h.Note)
+	o.setIf(len(s.shortened) > 0, "shortened", s.shortened)
+	o.setIf(len(h.Warnings) > 0, "warnings", h.Warnings)
+	o.setIf(len(h.Resolved) > 0, "resolved", h.Resolved)
 	switch {
 	case s.Counts != nil:
 		o.Set("counted", s.Counts.Items())
-		o.Set("counts", s.Counts.JSON(func(name string) bool { return IsMasked(s.Masked, name) }))
+		o.Set("counts", s.Counts.JSON(s.Masked))
 	case h.Own != nil:
 		o.Set("counted", len(s.values))
 	}

@@ -38,6 +38,13 @@ func (o *Object) Set(key string, v any) {
 	}
 }
 
+// setIf is Set where there is something to say.
+func (o *Object) setIf(there bool, key string, v any) {
+	if there {
+		o.Set(key, v)
+	}
+}
+
 // Bytes returns the object; nothing can be set any longer.
 func (o *Object) Bytes() []byte {
 	if o.b == nil {

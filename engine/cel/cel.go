@@ -144,6 +144,7 @@ type Expression struct {
 	Bare   map[string][]string // of each of them, the fields without which it fails: never asked with has() or .?
 	Type   string              // CEL's name of its result type
 
+	later   func() *Expression // compiles it; nil: that is done
 	program cel.Program
 	ast     *cel.Ast
 	loops   bool // it may take long, and looks at its context
@@ -170,6 +171,16 @@ func (s *Scope) Compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) 
 		s.kept.Put(key, e)
 	}
 	return e, ds
+}
+
+// Later is a condition that is known to be right, and of which params it names; it is
+// compiled when it is first evaluated.
+func (s *Scope) Later(text string, params ...string) *Expression {
+	t := diag.Text{Value: text}
+	return &Expression{Text: t, Names: []string{"params"}, Fields: map[string][]string{"params": params}, Type: string(TypeBool), later: sync.OnceValue(func() *Expression {
+		e, _ := s.Compile(t, TypeBool)
+		return e
+	})}
 }
 
 func (s *Scope) compile(t diag.Text, want Type) (*Expression, diag.Diagnostics) {
@@ -238,6 +249,11 @@ type Result struct {
 // has no value yet it says so in Needs, and is to be evaluated anew once there
 // is one. It ends soon after ctx does.
 func (c *Expression) Eval(ctx context.Context, lookup Lookup) Result {
+	if c.later != nil {
+		if c = c.later(); c == nil { // what cannot be asked holds
+			return Result{Value: true, Present: true}
+		}
+	}
 	vars := &activation{lookup: lookup}
 	vars.touched = vars.few[:0]
 	var out ref.Val

@@ -3,19 +3,13 @@ package cel
 import (
 	"slices"
 	"strings"
-)
 
-// Mention is a variable in an expression, and the field of it that is named with it.
-// The bytes are those of the expression.
-type Mention struct {
-	Name, Field        string // Field is "" where the variable is used as a whole
-	From, To           int    // of the name
-	FieldFrom, FieldTo int    // of the field
-}
+	"pagerduty-mcp-server/engine/toolfile"
+)
 
 // Mentions returns the variables of an expression, in their order, and not those that
 // its macros bind. It reads the text alone, which may be wrong.
-func Mentions(text string) (out []Mention) {
+func Mentions(text string) (out []toolfile.Mention) {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
 		case c == '\'' || c == '"':
@@ -40,7 +34,7 @@ func Mentions(text string) (out []Mention) {
 			i < len(text) && (text[i] == '\'' || text[i] == '"' || text[i] == '(') {
 			continue
 		}
-		u := Mention{Name: text[from:i], From: from, To: i}
+		u := toolfile.Mention{Name: text[from:i], From: from, To: i}
 		x := scan(text[:from])
 		if slices.Contains(x.locals, u.Name) || binds(text, from, i) {
 			continue

@@ -23,19 +23,11 @@ type Item struct {
 	Also []string         // the further forms of a function
 }
 
-// Call is a function or macro between whose parentheses an expression is being
-// written.
-type Call struct {
-	Name  string
-	Forms []string
-	Arg   int // the argument that is being written, from 0
-}
-
 // Point is what is known of the end of an expression that is being written.
 type Point struct {
-	Word  string // what is there of the name that is being written
-	Items []Item // what may be in its place
-	Call  *Call  // the innermost; nil: none
+	Word  string         // what is there of the name that is being written
+	Items []Item         // what may be in its place
+	Call  *toolfile.Call // the innermost; nil: none
 }
 
 // probe is the function whose argument is what a field is asked of.
@@ -200,7 +192,7 @@ func (s *Scope) function(full, name string) Item {
 }
 
 // call is the call that is open at the end of a prefix.
-func (s *Scope) call(prefix string, x scanned) *Call {
+func (s *Scope) call(prefix string, x scanned) *toolfile.Call {
 	for _, o := range slices.Backward(x.open) {
 		if o.bracket != '(' {
 			continue
@@ -214,7 +206,7 @@ func (s *Scope) call(prefix string, x scanned) *Call {
 			name = last
 		}
 		if forms := signatures(s.env, name); forms != nil {
-			return &Call{Name: name, Forms: forms, Arg: o.commas}
+			return &toolfile.Call{Name: name, Forms: forms, Arg: o.commas}
 		}
 	}
 	return nil

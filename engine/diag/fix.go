@@ -46,10 +46,10 @@ func (d Diagnostic) Mend() Fix {
 func (d Diagnostic) Write(t Text, from, to int, new string) Diagnostic {
 	f := Fix{From: t.At(from), To: t.At(to)}
 	var ok bool
-	switch f.New, ok = t.written(new, from == 0 && t.in == nil); {
+	switch f.New, ok = t.written(new, from == 0 && !t.isPart()); {
 	case ok && (from == to || f.From != f.To):
 		d.Fix = f
-	case t.Style == Plain && !ok && t.in == nil && !strings.Contains(t.Value, "\n"): // in quotes it can
+	case t.Style == Plain && !ok && !t.isPart() && !strings.Contains(t.Value, "\n"): // in quotes it can
 		return d.inPlaceOf(t, Quote(t.Value[:from]+new+t.Value[to:]))
 	}
 	return d
@@ -94,7 +94,7 @@ func (d Diagnostic) Raw(t Text, new string) Diagnostic {
 }
 
 func (d Diagnostic) inPlaceOf(t Text, new string) Diagnostic {
-	if t.src == nil || t.Style == Whole || t.Style == Literal || t.Style == Folded || t.in != nil {
+	if t.src == nil || t.Style == Whole || t.Style == Literal || t.Style == Folded || t.isPart() {
 		return d
 	}
 	to := t.At(len(t.Value))

@@ -31,7 +31,8 @@ func (k Kind) In(t Text, from, to int, format string, args ...any) Diagnostic {
 		width = Len(t.src.Line(start.Line)) - start.Col + 1
 	}
 	d := k.On(t.src, start, width, format, args...)
-	if s := t.means; s != nil && s.src != nil {
+	if t.of != nil && t.of.means != nil && t.of.means.src != nil {
+		s := t.of.means
 		d.Shared = Place{s.src.Path, s.Pos.Line}
 	}
 	return d

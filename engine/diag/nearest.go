@@ -16,6 +16,9 @@ func Nearest(name string, candidates []string) string {
 	best, bound := "", max(1, Len(name)/3)+1
 	low := strings.ToLower(name)
 	for _, c := range candidates {
+		if far := Len(c) - Len(name); max(far, -far) >= bound {
+			continue
+		}
 		if d := distance(low, strings.ToLower(c)); d < min(bound, Len(name)) {
 			best, bound = c, d
 		}
@@ -50,9 +53,9 @@ const maxListed = 20
 // substitutions, and swaps of neighbours.
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
-	rows := make([][]int, len(s)+1)
+	rows, cells := make([][]int, len(s)+1), make([]int, (len(s)+1)*(len(t)+1))
 	for i := range rows {
-		rows[i] = make([]int, len(t)+1)
+		rows[i], cells = cells[:len(t)+1], cells[len(t)+1:]
 		rows[i][0] = i
 	}
 	for j := range rows[0] {

@@ -56,8 +56,8 @@ func (t Text) offset(p Pos) int {
 	switch {
 	case t.src == nil:
 		return -1
-	case t.in != nil:
-		if at := t.in.offset(p) - t.from; at >= 0 && at <= len(t.Value) {
+	case t.isPart():
+		if at := t.of.whole.offset(p) - t.of.from; at >= 0 && at <= len(t.Value) {
 			return at
 		}
 		return -1

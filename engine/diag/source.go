@@ -105,8 +105,14 @@ type Text struct {
 	Value string
 	Pos   Pos // where the scalar begins in the file: its quote or indicator, if it has one
 	src   *Source
+	of    *of // nil, as for most
 	Style Style
-	in    *Text // the text that this is a part of, and from which byte on; see Sub
+}
+
+// of is what else a text has to do with. Files have so many texts that what few have
+// stands apart.
+type of struct {
+	whole *Text // the text that this is a part of, and from which byte on; see Sub
 	from  int
 	means *Text // what this refers to, in another file; see Meaning
 }
@@ -114,7 +120,11 @@ type Text struct {
 // Meaning is the text as one that refers to another, such as the name of something
 // that several files share: a finding about it is also one about that.
 func (t Text) Meaning(shared Text) Text {
-	t.means = &shared
+	more := of{means: &shared}
+	if t.of != nil {
+		more.whole, more.from = t.of.whole, t.of.from
+	}
+	t.of = &more
 	return t
 }
 

@@ -29,8 +29,8 @@ func (t Text) At(off int) Pos {
 		return t.Pos
 	}
 	off = max(0, min(off, len(t.Value)))
-	if t.in != nil {
-		return t.in.At(t.from + off)
+	if t.isPart() {
+		return t.of.whole.At(t.of.from + off)
 	}
 	if t.Style == Whole {
 		if off == len(t.Value) {

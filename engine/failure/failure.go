@@ -27,6 +27,7 @@ const (
 	API          = "API_ERROR"             // any other failure of the API or of the way to it
 	Declined     = "DECLINED"              // whoever was asked did not say yes
 	Unconfirmed  = "CONFIRMATION_REQUIRED" // the tool asks before it changes something, and nobody has answered
+	Capability   = "CAPABILITY_REQUIRED"   // the client cannot do what the tool must not be called without; Details are the names
 	Timeout      = "TIMEOUT"               // the call or the API took too long
 	Cancelled    = "CANCELLED"             // the caller went away
 	Response     = "RESPONSE_ERROR"        // an answer that is not what the tool expects

@@ -6,15 +6,19 @@ type cond struct {
 	at   at       // what is looked at
 	mask kindMask // isKind
 	lit  any      // what it is compared with; a *regexp.Regexp
-	v    value    // of the conditions on what comes with the call
+	v    given    // of the conditions on what comes with the call
 	a, b *cond
 	c    *cond
+
+	given int32  // the number of v, in a plan
+	text  []byte // of lit, quoted, where it is plain ASCII, in a plan
 }
 
 type condKind uint8
 
 const (
-	isTruthy  condKind = iota // neither null nor false
+	isFixed   condKind = iota // yes or no, as lit is
+	isTruthy                  // neither null nor false
 	hasField                  // there
 	isKind                    // one of some kinds
 	isEqual                   // to a scalar
@@ -27,9 +31,6 @@ const (
 	givenEqual
 	givenLess
 	givenMore
-	not
-	and
-	or
 	either // if a then b else c
 )
 
@@ -62,7 +63,7 @@ func condOf(v value) *cond {
 		return v.cond
 	case part:
 		return &cond{kind: isTruthy, at: v.at}
-	case given, inside:
+	case given:
 		return &cond{kind: givenTruthy, v: v}
 	case choice:
 		then, otherwise := asCond(v.then), asCond(v.otherwise)
@@ -82,10 +83,4 @@ func asCond(v value) *cond {
 }
 
 // fixed is a condition that is always so.
-func fixed(yes bool) *cond {
-	never := &cond{kind: isKind, at: at{}, mask: 0}
-	if yes {
-		return &cond{kind: not, a: never}
-	}
-	return never
-}
+func fixed(yes bool) *cond { return &cond{kind: isFixed, lit: yes} }

@@ -75,7 +75,7 @@ func (d *domain) Given(name string) value {
 		return v
 	}
 	if slices.Contains(d.vars, name[1:]) {
-		return given{name[1:]}
+		return given{name: name[1:]}
 	}
 	return d.no("the variable " + name)
 }
@@ -181,9 +181,7 @@ func (d *domain) field(v value, name string) value {
 		}
 		return part{at{v.at.s, v.at.s.field(v.at.p, name)}}
 	case given:
-		return inside{v.name, []string{name}}
-	case inside:
-		return inside{v.name, append(slices.Clone(v.path), name)}
+		return given{v.name, append(slices.Clone(v.path), name)}
 	case probe:
 		return probe{append(slices.Clone(v.path), name)}
 	case constant:

@@ -5,12 +5,13 @@ import (
 
 	"github.com/itchyny/gojq"
 
+	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/records"
 )
 
 // value is the one output of o as jq would give it, an object with what the tree wants
 // and perhaps more. ok is false where jq would fail, or nothing is known.
-func (r *Runner) value(o *op, t tree) (v any, ok bool) {
+func (r *Runner) value(o *op, t answer.Tree) (v any, ok bool) {
 	switch o.kind {
 	case opPart:
 		s := &r.slots[r.bases[o.level]+o.slot]
@@ -132,7 +133,7 @@ func (r *Runner) possible(o *op) bool {
 
 // valueOf is the value at i, whose JSON is known to be right, as package records has
 // it, of objects what the tree wants, and where it ends.
-func (r *Runner) valueOf(i int, t tree) (v any, end int) {
+func (r *Runner) valueOf(i int, t answer.Tree) (v any, end int) {
 	b := r.b
 	switch b[i] {
 	case '"':

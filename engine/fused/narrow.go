@@ -2,45 +2,14 @@ package fused
 
 import (
 	"slices"
-	"strings"
+
+	"pagerduty-mcp-server/engine/answer"
 )
-
-// tree are the paths that are wanted of an item: names, each with what is wanted of
-// what is there; nil: all of it.
-type tree map[string]tree
-
-// treeOf is the tree of some paths; nil where one of them is * for everything.
-func treeOf(paths []string) tree {
-	if slices.Contains(paths, "*") {
-		return nil
-	}
-	root := tree{}
-	for _, path := range paths {
-		at := root
-		names := strings.Split(path, ".")
-		for i, name := range names {
-			next, there := at[name]
-			if i == len(names)-1 {
-				at[name] = nil
-				break
-			}
-			if there && next == nil { // a shorter path asks for all of it
-				break
-			}
-			if next == nil {
-				next = tree{}
-				at[name] = next
-			}
-			at = next
-		}
-	}
-	return root
-}
 
 // narrow is what is left of o of the paths that are wanted. Unless some may be nowhere,
 // it is nil where that depends on the record: where a path leads into a part of it, or
 // is not everywhere. What is left out is still made where it may fail.
-func narrow(o *op, t tree, some bool) *op {
+func narrow(o *op, t answer.Tree, some bool) *op {
 	if t == nil {
 		return o
 	}
@@ -81,7 +50,7 @@ func narrow(o *op, t tree, some bool) *op {
 	return &n
 }
 
-func narrowObject(o *op, t tree, some bool) *op {
+func narrowObject(o *op, t answer.Tree, some bool) *op {
 	out := &op{kind: opObject, full: o, checks: slices.Clone(o.checks)}
 	found := 0
 	for _, f := range o.fields {
@@ -105,35 +74,11 @@ func narrowObject(o *op, t tree, some bool) *op {
 
 // safe reports whether an op surely can be made.
 func (o *op) safe() bool {
-	if o == nil {
-		return true
-	}
 	switch o.kind {
 	case opIter, opRefused:
 		return false
 	}
-	for _, f := range o.fields {
-		if !f.v.safe() {
-			return false
-		}
-	}
-	for _, c := range o.checks {
-		if !c.safe() {
-			return false
-		}
-	}
-	return o.cond.safe() && o.then.safe() && o.els.safe()
-}
-
-func (t *test) safe() bool {
-	if t == nil {
-		return true
-	}
-	switch t.kind {
-	case isLonger, hasSuffix, hasPrefix, isMatch:
-		return false
-	}
-	return t.a.safe() && t.b.safe() && t.c.safe()
+	return o.cond.pure() && !slices.ContainsFunc(o.operands(), func(of *op) bool { return !of.safe() })
 }
 
 // narrowedPlan is what is left of a plan of some paths.
@@ -151,7 +96,7 @@ func (p *Plan) narrowed(paths []string, some bool) *op {
 	if n := p.latest.Load(); n != nil && n.some == some && slices.Equal(n.paths, paths) {
 		return n.out
 	}
-	n := &narrowedPlan{slices.Clone(paths), some, narrow(p.out, treeOf(paths), some)}
+	n := &narrowedPlan{slices.Clone(paths), some, narrow(p.out, answer.TreeOf(paths), some)}
 	p.latest.Store(n)
 	return n.out
 }

@@ -42,9 +42,9 @@ type op struct {
 	one       bool
 	fields    []opField
 	checks    []*op
-	only      tree // of a part: what is wanted of it
-	full      *op  // of an object of which some fields are left: all of it
-	cond      *test
+	only      answer.Tree // of a part: what is wanted of it
+	full      *op         // of an object of which some fields are left: all of it
+	cond      *cond
 	then, els *op // of a choice; then is what a list, an iteration or a pair has first, and a key
 }
 
@@ -55,22 +55,10 @@ type opField struct {
 	v      *op
 }
 
-// test is a condition as it is told.
-type test struct {
-	kind    condKind
-	slot    int32
-	level   int32
-	mask    kindMask
-	given   int32
-	lit     any
-	text    []byte // of lit, quoted, where it is plain ASCII
-	a, b, c *test
-}
-
 // builder makes the ops of a plan.
 type builder struct {
 	masked []string
-	givens []inside
+	givens []given
 	open   []*scope // that are being iterated
 	why    string   // what cannot be made
 	left   []string // what is left to gojq
@@ -84,7 +72,7 @@ func (b *builder) op(v value) *op {
 		o := &op{kind: opConst, v: v.v, lit: answer.AppendValue(nil, v.v, nil)}
 		o.dirty = isOdd(o.lit)
 		return o
-	case given, inside:
+	case given:
 		return &op{kind: opGiven, given: b.given(v), dirty: true}
 	case object:
 		return b.object(v)
@@ -97,7 +85,7 @@ func (b *builder) op(v value) *op {
 	case first:
 		return &op{kind: opFirst, then: b.op(v.of)}
 	case choice:
-		return &op{kind: opChoice, cond: b.test(v.cond), then: b.op(v.then), els: b.op(v.otherwise)}
+		return &op{kind: opChoice, cond: b.cond(v.cond), then: b.op(v.then), els: b.op(v.otherwise)}
 	case both:
 		return &op{kind: opBoth, then: b.op(v.a), els: b.op(v.b)}
 	case iter:
@@ -114,7 +102,7 @@ func (b *builder) op(v value) *op {
 		b.open = b.open[:len(b.open)-1]
 		return o
 	case truth:
-		return &op{kind: opBool, cond: b.test(v.cond)}
+		return &op{kind: opBool, cond: b.cond(v.cond)}
 	case none:
 		return &op{kind: opNone}
 	case refused:
@@ -147,31 +135,27 @@ func (o *op) headed() *op {
 	return o
 }
 
-func (b *builder) test(c *cond) *test {
+// cond fills in what only a plan knows of a condition.
+func (b *builder) cond(c *cond) *cond {
 	if c == nil {
 		return nil
 	}
-	t := &test{kind: c.kind, mask: c.mask, lit: c.lit, a: b.test(c.a), b: b.test(c.b), c: b.test(c.c)}
-	if c.at.p != nil {
-		t.slot, t.level = c.at.p.slot, c.at.s.level
+	for _, of := range []*cond{c.a, c.b, c.c} {
+		b.cond(of)
 	}
-	if c.v != nil {
-		t.given = b.given(c.v)
+	if c.v.name != "" {
+		c.given = b.given(c.v)
 	}
 	if s, ok := c.lit.(string); ok {
-		if t.text, _ = jsontext.AppendQuote(nil, s); isOdd(t.text) {
-			t.text = nil
+		if c.text, _ = jsontext.AppendQuote(nil, s); isOdd(c.text) {
+			c.text = nil
 		}
 	}
-	return t
+	return c
 }
 
 // given is the number of what comes with the call.
-func (b *builder) given(v value) int32 {
-	x, ok := v.(inside)
-	if !ok {
-		x.name = v.(given).name
-	}
+func (b *builder) given(x given) int32 {
 	for i, g := range b.givens {
 		if g.name == x.name && slices.Equal(g.path, x.path) {
 			return int32(i)
@@ -179,6 +163,15 @@ func (b *builder) given(v value) int32 {
 	}
 	b.givens = append(b.givens, x)
 	return int32(len(b.givens) - 1)
+}
+
+// operands are the ops that an op is made of.
+func (o *op) operands() []*op {
+	out := slices.Clone(o.checks)
+	for _, f := range o.fields {
+		out = append(out, f.v)
+	}
+	return slices.DeleteFunc(append(out, o.then, o.els), func(o *op) bool { return o == nil })
 }
 
 // gives reports whether an op may give an output.

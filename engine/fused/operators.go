@@ -47,7 +47,7 @@ func (d *domain) alternative(l, r value) value {
 		return v
 	case object, list:
 		return v
-	case part, given, inside, truth:
+	case part, given, truth:
 		return choose(condOf(v), v, r)
 	}
 	return d.no("// behind something that is worked out")
@@ -71,9 +71,9 @@ func (d *domain) logic(op gojq.Operator, l, r value) value {
 	case a == nil || b == nil:
 		return d.no("and, or on something that is worked out")
 	case op == gojq.OpAnd:
-		return truth{&cond{kind: and, a: a, b: b}}
+		return truth{&cond{kind: either, a: a, b: b, c: fixed(false)}}
 	}
-	return truth{&cond{kind: or, a: a, b: b}}
+	return truth{&cond{kind: either, a: a, b: fixed(true), c: b}}
 }
 
 // compare is l == r or l != r, of which one is a scalar as it stands in the query.
@@ -95,7 +95,7 @@ func (d *domain) compare(op gojq.Operator, l, r value) value {
 		} else {
 			out = truth{&cond{kind: isEqual, at: v.at, lit: c.v}}
 		}
-	case given, inside:
+	case given:
 		out = truth{&cond{kind: givenEqual, v: v, lit: c.v}}
 	case kindOf:
 		name, _ := c.v.(string)
@@ -130,7 +130,7 @@ func (d *domain) order(op gojq.Operator, l, r value) value {
 			return d.no("the operator " + op.String())
 		}
 		out = truth{&cond{kind: isLonger, at: v.at, lit: n}}
-	case given, inside:
+	case given:
 		kind := givenLess
 		if op == gojq.OpGt || op == gojq.OpLe {
 			kind = givenMore
@@ -153,8 +153,8 @@ func (d *domain) not(v value) value {
 		if pure(v) {
 			return constant{false}
 		}
-	case truth, part, given, inside:
-		return truth{&cond{kind: not, a: condOf(v)}}
+	case truth, part, given:
+		return truth{&cond{kind: either, a: condOf(v), b: fixed(false), c: fixed(true)}}
 	}
 	return d.no("not of something that is worked out")
 }

@@ -1,6 +1,8 @@
 package fused
 
 import (
+	"sync"
+
 	"pagerduty-mcp-server/engine/records"
 )
 
@@ -28,7 +30,7 @@ const maxAlone = 8
 //
 // The first records, as many as skip says, have no outputs.
 func (r *Runner) Page(b []byte, plan *records.Plan, skip int, other Fallback) (p Page, ok bool) {
-	r.b, r.written, r.outputs = b, takeBuffer(), nil
+	r.b, r.written, r.outputs = b, (*buffers.Get().(*[]byte))[:0], nil
 	w := &pageReader{Runner: r, plan: plan, skipped: skip, other: other}
 	i, rest := w.follow(space(b, 0), plan.Path, plan.Rest)
 	p = Page{Outputs: r.outputs, Keys: w.keys, Records: w.records, Rest: rest, written: r.written}
@@ -48,32 +50,18 @@ func (r *Runner) Page(b []byte, plan *records.Plan, skip int, other Fallback) (p
 // maxPage bounds a page, in bytes, whose places are counted in 32 bits.
 const maxPage = 1 << 30
 
-// buffers are used again for the outputs of a later page, also after a collection of
-// garbage.
-var buffers = make(chan []byte, 8)
+// buffers are used again for the outputs of a later page.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // maxKept bounds a buffer that is kept, in bytes.
 const maxKept = 1 << 20
 
-func takeBuffer() []byte {
-	select {
-	case b := <-buffers:
-		return b[:0]
-	default:
-		return nil
-	}
-}
-
 // Release ends the use of the outputs' texts.
 func (p *Page) Release() {
-	b := p.written
-	if p.written = nil; cap(b) == 0 || cap(b) > maxKept {
-		return
+	if b := p.written; cap(b) > 0 && cap(b) <= maxKept {
+		buffers.Put(&b)
 	}
-	select {
-	case buffers <- b:
-	default:
-	}
+	p.written = nil
 }
 
 type pageReader struct {

@@ -19,6 +19,8 @@
 package fused
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,7 +37,7 @@ type Plan struct {
 	out    *op
 	key    *op // what tells records apart; nil: nothing
 	vars   []string
-	givens []inside
+	givens []given
 	masked []string
 	rest   string
 	levels int32
@@ -85,7 +87,7 @@ func Compile(q *jq.Query, o Options) (*Plan, error) {
 		p.key = b.op(k)
 	}
 	if b.why == "" && !p.out.gives() {
-		b.why = refusedIn(v)
+		b.why = cmp.Or(refusedIn(v), "it gives nothing")
 	}
 	if b.why == "" && !p.measure(p.root) {
 		b.why = "both the fields and the elements of a part"
@@ -112,23 +114,15 @@ func follow(q *gojq.Query, in value, vars []string) (value, error) {
 
 // refusedIn is the first reason of a value of which nothing else is left.
 func refusedIn(v value) string {
-	switch v := v.(type) {
-	case refused:
-		return v.why
-	case choice:
-		if why := refusedIn(v.then); why != "" {
-			return why
-		}
-		return refusedIn(v.otherwise)
-	case both:
-		if why := refusedIn(v.a); why != "" {
-			return why
-		}
-		return refusedIn(v.b)
-	case iter:
-		return refusedIn(v.of)
+	if r, no := v.(refused); no {
+		return r.why
 	}
-	return "it gives nothing"
+	for _, of := range operands(v) {
+		if why := refusedIn(of); why != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 // measure counts levels and slots, and reports whether no place has both fields and elements.
@@ -153,14 +147,7 @@ func (p *Plan) measure(s *scope) bool {
 // for nothing.
 func (p *Plan) Rest() string { return p.rest }
 
+// whole reports whether an op leaves nothing to gojq.
 func (o *op) whole() bool {
-	if o == nil {
-		return true
-	}
-	for _, f := range o.fields {
-		if !f.v.whole() {
-			return false
-		}
-	}
-	return o.kind != opRefused && o.then.whole() && o.els.whole()
+	return o.kind != opRefused && !slices.ContainsFunc(o.operands(), func(of *op) bool { return !of.whole() })
 }

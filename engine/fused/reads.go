@@ -1,6 +1,8 @@
 package fused
 
 import (
+	"slices"
+
 	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/records"
 )
@@ -41,29 +43,8 @@ func keepOf(p *place, v value) *records.Selection {
 
 // wholeIn reports whether a value holds all that is at a place.
 func wholeIn(v value, p *place) bool {
-	switch v := v.(type) {
-	case part:
+	if v, ok := v.(part); ok {
 		return v.at.p == p
-	case object:
-		for _, x := range v.vals {
-			if wholeIn(x, p) {
-				return true
-			}
-		}
-	case list:
-		return wholeIn(v.of, p)
-	case ranked:
-		return wholeIn(v.of, p)
-	case keyed:
-		return wholeIn(v.key, p) || wholeIn(v.v, p)
-	case first:
-		return wholeIn(v.of, p)
-	case both:
-		return wholeIn(v.a, p) || wholeIn(v.b, p)
-	case choice:
-		return wholeIn(v.then, p) || wholeIn(v.otherwise, p)
-	case iter:
-		return wholeIn(v.of, p) || wholeIn(v.without, p)
 	}
-	return false
+	return slices.ContainsFunc(operands(v), func(of value) bool { return wholeIn(of, p) })
 }

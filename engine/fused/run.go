@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/itchyny/gojq"
 
+	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/records"
 )
 
@@ -16,9 +17,9 @@ type Runner struct {
 	plan   *Plan
 	out    *op // of the plan, or what is left of it for this call
 	values []any
-	text   bool // outputs are wanted as text
-	make   bool // ... and as values ...
-	some   tree // ... with these paths at least; nil: all
+	text   bool        // outputs are wanted as text
+	make   bool        // ... and as values ...
+	some   answer.Tree // ... with these paths at least; nil: all
 
 	root   *node
 	blank  []slot
@@ -80,7 +81,7 @@ func (p *Plan) Runner(values []any, w Wants) *Runner {
 		r.values = append(r.values, v)
 	}
 	if w.Paths != nil {
-		r.some = treeOf(w.Paths)
+		r.some = answer.TreeOf(w.Paths)
 	}
 	return r
 }
@@ -93,7 +94,7 @@ func (r *Runner) Release() {
 }
 
 // of is what is there; ok is false where jq would fail.
-func (x inside) of(vars []string, values []any) (v any, ok bool) {
+func (x given) of(vars []string, values []any) (v any, ok bool) {
 	for i, name := range vars {
 		if name == x.name && i < len(values) {
 			v = values[i]
@@ -211,26 +212,15 @@ func (r *Runner) iterate(o *op, f func(o *op) bool) bool {
 }
 
 // test tells a condition; ok is false where jq would fail.
-func (r *Runner) test(t *test) (yes, ok bool) {
+func (r *Runner) test(t *cond) (yes, ok bool) {
 	switch t.kind {
-	case not:
-		yes, ok = r.test(t.a)
-		return !yes, ok
-	case and:
-		if yes, ok = r.test(t.a); !ok || !yes {
-			return false, ok
-		}
-		return r.test(t.b)
-	case or:
-		if yes, ok = r.test(t.a); !ok || yes {
-			return true, ok
-		}
-		return r.test(t.b)
+	case isFixed:
+		return t.lit == true, true
 	case either:
-		if yes, ok = r.test(t.a); !ok {
+		switch yes, ok = r.test(t.a); {
+		case !ok:
 			return false, false
-		}
-		if yes {
+		case yes:
 			return r.test(t.b)
 		}
 		return r.test(t.c)
@@ -244,11 +234,11 @@ func (r *Runner) test(t *test) (yes, ok bool) {
 	case givenMore:
 		return gojq.Compare(r.values[t.given], t.lit) > 0, true
 	}
-	return r.look(t, &r.slots[r.bases[t.level]+t.slot])
+	return r.look(t, &r.slots[r.bases[t.at.s.level]+t.at.p.slot])
 }
 
 // look tells a condition on what is in a slot.
-func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
+func (r *Runner) look(t *cond, s *slot) (yes, ok bool) {
 	switch t.kind {
 	case isTruthy:
 		return s.kind > isFalse, true
@@ -282,7 +272,7 @@ func (r *Runner) look(t *test, s *slot) (yes, ok bool) {
 	}
 }
 
-func (r *Runner) equal(t *test, s *slot) bool {
+func (r *Runner) equal(t *cond, s *slot) bool {
 	b := r.b[s.start:s.end]
 	switch lit := t.lit.(type) {
 	case string:

@@ -53,10 +53,9 @@ func (s *scope) element(p *place) *scope {
 type value any
 
 type (
-	part     struct{ at at }       // of the record
-	constant struct{ v any }       // a scalar, {} or []
-	given    struct{ name string } // a variable that comes with the call, and
-	inside   struct {              // what is in it
+	part     struct{ at at } // of the record
+	constant struct{ v any } // a scalar, {} or []
+	given    struct {        // a variable that comes with the call, or what is at a path in it
 		name string
 		path []string
 	}
@@ -99,6 +98,34 @@ type at struct {
 	p *place
 }
 
+// operands are the values that a value is made of.
+func operands(v value) []value {
+	switch v := v.(type) {
+	case object:
+		return slices.Concat(v.vals, v.checks)
+	case list:
+		return []value{v.of}
+	case ranked:
+		return []value{v.list, v.of}
+	case keyed:
+		return []value{v.key, v.v}
+	case first:
+		return []value{v.of}
+	case both:
+		return []value{v.a, v.b}
+	case choice:
+		return []value{v.then, v.otherwise}
+	case iter:
+		return []value{v.of, v.without}
+	}
+	return nil
+}
+
+// all reports whether all values are so.
+func all(vs []value, so func(value) bool) bool {
+	return !slices.ContainsFunc(vs, func(v value) bool { return !so(v) })
+}
+
 // bind is what next makes of each output of v. What it makes depends on that
 // output alone.
 func bind(v value, next func(value) value) value {
@@ -134,10 +161,8 @@ func failing(v value, parts []value) []value {
 	if !isObject {
 		return append(parts, v)
 	}
-	for _, all := range [][]value{o.vals, o.checks} {
-		for _, part := range all {
-			parts = failing(part, parts)
-		}
+	for _, part := range operands(o) {
+		parts = failing(part, parts)
 	}
 	return parts
 }
@@ -148,35 +173,18 @@ func makes(v, part value) bool {
 	switch v := v.(type) {
 	case refused: // gojq makes all
 		return true
-	case both:
-		if makes(v.a, part) || makes(v.b, part) {
-			return true
-		}
 	case choice:
 		if makes(v.then, part) && makes(v.otherwise, part) {
-			return true
-		}
-	case list:
-		if makes(v.of, part) {
-			return true
-		}
-	case ranked:
-		if makes(v.list, part) || makes(v.of, part) {
-			return true
-		}
-	case keyed:
-		if makes(v.key, part) || makes(v.v, part) {
 			return true
 		}
 	case first: // which makes the others, too
 		if makes(list(v), part) {
 			return true
 		}
-	case object:
-		for _, all := range [][]value{v.vals, v.checks} {
-			if slices.ContainsFunc(all, func(one value) bool { return makes(one, part) }) {
-				return true
-			}
+	case iter: // of which there may be no element
+	default:
+		if slices.ContainsFunc(operands(v), func(of value) bool { return makes(of, part) }) {
+			return true
 		}
 	}
 	switch part.(type) {
@@ -189,14 +197,14 @@ func makes(v, part value) bool {
 // inert reports whether nothing that may fail is made for a value.
 func inert(v value) bool {
 	switch v := v.(type) {
-	case constant, given, none, part:
+	case constant, none, part:
 		return true
-	case list:
-		return inert(v.of)
-	case both:
-		return inert(v.a) && inert(v.b)
+	case given:
+		return v.path == nil
+	case list, both:
+		return all(operands(v), inert)
 	case object:
-		return !slices.ContainsFunc(v.vals, func(v value) bool { return !inert(v) }) && len(v.checks) == 0
+		return len(v.checks) == 0 && all(v.vals, inert)
 	}
 	return false
 }
@@ -234,48 +242,43 @@ func refusal(vs ...value) (r refused, no bool) {
 	return r, false
 }
 
-// single reports whether a value is at most one output; exactly, one.
+// single reports whether a value is at most one output.
 func single(v value) bool {
 	switch v := v.(type) {
 	case both:
 		return false
 	case iter:
-		return v.one && single(v.of) && single(v.without)
+		return v.one && all(operands(v), single)
 	case choice:
-		return single(v.then) && single(v.otherwise)
+		return all(operands(v), single)
 	}
 	return true
 }
 
+// exactly reports whether a value is one output.
 func exactly(v value) bool {
-	switch v := v.(type) {
-	case none, both:
+	switch v.(type) {
+	case none:
 		return false
-	case iter:
-		return v.one && exactly(v.of) && exactly(v.without)
-	case choice:
-		return exactly(v.then) && exactly(v.otherwise)
+	case iter, choice:
+		return single(v) && all(operands(v), exactly)
 	}
-	return true
+	return single(v)
 }
 
 // pure reports whether a value surely can be made, and so be left out.
 func pure(v value) bool {
 	switch v := v.(type) {
-	case part, constant, given, none, kindOf:
+	case part, constant, none, kindOf:
 		return true
-	case list:
-		return pure(v.of)
-	case ranked:
-		return pure(v.of)
-	case keyed:
-		return pure(v.key) && pure(v.v)
-	case both:
-		return pure(v.a) && pure(v.b)
+	case given:
+		return v.path == nil
+	case list, ranked, keyed, both:
+		return all(operands(v), pure)
 	case choice:
-		return v.cond.pure() && pure(v.then) && pure(v.otherwise)
+		return v.cond.pure() && all(operands(v), pure)
 	case object:
-		return !slices.ContainsFunc(v.vals, func(v value) bool { return !pure(v) }) && len(v.checks) == 0
+		return len(v.checks) == 0 && all(v.vals, pure)
 	case truth:
 		return v.cond.pure()
 	}

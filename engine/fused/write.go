@@ -19,11 +19,18 @@ func (r *Runner) write(out []byte, o *op, masked bool) ([]byte, bool) {
 	start := len(out)
 	out, ok := r.shown(out, o)
 	if masked && ok {
-		if s := out[start:]; string(s) != "null" && string(s) != `""` {
-			out = append(out[:start], `"***"`...)
-		}
+		out = hide(out, start)
 	}
 	return out, ok
+}
+
+// hide replaces the value that was written from start on, unless it is null or an
+// empty text.
+func hide(out []byte, start int) []byte {
+	if s := out[start:]; string(s) != "null" && string(s) != `""` {
+		return append(out[:start], `"***"`...)
+	}
+	return out
 }
 
 func (r *Runner) shown(out []byte, o *op) ([]byte, bool) {
@@ -132,7 +139,7 @@ func (r *Runner) fields(out []byte, o *op) ([]byte, bool) {
 	return append(out, '}'), true
 }
 
-func (r *Runner) part(out []byte, s *slot, t tree) ([]byte, bool) {
+func (r *Runner) part(out []byte, s *slot, t answer.Tree) ([]byte, bool) {
 	switch s.kind {
 	case missing, null:
 		return append(out, "null"...), true
@@ -177,7 +184,7 @@ type entry struct{ name, end, val int32 }
 
 // copy appends the value at i, whose JSON is known to be right, in its shortest
 // form and its names in order, of objects what the tree wants, and returns where it ends.
-func (r *Runner) copy(out []byte, i int, masked bool, t tree) ([]byte, int) {
+func (r *Runner) copy(out []byte, i int, masked bool, t answer.Tree) ([]byte, int) {
 	b, start := r.b, len(out)
 	end := bad
 	switch b[i] {
@@ -207,16 +214,14 @@ func (r *Runner) copy(out []byte, i int, masked bool, t tree) ([]byte, int) {
 		out = appendNumber(out, b[i:end], flags)
 	}
 	if masked && end >= 0 {
-		if s := out[start:]; string(s) != "null" && string(s) != `""` {
-			out = append(out[:start], `"***"`...)
-		}
+		out = hide(out, start)
 	}
 	return out, end
 }
 
 // copyObject is copy of an object. Names that are escaped, no UTF-8 or there twice
 // are not answered here.
-func (r *Runner) copyObject(out []byte, i int, t tree) ([]byte, int) {
+func (r *Runner) copyObject(out []byte, i int, t answer.Tree) ([]byte, int) {
 	b, base := r.b, len(r.stack)
 	defer func() { r.stack = r.stack[:base] }()
 	end := members(b, i, func(name, end, val int, flags uint8) int {

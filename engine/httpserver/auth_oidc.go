@@ -113,28 +113,19 @@ func (a *OIDC) Authenticate(r *http.Request) (Identity, *Refusal) {
 
 // access is the highest level that the token's scopes have, and whether there is one.
 func (a *OIDC) access(claims map[string]any) (engine.Access, bool) {
-	var scopes []string
-	switch s := claims["scope"].(type) {
-	case string:
-		scopes = strings.Fields(s)
-	case []any:
-		for _, v := range s {
-			if text, ok := v.(string); ok {
-				scopes = append(scopes, text)
+	var scopes []any
+	for _, name := range []string{"scope", "scp"} { // scp: Okta, Entra
+		switch s := claims[name].(type) {
+		case string:
+			for word := range strings.FieldsSeq(s) {
+				scopes = append(scopes, word)
 			}
+		case []any:
+			scopes = append(scopes, s...)
 		}
-	}
-	if list, ok := claims["scp"].([]any); ok { // Okta, Entra
-		for _, v := range list {
-			if text, ok := v.(string); ok {
-				scopes = append(scopes, text)
-			}
-		}
-	} else if s, ok := claims["scp"].(string); ok {
-		scopes = append(scopes, strings.Fields(s)...)
 	}
 	for _, l := range levels {
-		if slices.Contains(scopes, a.options.Scope+":"+l.String()) {
+		if slices.Contains(scopes, any(a.options.Scope+":"+l.String())) {
 			return l, true
 		}
 	}

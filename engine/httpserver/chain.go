@@ -23,13 +23,13 @@ func (s *Server) chain() http.Handler {
 	health := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 	mux.HandleFunc("GET /livez", health)
 	mux.HandleFunc("GET /healthz", health)
-	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /readyz", s.readiness)
 	if meta := s.options.Metadata; meta != nil {
 		mux.Handle("GET "+MetadataPath, meta)
 		mux.Handle("GET "+MetadataPath+"/mcp", meta)
 	}
 	s.admission = newAdmission(s.options.MaxCalls, s.options.MaxCallsPerKey)
-	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.admission.admit, Refuse: s.refuse, Stopping: s.stops, Log: s.options.Log}))
+	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.admission.admit, Refuse: s.refuse, Stopping: s.ready.Done(), Log: s.options.Log}))
 	mux.Handle("/mcp", endpoint)
 	mux.Handle("/mcp/readonly", endpoint)
 	mux.Handle("/mcp/x/{toolset}", endpoint)
@@ -37,9 +37,9 @@ func (s *Server) chain() http.Handler {
 	return s.watched(s.guarded(mux))
 }
 
-// ready says whether the server takes calls.
-func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.stopping.Load() {
+// readiness says whether the server takes calls.
+func (s *Server) readiness(w http.ResponseWriter, _ *http.Request) {
+	if s.ready.Err() != nil {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func (s *Server) watched(next http.Handler) http.Handler {
 		began := time.Now()
 		x := &Exchange{ID: rand.Text(), Remote: s.remote(r), HTTP: r.Method, Began: began, header: r.Header.Get("Traceparent")}
 		w.Header().Set("X-Request-Id", x.ID)
-		c := &counter{ResponseWriter: w, status: http.StatusOK}
+		c := &counter{Wrapped: mcpserver.Wrapped{ResponseWriter: w}, status: http.StatusOK}
 		defer func() {
 			x.Status, x.Bytes, x.Duration = c.status, c.bytes, time.Since(began)
 			x.trace()
@@ -104,17 +105,12 @@ func (s *Server) remote(r *http.Request) string {
 
 func (s *Server) trusts(host string) bool {
 	ip := net.ParseIP(host)
-	for _, n := range s.options.TrustedProxies {
-		if ip != nil && n.Contains(ip) {
-			return true
-		}
-	}
-	return false
+	return ip != nil && slices.ContainsFunc(s.options.TrustedProxies, func(n *net.IPNet) bool { return n.Contains(ip) })
 }
 
 // counter counts what is answered.
 type counter struct {
-	http.ResponseWriter
+	mcpserver.Wrapped
 	status int
 	bytes  int64
 	begun  bool
@@ -136,9 +132,3 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.bytes += int64(n)
 	return n, err
 }
-
-// Flush implements http.Flusher.
-func (c *counter) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
-
-// Unwrap is for http.ResponseController.
-func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }

@@ -25,13 +25,7 @@ func (s *Server) narrowing(r *http.Request, who Identity) (allow func(*engine.To
 		return nil, ""
 	}
 	offered := s.mcp.Catalog()
-	sets, names := make([]string, len(offered.Toolsets)), make([]string, len(offered.Tools))
-	for i, set := range offered.Toolsets {
-		sets[i] = set.Name
-	}
-	for i, t := range offered.Tools {
-		names[i] = t.Name()
-	}
+	sets, names := offered.ToolsetNames(), offered.ToolNames()
 	for _, name := range toolsets {
 		if !slices.Contains(sets, name) {
 			return nil, "there is no toolset " + diag.Show(name) + diag.DidYouMean(name, sets)

@@ -50,7 +50,7 @@ func TestPaths(t *testing.T) {
 	if get("/mcp/x/made-up/readonly") != http.StatusMethodNotAllowed {
 		t.Error("a toolset's path is not served")
 	}
-	s.server.stopping.Store(true)
+	s.server.stop()
 	if get("/readyz") != http.StatusServiceUnavailable || get("/livez") != http.StatusOK {
 		t.Error("a server that stops is ready")
 	}

@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"sync/atomic"
 	"time"
 
 	"pagerduty-mcp-server/engine"
@@ -69,10 +68,9 @@ type Server struct {
 	mcp       *mcpserver.Server
 	handler   http.Handler
 	admission *admission
-	audit     *Audit
 
-	stopping  atomic.Bool     // not ready any more
-	stops     chan struct{}   // closed with it: the streams of subscriptions/listen end
+	ready     context.Context // ends when the server is not ready any more, and with it the streams of subscriptions/listen
+	stop      context.CancelFunc
 	reads     context.Context // the time in which calls may read, which is the server's
 	stopReads context.CancelFunc
 }
@@ -94,7 +92,8 @@ func New(s *mcpserver.Server, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Server{options: o, mcp: s, audit: o.Audit, stops: make(chan struct{})}
+	out := &Server{options: o, mcp: s}
+	out.ready, out.stop = context.WithCancel(context.Background())
 	out.reads, out.stopReads = context.WithCancel(context.Background())
 	out.handler = out.chain()
 	return out
@@ -125,9 +124,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	if s.stopping.CompareAndSwap(false, true) {
-		close(s.stops)
-	}
+	s.stop()
 	select {
 	case err := <-failed:
 		return err

@@ -37,6 +37,8 @@ func TestStatus(t *testing.T) {
 		{"a tool that fails", "tools/call", tool("list_crates", map[string]any{"limt": 1}), nil, answer{200, "", `"isError":true`}, answer{200, "", `"isError":true`}},
 		{"an unknown tool", "tools/call", tool("list_crate", nil), nil, answer{200, "-32602", `did you mean \"list_crates\"?`}, answer{400, "-32602", `did you mean \"list_crates\"?`}},
 		{"an unknown method", "tools/lst", nil, nil, answer{200, "-32601", ""}, answer{404, "-32601", ""}},
+		{"a capability that is not declared", "tools/call", tool("scan_crate", map[string]any{"id": "1"}), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", `"data":{"requiredCapabilities":{"sampling":{}}}`}},
+		{"a capability that is declared", "tools/call", can("scan_crate", "sampling"), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{200, "", `"crates\":[{}]`}},
 		{"wrong params", "tools/call", map[string]any{"name": 5}, nil, answer{200, "-32602", `must be a string, not a number`}, answer{400, "-32602", ""}},
 		{"no JSON", "ping", nil, body(`{`), answer{400, "-32700", "not JSON"}, answer{400, "-32700", ""}},
 		{"a batch", "ping", nil, body(`[]`), answer{400, "-32600", "must be a JSON object"}, answer{400, "-32600", ""}},
@@ -110,6 +112,13 @@ func TestStatus(t *testing.T) {
 			}
 		}
 	}
+}
+
+// can is a call by a client that declares a capability.
+func can(name, capability string) map[string]any {
+	params := tool(name, map[string]any{"id": "1"})
+	params["_meta"] = map[string]any{"io.modelcontextprotocol/clientCapabilities": map[string]any{capability: map[string]any{}}}
+	return params
 }
 
 // code is that of an error of JSON-RPC or of OAuth.

@@ -30,7 +30,7 @@ func TestStops(t *testing.T) {
 	}()
 	<-h.came
 	stop()
-	for !s.server.stopping.Load() {
+	for s.server.ready.Err() == nil {
 		time.Sleep(time.Millisecond)
 	}
 	select {

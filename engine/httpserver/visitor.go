@@ -32,7 +32,7 @@ func (v *visitor) Call(ctx context.Context, t *engine.Tool, arguments json.RawMe
 		defer context.AfterFunc(v.reads, stop)()
 		return v.run(ctx, t, arguments, progress)
 	}
-	write, failed := v.audit.begin(v, t, arguments)
+	write, failed := v.options.Audit.begin(v, t, arguments)
 	if failed != nil {
 		return answer.Failed(failed)
 	}

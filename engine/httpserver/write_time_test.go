@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"pagerduty-mcp-server/engine/mcpserver"
 )
 
 // deadlines notes until when may be written.
@@ -22,7 +24,7 @@ func (d *deadlines) SetWriteDeadline(t time.Time) error {
 func TestEachWriteHasItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &deadlines{ResponseRecorder: httptest.NewRecorder()}
-		c := &counter{ResponseWriter: d}
+		c := &counter{Wrapped: mcpserver.Wrapped{ResponseWriter: d}}
 		for n := range 3 {
 			if _, err := c.Write([]byte("data: 1\n\n")); err != nil {
 				t.Fatal(err)

@@ -7,33 +7,24 @@ import (
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq/flow"
+	"pagerduty-mcp-server/engine/toolfile"
 )
-
-// Mention is a name in a query that stands for something outside: a variable, with the
-// field of it that is named with it, or a function of the library. The bytes are
-// those of the query.
-type Mention struct {
-	Name, Field        string // without $; of a function its name/arity
-	Function           bool
-	From, To           int // of the name, $ not included
-	FieldFrom, FieldTo int // of the field; both 0 where it has no place of its own
-}
 
 // Mentions returns the variables of a query that it does not bind, and its calls of
 // functions of the library; nil when it is wrong.
-func (l Library) Mentions(t diag.Text) []Mention {
+func (l Library) Mentions(t diag.Text) []toolfile.Mention {
 	q, err := gojq.Parse(t.Value)
 	if err != nil {
 		return nil
 	}
 	n, _ := namesOf(t.Value, q, l.defs)
-	var out []Mention
+	var out []toolfile.Mention
 	for _, v := range n.vars {
 		s, ok := n.places[v.node]
 		if !ok {
 			continue
 		}
-		u := Mention{Name: v.name[1:], Field: v.field, From: s.from + 1, To: s.to}
+		u := toolfile.Mention{Name: v.name[1:], Field: v.field, From: s.from + 1, To: s.to}
 		if f, ok := n.places[v.at]; ok && v.field != "" {
 			u.FieldFrom, u.FieldTo = f.from, f.to
 		}
@@ -43,7 +34,7 @@ func (l Library) Mentions(t diag.Text) []Mention {
 }
 
 // OwnMentions returns the calls in the library's last file of its functions.
-func (l Library) OwnMentions() (text diag.Text, found []Mention) {
+func (l Library) OwnMentions() (text diag.Text, found []toolfile.Mention) {
 	if len(l.files) == 0 {
 		return text, nil
 	}
@@ -58,14 +49,14 @@ func (l Library) OwnMentions() (text diag.Text, found []Mention) {
 }
 
 // callsOf are the calls of some functions.
-func (n *names) callsOf(defs []*gojq.FuncDef) (out []Mention) {
+func (n *names) callsOf(defs []*gojq.FuncDef) (out []toolfile.Mention) {
 	for _, c := range n.calls {
 		if c.bound == nil || c.bound.Def() == nil {
 			continue
 		}
 		d := c.bound.Def()
 		if s, ok := n.places[c.Func]; ok && slices.Contains(defs, d) {
-			out = append(out, Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
+			out = append(out, toolfile.Mention{Name: flow.Signature(d.Name, len(d.Args)), Function: true, From: s.from, To: s.to})
 		}
 	}
 	return out

@@ -23,20 +23,13 @@ type Item struct {
 	Doc   *toolfile.Schema // of a variable's field; nil: nothing is known
 }
 
-// Call is a function between whose parentheses a query is being written.
-type Call struct {
-	Name  string
-	Forms []string
-	Arg   int // the argument that is being written, from 0
-}
-
 // Point is what is known of the end of a query that is being written.
 type Point struct {
-	Word  string // what is there of the name that is being written, with its $ or @
-	Field bool   // it names a field
-	Items []Item // what may be in its place
-	Call  *Call  // the innermost; nil: none
-	Input *Shape // that of which the field is; nil: not known
+	Word  string         // what is there of the name that is being written, with its $ or @
+	Field bool           // it names a field
+	Items []Item         // what may be in its place
+	Call  *toolfile.Call // the innermost; nil: none
+	Input *Shape         // that of which the field is; nil: not known
 }
 
 // probe is the field that is asked for where a query ends.
@@ -223,7 +216,7 @@ func (l Library) variables(before string, vars []toolfile.Var, shapes map[string
 }
 
 // call is the call that is open at the end of a query.
-func (l Library) call(code string, x []openPart) *Call {
+func (l Library) call(code string, x []openPart) *toolfile.Call {
 	for _, o := range slices.Backward(x) {
 		if o.kind != '(' || o.fold {
 			continue
@@ -236,7 +229,7 @@ func (l Library) call(code string, x []openPart) *Call {
 		if name == "" {
 			continue
 		}
-		c := &Call{Name: name, Arg: o.semicolons}
+		c := &toolfile.Call{Name: name, Arg: o.semicolons}
 		for _, d := range l.defs {
 			if d.Name == name && len(d.Args) > 0 {
 				c.Forms = append(c.Forms, callOf(d))

@@ -77,7 +77,7 @@ func TestProbe(t *testing.T) {
 			}
 		}
 	}
-	for prefix, want := range map[string]Call{
+	for prefix, want := range map[string]toolfile.Call{
 		"map(select(":      {Name: "select", Forms: []string{"select(CONDITION)"}},
 		"crew(.a; (1 | ":   {Name: "crew", Forms: []string{"crew(f; $n)"}, Arg: 1},
 		`sub("a;b"; "`:     {},

@@ -28,7 +28,7 @@ func BenchmarkFiles(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if ds = append(ds, lint.Check(context.Background(), c, nil)...); ds.HasErrors() {
+				if ds = append(ds, lint.Check(context.Background(), c, lint.Options{})...); ds.HasErrors() {
 					b.Fatal(ds)
 				}
 				c.Close()

@@ -69,7 +69,7 @@ func lintDir(t testing.TB, name string, files fs.FS) (diag.Diagnostics, []*diag.
 		t.Fatal(err)
 	}
 	defer c.Close()
-	ds = append(ds, lint.Check(context.Background(), c, nil)...)
+	ds = append(ds, lint.Check(context.Background(), c, lint.Options{})...)
 	return lint.Ignore(ds, c.Sources...).Sorted(), c.Sources
 }
 
@@ -182,8 +182,8 @@ func TestNothingLeftOver(t *testing.T) {
 }
 
 // TestSameAsServe: what a server refuses to start with is what lint calls an
-// error, word for word, whether tools are compiled at start or when called. What
-// is compiled when called has no tests.
+// error, word for word, whether tools are compiled at start, beside the first calls or
+// when called. What is trusted has no tests.
 func TestSameAsServe(t *testing.T) {
 	for _, folder := range []string{"ok", "err"} {
 		for name, files := range corpus(t, folder) {
@@ -197,7 +197,14 @@ func TestSameAsServe(t *testing.T) {
 			if got := errorsOf(atStart).String(); got != want {
 				t.Errorf("%s/%s: a server says\n%s\nand lint\n%s", folder, name, got, want)
 			}
-			c, later, err := engine.Load([]engine.Dir{{Name: name, Files: files, Lazy: true}}, engine.Options{})
+			c, beside, err := engine.Load([]engine.Dir{{Name: name, Files: files, Lazy: true, NoTests: true}}, engine.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := errorsOf(append(beside, c.Check(t.Context())...)).Sorted().String(); got != want {
+				t.Errorf("%s/%s: beside the first calls a server says\n%s\nand lint\n%s", folder, name, got, want)
+			}
+			c, later, err := engine.Load([]engine.Dir{{Name: name, Files: files, Trusted: true}}, engine.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

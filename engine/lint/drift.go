@@ -12,35 +12,36 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// driftKinds are the kinds of findings that Drift makes.
+// driftKinds are the kinds of findings that need the API's description.
 func driftKinds() []diag.Kind {
 	return append([]diag.Kind{noSuchPath, noSuchMethod, noSuchQuery, missingQuery, noSuchHeader, missingHeader, arrayStyle, enumDrift,
 		listWithoutPagination, wrongPagination, deprecatedOperation, bodySchema, wrongMedia}, jq.ShapeFindingKinds()...)
 }
 
-// Drifts reports whether findings of this kind need the API's description: those
-// of Drift.
+// Drifts reports whether findings of this kind need the API's description.
 func Drifts(kind string) bool {
 	return slices.ContainsFunc(driftKinds(), func(k diag.Kind) bool { return k.Name == kind })
 }
 
-// Drift compares tools with the description of their API and reports where
-// they differ. Only tools for which keep is true are looked at, and the
-// contexts of their APIs. Tools that do not compile are passed over.
-func Drift(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool, doc *openapi.Document) diag.Diagnostics {
+// driftOf compares a tool that compiles with the description of its API and reports
+// where they differ.
+func driftOf(t *engine.Tool, doc *openapi.Document) diag.Diagnostics {
+	d := &drift{doc: doc}
+	d.tool(t)
+	return d.diags
+}
+
+// driftOfAPIs is likewise about the contexts and lookups of the APIs of tools.
+func driftOfAPIs(ctx context.Context, tools []*subject, doc *openapi.Document) diag.Diagnostics {
 	d := &drift{doc: doc}
 	seen := map[*plan.API]bool{}
-	for _, t := range c.Tools {
-		if ctx.Err() != nil || !keep(t) {
-			continue
+	for _, s := range tools {
+		if api := s.tool.API(); ctx.Err() == nil && !seen[api] {
+			seen[api] = true
+			d.contexts(s.tool)
 		}
-		if !seen[t.API()] {
-			seen[t.API()] = true
-			d.contexts(t)
-		}
-		d.tool(t)
 	}
-	return d.diags.Sorted()
+	return d.diags
 }
 
 // drift compares one exchange after the other.

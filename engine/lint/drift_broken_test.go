@@ -52,7 +52,7 @@ func compareBroken(t *testing.T, files fstest.MapFS, name string, doc *openapi.D
 		t.Fatal(err)
 	}
 	defer c.Close()
-	Drift(context.Background(), c, func(*engine.Tool) bool { return true }, doc)
+	Check(context.Background(), c, Options{Description: doc})
 	if !ds.HasErrors() || name != "lib.jq" && name != "_api.yaml" {
 		return
 	}

@@ -118,7 +118,7 @@ func TestDrift(t *testing.T) {
 			}
 			files[name] = &fstest.MapFile{Data: []byte(text)}
 		}
-		got := driftOf(t, files, doc)
+		got := drifts(t, files, doc)
 		for _, line := range got {
 			found[strings.TrimSuffix(line[strings.LastIndexByte(line, '[')+1:], "]")] = true
 		}
@@ -147,13 +147,16 @@ func TestDrift(t *testing.T) {
 	}
 }
 
-func driftOf(t *testing.T, files fs.FS, doc *openapi.Document) (out []string) {
+func drifts(t *testing.T, files fs.FS, doc *openapi.Document) (out []string) {
 	t.Helper()
 	c, ds, err := engine.Load([]engine.Dir{{Name: "d", Files: files}}, engine.Options{})
 	if err != nil || ds.HasErrors() {
 		t.Fatal(err, ds)
 	}
-	for _, d := range Drift(context.Background(), c, func(*engine.Tool) bool { return true }, doc) {
+	for _, d := range Check(context.Background(), c, Options{Description: doc}).Sorted() {
+		if !Drifts(d.Kind) {
+			continue
+		}
 		out = append(out, d.String())
 		if d.Width < 1 || d.Line == "" {
 			t.Errorf("%s has no place", d)

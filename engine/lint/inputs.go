@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -80,14 +79,10 @@ func pageOf(t *engine.Tool, x *plan.Exchange, doc *openapi.Document) *jq.Shape {
 			}
 		}
 	}
-	request, err := regexp.Compile("^" + regexp.QuoteMeta(x.Method) + " " + placeholderIn.ReplaceAllString(regexp.QuoteMeta(x.Request.Path.Value), "[^?]+") + `(\?|$)`)
-	if err != nil {
-		return nil
-	}
 	var out *jq.Shape
 	for i := range t.File.Tests {
 		for _, e := range t.File.Tests[i].HTTP {
-			if !request.MatchString(e.Request.Value) || e.Answer.Status.Or(http.StatusOK) >= http.StatusMultipleChoices {
+			if method, path := requested(e.Request.Value); !x.Sends(method, path) || e.Answer.Status.Or(http.StatusOK) >= http.StatusMultipleChoices {
 				continue
 			}
 			switch body := answerBody(t, &e.Answer); {
@@ -102,8 +97,12 @@ func pageOf(t *engine.Tool, x *plan.Exchange, doc *openapi.Document) *jq.Shape {
 	return out
 }
 
-// placeholderIn is a {name} of a path after [regexp.QuoteMeta].
-var placeholderIn = regexp.MustCompile(`\\\{[^}]*\\\}`)
+// requested are the method and the path of a test's request.
+func requested(request string) (method, path string) {
+	target, _, _ := strings.Cut(request, "?")
+	method, path, _ = strings.Cut(target, " ")
+	return method, path
+}
 
 // answerBody is the JSON that a test answers with; nil for none.
 func answerBody(t *engine.Tool, a *toolfile.Answer) (body any) {

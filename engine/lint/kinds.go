@@ -23,5 +23,5 @@ func Kinds() []diag.Kind {
 func ownKinds() []diag.Kind {
 	return []diag.Kind{unusedParam, paramDescription, enumOfNumbers, enumEmptyString, objectWithoutProperties, ruleVacuous, ruleUnsatisfiable, ruleCrashes, ruleCost, enumInRule,
 		emptyListBinding, halfObject, unusedFunction, unusedStep, noTests, ruleNeverRejects, ruleNeverAccepts, testUnusedExchange,
-		testUnknownName, nameLength, descriptionLength, viewField, promptWords, unconfirmed, unseenField, todo, lintIgnore, notFused}
+		testUnknownName, nameLength, descriptionLength, viewField, promptWords, unconfirmed, unasked, unseenField, todo, lintIgnore, notFused}
 }

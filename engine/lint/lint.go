@@ -11,6 +11,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/openapi"
 )
 
 // rules are the rules about one tool. Each is a func in a file of its own.
@@ -20,32 +21,45 @@ func rules() []func(context.Context, *subject) {
 		checkEnumsInRules, checkRuleOutcomes, checkValues, checkCosts,
 		checkEmptyLists, checkHalfObjects, checkUnusedSteps,
 		checkThereAreTests, checkRuleCoverage, checkTestExchanges, checkTestNames,
-		checkNameLength, checkDescriptionLength, checkViewFields, checkUnseenFields, checkUnconfirmed, checkTodos,
+		checkNameLength, checkDescriptionLength, checkViewFields, checkUnseenFields, checkUnconfirmed, checkUnasked, checkTodos,
 	}
 }
 
-// Check returns what lint knows of loaded tools beyond Load's own findings,
-// all of it warnings. It looks at the prompts, at those tools for which keep is
-// true, or at all when keep is nil, and at the libraries of which they are all the tools. It
-// ends soon after ctx does, and is then not complete.
-func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) diag.Diagnostics {
+// Options are what lint looks at, and for what. The zero value is all tools, for what
+// holds of any.
+type Options struct {
+	Only        func(*engine.Tool) bool // the tools that are judged; nil: all
+	Description *openapi.Document       // of their API, with which they are compared; nil: it is not known
+	Strict      bool                    // say, too, what no test shows
+	Perf        bool                    // say, too, what costs time
+	Once        bool                    // nobody needs the tools' plans and tests afterwards: none is kept
+}
+
+// Check returns what lint knows of loaded tools beyond what engine.Load and Catalog.Check
+// find. It looks at the prompts, at the tools that are asked for, and at the libraries of
+// which they are all the tools; with a description also at the contexts and lookups of
+// their APIs. It ends soon after ctx does, and is then not complete.
+func Check(ctx context.Context, c *engine.Catalog, o Options) diag.Diagnostics {
 	var all []*subject
-	judged := map[*engine.Tool]bool{}
+	judged := map[*engine.Tool]*subject{}
 	for _, t := range c.Tools {
-		if keep == nil || keep(t) {
-			all = append(all, &subject{tool: t, file: t.File, void: map[diag.Pos]bool{}})
-			judged[t] = true
+		if o.Only == nil || o.Only(t) {
+			s := &subject{tool: t, file: t.File, void: map[diag.Pos]bool{}}
+			all, judged[t] = append(all, s), s
 		}
 	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, s := range all {
-		g.Go(func() error { s.judge(ctx); return nil })
+		g.Go(func() error { s.judge(ctx, o); return nil })
 	}
 	g.Wait()
 	var out diag.Diagnostics
 	for _, s := range all {
 		out = append(out, s.found...)
+	}
+	if o.Description != nil {
+		out = append(out, driftOfAPIs(ctx, all, o.Description)...)
 	}
 	for _, p := range c.Prompts {
 		out = append(out, checkPrompt(p)...)
@@ -53,12 +67,24 @@ func Check(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool)
 	return append(out, checkUnusedFunctions(c, judged)...)
 }
 
-// judge runs the rules over one tool.
-func (s *subject) judge(ctx context.Context) {
+// judge says what is to be said of one tool.
+func (s *subject) judge(ctx context.Context, o Options) {
+	s.check(ctx, o)
+	if o.Once {
+		s.tool.Release()
+		s.file.Tests = nil // which take as much memory
+		s.plan, s.judgements, s.accepted = nil, nil, nil
+	}
+}
+
+func (s *subject) check(ctx context.Context, o Options) {
 	findings := s.tool.Compile()
 	s.sound = !findings.HasErrors()
 	if s.plan = s.tool.Plan(); s.plan == nil {
 		return
+	}
+	for _, q := range s.plan.Queries() {
+		s.calls = append(s.calls, q.Calls...)
 	}
 	if s.sound {
 		s.runTests(ctx)
@@ -67,5 +93,14 @@ func (s *subject) judge(ctx context.Context) {
 		if ctx.Err() == nil {
 			rule(ctx, s)
 		}
+	}
+	if o.Perf {
+		s.warn(notFusedIn(s.plan)...)
+	}
+	if s.sound && o.Description != nil {
+		s.warn(driftOf(s.tool, o.Description)...)
+	}
+	if s.sound && o.Strict {
+		s.warn(unseenFields(ctx, s.tool, true)...)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
@@ -43,6 +44,10 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 	var count [crashed + 1]int
 	var example, last arguments
 	var crash, badMessage error
+	var besides func() []domain // of the params that the message names
+	if k.Message != nil {
+		besides = sync.OnceValue(func() []domain { analysis := k.Message.Analyze(); return s.domains(ctx, &analysis) })
+	}
 	total := 0
 	complete := combine(s.domains(ctx, &analysis), func(args arguments) bool {
 		total++
@@ -54,7 +59,7 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 			crash, example = r.Err, maps.Clone(args)
 		}
 		if got == isFalse && k.Message != nil && badMessage == nil {
-			args := s.completed(ctx, k.Message, args)
+			args := completed(args, besides())
 			if was, m := try(ctx, k.Message, args); was == crashed {
 				badMessage = m.Err
 				s.warn(crashFinding(k.Message, args, m.Err, "the message cannot be made"))
@@ -77,12 +82,10 @@ func (s *subject) tryRule(ctx context.Context, k *plan.Check) {
 	s.void[text.Pos] = len(s.found) > found
 }
 
-// completed are arguments, and a value for each param that an expression names besides
-// and that no call is without.
-func (s *subject) completed(ctx context.Context, c *cel.Expression, args arguments) arguments {
+// completed are arguments, and a value for each param besides that no call is without.
+func completed(args arguments, besides []domain) arguments {
 	args = maps.Clone(args)
-	analysis := c.Analyze()
-	for _, d := range s.domains(ctx, &analysis) {
+	for _, d := range besides {
 		if _, given := args[d.name]; !given && !d.absent && len(d.values) > 0 {
 			args[d.name] = d.values[0]
 		}

@@ -18,6 +18,7 @@ type subject struct {
 	sound bool // nothing in the file is wrong, so that what is missing is truly missing
 	found diag.Diagnostics
 
+	calls      []string           // the functions of lib.jq that its queries call
 	judgements []engine.Judgement // of the tests; of a sound tool
 	accepted   map[string]bool    // whether a value meets the constraints of its param
 	void       map[diag.Pos]bool  // rules, by the place of their expression, of which enough is said

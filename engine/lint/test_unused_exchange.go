@@ -3,7 +3,6 @@ package lint
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
@@ -40,14 +39,13 @@ func checkTestExchanges(_ context.Context, s *subject) {
 			continue
 		}
 		for _, x := range t.HTTP {
-			target, _, _ := strings.Cut(x.Request.Value, "?")
-			method, path, _ := strings.Cut(target, " ")
+			method, path := requested(x.Request.Value)
 			happens := func(of *plan.Exchange) bool { return of != nil && of.Sends(method, path) }
 			switch {
 			case s.judgements[i].Refused:
 				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the test's arguments are refused before"))
 			case !linked && !slices.ContainsFunc(exchanges, happens): // a link may lead anywhere
-				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the tool has none like it%s", diag.DidYouMean(target, known)))
+				s.warn(testUnusedExchange.At(x.Request, "this request is never sent: the tool has none like it%s", diag.DidYouMean(method+" "+path, known)))
 			}
 		}
 	}

@@ -39,18 +39,6 @@ func checkUnseenFields(ctx context.Context, s *subject) {
 	}
 }
 
-// Strict returns the fields that responses of the tools read for which keep is true,
-// while no body has them with which a test answers: they are misspelt, or no test shows
-// what becomes of them. It ends soon after ctx does, and is then not complete.
-func Strict(ctx context.Context, c *engine.Catalog, keep func(*engine.Tool) bool) (out diag.Diagnostics) {
-	for _, t := range c.Tools {
-		if ctx.Err() == nil && keep(t) && !t.Compile().HasErrors() {
-			out = append(out, unseenFields(ctx, t, true)...)
-		}
-	}
-	return out
-}
-
 // SaidOnce leaves out what was found of a field in the tests' bodies where something is
 // said of the same place by the API's description.
 func SaidOnce(ds diag.Diagnostics) diag.Diagnostics {

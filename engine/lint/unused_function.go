@@ -14,7 +14,7 @@ var unusedFunction = diag.Kind{Name: "unused-function", Severity: diag.Warning, 
 // checkUnusedFunctions warns of functions of a lib.jq that nothing uses. It looks at
 // the files whose own tools are all judged. All tools of the catalog are taken
 // together, so that a function is used by its name, whichever file it comes from.
-func checkUnusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out diag.Diagnostics) {
+func checkUnusedFunctions(c *engine.Catalog, judged map[*engine.Tool]*subject) (out diag.Diagnostics) {
 	files := map[*diag.Source]jq.Library{}
 	others := map[*diag.Source]bool{} // which have a tool that is not judged
 	for _, t := range c.Tools {
@@ -23,7 +23,7 @@ func checkUnusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out 
 			continue
 		}
 		files[l.Source()] = l
-		others[l.Source()] = others[l.Source()] || !judged[t]
+		others[l.Source()] = others[l.Source()] || judged[t] == nil
 	}
 	calls := map[string][]string{} // of each function
 	var defined []jq.Definition
@@ -43,7 +43,13 @@ func checkUnusedFunctions(c *engine.Catalog, judged map[*engine.Tool]bool) (out 
 		if t.Compile().HasErrors() { // what it would use is not known
 			return nil
 		}
-		for _, q := range append(t.Plan().Queries(), t.API().Queries()...) {
+		queries := t.API().Queries()
+		if s := judged[t]; s != nil {
+			use(s.calls, used)
+		} else {
+			queries = append(queries, t.Plan().Queries()...)
+		}
+		for _, q := range queries {
 			use(q.Calls, used)
 		}
 	}

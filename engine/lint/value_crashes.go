@@ -16,8 +16,16 @@ func checkValues(ctx context.Context, s *subject) {
 		return
 	}
 	for _, v := range s.plan.Values() {
-		s.tryValue(ctx, v)
+		if !v.CEL.Total(s.always) { // else all its values would be tried for nothing
+			s.tryValue(ctx, v)
+		}
 	}
+}
+
+// always reports whether every call has a value of a param.
+func (s *subject) always(param string) bool {
+	p := s.param(param)
+	return p != nil && (p.Required.Value || p.Default != nil)
 }
 
 func (s *subject) tryValue(ctx context.Context, v plan.Value) {

@@ -19,10 +19,8 @@ import (
 type point struct {
 	word  string
 	items []item
-	call  string // the name of the call; empty: none
-	forms []string
-	arg   int
-	doc   string // of the call
+	call  *toolfile.Call // nil: none
+	doc   string         // of the call
 }
 
 // item is something that may stand at a place of an expression.
@@ -99,7 +97,7 @@ func lineStart(text string, line int) int {
 }
 
 func ofCEL(p cel.Point) *point {
-	out := &point{word: p.Word}
+	out := &point{word: p.Word, call: p.Call}
 	for _, i := range p.Items {
 		one := item{name: i.Name, kind: i.Kind, detail: i.Type}
 		switch {
@@ -111,7 +109,6 @@ func ofCEL(p cel.Point) *point {
 		out.items = append(out.items, one)
 	}
 	if c := p.Call; c != nil {
-		out.call, out.forms, out.arg = c.Name, c.Forms, c.Arg
 		if e := cel.Find(c.Name); e != nil {
 			out.doc = entryDoc("cel", e.Doc, e.Example, e.Gives)
 		}
@@ -120,7 +117,7 @@ func ofCEL(p cel.Point) *point {
 }
 
 func ofJQ(p jq.Point) *point {
-	out := &point{word: p.Word}
+	out := &point{word: p.Word, call: p.Call}
 	for _, i := range p.Items {
 		one := item{name: i.Name, kind: i.Kind}
 		switch {
@@ -145,7 +142,6 @@ func ofJQ(p jq.Point) *point {
 		out.items = append(out.items, one)
 	}
 	if c := p.Call; c != nil {
-		out.call, out.forms, out.arg = c.Name, c.Forms, c.Arg
 		if es := jq.Find(c.Name); len(es) > 0 {
 			out.doc = es[0].Doc
 		}
@@ -275,13 +271,13 @@ func isName(c byte) bool {
 // signatures are the forms of the call that a place is in; nil where it is in none.
 func (s *Server) signatures(ctx context.Context, d *open, at position) *signatureHelp {
 	x := s.expressionAt(ctx, d, at)
-	if x == nil || x.call == "" {
+	if x == nil || x.call == nil {
 		return nil
 	}
-	out := &signatureHelp{ActiveParameter: x.arg, ActiveSignature: -1}
-	for i, form := range x.forms {
+	out := &signatureHelp{ActiveParameter: x.call.Arg, ActiveSignature: -1}
+	for i, form := range x.call.Forms {
 		one := signature{Label: form, Parameters: parameters(form), Documentation: markdown(x.doc)}
-		if out.ActiveSignature < 0 && x.arg < len(one.Parameters) {
+		if out.ActiveSignature < 0 && x.call.Arg < len(one.Parameters) {
 			out.ActiveSignature = i
 		}
 		out.Signatures = append(out.Signatures, one)

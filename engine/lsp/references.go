@@ -47,24 +47,16 @@ func (s *Server) definition(ctx context.Context, d *open, at position) []locatio
 	here, all := s.located(ctx, d, at)
 	out := []location{}
 	for _, u := range here {
-		switch {
-		case u.of == fileBeside:
+		known := all
+		if u.of == fileBeside {
 			file := filepath.Join(filepath.Dir(d.file), filepath.FromSlash(u.name))
 			if _, err := os.Stat(file); err == nil {
 				out = append(out, location{URI: uriOf(file)})
 			}
-			continue
-		case !u.of.isOwn():
-			for _, src := range s.sharedSources(ctx, d) {
-				for _, o := range uses(src, jq.Library{}) {
-					if o.def && o.of == u.of && o.name == u.name {
-						out = append(out, s.location(o))
-					}
-				}
-			}
-			continue
+		} else if !u.of.isOwn() {
+			known = s.sharedUses(ctx, d)
 		}
-		for _, o := range all {
+		for _, o := range known {
 			if o.def && o.of == u.of && o.name == u.name {
 				out = append(out, s.location(o))
 			}
@@ -73,11 +65,11 @@ func (s *Server) definition(ctx context.Context, d *open, at position) []locatio
 	return out
 }
 
-// sharedSources are the files that tools of the directory of an open file share.
-func (s *Server) sharedSources(ctx context.Context, d *open) (out []*diag.Source) {
+// sharedUses are those of the files that tools of the directory of an open file share.
+func (s *Server) sharedUses(ctx context.Context, d *open) (out []use) {
 	for _, src := range s.sources(ctx, d) {
 		if base := path.Base(src.Path); base == toolfile.APIFile || base == toolfile.LibraryFile {
-			out = append(out, src)
+			out = append(out, uses(src, jq.Library{})...)
 		}
 	}
 	return out

@@ -34,7 +34,7 @@ func (r *renaming) rules() {
 
 // names reports whether an expression names a param.
 func names(expression, param string) bool {
-	return slices.ContainsFunc(cel.Mentions(expression), func(m cel.Mention) bool { return m.Name == "params" && m.Field == param })
+	return slices.ContainsFunc(cel.Mentions(expression), func(m toolfile.Mention) bool { return m.Name == "params" && m.Field == param })
 }
 
 // inline writes a shared rule in the place of the reference to it.

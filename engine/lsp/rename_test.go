@@ -157,7 +157,7 @@ func findings(t *testing.T, dir string) (out []string) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	for _, f := range lint.Ignore(append(ds, lint.Check(t.Context(), c, nil)...), c.Sources...) {
+	for _, f := range lint.Ignore(append(ds, lint.Check(t.Context(), c, lint.Options{})...), c.Sources...) {
 		if f.Kind == "name-length" || f.Kind == "description-length" {
 			continue // a longer name is longer
 		}

@@ -70,9 +70,9 @@ func uses(src *diag.Source, lib jq.Library) []use {
 		code, language := toolfile.Code(format.Name, at, t)
 		switch language {
 		case toolfile.TypeCEL:
-			x.cel(code)
+			x.mentions(code, cel.Mentions(code.Value))
 		case toolfile.TypeJQ:
-			x.jq(code)
+			x.mentions(code, x.lib.Mentions(code))
 		}
 	})
 	return x.found
@@ -185,40 +185,35 @@ func (x *finder) value(at []string, t diag.Text) {
 	}
 }
 
-func (x *finder) cel(t diag.Text) {
-	for _, m := range cel.Mentions(t.Value) {
-		x.variable(t, m.Name, m.From, m.To, m.Field, m.FieldFrom, m.FieldTo)
-	}
-}
-
-func (x *finder) jq(t diag.Text) {
-	for _, m := range x.lib.Mentions(t) {
+// mentions adds the names of an expression.
+func (x *finder) mentions(t diag.Text, all []toolfile.Mention) {
+	for _, m := range all {
 		if m.Function {
 			x.add(function, m.Name, t.Sub(m.From, m.To), false)
-			continue
+		} else {
+			x.variable(t, m)
 		}
-		x.variable(t, m.Name, m.From, m.To, m.Field, m.FieldFrom, m.FieldTo)
 	}
 }
 
 // variable is a variable of an expression and the field that is named with it.
-func (x *finder) variable(t diag.Text, name string, from, to int, field string, fieldFrom, fieldTo int) {
+func (x *finder) variable(t diag.Text, m toolfile.Mention) {
 	var of thing
 	switch {
-	case name == "params" && !x.api:
+	case m.Name == "params" && !x.api:
 		of = param
-	case name == "steps" || name == "more":
+	case m.Name == "steps" || m.Name == "more":
 		of = step
-	case name == "setting":
+	case m.Name == "setting":
 		of = setting
-	case slices.Contains([]string{"params", "now", "item", "value", "secret", "page", "status", "headers", "true", "false", "null", "in"}, name):
+	case slices.Contains([]string{"params", "now", "item", "value", "secret", "page", "status", "headers", "true", "false", "null", "in"}, m.Name):
 		return
 	default:
-		x.add(contextName, name, t.Sub(from, to), false)
+		x.add(contextName, m.Name, t.Sub(m.From, m.To), false)
 		return
 	}
-	if fieldTo > 0 {
-		x.add(of, field, t.Sub(fieldFrom, fieldTo), false)
+	if m.FieldTo > 0 {
+		x.add(of, m.Field, t.Sub(m.FieldFrom, m.FieldTo), false)
 	}
 }
 

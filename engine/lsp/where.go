@@ -88,27 +88,6 @@ func scan(open []level, rest string, indent, line int) (p place, pushed []level,
 	start, quote := 0, byte(0)
 	var key string
 	pending := false // a key stands before, whose value has not begun
-	here := func(from int) place {
-		top := open[len(open)-1]
-		m, shape := mappingIn(top.shape)
-		word := strings.TrimLeft(rest[from:], " \"'")
-		out := place{mapping: m, word: word, above: top.line, indent: top.indent}
-		if pending {
-			if m != nil {
-				if out.key = m.Key(key); out.key != nil {
-					out.shape = out.key.Shape
-				}
-			} else if shape != nil && shape.Type == toolfile.TypeMap {
-				out.shape = shape.Of
-			}
-			if out.shape == nil {
-				out.mapping = nil
-			}
-		} else if m == nil && shape != nil {
-			out.shape = shape
-		}
-		return out
-	}
 	valueShape := func() *toolfile.Shape {
 		top := open[len(open)-1].shape
 		m, shape := mappingIn(top)
@@ -125,6 +104,23 @@ func scan(open []level, rest string, indent, line int) (p place, pushed []level,
 			return shape.Of
 		}
 		return nil
+	}
+	here := func(from int) place {
+		top := open[len(open)-1]
+		m, shape := mappingIn(top.shape)
+		out := place{mapping: m, word: strings.TrimLeft(rest[from:], " \"'"), above: top.line, indent: top.indent}
+		switch {
+		case pending && m != nil:
+			out.key, out.shape = m.Key(key), valueShape()
+		case pending:
+			out.shape = valueShape()
+		case m == nil:
+			out.shape = shape
+		}
+		if pending && out.shape == nil {
+			out.mapping = nil
+		}
+		return out
 	}
 	for i := 0; i < len(rest); i++ {
 		c := rest[i]

@@ -38,6 +38,9 @@ func subjectOf(ctx context.Context) string {
 
 // call runs a tool for the caller of a request.
 func call(ctx context.Context, t *engine.Tool, arguments json.RawMessage, progress engine.Progress) engine.Envelope {
+	if len(t.File.RequiredCapabilities) > 0 {
+		ctx = declaring(ctx)
+	}
 	run := func() engine.Envelope { return t.Call(ctx, arguments, progress) }
 	if c, ok := ctx.Value(callerKey{}).(callerOf); ok {
 		run = func() engine.Envelope { return c.Call(ctx, t, arguments, progress) }

@@ -9,6 +9,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/failure"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // Confirm says when a tool that has a question asks it.
@@ -18,7 +19,7 @@ type Confirm string
 const (
 	ConfirmAuto    Confirm = "auto"    // where the client can ask; otherwise the tool goes on
 	ConfirmRequire Confirm = "require" // always: a client that cannot ask is refused
-	ConfirmNever   Confirm = "never"
+	ConfirmNever   Confirm = "never"   // but for tools that require elicitation
 )
 
 // confirmID is the name of the one question of a result.
@@ -35,24 +36,17 @@ type question struct {
 // confirming says how a tool asks its question, and keeps what it then asks. Of a
 // client of 2026-07-28 the question is the result of the request, and the answer
 // comes with the next one; an earlier one is asked while the call waits.
-func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest) (engine.Confirmation, *question) {
+func (s *Server) confirming(ctx context.Context, r mcp.CallToolRequest, t *toolfile.Tool) (engine.Confirmation, *question) {
 	q := &question{seals: s.seals, call: r.Params}
 	c := engine.Confirmation{Required: s.options.Confirm == ConfirmRequire}
 	switch session, _ := server.ClientSessionFromContext(ctx).(*session); {
-	case s.options.Confirm == ConfirmNever || !canAsk(ctx):
+	case s.options.Confirm == ConfirmNever && !t.Requires("elicitation") || !canAsk(ctx):
 	case mcp.IsModernProtocol(server.RequestProtocolVersion(ctx)):
 		c.Ask = q.ask
 	case session != nil:
 		c.Ask = session.ask
 	}
 	return c, q
-}
-
-// canAsk reports whether the client says that it shows forms to its user: a
-// capability that names neither mode has this one.
-func canAsk(ctx context.Context) bool {
-	can := capabilitiesOf(ctx).Elicitation
-	return can != nil && (can.Form != nil || can.URL == nil)
 }
 
 // ask implements engine.Confirmation.Ask by the result of the request. An answer
@@ -74,14 +68,12 @@ func (q *question) ask(ctx context.Context, e engine.Question) error {
 // forged is the answer to a call whose requestState this server has not sealed (MCP
 // 2026-07-28 has it be an error); nil for any other.
 func (s *Server) forged(m message) []byte {
-	sent := m.Params.get("requestState")
-	if m.ID == nil || m.Method != string(mcp.MethodToolsCall) || kind(sent) != "a string" {
+	sent := m.Params.text("requestState")
+	if m.ID == nil || m.Method != string(mcp.MethodToolsCall) || sent == "" {
 		return nil
 	}
-	if text := unquote(sent); text != "" {
-		if _, ok := s.seals.read(text); !ok {
-			return errorLine(m.ID, mcp.INVALID_PARAMS, `"params.requestState" is none of this server, or was changed; call again without it`)
-		}
+	if _, ok := s.seals.read(sent); !ok {
+		return errorLine(m.ID, mcp.INVALID_PARAMS, `"params.requestState" is none of this server, or was changed; call again without it`)
 	}
 	return nil
 }
@@ -102,12 +94,8 @@ func elicitation(text string) mcp.ElicitationParams {
 
 // decided is what an answer, an ElicitResult, says: nil for a yes.
 func decided(answer json.RawMessage) error {
-	said := membersOf(answer).get("action")
-	action := ""
-	if kind(said) == "a string" {
-		action = unquote(said)
-	}
-	switch action {
+	said := membersOf(answer)
+	switch said.text("action") {
 	case "accept":
 		return nil
 	case "decline":
@@ -115,7 +103,7 @@ func decided(answer json.RawMessage) error {
 	case "cancel":
 		return &failure.Failure{Code: failure.Declined, Message: "the user dismissed the question; nothing was changed", Hint: "Ask the user what to do."}
 	default:
-		return unanswered("the answer's action must be accept, decline or cancel, not " + excerpt(said))
+		return unanswered("the answer's action must be accept, decline or cancel, not " + excerpt(said.get("action")))
 	}
 }
 

@@ -55,7 +55,9 @@ func newDock(t *testing.T, key string, o Options) *dock {
 	}))
 	t.Cleanup(upstream.Close)
 	c, findings, err := engine.Load([]engine.Dir{{Name: "dock", Files: fstest.MapFS{"_api.yaml": {Data: []byte(dockAPI)},
-		"ships/scrap_ship.yaml": {Data: []byte(scrapTool("scrap_ship"))}, "ships/sink_ship.yaml": {Data: []byte(scrapTool("sink_ship"))}}}},
+		"ships/scrap_ship.yaml": {Data: []byte(scrapTool("scrap_ship"))}, "ships/sink_ship.yaml": {Data: []byte(scrapTool("sink_ship"))},
+		"ships/burn_ship.yaml": {Data: []byte(scrapTool("burn_ship") + "required_capabilities: elicitation\n")}, "ships/hail_ship.yaml": {Data: []byte(hailTool)},
+		"ships/hail.prompt.yaml": {Data: []byte(hailPrompt)}}}},
 		engine.Options{Getenv: func(name string) string {
 			return map[string]string{"DOCK_URL": upstream.URL, "DOCK_KEY": key}[name]
 		}})

@@ -143,7 +143,7 @@ func (c *conn) accept(reading, calling context.Context, text []byte, p *part) {
 		case m.isResponse():
 			c.asks.answered(m.ID, m.reply)
 		case m.Method == string(mcp.MethodNotificationCancelled):
-			c.cancel(m.cancelledID())
+			c.cancel(m.Params.get("requestId"))
 		default:
 			c.handle(calling, m) // whatever is wrong with a notification, it is not answered
 		}

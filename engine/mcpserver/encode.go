@@ -9,25 +9,6 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// toolAnswer is the answer to a tools/call as mcp.CallToolResult writes it, made
-// in one pass: the MarshalJSON of that type goes through a map and leaves all of
-// its text to be read a second time.
-type toolAnswer struct {
-	JSONRPC string          `json:"jsonrpc"`
-	ID      json.RawMessage `json:"id"`
-	Result  toolResult      `json:"result"`
-}
-
-type toolResult struct {
-	Meta              *mcp.Meta         `json:"_meta,omitempty"`
-	Content           []mcp.Content     `json:"content"`
-	InputRequests     mcp.InputRequests `json:"inputRequests,omitempty"`
-	IsError           bool              `json:"isError,omitempty"`
-	RequestState      string            `json:"requestState,omitempty"`
-	ResultType        mcp.ResultType    `json:"resultType,omitempty"`
-	StructuredContent any               `json:"structuredContent,omitempty"`
-}
-
 // answerLine is resp, what mcp-go made of the request id, as a line. The id is
 // written as the client wrote it: mcp-go has made a float64 of it. The line is
 // nil if resp is. An answer that JSON cannot hold becomes an error answer.
@@ -41,42 +22,16 @@ func answerLine(id json.RawMessage, resp mcp.JSONRPCMessage) ([]byte, error) {
 		line = r
 	case mcp.JSONRPCResponse:
 		r.ID = mcp.NewRequestId(id)
-		line = r
-		switch result := r.Result.(type) {
-		case *mcp.CallToolResult:
-			if result != nil {
-				line = newToolAnswer(id, result)
-			}
-		case mcp.ListToolsResult:
-			r.Result = newToolList(result)
-			line = r
+		if list, ok := r.Result.(mcp.ListToolsResult); ok {
+			r.Result = newToolList(list)
 		}
+		line = r
 	}
 	l, err := encodeLine(line)
 	if err != nil {
 		return errorLine(id, mcp.INTERNAL_ERROR, "the result cannot be written as JSON: "+err.Error()), err
 	}
 	return l, nil
-}
-
-// newToolAnswer takes from r what its own MarshalJSON takes.
-func newToolAnswer(id json.RawMessage, r *mcp.CallToolResult) toolAnswer {
-	a := toolAnswer{JSONRPC: mcp.JSONRPC_VERSION, ID: id, Result: toolResult{
-		Meta:              r.Meta,
-		Content:           r.Content,
-		InputRequests:     r.InputRequests,
-		IsError:           r.IsError,
-		RequestState:      r.RequestState,
-		ResultType:        r.ResultType,
-		StructuredContent: r.StructuredContent,
-	}}
-	if a.Result.Content == nil {
-		a.Result.Content = []mcp.Content{}
-	}
-	if len(r.RawStructuredContent) > 0 {
-		a.Result.StructuredContent = json.RawMessage(r.RawStructuredContent)
-	}
-	return a
 }
 
 // toolList is an mcp.ListToolsResult, which MarshalJSON of each tool would put

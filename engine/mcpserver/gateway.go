@@ -27,10 +27,6 @@ func gateway(o *offer, listed, reach *engine.Catalog) []server.ServerTool {
 		return nil
 	}
 	g := &gate{offer: o, index: newIndex(reach), reach: reach}
-	var sets []string
-	for _, set := range reach.Toolsets {
-		sets = append(sets, set.Name)
-	}
 	yes, no := true, false
 	add := func(name, title, description, properties, required string, hints mcp.ToolAnnotation, handle server.ToolHandlerFunc) server.ServerTool {
 		tool := mcp.NewToolWithRawSchema(name, description, json.RawMessage(`{"type":"object","properties":{`+properties+`},"required":["`+required+`"],"additionalProperties":false}`))
@@ -40,7 +36,7 @@ func gateway(o *offer, listed, reach *engine.Catalog) []server.ServerTool {
 	const call = `"name":{"type":"string","description":"The tool's name, from find_tool."},"arguments":{"type":"object","description":"By the tool's inputSchema.","additionalProperties":true}`
 	out := []server.ServerTool{
 		add(findTool, "Find a tool", fmt.Sprintf("Finds further tools by what they do, %d in all: name, one line, and the input schemas of the best. "+
-			"Use it when no listed tool does what is wanted, then call_read_tool. Toolsets: %s.", len(reach.Tools), strings.Join(sets, ", ")),
+			"Use it when no listed tool does what is wanted, then call_read_tool. Toolsets: %s.", len(reach.Tools), strings.Join(reach.ToolsetNames(), ", ")),
 			`"query":{"type":"string","description":"What the tool should do, in a few words."},"toolset":{"type":"string","description":"Only tools of this toolset."}`, "query",
 			mcp.ToolAnnotation{ReadOnlyHint: &yes, OpenWorldHint: &no}, g.find),
 		add(callReadTool, "Call a tool that reads", "Calls a tool that only reads, which find_tool found, and answers as it does; an error about arguments comes with its inputSchema.",
@@ -71,24 +67,19 @@ type found struct {
 	InputSchema json.RawMessage `json:"inputSchema,omitempty"`
 }
 
-func (g *gate) find(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+func (g *gate) find(ctx context.Context, _ mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 	var in struct{ Query, Toolset string }
-	if f := strict(argumentsOf(ctx, r), &in, "query", "toolset"); f != "" {
+	if f := strict(sentWith(ctx).Arguments, &in, "query", "toolset"); f != "" {
 		return failed("INVALID_PARAMETERS", f), nil
 	}
 	if strings.TrimSpace(in.Query) == "" {
 		return failed("MISSING_PARAMETER", "query is required: what the tool should do, in a few words"), nil
 	}
-	if in.Toolset != "" && !slices.ContainsFunc(g.reach.Toolsets, func(s engine.Toolset) bool { return s.Name == in.Toolset }) {
-		var sets []string
-		for _, s := range g.reach.Toolsets {
-			sets = append(sets, s.Name)
-		}
+	if sets := g.reach.ToolsetNames(); in.Toolset != "" && !slices.Contains(sets, in.Toolset) {
 		return failed("INVALID_TOOLSET", fmt.Sprintf("toolset: there is no %s%s", diag.Show(in.Toolset), diag.DidYouMean(in.Toolset, sets))), nil
 	}
-	allow := allowed(ctx)
 	all := g.index.find(in.Query, func(t *engine.Tool) bool {
-		return (in.Toolset == "" || t.Toolset == in.Toolset) && (allow == nil || allow(t))
+		return (in.Toolset == "" || t.Toolset == in.Toolset) && toolAllowed(ctx, t)
 	})
 	list := []found{}
 	for i, t := range all[:min(len(all), maxFound)] {
@@ -105,16 +96,8 @@ func (g *gate) find(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolRe
 	if len(list) == 1 {
 		results = "result"
 	}
-	text, err := json.Marshal(struct {
-		Metadata struct {
-			Count       int    `json:"count"`
-			Description string `json:"description"`
-		} `json:"metadata"`
-		Tools []found `json:"tools"`
-	}{struct {
-		Count       int    `json:"count"`
-		Description string `json:"description"`
-	}{len(list), fmt.Sprintf("Found %d %s for resource type tools", len(list), results)}, list})
+	metadata := map[string]any{"count": len(list), "description": fmt.Sprintf("Found %d %s for resource type tools", len(list), results)}
+	text, err := json.Marshal(map[string]any{"metadata": metadata, "tools": list})
 	if err != nil {
 		return nil, err
 	}
@@ -128,11 +111,11 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 			Name      string
 			Arguments json.RawMessage
 		}
-		if f := strict(argumentsOf(ctx, r), &in, "name", "arguments"); f != "" {
+		if f := strict(sentWith(ctx).Arguments, &in, "name", "arguments"); f != "" {
 			return failed("INVALID_PARAMETERS", f), nil
 		}
 		t := g.reach.Tool(in.Name)
-		if allow := allowed(ctx); t != nil && allow != nil && !allow(t) {
+		if t != nil && !toolAllowed(ctx, t) {
 			t = nil
 		}
 		switch {
@@ -140,12 +123,8 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 			if how, ok := g.offer.hidden[in.Name]; ok && g.reach.Tool(in.Name) == nil {
 				return failed("UNKNOWN_TOOL", fmt.Sprintf("name: the tool %q is not offered: %s", in.Name, how)), nil
 			}
-			var names []string
-			for _, t := range g.reach.Tools {
-				names = append(names, t.Name())
-			}
 			hint := "; " + findTool + " finds those that there are"
-			if near := diag.Nearest(in.Name, names); near != "" {
+			if near := diag.Nearest(in.Name, g.reach.ToolNames()); near != "" {
 				hint = "; did you mean " + diag.Show(near) + "?"
 			}
 			return failed("UNKNOWN_TOOL", "name: there is no tool "+diag.Show(in.Name)+hint), nil
@@ -154,18 +133,14 @@ func (g *gate) call(writes bool) server.ToolHandlerFunc {
 		case !writes && t.Access > engine.Read:
 			return failed("INVALID_NAME", fmt.Sprintf("name: %s changes something; call it with %s", t.Name(), callWriteTool)), nil
 		}
-		e, question := g.offer.call(ctx, r, t, in.Arguments)
-		if question != nil {
-			return question, nil
+		e, question, err := g.offer.call(ctx, r, t, in.Arguments)
+		if question != nil || err != nil {
+			return question, err
 		}
 		if e.IsError {
 			e.JSON = taught(e.JSON, t)
 		}
-		out := &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(string(e.JSON))}, IsError: e.IsError}
-		if sent := sentWith(ctx); sent != nil {
-			sent.made = made{out, e, false}
-		}
-		return out, nil
+		return result(ctx, e, false), nil
 	}
 }
 

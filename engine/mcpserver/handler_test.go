@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,8 @@ func TestProgressGrows(t *testing.T) {
 	s := server.NewMCPServer("test", "1")
 	ses := newSession()
 	ses.Initialize()
-	tell := progress(s.WithContext(t.Context(), ses), s, "t")
+	ctx := context.WithValue(t.Context(), asSentKey{}, &asSent{ProgressToken: json.RawMessage(`"t"`)})
+	tell := progress(s.WithContext(ctx, ses), s)
 	for _, pages := range []int{1, 1, 2, 1, 0, -3, 2, 5, 4, 6} {
 		tell(pages, 0)
 	}
@@ -28,7 +30,7 @@ func TestProgressGrows(t *testing.T) {
 	if want := strings.Fields("1 2 5 6"); !slices.Equal(got, want) {
 		t.Errorf("progress %v, want %v", got, want)
 	}
-	if progress(context.Background(), s, nil) != nil {
+	if progress(context.Background(), s) != nil {
 		t.Error("progress without a token")
 	}
 }

@@ -188,7 +188,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}()
 		r = r.WithContext(ctx)
 	}
-	inner.ServeHTTP(&corrected{ResponseWriter: w, record: record, sent: &m.asSent, write: func() {
+	inner.ServeHTTP(&corrected{Wrapped: Wrapped{w}, record: record, sent: &m.asSent, write: func() {
 		h.write(w, record, m.refusal(m.ID), modern)
 	}}, r)
 }
@@ -196,7 +196,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // corrected gives another answer in the place of mcp-go's, where a handler has noted
 // one.
 type corrected struct {
-	http.ResponseWriter
+	Wrapped
 	record *Record
 	sent   *asSent
 	write  func()
@@ -226,11 +226,14 @@ func (c *corrected) Write(p []byte) (int, error) {
 	return c.ResponseWriter.Write(p)
 }
 
+// Wrapped is an answer that is looked at on its way.
+type Wrapped struct{ http.ResponseWriter }
+
 // Flush implements http.Flusher.
-func (c *corrected) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
+func (w Wrapped) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
 
 // Unwrap is for http.ResponseController.
-func (c *corrected) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+func (w Wrapped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // resolve has a call go to the tool that an alias stands for. For a tool that is not
 // there it returns the answer, unless the request's headers speak of another, which

@@ -15,7 +15,7 @@ import (
 // mcp-go has not written when the result is there can be lost, so a result waits for
 // those that belong before it.
 type events struct {
-	http.ResponseWriter
+	Wrapped
 
 	mu      sync.Mutex
 	sent    int           // notifications that mcp-go was given
@@ -30,7 +30,7 @@ type eventsKey struct{}
 
 // withEvents has the handlers of a request know the stream of its answer.
 func withEvents(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
-	e := &events{ResponseWriter: w, more: make(chan struct{})}
+	e := &events{Wrapped: Wrapped{w}, more: make(chan struct{})}
 	return e, r.WithContext(context.WithValue(r.Context(), eventsKey{}, e))
 }
 
@@ -79,12 +79,6 @@ func (e *events) Write(p []byte) (int, error) {
 	}()
 	return e.ResponseWriter.Write(p)
 }
-
-// Flush implements http.Flusher.
-func (e *events) Flush() { _ = http.NewResponseController(e.ResponseWriter).Flush() }
-
-// Unwrap is for http.ResponseController.
-func (e *events) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
 // acknowledged holds back the result of subscriptions/listen until its
 // acknowledgement, which must come first, is written.

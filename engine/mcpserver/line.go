@@ -2,11 +2,10 @@ package mcpserver
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
-	"math/bits"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"pagerduty-mcp-server/engine"
@@ -36,12 +35,13 @@ func (m *made) line(id json.RawMessage, resp mcp.JSONRPCMessage) []byte {
 	b := make([]byte, 0, len(e)*2+len(e)/4+256)
 	b = append(append(b, `{"jsonrpc":"2.0","id":`...), id...)
 	b = append(b, `,"result":{"content":[{"type":"text","text":`...)
-	b = append(appendQuoted(b, e), "}]"...)
+	b, _ = jsontext.AppendQuote(b, e)
+	b = append(b, "}]"...)
 	if m.result.IsError {
 		b = append(b, `,"isError":true`...)
 	}
 	if t := m.result.ResultType; t != "" {
-		b = appendQuoted(append(b, `,"resultType":`...), []byte(t))
+		b, _ = jsontext.AppendQuote(append(b, `,"resultType":`...), t)
 	}
 	if m.structured {
 		b = append(append(b, `,"structuredContent":`...), e...)
@@ -53,30 +53,4 @@ func (m *made) line(id json.RawMessage, resp mcp.JSONRPCMessage) []byte {
 // a string, besides quotes and backslashes: it stands on one line.
 func isPlain(b []byte) bool {
 	return utf8.Valid(b) && bytes.IndexFunc(b, func(r rune) bool { return r < ' ' || r == '\u2028' || r == '\u2029' }) < 0
-}
-
-// appendQuoted quotes text that isPlain.
-func appendQuoted(b, text []byte) []byte {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	b = append(b, '"')
-	for len(text) > 0 {
-		i, found := 0, false
-		for ; i+8 <= len(text); i += 8 {
-			x := binary.LittleEndian.Uint64(text[i:])
-			q, s := x^(ones*'"'), x^(ones*'\\')
-			if m := ((q-ones)&^q | (s-ones)&^s) & highs; m != 0 {
-				i, found = i+bits.TrailingZeros64(m)>>3, true
-				break
-			}
-		}
-		for !found && i < len(text) && text[i] != '"' && text[i] != '\\' {
-			i++
-		}
-		b = append(b, text[:i]...)
-		if text = text[i:]; len(text) > 0 {
-			b = append(b, '\\', text[0])
-			text = text[1:]
-		}
-	}
-	return append(b, '"')
 }

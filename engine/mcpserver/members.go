@@ -46,6 +46,14 @@ func (m members) get(name string) json.RawMessage {
 	return nil
 }
 
+// text returns the string of that name; "" where there is none, or another value.
+func (m members) text(name string) string {
+	if v := m.get(name); kind(v) == "a string" {
+		return unquote(v)
+	}
+	return ""
+}
+
 // without writes m as an object, but for the members of that name.
 func (m members) without(name string) json.RawMessage {
 	b := []byte{'{'}

@@ -54,16 +54,16 @@ func parseMessage(text []byte) (m message, refusal []byte) {
 		m.reply = reply{top.get("result"), top.get("error")}
 		return m, nil
 	}
-	if v := top.get("jsonrpc"); kind(v) != "a string" || unquote(v) != mcp.JSONRPC_VERSION {
+	if top.text("jsonrpc") != mcp.JSONRPC_VERSION {
 		return refuse(mcp.INVALID_REQUEST, `"jsonrpc" must be the string "2.0"`)
 	}
 	switch {
 	case method == nil:
 		return refuse(mcp.INVALID_REQUEST, `the message has no "method"`)
-	case kind(method) != "a string" || unquote(method) == "":
+	case top.text("method") == "":
 		return refuse(mcp.INVALID_REQUEST, `"method" must be a string that is not empty`)
 	}
-	m.Method = unquote(method)
+	m.Method = top.text("method")
 	params := top.get("params")
 	if kind(params) == "null" {
 		params = nil
@@ -132,23 +132,11 @@ func (m message) renamed(tool string) message {
 	return m
 }
 
-// with is the message with another text in its params.
+// with is the message with another text in its params, for mcp-go.
 func (m message) with(name, text string) message {
-	var top map[string]json.RawMessage
-	var params map[string]json.RawMessage
-	if json.Unmarshal(m.raw, &top) != nil || json.Unmarshal(top["params"], &params) != nil {
-		return m
-	}
-	var err error
-	if params[name], err = json.Marshal(text); err != nil {
-		return m
-	}
-	if top["params"], err = json.Marshal(params); err != nil {
-		return m
-	}
-	if raw, err := json.Marshal(top); err == nil {
-		m.raw = raw
-	}
+	params := slices.DeleteFunc(slices.Clone(m.Params), func(f member) bool { return f.name == name })
+	params = append(params, member{name, mustLine(text)})
+	m.raw = rawMessage(m.ID, mustLine(m.Method), params.without("arguments"))
 	return m
 }
 
@@ -156,12 +144,7 @@ func (m message) with(name, text string) message {
 func (m message) version() string { return m.meta(mcp.MetaKeyProtocolVersion) }
 
 // meta is a string of the message's _meta, or "".
-func (m message) meta(name string) string {
-	if v := membersOf(m.Params.get("_meta")).get(name); v != nil && kind(v) == "a string" {
-		return unquote(v)
-	}
-	return ""
-}
+func (m message) meta(name string) string { return membersOf(m.Params.get("_meta")).text(name) }
 
 // knownVersion is the first of these that is a revision, or "".
 func knownVersion(versions ...string) string {

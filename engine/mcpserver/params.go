@@ -40,10 +40,13 @@ func (s *asSent) refusal(id json.RawMessage) []byte {
 
 type asSentKey struct{}
 
-// sentWith returns what belongs to the request that ctx is of, or nil.
+// sentWith returns what belongs to the request that ctx is of; of one that came
+// otherwise than through a [Server], nothing.
 func sentWith(ctx context.Context) *asSent {
-	s, _ := ctx.Value(asSentKey{}).(*asSent)
-	return s
+	if s, ok := ctx.Value(asSentKey{}).(*asSent); ok {
+		return s
+	}
+	return &asSent{}
 }
 
 // readParams checks what every request may have in its params, and what a
@@ -75,7 +78,7 @@ func (m *message) readParams() (refusal []byte) {
 		}
 	}
 	// Lists are given whole, so that no cursor is one of theirs; mcp-go would skip what comes before it.
-	if v := m.Params.get("cursor"); strings.HasSuffix(m.Method, "/list") && kind(v) == "a string" && unquote(v) != "" {
+	if strings.HasSuffix(m.Method, "/list") && m.Params.text("cursor") != "" {
 		return wrong(`"params.cursor" is none that %s gave, which gives all at once; leave it out`, m.Method)
 	}
 	which := map[string][2]string{string(mcp.MethodToolsCall): {"name", "tool to call"}, string(mcp.MethodPromptsGet): {"name", "prompt to take"},
@@ -90,11 +93,11 @@ func (m *message) readParams() (refusal []byte) {
 		return wrong(`"params.%s" must be a string, not %s`, which[0], kind(name))
 	}
 	if m.Method == string(mcp.MethodResourcesRead) {
-		m.URI = unquote(m.Params.get("uri"))
+		m.URI = m.Params.text("uri")
 		return nil
 	}
 	if m.Method == string(mcp.MethodPromptsGet) {
-		m.Prompt = unquote(m.Params.get("name"))
+		m.Prompt = m.Params.text("name")
 		for _, a := range membersOf(m.Params.get("arguments")) {
 			if k := kind(a.value); k != "a string" && k != "null" {
 				return wrong(`"params.arguments.%s" must be a string, not %s: the arguments of a prompt are texts`, shortened(a.name), k)
@@ -102,13 +105,10 @@ func (m *message) readParams() (refusal []byte) {
 		}
 		return nil
 	}
-	m.Tool = unquote(m.Params.get("name"))
+	m.Tool = m.Params.text("name")
 	m.Arguments = m.Params.get("arguments")
 	return nil
 }
-
-// cancelledID is the id of the request that m, a cancel notification, speaks of.
-func (m message) cancelledID() json.RawMessage { return m.Params.get("requestId") }
 
 // newHooks returns what an mcp-go server must be made with, so that a request
 // that mcp-go cannot read is refused in words.
@@ -116,8 +116,8 @@ func newHooks() *server.Hooks {
 	h := &server.Hooks{}
 	h.AddOnError(func(ctx context.Context, _ any, _ mcp.MCPMethod, _ any, err error) {
 		var unread *server.UnparsableMessageError
-		if s := sentWith(ctx); s != nil && errors.As(err, &unread) {
-			s.wrong = wrongType(unread.Unwrap())
+		if errors.As(err, &unread) {
+			sentWith(ctx).wrong = wrongType(unread.Unwrap())
 		}
 	})
 	return h

@@ -54,6 +54,9 @@ func takePrompt(ctx context.Context, p *engine.Prompt, given map[string]string) 
 	}
 	taken := take(ctx, p, diag.JSON(arguments))
 	if f := taken.Failed; f != nil {
+		if err := undeclared(ctx, f); err != nil {
+			return nil, err
+		}
 		code := mcp.INTERNAL_ERROR
 		if taken.OfArguments {
 			code = mcp.INVALID_PARAMS
@@ -77,6 +80,7 @@ func takePrompt(ctx context.Context, p *engine.Prompt, given map[string]string) 
 
 // take makes the messages of a prompt for the caller of a request.
 func take(ctx context.Context, p *engine.Prompt, arguments json.RawMessage) engine.Taken {
+	ctx = declaring(ctx)
 	if c, ok := ctx.Value(callerKey{}).(Caller); ok {
 		return c.Take(ctx, p, arguments)
 	}

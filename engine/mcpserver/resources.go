@@ -114,13 +114,16 @@ func findByHTTP(r *http.Request, c *engine.Catalog, m *message, modern bool) []b
 // readTool reads the resource that the request wants.
 func readTool(ctx context.Context) ([]mcp.ResourceContents, error) {
 	sent := sentWith(ctx)
-	if sent == nil || sent.resource == nil {
+	if sent.resource == nil {
 		return nil, fmt.Errorf("there is no resource %s", anyResource)
 	}
 	e := call(ctx, sent.resource, sent.Arguments, nil)
 	failed := e.Failure()
 	if failed == nil {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: sent.URI, MIMEType: envelopeType, Text: string(e.JSON)}}, nil
+	}
+	if err := undeclared(ctx, failed); err != nil {
+		return nil, err
 	}
 	code := mcp.INTERNAL_ERROR
 	switch {
@@ -148,8 +151,7 @@ func notFoundCode(modern bool) int {
 // refuse has the request of ctx be answered with an error of this code: mcp-go
 // makes an internal error of what a handler returns.
 func refuse(ctx context.Context, code int, text string) error {
-	if sent := sentWith(ctx); sent != nil {
-		sent.wrong, sent.code = text, code
-	}
+	sent := sentWith(ctx)
+	sent.wrong, sent.code = text, code
 	return errors.New(text)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // gates are places where a tool waits until the test lets it go on.
@@ -64,7 +65,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 		n := r.GetInt("n", 0)
 		for i := range n {
 			err := server.ServerFromContext(ctx).SendNotificationToClient(ctx, "notifications/progress", map[string]any{
-				"progressToken": tokenOf(ctx, r), "progress": i + 1, "total": n,
+				"progressToken": sentWith(ctx).ProgressToken, "progress": i + 1, "total": n,
 			})
 			if err != nil {
 				return mcp.NewToolResultError(err.Error()), nil
@@ -74,7 +75,7 @@ func testServer(log *slog.Logger, g *gates) *Server {
 	})
 	out := serverOf(&offer{mcp: s, names: []string{"echo", "wait", "hidden"}, hidden: map[string]string{"hidden": "start the server with --access manage."}})
 	tool("ask", func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		c, q := out.confirming(ctx, r)
+		c, q := out.confirming(ctx, r, &toolfile.Tool{})
 		if c.Ask == nil {
 			return mcp.NewToolResultText("nobody is asked"), nil
 		}
@@ -121,7 +122,7 @@ func serverOf(first *offer) *Server {
 // withArguments gives handlers the arguments by mcp-go's own means.
 var withArguments = server.WithToolHandlerMiddleware(func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		_ = json.Unmarshal(argumentsOf(ctx, r), &r.Params.Arguments)
+		_ = json.Unmarshal(sentWith(ctx).Arguments, &r.Params.Arguments)
 		return next(ctx, r)
 	}
 })

@@ -44,6 +44,8 @@ type API struct {
 	read          diag.Diagnostics                  // what is wrong with the file alone
 	builtinOnce   sync.Once
 	builtin       []toolfile.Param // limit, cursor and fields, which the engine adds to tools
+	contextsOnce  sync.Once
+	contexts      []toolfile.Var // see contextVars
 	secretOnce    sync.Once
 	secretHeaders []SecretHeader // see SecretHeaders
 	once          sync.Once

@@ -61,7 +61,7 @@ func (c *compiler) contexts() {
 	scope := c.scope(apiScope)
 	for i := range a.File.Contexts {
 		s := &a.File.Contexts[i]
-		x := &Context{Name: s.Name.Value, File: s, List: a.schemaOf(s).Type.Value == "array", TTL: s.TTL.Or(defaultTTL)}
+		x := &Context{Name: s.Name.Value, File: s, List: a.isList(s.Name.Value), TTL: s.TTL.Or(defaultTTL)}
 		if s.When.IsSet() {
 			x.When = c.cel(scope, s.When, cel.TypeBool)
 		}

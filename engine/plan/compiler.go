@@ -19,7 +19,10 @@ type compiler struct {
 	params []*toolfile.Param
 	scopes map[scopeKind]*cel.Scope
 	lookup bool // it compiles lookups, whose expressions have a value
-	diags  diag.Diagnostics
+
+	paramsSchema *toolfile.Schema // see paramsVar
+
+	diags diag.Diagnostics
 
 	results map[string]*toolfile.Schema // what is known of those of the steps; only for who writes
 }
@@ -69,7 +72,7 @@ func (c *compiler) scope(kind scopeKind) *cel.Scope {
 	if kind == authScope {
 		add(toolfile.Var{Name: "secret", Schema: variables(c.api.File.Secrets)})
 	} else {
-		add(c.contextVars()...)
+		add(c.api.contextVars()...)
 		add(toolfile.Var{Name: "now", Time: true})
 	}
 	if ofCall {
@@ -129,7 +132,10 @@ func (c *compiler) paramsVar() toolfile.Var {
 	if c.unread("params") {
 		return toolfile.Var{Name: "params"}
 	}
-	return toolfile.Var{Name: "params", Schema: object(c.params)}
+	if c.paramsSchema == nil {
+		c.paramsSchema = object(c.params)
+	}
+	return toolfile.Var{Name: "params", Schema: c.paramsSchema}
 }
 
 // stepsVar is the object of the steps' results, whose types are not known.
@@ -155,18 +161,6 @@ func (c *compiler) moreVar() toolfile.Var {
 	v := c.stepsVar()
 	v.Name = "more"
 	return v
-}
-
-// contextVars are the API's contexts.
-func (c *compiler) contextVars() (out []toolfile.Var) {
-	for i := range c.api.File.Contexts {
-		x := &c.api.File.Contexts[i]
-		if !toolfile.IsVariable(x.Name.Value) { // which is reported
-			continue
-		}
-		out = append(out, toolfile.Var{Name: x.Name.Value, Schema: c.api.schemaOf(x)})
-	}
-	return out
 }
 
 // cel compiles an expression; nil with findings.
@@ -233,7 +227,7 @@ func (c *compiler) outputs(t diag.Text, what string, kinds jq.Kinds, fields ...s
 
 // jqVars are the variables of a tool's response.
 func (c *compiler) jqVars() []toolfile.Var {
-	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), c.moreVar()}, answerVars, c.contextVars())
+	return slices.Concat([]toolfile.Var{c.paramsVar(), c.stepsVar(), c.moreVar()}, answerVars, c.api.contextVars())
 }
 
 // contextsIn returns those of the names that are contexts.

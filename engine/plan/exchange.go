@@ -64,6 +64,7 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 		}
 	}
 	x.Server, x.Method, x.Path = c.serverOf(q), q.Method.Value, c.path(scope, q)
+	x.paths = pathsOf(x.Path)
 	for _, status := range q.Absent {
 		x.Absent = append(x.Absent, status.Value)
 	}

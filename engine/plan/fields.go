@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pagerduty-mcp-server/engine/cel"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/jq"
@@ -70,19 +69,12 @@ func (c *compiler) fieldsCheck(item *jq.Shape) *Check {
 	if known == nil {
 		return nil
 	}
-	conditions, paths := make([]string, len(known)), []string{"*"} // nearly all are one of these, which is seen at once
+	conditions := make([]string, len(known))
 	for i, o := range known {
 		conditions[i] = o.condition()
-		for _, name := range o.names {
-			paths = append(paths, o.at+name)
-		}
 	}
-	text := "!has(params.fields) || params.fields.all(x, x in " + string(diag.JSON(paths)) + " || " + strings.Join(conditions, " && ") + ")"
-	e, ds := c.scope(rulesScope).Compile(diag.Text{Value: text}, cel.TypeBool)
-	if len(ds) > 0 {
-		return nil
-	}
-	return &Check{CEL: e, Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
+	text := "!has(params.fields) || params.fields.all(x, x == '*' || " + strings.Join(conditions, " && ") + ")"
+	return &Check{CEL: c.scope(rulesScope).Later(text, "fields"), Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
 		path, _ := v.(string)
 		for _, o := range known {
 			if whole, name, rest := o.within(path); rest && !slices.Contains(o.names, name) {

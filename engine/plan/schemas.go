@@ -201,9 +201,24 @@ func schemaNames(a *toolfile.API) []string {
 	return out
 }
 
-// schemaOf is the schema of a context, with everything that it refers to.
-func (a *API) schemaOf(x *toolfile.Context) *toolfile.Schema {
-	r := resolver{api: a.File, report: func(diag.Diagnostic) {}, left: maxSchemas}
-	s := r.schema(x.Schema, 0)
-	return &s
+// contextVars are the API's contexts, each with its schema and everything that this
+// refers to.
+func (a *API) contextVars() []toolfile.Var {
+	a.contextsOnce.Do(func() {
+		for i := range a.File.Contexts {
+			x := &a.File.Contexts[i]
+			if !toolfile.IsVariable(x.Name.Value) { // which is reported
+				continue
+			}
+			r := resolver{api: a.File, report: func(diag.Diagnostic) {}, left: maxSchemas}
+			s := r.schema(x.Schema, 0)
+			a.contexts = append(a.contexts, toolfile.Var{Name: x.Name.Value, Schema: &s})
+		}
+	})
+	return a.contexts
+}
+
+// isList reports whether a context is a list.
+func (a *API) isList(context string) bool {
+	return slices.ContainsFunc(a.contextVars(), func(v toolfile.Var) bool { return v.Name == context && v.Schema.Type.Value == "array" })
 }

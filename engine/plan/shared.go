@@ -54,7 +54,7 @@ func (c *compiler) shared() {
 // anyParams are the names of rules, for params that are not known.
 func (c *compiler) anyParams() *cel.Scope {
 	vars := []toolfile.Var{{Name: "params"}, {Name: "setting", Schema: variables(c.api.File.Settings)}, {Name: "steps"}, {Name: "now", Time: true}}
-	s, err := c.api.env.Scope(append(vars, c.contextVars()...), away)
+	s, err := c.api.env.Scope(append(vars, c.api.contextVars()...), away)
 	if err != nil { // a name that CEL cannot have; package toolfile refuses such names
 		panic(err)
 	}

@@ -6,6 +6,7 @@
 package plan
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -61,6 +62,8 @@ type Exchange struct {
 	Absent   []int                               // statuses that mean that there is none of it
 
 	Idempotent bool // it only reads, and may be sent again
+
+	paths func() *regexp.Regexp // what Sends compares with; nil: nothing is sent
 }
 
 // Binding is one name of a query or a header and where its value comes from:

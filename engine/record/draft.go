@@ -59,14 +59,8 @@ func (c *Call) draft(arguments []byte, heard []*exchange, servers []string) (*dr
 	c.typed(d.params)
 	var settings []any
 	for _, s := range c.Tool.API().File.Settings {
-		for _, name := range s.Env {
-			if c.Options.Getenv == nil {
-				continue
-			}
-			if v := strings.TrimSpace(c.Options.Getenv(name.Value)); v != "" {
-				settings = append(settings, s.Name.Value, v)
-				break
-			}
+		if values := c.environment(s); len(values) > 0 {
+			settings = append(settings, s.Name.Value, values[0])
 		}
 	}
 	if settings != nil {

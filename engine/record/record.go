@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -115,17 +116,10 @@ func (c *Call) write(ctx context.Context, d *draft) (*Recording, error) {
 	if before == nil || again == nil || len(again.Tests) != len(before.Tests)+1 {
 		return out, errors.New("the test could not be added to the file")
 	}
-	problems := passes(ctx, c.Tool, again.Tests[len(again.Tests)-1])
-	if len(problems) > 0 {
+	if problems := try(ctx, c.Tool, again.Tests[len(again.Tests)-1]).Problems; len(problems) > 0 {
 		return nil, fmt.Errorf("the recorded test does not pass, and is not written:\n%s", strings.Join(problems, "\n"))
 	}
 	return out, nil
-}
-
-// passes runs one test of a tool and returns what is not as it should be.
-func passes(ctx context.Context, t *engine.Tool, test toolfile.Test) []string {
-	r := try(ctx, t, test)
-	return r.Problems
 }
 
 // try runs a test as if it stood in the tool's file.
@@ -163,14 +157,21 @@ func (c *Call) nameOf(d *draft) string {
 
 // secrets are the values of the API's secrets.
 func (c *Call) secrets() (out []string) {
-	if c.Options.Getenv == nil {
-		return nil
-	}
 	for _, s := range c.Tool.API().File.Secrets {
-		for _, name := range s.Env {
-			if v := strings.TrimSpace(c.Options.Getenv(name.Value)); len(v) > 3 {
-				out = append(out, v)
-			}
+		out = append(out, c.environment(s)...)
+	}
+	return slices.DeleteFunc(out, func(v string) bool { return len(v) <= 3 })
+}
+
+// environment are the values of a variable in the environment, the one that counts
+// first.
+func (c *Call) environment(v toolfile.Variable) (out []string) {
+	for _, name := range v.Env {
+		if c.Options.Getenv == nil {
+			break
+		}
+		if value := strings.TrimSpace(c.Options.Getenv(name.Value)); value != "" {
+			out = append(out, value)
 		}
 	}
 	return out
@@ -189,7 +190,7 @@ func (q *question) watch(ctx context.Context, confirm *engine.Confirmation) cont
 		q.put = true
 		return ask(ctx, asked)
 	}
-	return engine.WithConfirmation(ctx, c)
+	return engine.WithCapabilities(engine.WithConfirmation(ctx, c), "elicitation")
 }
 
 // anonymize replaces what nobody should read, in all parts of the draft alike.
@@ -222,29 +223,15 @@ func (c *Call) anonymize(d *draft) {
 // partsOfNames replaces a part of a name that the call was made with by the whole: the
 // API finds a person by it.
 func (c *Call) partsOfNames(d *draft, r *replacer) {
-	if d.params == nil {
-		return
-	}
 	for _, p := range c.Tool.AllParams() {
-		if !p.Lookup.IsSet() {
+		given := part(d.params, p.Name.Value)
+		if given == nil || !p.Lookup.IsSet() {
 			continue
 		}
-		for i := 0; i < len(d.params.Content); i += 2 {
-			if d.params.Content[i].Value != p.Name.Value {
-				continue
-			}
-			given := d.params.Content[i+1]
-			for _, v := range append(slices.Clone(given.Content), given) {
-				for _, w := range slices.Sorted(func(yield func(string) bool) {
-					for w := range r.learnt {
-						if !yield(w) {
-							return
-						}
-					}
-				}) {
-					if v.Tag == "!!str" && v.Value != "" && strings.HasPrefix(r.learnt[w], "Person ") && strings.Contains(strings.ToLower(w), strings.ToLower(v.Value)) {
-						r.learn(v.Value, r.learnt[w])
-					}
+		for _, v := range append(slices.Clone(given.Content), given) {
+			for _, w := range slices.Sorted(maps.Keys(r.learnt)) {
+				if v.Tag == "!!str" && v.Value != "" && strings.HasPrefix(r.learnt[w], "Person ") && strings.Contains(strings.ToLower(w), strings.ToLower(v.Value)) {
+					r.learn(v.Value, r.learnt[w])
 				}
 			}
 		}

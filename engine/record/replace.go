@@ -218,36 +218,23 @@ func (r *replacer) text(s string) string {
 		scheme, host, _ := strings.Cut(u, "://")
 		return scheme + "://" + r.host(host)
 	})
-	s = mails.ReplaceAllStringFunc(s, func(m string) string {
-		if strings.HasPrefix(m, "person-") && strings.HasSuffix(m, "example.com") {
-			return m
-		}
-		return r.mail(m)
-	})
+	s = replaced(s, mails, r.mail, func(m string) bool { return strings.HasPrefix(m, "person-") && strings.HasSuffix(m, "example.com") })
 	s = r.literals(s)
-	s = phones.ReplaceAllStringFunc(s, func(p string) string {
-		if replacedPhone.MatchString(p) {
-			return p
-		}
-		return r.phone(p)
+	s = replaced(s, phones, r.phone, replacedPhone.MatchString)
+	s = replaced(s, ip4, r.ip, func(a string) bool { return strings.HasPrefix(a, "192.0.2.") })
+	s = replaced(s, ip6, r.ip, func(a string) bool {
+		return strings.HasPrefix(a, "2001:db8::") || !strings.Contains(a, "::") && strings.Count(a, ":") != 7 || a == "::"
 	})
-	s = ip4.ReplaceAllStringFunc(s, func(a string) string {
-		if strings.HasPrefix(a, "192.0.2.") {
-			return a
+	return replaced(s, tokens, r.key, func(t string) bool { return !secretive(t) })
+}
+
+// replaced is a text with what has a form replaced, but for what stays.
+func replaced(s string, form *regexp.Regexp, by func(string) string, stays func(string) bool) string {
+	return form.ReplaceAllStringFunc(s, func(found string) string {
+		if stays(found) {
+			return found
 		}
-		return r.ip(a)
-	})
-	s = ip6.ReplaceAllStringFunc(s, func(a string) string {
-		if strings.HasPrefix(a, "2001:db8::") || !strings.Contains(a, "::") && strings.Count(a, ":") != 7 || a == "::" {
-			return a
-		}
-		return r.ip(a)
-	})
-	return tokens.ReplaceAllStringFunc(s, func(t string) string {
-		if !secretive(t) {
-			return t
-		}
-		return r.key(t)
+		return by(found)
 	})
 }
 

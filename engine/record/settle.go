@@ -35,14 +35,7 @@ func (d *draft) settle(ctx context.Context) error {
 		d.now = now
 	}
 	if d.settings != nil {
-		for i := 0; i < len(d.settings.Content); {
-			whole := d.settings.Content
-			d.settings.Content = slices.Delete(slices.Clone(whole), i, i+2)
-			if !same() {
-				d.settings.Content = whole
-				i += 2
-			}
-		}
+		thin(&d.settings.Content, 2, same)
 	}
 	d.cut(same)
 	if err := ctx.Err(); err != nil {
@@ -59,14 +52,7 @@ func (d *draft) cut(same func() bool) {
 		all := x.header
 		if x.header = nil; !same() {
 			x.header = all
-			for i := 0; i < len(x.header); {
-				whole := x.header
-				x.header = slices.Delete(slices.Clone(whole), i, i+1)
-				if !same() {
-					x.header = whole
-					i++
-				}
-			}
+			thin(&x.header, 1, same)
 		}
 		if x.content == nil {
 			continue
@@ -87,6 +73,17 @@ func without(part **yaml.Node, same func() bool) {
 	before := *part
 	if *part = nil; before != nil && !same() {
 		*part = before
+	}
+}
+
+// thin leaves out the parts, of size elements each, without which nothing changes.
+func thin[T any](all *[]T, size int, same func() bool) {
+	for i := 0; i < len(*all); {
+		whole := *all
+		if *all = slices.Delete(slices.Clone(whole), i, i+size); !same() {
+			*all = whole
+			i += size
+		}
 	}
 }
 

@@ -90,23 +90,18 @@ type Decoder struct {
 // An error says what is wrong with the page and where; errors.Is and errors.As
 // find in it one of r, or of each.
 func (d *Decoder) Decode(r io.Reader, plan *Plan, each func(record any) error) (rest any, err error) {
-	d.begin(r, plan, each)
 	defer d.end()
-	if err := d.skipMark(); err != nil {
+	if err := d.begin(r, plan, each); err != nil {
 		return nil, err
 	}
-	if rest, err = d.page(); err != nil {
-		return nil, err
-	}
-	return rest, nil
+	return d.page()
 }
 
 // Stream reads JSON values one behind the other, such as a line each (ndjson), and
 // hands each over. It stops at the first error of each.
 func (d *Decoder) Stream(r io.Reader, each func(record any) error) error {
-	d.begin(r, nil, each)
 	defer d.end()
-	if err := d.skipMark(); err != nil {
+	if err := d.begin(r, nil, each); err != nil {
 		return err
 	}
 	for {
@@ -126,8 +121,14 @@ func (d *Decoder) Stream(r io.Reader, each func(record any) error) error {
 	}
 }
 
-// skipMark passes over a byte order mark.
-func (d *Decoder) skipMark() error {
+// begin makes the decoder read r, and passes over a byte order mark.
+func (d *Decoder) begin(r io.Reader, plan *Plan, each func(record any) error) error {
+	if d.from == nil {
+		d.from = bufio.NewReaderSize(r, readBuffer)
+	}
+	d.from.Reset(r)
+	d.json.Reset(d.from, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	d.plan, d.each, d.skipped, d.grown = plan, each, 0, 0
 	mark, err := d.from.Peek(len(byteOrderMark))
 	if err != nil && err != io.EOF {
 		return fmt.Errorf("the answer could not be read: %w", err)
@@ -137,15 +138,6 @@ func (d *Decoder) skipMark() error {
 		d.skipped = int64(n)
 	}
 	return nil
-}
-
-func (d *Decoder) begin(r io.Reader, plan *Plan, each func(record any) error) {
-	if d.from == nil {
-		d.from = bufio.NewReaderSize(r, readBuffer)
-	}
-	d.from.Reset(r)
-	d.json.Reset(d.from, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	d.plan, d.each, d.skipped, d.grown = plan, each, 0, 0
 }
 
 // end lets go of what belongs to the call.

@@ -12,9 +12,11 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
+
+// redirects are the statuses after which another request is made.
+var redirects = []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect}
 
 // maxRedirects bounds how many redirects one attempt follows.
 const maxRedirects = 5
@@ -41,7 +43,7 @@ func (j *job) attempt(ctx context.Context, n int, target *url.URL) (*failure, er
 		if resp.StatusCode < http.StatusOK {
 			return j.refuse(resp), nil
 		}
-		if !isRedirect(resp.StatusCode) {
+		if !slices.Contains(redirects, resp.StatusCode) {
 			return j.receive(ctx, resp, silence)
 		}
 		j.newBody(ctx, resp, silence).drain()
@@ -69,9 +71,6 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 			return nil, nil, err
 		}
 	}
-	if j.learns {
-		j.redactor.Add(words(auth)...)
-	}
 	req, err := j.build(ctx, j.request, target, auth)
 	if err != nil {
 		kind := Unsendable
@@ -81,14 +80,14 @@ func (j *job) exchange(ctx context.Context, n int, target *url.URL, silence *wat
 		return nil, &failure{err: &Error{Kind: kind, Err: j.redactor.Error(err)}}, nil
 	}
 	j.span = propagate(ctx, req.Header)
-	wire := &wire{once: !j.request.Idempotent, blind: !j.counts}
+	wire := &wire{once: !j.request.Idempotent}
 	patience, hurried := j.opts.Silence, false
 	if left := j.deadline.Sub(j.clock.now()); n > 1 && left < patience {
 		patience, hurried = left, true
 	}
 	j.sent = n
 	silence.start(patience)
-	resp, err := j.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, wire.trace())))
+	resp, err := j.opts.Transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, wire.trace())))
 	silence.stop()
 	if err == nil && wire.stale() {
 		resp.Body.Close()
@@ -109,9 +108,8 @@ func (j *job) broken(ctx context.Context, wire *wire, err error) *failure {
 	left := wire.left()
 	failed := interrupted(ctx)
 	if failed == nil {
-		network := isNetwork(err)
-		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: (j.counts || network) && !isLasting(err), stubborn: isStubborn(err)}
-		if wire.answered.Load() && !network {
+		failed = &failure{err: &Error{Kind: networkKind(err), Err: err}, again: !isLasting(err), stubborn: isStubborn(err)}
+		if wire.answered.Load() && !isNetwork(err) {
 			failed.err.Kind = BadResponse
 		}
 	}
@@ -222,15 +220,6 @@ func saysWhatBecame(status int, body []byte) bool {
 	return true
 }
 
-func isRedirect(status int) bool {
-	switch status {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
-		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return true
-	}
-	return false
-}
-
 // interrupted says why a context ended; nil when it did not. The silence of a
 // server is the only reason after which there may be another attempt.
 func interrupted(ctx context.Context) *failure {
@@ -278,18 +267,4 @@ func isStubborn(err error) bool {
 		return !op.Timeout()
 	}
 	return !isNetwork(err)
-}
-
-// words are the parts of credentials that are secrets by themselves, so that a
-// server that repeats only the key out of "Token token=KEY" is covered. Shorter ones
-// are words like "Bearer" and "token".
-func words(c Credentials) (found []string) {
-	for _, p := range slices.Concat(c.Header, c.Query) {
-		for _, word := range strings.FieldsFunc(p.Value, func(r rune) bool { return strings.ContainsRune(` ,;="`, r) }) {
-			if len(word) >= fragment {
-				found = append(found, word)
-			}
-		}
-	}
-	return found
 }

@@ -18,12 +18,11 @@ package rest
 
 import (
 	"log/slog"
-	"net/http"
 	"net/url"
 	"time"
 )
 
-// Options says what a Client must know of an API. Only BaseURL is required;
+// Options says what a Client must know of an API. BaseURL and Transport are required;
 // the zero value of every other field is its default.
 type Options struct {
 	// BaseURL is where every request goes: https, or http on loopback, with or
@@ -34,8 +33,8 @@ type Options struct {
 	// Auth gives what holds secrets. It is asked at each send; when it fails
 	// nothing is sent, and Do returns its error as it is. nil sends no secret.
 	Auth func() (Credentials, error)
-	// Redactor takes the secrets out of errors and log lines. nil stands for one
-	// that learns the longer words of what Auth gives.
+	// Redactor takes the secrets out of errors and log lines: those that it knows,
+	// whatever Auth gives. nil knows none.
 	Redactor *Redactor
 
 	Retry     Retry
@@ -57,10 +56,8 @@ type Options struct {
 	// MaxWire bounds an answer's body as it is received, in bytes. Default 32 MiB.
 	MaxWire int64
 
-	// Transport sends instead of the Client's own pool of connections: a
-	// *Transport that several Clients share, or another. What has left the machine
-	// through another cannot be seen, so a write is then sent again only on 429.
-	Transport http.RoundTripper
+	// Transport is the pool of connections, which several Clients may share.
+	Transport *Transport
 	// Log receives a line at debug level for each attempt: never a header, never
 	// a value of the query. nil logs nothing.
 	Log *slog.Logger
@@ -76,16 +73,11 @@ const (
 
 // Client sends requests to one API. It is safe for concurrent use.
 type Client struct {
-	opts      Options
-	base      *url.URL
-	transport http.RoundTripper
-	owned     bool // transport is nobody else's
-	counts    bool // transport is a *Transport, whose connections count
-	redactor  *Redactor
-	learns    bool // what Auth gives is made known to redactor
-	limit     *limiter
-	clock     clock
-	log       *slog.Logger
+	opts     Options
+	base     *url.URL
+	redactor *Redactor
+	limit    *limiter
+	clock    clock
 }
 
 // New checks the options and returns a Client. It opens no connection.
@@ -106,27 +98,10 @@ func New(o Options) (*Client, error) {
 	o.Timeout = positiveOr(o.Timeout, defaultTimeout)
 	o.MaxBody = positiveOr(o.MaxBody, defaultMaxBody)
 	o.MaxWire = positiveOr(o.MaxWire, defaultMaxWire)
-
-	c := &Client{
-		opts:      o,
-		base:      base,
-		transport: o.Transport,
-		redactor:  o.Redactor,
-		limit:     newLimiter(o.RateLimit),
-		clock:     realClock(),
-		log:       o.Log,
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.transport == nil {
-		c.transport, c.owned = NewTransport(), true
-	}
-	_, c.counts = c.transport.(*Transport)
-	if c.redactor == nil {
-		c.redactor, c.learns = new(Redactor), true
-	}
-	if c.log == nil {
-		c.log = slog.New(slog.DiscardHandler)
-	}
-	return c, nil
+	return &Client{opts: o, base: base, redactor: o.Redactor, limit: newLimiter(o.RateLimit), clock: realClock()}, nil
 }
 
 // URL is what r would be sent to, its query included and without what Auth adds.
@@ -136,14 +111,6 @@ func (c *Client) URL(r *Request) string {
 		address += "?" + EncodeForm(r.Query)
 	}
 	return address
-}
-
-// CloseIdle closes the connections that carry no request now, unless they belong
-// to Options.Transport.
-func (c *Client) CloseIdle() {
-	if t, ok := c.transport.(*Transport); ok && c.owned {
-		t.CloseIdleConnections()
-	}
 }
 
 // positiveOr is v, or otherwise when v is no positive number.

@@ -90,10 +90,10 @@ func testConnectionReuse(t *testing.T) {
 	if up.accepted() != 1 || up.seen() != 12 {
 		t.Errorf("%d connections for %d requests", up.accepted(), up.seen())
 	}
-	c.CloseIdle()
+	c.opts.Transport.CloseIdleConnections()
 	c.Do(context.Background(), get, func(r *Response) error { return nil })
 	if up.accepted() != 2 {
-		t.Errorf("%d connections after CloseIdle", up.accepted())
+		t.Errorf("%d connections after CloseIdleConnections", up.accepted())
 	}
 }
 

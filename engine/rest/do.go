@@ -98,10 +98,10 @@ func (j *job) try(ctx context.Context, n int, target *url.URL) (*failure, error)
 	case err != nil:
 		outcome = "not read"
 	}
-	if !j.log.Enabled(ctx, slog.LevelDebug) {
+	if !j.opts.Log.Enabled(ctx, slog.LevelDebug) {
 		return failed, err
 	}
-	j.log.LogAttrs(ctx, slog.LevelDebug, "http request",
+	j.opts.Log.LogAttrs(ctx, slog.LevelDebug, "http request",
 		slog.String("method", j.request.Method), slog.String("path", j.redactor.String(j.request.Path)),
 		slog.Int("status", j.status), slog.Int("attempt", n),
 		slog.Duration("duration", j.clock.now().Sub(began)), slog.String("outcome", outcome))

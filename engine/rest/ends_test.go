@@ -58,7 +58,7 @@ func TestEveryAnswerEnds(t *testing.T) {
 					if took := time.Since(began); took > defaultTimeout {
 						t.Errorf("took %s, %v", took, err)
 					}
-					c.CloseIdle()
+					c.opts.Transport.CloseIdleConnections()
 					synctest.Wait()
 					time.Sleep(time.Minute) // of the bubble: drips that nobody takes
 					if int(up.closed.Load()) != up.accepted() {

@@ -72,7 +72,7 @@ func TestBytesBehindAnAnswer(t *testing.T) {
 	send := ok("{}").send + forged
 	send += strings.Repeat(".", 4096-12-len(send)) + key // net/http reads 4096 bytes
 	up := serve(t, step{send: send, then: "await"})
-	redactor := NewRedactor(key)
+	redactor := redactorOf(key)
 	out := captureLog(t, redactor)
 	c, _ := newClient(t, up.url, Options{Auth: auth, Redactor: redactor})
 	var got string
@@ -108,12 +108,12 @@ func TestStaleAnswerOfAConn(t *testing.T) {
 	answer := &closing{io.NopCloser(strings.NewReader("{}")), func() {}}
 	closed := 0
 	answer.closed = func() { closed++ }
-	c, _ := newClient(t, "http://127.0.0.1:1", Options{Transport: transportFunc(func(r *http.Request) (*http.Response, error) {
+	c, _ := newClient(t, "http://127.0.0.1:1", Options{Transport: through(func(r *http.Request) (*http.Response, error) {
 		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{Conn: used, Reused: true})
 		return &http.Response{StatusCode: 200, Body: answer}, nil
 	})})
 	e := asError(t, c.Do(context.Background(), get, nil))
-	if !errors.Is(e, errStale) || closed != 1 {
+	if !errors.Is(e, errStale) || closed != e.Attempts {
 		t.Errorf("%v, closed %d times", e, closed)
 	}
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,15 +20,22 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// newClient is a Client of base that waits by a fake clock: a wait passes at once.
+// newClient is a Client of base that waits by a fake clock: a wait passes at once. It
+// has a pool of its own, and its errors do not show token, where o says nothing else.
 func newClient(t *testing.T, base string, o Options) (*Client, *fakeClock) {
 	t.Helper()
 	o.BaseURL = base
+	if o.Redactor == nil {
+		o.Redactor = redactorOf(strings.TrimPrefix(token, "Token token="))
+	}
+	if o.Transport == nil {
+		o.Transport = NewTransport()
+		t.Cleanup(o.Transport.CloseIdleConnections)
+	}
 	c, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.CloseIdle)
 	clock := &fakeClock{time: time.Now(), asked: make(chan time.Duration, 10_000)}
 	c.clock = clock.clock()
 	return c, clock

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -45,13 +46,8 @@ func (j *job) observe(ctx context.Context, n int, began time.Time, failed *failu
 
 // visibleID is an id that can be written to a log; "" when it is none.
 func visibleID(id string) string {
-	if len(id) > 128 {
+	if len(id) > 128 || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return ""
-	}
-	for i := range len(id) {
-		if id[i] <= ' ' || id[i] > '~' {
-			return ""
-		}
 	}
 	return id
 }

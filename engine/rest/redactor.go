@@ -37,13 +37,6 @@ type Redactor struct {
 	matcher atomic.Pointer[matcher]
 }
 
-// NewRedactor returns a Redactor of these secrets.
-func NewRedactor(secrets ...string) *Redactor {
-	r := new(Redactor)
-	r.Add(secrets...)
-	return r
-}
-
 // Add makes further secrets known. Those that are known already cost nothing.
 func (r *Redactor) Add(secrets ...string) {
 	r.adding.Lock()

@@ -93,9 +93,16 @@ var secretsOfAllKinds = []string{
 
 // No text shows eight characters of a secret, however it is written and wherever
 // it is cut.
+// redactorOf is a Redactor of these secrets.
+func redactorOf(secrets ...string) *Redactor {
+	r := new(Redactor)
+	r.Add(secrets...)
+	return r
+}
+
 func TestRedactor(t *testing.T) {
 	for _, secret := range secretsOfAllKinds {
-		r := NewRedactor(secret)
+		r := redactorOf(secret)
 		for name, encode := range encoders {
 			written := encode(secret)
 			if name == "upper case" && len(forms(secret)[0].characters) < len(secret) {
@@ -127,7 +134,7 @@ func TestRedactor(t *testing.T) {
 
 // Nothing but the secret is taken away.
 func TestRedactorKeepsTheRest(t *testing.T) {
-	r := NewRedactor("y_NbAkKc66ryYTWUXYEu", "u+wg_EyZqyRWWZxDkvrQ", "sixsix", "short", "")
+	r := redactorOf("y_NbAkKc66ryYTWUXYEu", "u+wg_EyZqyRWWZxDkvrQ", "sixsix", "short", "")
 	for text, want := range map[string]string{
 		"":                                 "",
 		"short":                            "short",
@@ -152,7 +159,7 @@ func TestRedactorKeepsTheRest(t *testing.T) {
 	if got := r.Bytes(text); &got[0] != &text[0] || len(got) != len(text) {
 		t.Error("a text without a secret was copied")
 	}
-	for _, none := range []*Redactor{nil, {}, NewRedactor(), NewRedactor("short")} {
+	for _, none := range []*Redactor{nil, {}, redactorOf(), redactorOf("short")} {
 		if got := none.String("short"); got != "short" {
 			t.Errorf("%q", got)
 		}
@@ -166,7 +173,7 @@ func TestRedactorKeepsJSON(t *testing.T) {
 	secrets := slices.Concat(secretsOfAllKinds, []string{"nbcdefghijk", "u00e9abcdefgh", `\\\\\\\\\\`, `tail\`, `\nhead-of-it`, "u0041u0042u0043"})
 	redactors := map[string]*Redactor{}
 	for _, secret := range secrets {
-		redactors[secret] = NewRedactor(secret)
+		redactors[secret] = redactorOf(secret)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
@@ -209,7 +216,7 @@ func TestRedactorAdd(t *testing.T) {
 // Headers, errors and writers are redacted alike, and a cause stays.
 func TestRedactorOfOthers(t *testing.T) {
 	const key = "y_NbAkKc66ryYTWUXYEu"
-	r := NewRedactor(key)
+	r := redactorOf(key)
 	if h := r.Header(http.Header{"A": {key, "b"}, key: {"c"}}); fmt.Sprint(h) != "map[***:[c] A:[*** b]]" {
 		t.Error(h)
 	}
@@ -236,7 +243,7 @@ func (broke) Write([]byte) (int, error) { return 0, errShut }
 // A number that holds a part of a secret becomes a string, so that JSON stays JSON,
 // and nothing else of it changes; a secret that goes over several takes all of them.
 func TestRedactorOfNumbers(t *testing.T) {
-	r := NewRedactor("key-1234567890-x")
+	r := redactorOf("key-1234567890-x")
 	for text, want := range map[string]string{
 		`{"id":123456789012,"n":-12345678.5e9,"m":1234567}`: `{"id":"***","n":"***","m":1234567}`,
 		`[12345678,"12345678","a\"12345678","b"]`:           `["***","***","a\"***","b"]`,
@@ -253,7 +260,7 @@ func TestRedactorOfNumbers(t *testing.T) {
 		{`4567, "abcd`, `{"a":[1234567, "abcde"],"b":1}`, `{"a":["***", "***"],"b":1}`},
 		{"true,false,null", "[true,false,null]", `"***"`},
 	} {
-		if got := NewRedactor(c[0]).String(c[1]); got != c[2] {
+		if got := redactorOf(c[0]).String(c[1]); got != c[2] {
 			t.Errorf("%s of %s became %s, want %s", c[0], c[1], got, c[2])
 		}
 	}
@@ -263,7 +270,7 @@ func FuzzRedactor(f *testing.F) {
 	f.Add("y_NbAkKc66ryYTWUXYEu", "a ", " b", 3)
 	f.Add(`\n"quoted"\`, `{"\`, `"}`, 9)
 	f.Fuzz(func(t *testing.T, secret, before, after string, cut int) {
-		r := NewRedactor(secret)
+		r := redactorOf(secret)
 		if len(secret) < fragment || !utf8.ValidString(secret+before+after) {
 			return
 		}
@@ -287,7 +294,7 @@ func BenchmarkRedactor(b *testing.B) {
 	record := `{"id":"PT4KHLK","type":"incident","summary":"[#1234] The server is on fire.","self":"https://api.example.com/incidents/PT4KHLK","created_at":"2026-03-01T03:00:00Z","urgency":"high","note":"%s"},`
 	for name, note := range map[string]string{"none": "nothing", "many": key} {
 		text := []byte(strings.Repeat(fmt.Sprintf(record, note), 240))[:48_000]
-		r := NewRedactor(key, "a-client-secret-of-forty-characters-1234")
+		r := redactorOf(key, "a-client-secret-of-forty-characters-1234")
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {

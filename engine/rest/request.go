@@ -27,7 +27,6 @@ type Request struct {
 	Path   string // percent-encoded, begins with a slash; comes after the base URL's own
 	Query  []Pair // not encoded; sent in this order, a name as often as it is given
 	Header []Pair // not the secret ones, which Options.Auth gives
-	Accept string // the media types that are wanted; "" for what Options.Header says
 	Body   []byte // nil for none
 
 	// ContentType is the media type of Body, such as application/json-patch+json,
@@ -88,9 +87,6 @@ func (c *Client) build(ctx context.Context, r *Request, target *url.URL, auth Cr
 		return nil, err
 	}
 	var media []Pair
-	if r.Accept != "" {
-		media = append(media, Pair{"Accept", r.Accept})
-	}
 	if r.ContentType != "" {
 		media = append(media, Pair{"Content-Type", r.ContentType})
 	}

@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -13,7 +12,7 @@ import (
 )
 
 // Clients that share a Transport share its connections and follow their writes as
-// exactly as with one of their own; none closes what the others use.
+// exactly as with one of their own.
 func TestSharedTransport(t *testing.T) {
 	up := serve(t, ok("{}"), ok("{}"), ok("{}"), status(429), ok("{}"), step{then: "close"})
 	shared := NewTransport()
@@ -25,7 +24,6 @@ func TestSharedTransport(t *testing.T) {
 		if err := c.Do(context.Background(), get, all(&got)); err != nil {
 			t.Fatal(err)
 		}
-		c.CloseIdle()
 	}
 	if up.accepted() != 1 || strings.Count(up.received(), token) != 2 {
 		t.Errorf("%d connections: %s", up.accepted(), up.received())
@@ -47,41 +45,13 @@ func TestSharedTransport(t *testing.T) {
 	}
 }
 
-// What has left through another's transport cannot be seen.
-func TestWriteThroughAnothersTransport(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close()
-	c, _ := newClient(t, "http://"+listener.Addr().String(), Options{Transport: &http.Transport{}})
-	if e := asError(t, c.Do(context.Background(), post, nil)); e.Attempts != 1 || e.Kind != Unreachable {
-		t.Error(e)
-	}
-	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != stubbornTries {
-		t.Error(e)
-	}
-}
-
-// An error that is not the network's, of a transport that the Client does not
-// know, is not worth another attempt.
-func TestOtherErrorOfAnothersTransport(t *testing.T) {
-	unknown := errors.New("this request was not expected")
-	c, _ := newClient(t, "http://127.0.0.1:1", Options{Transport: transportFunc(func(*http.Request) (*http.Response, error) {
-		return nil, unknown
-	})})
-	if e := asError(t, c.Do(context.Background(), get, nil)); e.Attempts != 1 || !errors.Is(e, unknown) {
-		t.Error(e)
-	}
-}
-
 // Every body is closed, whatever became of the answer.
 func TestBodiesAreClosed(t *testing.T) {
 	up := serve(t, status(503), redirect("302", "/other"), broken["body cut by length"], ok("{}"), status(404))
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
 	opened, closed := 0, 0
-	c, _ := newClient(t, up.url, Options{Transport: transportFunc(func(r *http.Request) (*http.Response, error) {
+	c, _ := newClient(t, up.url, Options{Transport: through(func(r *http.Request) (*http.Response, error) {
 		resp, err := transport.RoundTrip(r)
 		if err == nil {
 			opened++
@@ -97,6 +67,11 @@ func TestBodiesAreClosed(t *testing.T) {
 	if opened != 5 || closed != 5 {
 		t.Errorf("%d bodies, %d closed", opened, closed)
 	}
+}
+
+// through is a Transport all of whose exchanges are what f makes of them.
+func through(f transportFunc) *Transport {
+	return Observed(func(http.RoundTripper) http.RoundTripper { return f })
 }
 
 type transportFunc func(*http.Request) (*http.Response, error)

@@ -108,7 +108,7 @@ func (u *upstream) client(t *testing.T, o Options) (*Client, *fakeClock) {
 	t.Helper()
 	c, clock := newClient(t, u.url, o)
 	if u.dial != nil {
-		c.transport.(*Transport).pool.DialContext = counted(u.dial)
+		c.opts.Transport.pool.DialContext = counted(u.dial)
 	}
 	return c, clock
 }

@@ -121,7 +121,7 @@ func TestWriteAfterBrokenHandshake(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	c, clock := newClient(t, server.URL, Options{})
-	c.transport.(*Transport).pool.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+	c.opts.Transport.pool.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
 	var got string
 	if err := c.Do(context.Background(), post, all(&got)); err != nil || len(clock.waits) != 2 {
 		t.Errorf("%v, waits %v", err, clock.waits)
@@ -155,7 +155,7 @@ func TestWriteIsSentOnceOverTLS(t *testing.T) {
 	}))
 	defer server.Close()
 	c, _ := newClient(t, server.URL, Options{})
-	c.transport.(*Transport).pool.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+	c.opts.Transport.pool.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
 	var got string
 	if err := c.Do(context.Background(), get, all(&got)); err != nil {
 		t.Fatal(err)
@@ -174,7 +174,7 @@ func TestWriteAfterSlowHandshake(t *testing.T) {
 	}
 	defer listener.Close()
 	c, _ := newClient(t, "https://"+listener.Addr().String(), Options{Retry: Retry{Budget: 7 * time.Second}})
-	c.transport.(*Transport).pool.TLSHandshakeTimeout = 50 * time.Millisecond
+	c.opts.Transport.pool.TLSHandshakeTimeout = 50 * time.Millisecond
 	e := asError(t, c.Do(context.Background(), post, nil))
 	if e.Kind != Timeout || e.Attempts != 5 || strings.Contains(e.Error(), "took effect") {
 		t.Errorf("kind %q, %d attempts, %v", e.Kind, e.Attempts, e)

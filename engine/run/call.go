@@ -51,6 +51,9 @@ func (a *Account) bounded(ctx context.Context) (context.Context, context.CancelF
 func (k *call) run(whole context.Context, arguments json.RawMessage) (answer.Envelope, error) {
 	ctx, cancel := k.account.bounded(whole)
 	defer cancel()
+	if err := k.capable(ctx); err != nil {
+		return answer.Envelope{}, err
+	}
 	if err := k.prepare(ctx, arguments); err != nil {
 		return answer.Envelope{}, err
 	}

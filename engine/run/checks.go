@@ -16,20 +16,19 @@ import (
 // because of a param that breaks one is passed over; so is a rule on a param of a
 // wrong type.
 func (k *call) early(ctx context.Context) []*failure.Failure {
-	rejected := slices.Collect(maps.Keys(k.wrong))
+	rejected := maps.Clone(k.wrong)
 	var constraints, rules, own []*failure.Failure
 	for _, c := range k.tool.Checks {
 		switch {
 		case c.Late:
 		case c.Rule == nil:
 			constraints = append(constraints, k.constraint(ctx, c)...)
-		case slices.ContainsFunc(c.Params(), func(n string) bool { return slices.Contains(rejected, n) }):
-			k.verdict(c, "skipped", "")
+		case slices.ContainsFunc(c.Params(), func(n string) bool { return rejected[n] != nil }):
+			k.verdict(c, Skipped, "")
 		default:
 			excused := slices.ContainsFunc(c.Params(), func(n string) bool { return k.wrong[n] != nil })
-			f, ok := k.rule(ctx, c, excused)
-			switch {
-			case ok:
+			switch f := k.rule(ctx, c, excused); {
+			case f == nil:
 			case f.Code == failure.Internal:
 				own = append(own, f)
 			default:
@@ -53,38 +52,39 @@ func (k *call) constraint(ctx context.Context, c *plan.Check) []*failure.Failure
 	case given && !c.Required && !known[c.Param]:
 		faults = c.Faults(ctx, v, known)
 	case !c.Required:
-		k.verdict(c, "skipped", "")
+		k.verdict(c, Skipped, "")
 		return nil
 	}
 	if len(faults) == 0 {
-		k.verdict(c, "holds", "")
+		k.verdict(c, Holds, "")
 		return nil
 	}
-	k.verdict(c, "fails", faults[0].Message)
+	k.verdict(c, Fails, faults[0].Message)
 	return k.fault(c.Param, c.Code, faults)
 }
 
-// rule evaluates one rule. excused is set when an argument that it names is
-// known to be wrong: then it cannot fail by an error.
-func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) (*failure.Failure, bool) {
+// rule evaluates one rule, and returns what a caller is told of it; nil where it
+// holds. excused is set when an argument that it names is known to be wrong: then it
+// cannot fail by an error.
+func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) *failure.Failure {
 	r, err := k.eval(ctx, c.CEL)
 	switch {
 	case err != nil:
-		return failureOf(err), false
+		return failureOf(err)
 	case r.Err != nil && excused:
-		k.verdict(c, "skipped", "")
-		return &failure.Failure{}, true
+		k.verdict(c, Skipped, "")
+		return nil
 	case r.Err != nil:
 		if err := context.Cause(ctx); err != nil {
-			return failureOf(err), false
+			return failureOf(err)
 		}
 		at := c.CEL.Text // a fault of the file, and not of the arguments
 		f := failure.New(failure.Internal, "the rule at %s:%d could not be evaluated: %v", at.Source().Path, at.At(0).Line, r.Err)
-		k.verdict(c, "error", f.Message)
-		return f, false
+		k.verdict(c, Faulty, f.Message)
+		return f
 	case r.Value == true:
-		k.verdict(c, "holds", "")
-		return &failure.Failure{}, true
+		k.verdict(c, Holds, "")
+		return nil
 	}
 	f := &failure.Failure{Code: c.Code, Message: c.Rule.Message.Value}
 	if c.Message != nil {
@@ -96,15 +96,15 @@ func (k *call) rule(ctx context.Context, c *plan.Check, excused bool) (*failure.
 		}
 	}
 	f.Message = strings.TrimSpace(f.Message)
-	k.verdict(c, "fails", f.Message)
-	return f, false
+	k.verdict(c, Fails, f.Message)
+	return f
 }
 
 // later runs the rules that need a context but no step, or those that need steps.
 func (k *call) later(ctx context.Context, steps bool) (failures []*failure.Failure) {
 	for _, c := range k.tool.Checks {
 		if c.Late && c.NeedsSteps == steps {
-			if f, ok := k.rule(ctx, c, false); !ok {
+			if f := k.rule(ctx, c, false); f != nil {
 				failures = append(failures, f)
 			}
 		}
@@ -112,7 +112,7 @@ func (k *call) later(ctx context.Context, steps bool) (failures []*failure.Failu
 	return failures
 }
 
-func (k *call) verdict(c *plan.Check, outcome, message string) {
+func (k *call) verdict(c *plan.Check, outcome Outcome, message string) {
 	if k.explained == nil {
 		return
 	}
@@ -121,7 +121,7 @@ func (k *call) verdict(c *plan.Check, outcome, message string) {
 		p := c.Rule.Expression.At(0)
 		v.At = fmt.Sprintf("%s:%d", c.Rule.Expression.Source().Path, p.Line)
 	}
-	if outcome == "fails" {
+	if outcome == Fails {
 		v.Code = c.Code
 	}
 	k.explained.Checks = append(k.explained.Checks, v)

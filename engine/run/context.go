@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"pagerduty-mcp-server/engine/failure"
-	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -170,16 +169,7 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 	if err != nil {
 		return nil, err
 	}
-	var values []any
-	none := false
-	p := &pager{names: n, upstream: c.upstream, exchange: x.Exchange, base: request, fused: planOf(x.Exchange), wants: fused.Wants{Make: true}, want: c.api.MaxLimit()}
-	end, err := p.run(ctx, func(page *page) error {
-		none = page.absent
-		for _, o := range page.outputs {
-			values = append(values, o.Value)
-		}
-		return n.meter.take(page.weight) // which is given back for the page
-	})
+	values, none, end, err := c.pager(n, x.Exchange, request).all(ctx)
 	absent := x.File.Absent
 	if err != nil {
 		if failed := failureOf(err); slices.ContainsFunc(absent.Status, func(s toolfile.Optional[int]) bool { return s.Value == failed.Status }) {
@@ -191,9 +181,6 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 		return nil, &contextError{failure: failure.New(failure.API, "there are more than %d %s; they cannot be used as a filter", len(values), x.Name), context: x}
 	}
 	if x.List {
-		if values == nil {
-			values = []any{}
-		}
 		return values, nil
 	}
 	if none {
@@ -207,5 +194,5 @@ func (c *contextCache) fetchValue(ctx context.Context, x *plan.Context, n *names
 
 // names are what the expressions of contexts may name.
 func (c *contextCache) names() *names {
-	return &names{api: c.api, setting: c.setting, known: c.get, ensure: c.ensure, meter: newMeter(c.api), now: c.options.Now().UTC().Truncate(time.Second)}
+	return &names{api: c.api, setting: c.setting, known: c.get, ensure: c.ensure, meter: &meter{max: c.api.Memory()}, now: c.options.Now().UTC().Truncate(time.Second)}
 }

@@ -59,6 +59,9 @@ func (k *call) foresee(ctx context.Context, arguments json.RawMessage) error {
 		}
 		k.explained.Requests = append(k.explained.Requests, planned)
 	}
+	for _, c := range k.tool.File.RequiredCapabilities {
+		k.explained.Client = append(k.explained.Client, c.Value)
+	}
 	if k.tool.File.Confirm.IsSet() {
 		k.explained.Question = k.foreseeQuestion(ctx)
 	}
@@ -133,10 +136,7 @@ func (k *call) foreseeContexts(ctx context.Context) {
 		if _, known := k.known(name); known || c.Exchange == nil || !slices.Contains(needed, name) {
 			continue
 		}
-		n := *k.names
-		n.args = nil
-		own := *k
-		own.names = &n
+		own := k.with(func(n *names) { n.args = nil })
 		if planned, err := own.planned(ctx, c.Exchange, "context "+name, answer.Position{}); err == nil {
 			if c.When != nil {
 				planned.When = strings.TrimSpace(c.When.Text.Value)
@@ -181,32 +181,24 @@ func (u *upstream) mask(parts []Part) []Part {
 
 // foreseeLookups notes the requests that would find the ids of names.
 func (k *call) foreseeLookups(ctx context.Context) {
+	k.lookedUp = map[string]bool{}
 	for param, l := range k.withLookups() {
-		k.foreseeLookup(ctx, param, l, k.listOf(param))
-	}
-}
-
-func (k *call) foreseeLookup(ctx context.Context, param string, l *plan.Lookup, list []any) {
-	for _, e := range list {
-		value, ok := e.(string)
-		if !ok || l.IsID(value) {
-			continue
-		}
-		if k.lookedUp == nil {
-			k.lookedUp = map[string]bool{}
-		}
-		k.lookedUp[param] = true
-		n, asked := *k.names, sought(value)
-		n.args, n.value = nil, &asked
-		c := *k
-		c.names = &n
-		planned, err := c.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
-		if err != nil {
-			continue
-		}
-		k.explained.Requests = append(k.explained.Requests, planned)
-		if !l.ByValue { // one for all
-			return
+		for _, e := range k.listOf(param) {
+			value, ok := e.(string)
+			if !ok || l.IsID(value) {
+				continue
+			}
+			k.lookedUp[param] = true
+			asked := sought(value)
+			own := k.with(func(n *names) { n.args, n.value = nil, &asked })
+			planned, err := own.planned(ctx, l.Exchange, "lookup "+l.Name+" of "+diag.Show(value), answer.Position{})
+			if err != nil {
+				continue
+			}
+			k.explained.Requests = append(k.explained.Requests, planned)
+			if !l.ByValue { // one for all
+				break
+			}
 		}
 	}
 }

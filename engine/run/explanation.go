@@ -12,7 +12,8 @@ type Explanation struct {
 	Checks   []Verdict
 	Refused  *failure.Failure // why nothing would be sent; nil: the requests below would be
 	Requests []Planned
-	Question string // what is asked before the last request; its ${expression} where a step tells; empty: nothing
+	Client   []string // capabilities that the client must have declared
+	Question string   // what is asked before the last request; its ${expression} where a step tells; empty: nothing
 }
 
 // Planned is one request that a call would send first, for each of its steps
@@ -35,12 +36,24 @@ type Planned struct {
 type Verdict struct {
 	Expression string
 	At         string // file:line of a rule; empty for a constraint, whose expression is derived
-	Outcome    string // holds, fails, skipped or error
-	Code       string // with fails
-	Message    string // with fails and error
+	Outcome    Outcome
+	Code       string // with Fails
+	Message    string // with Fails and Faulty
 
 	rule *toolfile.Rule // nil for a constraint
 }
+
+// Outcome is what became of a check.
+type Outcome string
+
+// The outcomes of a check.
+const (
+	Unknown Outcome = "" // it needs what only a request tells
+	Holds   Outcome = "holds"
+	Fails   Outcome = "fails"
+	Skipped Outcome = "skipped" // arguments that it names are wrong by themselves
+	Faulty  Outcome = "error"   // it could not be evaluated
+)
 
 // Part is one part of a request and where it came from, for explain.
 type Part struct {

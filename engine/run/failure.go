@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -8,6 +9,18 @@ import (
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/rest"
 )
+
+// kindCodes are the codes of requests that failed in one of these ways; of all others
+// the status says it.
+var kindCodes = map[rest.Kind]string{
+	rest.RateLimited: failure.RateLimited,
+	rest.Timeout:     failure.Timeout,
+	rest.Cancelled:   failure.Cancelled,
+	rest.TooLarge:    failure.TooLarge,
+	rest.BadResponse: failure.Response,
+	rest.TooLong:     failure.Parameters, // what it is made of comes from the arguments, or from contexts that they ask for
+	rest.Unsendable:  failure.Internal,
+}
 
 // statusCodes are the codes of HTTP statuses; all others are API_ERROR.
 var statusCodes = map[int]string{
@@ -43,27 +56,6 @@ func failureOf(err error) *failure.Failure {
 // ofRest gives a failed request its code. What its body says is added by the
 // account, which knows how the API words its errors.
 func ofRest(r *rest.Error) *failure.Failure {
-	f := &failure.Failure{Message: r.Error(), Status: r.Status, RetryAfter: r.RetryAfter}
-	switch r.Kind {
-	case rest.RateLimited:
-		f.Code = failure.RateLimited
-	case rest.Timeout:
-		f.Code = failure.Timeout
-	case rest.Cancelled:
-		f.Code = failure.Cancelled
-	case rest.TooLarge:
-		f.Code = failure.TooLarge
-	case rest.BadResponse:
-		f.Code = failure.Response
-	case rest.TooLong: // what it is made of comes from the arguments, or from contexts that they ask for
-		f.Code = failure.Parameters
-	case rest.Unsendable:
-		f.Code = failure.Internal
-	default:
-		f.Code = failure.API
-		if code := statusCodes[r.Status]; code != "" {
-			f.Code = code
-		}
-	}
-	return f
+	code := cmp.Or(kindCodes[r.Kind], statusCodes[r.Status], failure.API)
+	return &failure.Failure{Code: code, Message: r.Error(), Status: r.Status, RetryAfter: r.RetryAfter}
 }

@@ -15,17 +15,6 @@ type Judgement struct {
 	Rules   map[*toolfile.Rule]Outcome
 }
 
-// Outcome is what became of a rule.
-type Outcome uint8
-
-// The outcomes of a rule.
-const (
-	Unknown Outcome = iota // it needs what only a request tells
-	Holds
-	Fails
-	Skipped // arguments that it names are wrong by themselves, or it could not be evaluated
-)
-
 // Judge runs the tool's checks over arguments; it sends nothing. A tool that
 // does not compile refuses everything.
 func (a *Account) Judge(ctx context.Context, t *plan.Tool, arguments json.RawMessage) Judgement {
@@ -36,7 +25,7 @@ func (a *Account) Judge(ctx context.Context, t *plan.Tool, arguments json.RawMes
 	out.Refused = k.prepare(ctx, arguments) != nil
 	for _, v := range e.Checks {
 		if v.rule != nil {
-			out.Rules[v.rule] = outcomeOf(v.Outcome)
+			out.Rules[v.rule] = v.Outcome
 		}
 	}
 	if out.Refused {
@@ -55,14 +44,4 @@ func (a *Account) Judge(ctx context.Context, t *plan.Tool, arguments json.RawMes
 		}
 	}
 	return out
-}
-
-func outcomeOf(verdict string) Outcome {
-	switch verdict {
-	case "holds":
-		return Holds
-	case "fails":
-		return Fails
-	}
-	return Skipped
 }

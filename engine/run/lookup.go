@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
-	"pagerduty-mcp-server/engine/fused"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/records"
 )
@@ -107,17 +106,16 @@ func (c *lookupCache) keep(key string, f foundNames) {
 
 // fetchNames asks the API.
 func (c *lookupCache) fetchNames(ctx context.Context, l *plan.Lookup, value string, few bool) (found foundNames, err error) {
-	want := c.api.MaxLimit()
-	if few {
-		want = min(want, MaxSuggested)
-	}
 	n := c.contexts.names()
 	n.value = &value
 	request, err := n.request(ctx, l.Exchange)
 	if err != nil {
 		return found, err
 	}
-	p := &pager{names: n, upstream: c.upstream, exchange: l.Exchange, base: request, fused: planOf(l.Exchange), wants: fused.Wants{Make: true}, want: want}
+	p := c.pager(n, l.Exchange, request)
+	if few {
+		p.want = min(p.want, MaxSuggested)
+	}
 	end, err := p.run(ctx, func(got *page) error {
 		for _, o := range got.outputs {
 			m, _ := o.Value.(map[string]any)

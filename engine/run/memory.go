@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/failure"
-	"pagerduty-mcp-server/engine/plan"
 )
 
 // meter bounds what a call holds of answers, in bytes. It counts what values weigh
@@ -34,6 +33,3 @@ func (m *meter) take(n int64) error {
 
 // give counts n bytes that are held no longer.
 func (m *meter) give(n int64) { m.held.Add(-n) }
-
-// newMeter returns the meter of a call, or of a context's fetch.
-func newMeter(api *plan.API) *meter { return &meter{max: api.Memory()} }

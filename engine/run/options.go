@@ -7,9 +7,6 @@ import (
 	"pagerduty-mcp-server/engine/rest"
 )
 
-// Redactor takes secrets out of texts that others will read.
-type Redactor = rest.Redactor
-
 // Options say for whom tools run, and where.
 type Options struct {
 	Getenv    func(string) string // the environment; nil: nothing is set
@@ -21,7 +18,7 @@ type Options struct {
 
 	// Redactor learns the secrets and takes them out of answers and errors; nil: one
 	// of the account's own. Who hands one over can put it before standard error, too.
-	Redactor *Redactor
+	Redactor *rest.Redactor
 	// Transport is a pool of connections that accounts share; nil: one of the
 	// account's own.
 	Transport *rest.Transport

@@ -55,6 +55,11 @@ type pager struct {
 	keep     *bytes.Buffer     // gets the last body as it came; nil: nobody wants it
 }
 
+// pager reads all outputs of an exchange, as values, from its beginning.
+func (u *upstream) pager(n *names, x *plan.Exchange, request built) *pager {
+	return &pager{names: n, upstream: u, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true}, want: u.api.MaxLimit()}
+}
+
 // errEnough is what a reader of pages returns that wants no more of them.
 var errEnough = errors.New("no more is wanted")
 
@@ -133,6 +138,20 @@ func (p *pager) run(ctx context.Context, each func(*page) error) (answer.Ending,
 		ahead.goOn(ctx, got.next, likely, got.records == asked)
 		at = got.next
 	}
+}
+
+// all reads the outputs that are wanted, which count as held; absent: the API says
+// that there is none of it.
+func (p *pager) all(ctx context.Context) (values []any, absent bool, end answer.Ending, err error) {
+	values = []any{}
+	end, err = p.run(ctx, func(got *page) error {
+		absent = got.absent
+		for _, o := range got.outputs {
+			values = append(values, o.Value)
+		}
+		return p.meter.take(got.weight) // which is given back for the page
+	})
+	return values, absent, end, err
 }
 
 // orEnough is the error of the reader of a last page, for which errEnough is none.

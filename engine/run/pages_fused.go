@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"sync"
 
 	"pagerduty-mcp-server/engine/answer"
 	"pagerduty-mcp-server/engine/fused"
@@ -30,36 +31,17 @@ func (p *pager) runner(values []any) *fused.Runner {
 // record.
 const maxFused = 8 << 20
 
-// bodies are buffers of pages, which are kept over collections of garbage.
-var bodies = make(chan *bytes.Buffer, 8)
+// bodies are buffers of pages.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // maxKept bounds a buffer that is kept, in bytes.
 const maxKept = 1 << 20
 
-func takeBody() *bytes.Buffer {
-	select {
-	case b := <-bodies:
-		b.Reset()
-		return b
-	default:
-		return new(bytes.Buffer)
-	}
-}
-
-func giveBody(b *bytes.Buffer) {
-	if b.Cap() > maxKept {
-		return
-	}
-	select {
-	case bodies <- b:
-	default:
-	}
-}
-
 // byPlan shapes the page by its plan. Where that cannot be, done is false, and left is the
 // body for the ordinary way.
 func (s *shaper) byPlan(ctx context.Context, r *fused.Runner, body io.Reader) (left io.Reader, done bool) {
-	b := takeBody()
+	b := bodies.Get().(*bytes.Buffer)
+	b.Reset()
 	_, err := b.ReadFrom(io.LimitReader(body, maxFused+1))
 	switch {
 	case err != nil:
@@ -73,7 +55,9 @@ func (s *shaper) byPlan(ctx context.Context, r *fused.Runner, body io.Reader) (l
 	if !ok || s.weigh(&got) != nil {
 		return b, false // which says what is wrong; the buffer is lost
 	}
-	giveBody(b)
+	if b.Cap() <= maxKept {
+		bodies.Put(b)
+	}
 	s.take(&got)
 	return nil, true
 }

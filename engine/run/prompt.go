@@ -19,10 +19,9 @@ type Message struct {
 // Messages makes the messages of a prompt: arguments is a JSON object, or nothing
 // for none. ofArguments says of a failure that the arguments are why.
 func (a *Account) Messages(ctx context.Context, p *plan.Prompt, arguments json.RawMessage) (out []Message, f *failure.Failure, ofArguments bool) {
-	ctx, cancel := context.WithTimeoutCause(ctx, a.api.Timeout(), errTimeout)
+	ctx, cancel := a.bounded(ctx)
 	defer cancel()
-	err := a.caught("prompt "+p.File.Name.Value, func() error {
-		k := newCall(a, p.Arguments)
+	f = a.prompting(p, func(k *call) error {
 		if err := k.prepare(ctx, arguments); err != nil {
 			ofArguments = ctx.Err() == nil && failureOf(err).Code != failure.Internal
 			return err
@@ -39,9 +38,7 @@ func (a *Account) Messages(ctx context.Context, p *plan.Prompt, arguments json.R
 		}
 		return nil
 	})
-	if err != nil {
-		f := failureTo(p.Arguments, err)
-		f.Message = string(a.redact([]byte(f.Message)))
+	if f != nil {
 		return nil, f, ofArguments
 	}
 	return out, nil, false
@@ -51,8 +48,7 @@ func (a *Account) Messages(ctx context.Context, p *plan.Prompt, arguments json.R
 // It checks the arguments as [Account.Messages] does, but for rules that need a context,
 // and sends nothing.
 func (a *Account) Addresses(ctx context.Context, p *plan.Prompt, arguments json.RawMessage) (out []string, f *failure.Failure) {
-	err := a.caught("prompt "+p.File.Name.Value, func() error {
-		k := newCall(a, p.Arguments)
+	f = a.prompting(p, func(k *call) error {
 		if err := k.prepare(ctx, arguments); err != nil {
 			return err
 		}
@@ -68,12 +64,21 @@ func (a *Account) Addresses(ctx context.Context, p *plan.Prompt, arguments json.
 		}
 		return nil
 	})
-	if err != nil {
-		f = failureTo(p.Arguments, err)
-		f.Message = string(a.redact([]byte(f.Message)))
+	if f != nil {
 		return nil, f
 	}
 	return out, nil
+}
+
+// prompting makes something of a prompt, and returns how that failed.
+func (a *Account) prompting(p *plan.Prompt, make func(*call) error) *failure.Failure {
+	err := a.caught("prompt "+p.File.Name.Value, func() error { return make(newCall(a, p.Arguments)) })
+	if err == nil {
+		return nil
+	}
+	f := failureTo(p.Arguments, err)
+	f.Message = string(a.redact([]byte(f.Message)))
+	return f
 }
 
 // message makes one message.

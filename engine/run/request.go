@@ -24,7 +24,7 @@ type built struct {
 	parts    []Part         // with dry
 	contexts map[string]any // those that its expressions looked up, and their values
 	longest  *plan.Context  // whose value is the longest list of the query, if any
-	needs    []string       // those that are not known; with dry
+	needs    []string       // those that are not known, without which it is of no use
 }
 
 // request builds the request of an exchange, and fetches the contexts that it
@@ -35,7 +35,7 @@ func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err e
 		b := &builder{names: n, exchange: x}
 		err := b.build(ctx)
 		fetched += len(b.needs)
-		out = built{b.out, b.json, b.parts, b.contexts, b.longest, b.needs}
+		out = b.built
 		return b.needs, err
 	})
 	watchOf(ctx).contexts(len(out.contexts)-fetched, fetched)
@@ -47,17 +47,12 @@ func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err e
 type builder struct {
 	*names
 	exchange *plan.Exchange
-	out      rest.Request
-	json     any
-	needs    []string // contexts that are not known: what was built without them is of no use
-	parts    []Part
-	contexts map[string]any
-	touched  []string // the names that the last evaluation looked up
-	longest  *plan.Context
+	built
+	touched []string // the names that the last evaluation looked up
 }
 
 func (b *builder) build(ctx context.Context) (err error) {
-	x, r := b.exchange, &b.out
+	x, r := b.exchange, &b.Request
 	if x.Request == nil {
 		return nil
 	}
@@ -84,7 +79,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 	if err != nil || !present {
 		return err
 	}
-	b.json = v
+	b.built.body = v
 	if r.Body, err = records.Verbatim(v, b.original.text()); err != nil {
 		return failure.New(failure.Internal, "the body cannot be encoded: %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,7 +16,6 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/failure"
 	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
 )
 
 // maxLookingUp is how many names of a call are looked up at a time.
@@ -29,28 +29,17 @@ func (k *call) resolve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxLookingUp)
 	replaced := map[string][]any{}
-	for _, p := range k.tool.Params {
-		v, given := k.args[p.Name.Value]
-		l := k.api.Lookups[p.Lookup.Value]
-		if !given || l == nil {
-			continue
-		}
-		list, many := v.([]any)
-		if !many {
-			list = []any{v}
-		}
-		if !slices.ContainsFunc(list, func(e any) bool { s, ok := e.(string); return ok && !l.IsID(s) }) {
-			continue
-		}
-		if k.dry {
-			continue
-		}
-		ids := slices.Clone(list)
-		replaced[p.Name.Value] = ids
-		for i, e := range list {
+	for param, l := range k.withLookups() {
+		ids := slices.Clone(k.listOf(param))
+		replaced[param] = ids
+		for i, e := range ids {
+			name, ok := e.(string)
+			if !ok || l.IsID(name) {
+				continue
+			}
 			g.Go(func() error {
 				return k.account.caught("lookup "+l.Name, func() error {
-					id, f, err := k.idOf(ctx, p, l, e)
+					id, f, err := k.idOf(ctx, param, l, name)
 					if err != nil {
 						return err
 					}
@@ -58,11 +47,11 @@ func (k *call) resolve(ctx context.Context) error {
 					defer mu.Unlock()
 					if f != nil {
 						failures = append(failures, f)
-					} else if ids[i] = id; id != e {
+					} else if ids[i] = id; id != name {
 						if k.resolved == nil {
 							k.resolved = map[string]any{}
 						}
-						k.resolved[e.(string)] = id
+						k.resolved[name] = id
 					}
 					return nil
 				})
@@ -86,15 +75,11 @@ func (k *call) resolve(ctx context.Context) error {
 	return nil
 }
 
-// idOf returns the id of one value. f says why there is none.
-func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, value any) (id any, f *failure.Failure, err error) {
-	name, ok := value.(string)
-	if !ok || l.IsID(name) {
-		return value, nil, nil
-	}
+// idOf returns the id that a name means. f says why there is none.
+func (k *call) idOf(ctx context.Context, param string, l *plan.Lookup, name string) (id string, f *failure.Failure, err error) {
 	all, err := k.account.lookups.find(ctx, l, name, false)
 	if err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	list := all.list
 	found := match(list, name, k.tool.Access == plan.Read)
@@ -106,7 +91,7 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 		for i, n := range list {
 			names[i] = n.name
 		}
-		f := failure.New(failure.NotFound, "%s: there is no %s called %s", p.Name.Value, l.Name, diag.Show(name))
+		f := failure.New(failure.NotFound, "%s: there is no %s called %s", param, l.Name, diag.Show(name))
 		if near := diag.Nearest(name, names); near != "" {
 			f.Message += "; did you mean " + diag.Show(near) + "?"
 		} else if len(names) > 0 && len(names) <= maxSuggested {
@@ -117,13 +102,13 @@ func (k *call) idOf(ctx context.Context, p *toolfile.Param, l *plan.Lookup, valu
 			f.Hint = fmt.Sprintf("Give the id: there are more than the %d among which it was looked for.", len(list))
 		}
 		f.Hint += k.listedBy(l)
-		return nil, f, nil
+		return "", f, nil
 	}
-	f = failure.New(failure.Ambiguous, "%s: %s may be each of %d; give the id of one", p.Name.Value, diag.Show(name), len(found))
+	f = failure.New(failure.Ambiguous, "%s: %s may be each of %d; give the id of one", param, diag.Show(name), len(found))
 	for _, n := range found[:min(len(found), maxSuggested)] {
 		f.Details = append(f.Details, map[string]any{"id": n.id, "name": n.name})
 	}
-	return nil, f, nil
+	return "", f, nil
 }
 
 // listedBy says which tool lists the records of a lookup, where one does.
@@ -162,10 +147,11 @@ func (k *call) mayBeName(err error) error {
 	if f.Status != http.StatusNotFound || errors.As(err, &cause) {
 		return err
 	}
+	found := slices.Collect(maps.Values(k.resolved))
 	var hints []string
 	for param, l := range k.withLookups() {
 		for _, e := range k.listOf(param) {
-			if id, ok := e.(string); ok && l.IsID(id) && !k.found(id) && len(hints) < maxSuggested {
+			if id, ok := e.(string); ok && l.IsID(id) && !slices.Contains(found, e) && len(hints) < maxSuggested {
 				hints = append(hints, fmt.Sprintf("%s: %s has the form of an id and was not looked up; if it is the name of a %s, give the id of that.%s", param, diag.Show(id), l.Name, k.listedBy(l)))
 			}
 		}
@@ -176,16 +162,6 @@ func (k *call) mayBeName(err error) error {
 	told := *f
 	told.Hint = strings.TrimSpace(f.Hint + " " + strings.Join(hints, " "))
 	return &told
-}
-
-// found reports whether an id is one that a name became.
-func (k *call) found(id string) bool {
-	for _, v := range k.resolved {
-		if v == id {
-			return true
-		}
-	}
-	return false
 }
 
 // maxSuggested is how many records a message suggests.

@@ -60,8 +60,8 @@ func (k *call) pager(x *plan.Exchange, request built, from answer.Position) *pag
 	if len(request.needs) == 0 { // or it holds expressions in the place of values
 		k.account.hide(request.body, k.tool)
 	}
-	g := &pager{names: k.names, upstream: k.account.upstream, exchange: x, base: request, fused: planOf(x), wants: fused.Wants{Make: true},
-		from: from, want: k.api.MaxLimit(), progress: k.progress}
+	g := k.account.pager(k.names, x, request)
+	g.from, g.progress = from, k.progress
 	if x == k.tool.Exchange {
 		g.wants = k.wants()
 		if k.facets() == nil {

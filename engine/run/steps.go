@@ -69,10 +69,10 @@ func share(ctx context.Context, s *plan.Step) (context.Context, context.CancelFu
 	return context.WithTimeoutCause(ctx, left, fmt.Errorf("%w: the step had %v of it", errTimeout, left.Round(time.Second)))
 }
 
-// with is the call for an item of a for_each, which has the name `item`.
-func (k *call) with(item *any) *call {
+// with is the call with other names, which change makes of its own.
+func (k *call) with(change func(*names)) *call {
 	c, n := *k, *k.names
-	n.item = item
+	change(&n)
 	c.names = &n
 	return &c
 }
@@ -120,7 +120,7 @@ func (k *call) runStep(whole context.Context, s *plan.Step, warn func(string)) (
 	for i := range list {
 		g.Go(func() error {
 			return k.account.caught("step "+s.Name, func() error {
-				v, err := k.with(&list[i]).send(ctx, s, warn)
+				v, err := k.with(func(n *names) { n.item = &list[i] }).send(ctx, s, warn)
 				out[i], err = k.forgive(whole, s, v, err, warn)
 				return err
 			})
@@ -154,7 +154,6 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 	if err != nil {
 		return nil, err
 	}
-	values, absent := []any{}, false
 	g := k.pager(s.Exchange, request, answer.Position{})
 	if s.Limit > 0 {
 		g.want = s.Limit
@@ -162,13 +161,7 @@ func (k *call) send(ctx context.Context, s *plan.Step, warn func(string)) (any, 
 	if k.original.step == s {
 		g.keep = &k.original.read
 	}
-	end, err := g.run(ctx, func(got *page) error {
-		absent = got.absent
-		for _, o := range got.outputs {
-			values = append(values, o.Value)
-		}
-		return k.meter.take(got.weight) // which is given back for the page
-	})
+	values, absent, end, err := g.all(ctx)
 	if err == nil && g.keep != nil {
 		err = k.meter.take(int64(g.keep.Len()))
 	}

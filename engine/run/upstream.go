@@ -47,7 +47,7 @@ func newUpstream(a *plan.API, o Options) *upstream {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Redactor == nil {
-		o.Redactor = new(Redactor)
+		o.Redactor = new(rest.Redactor)
 	}
 	u := &upstream{api: a, options: o, transport: o.Transport, servers: map[*plan.Server]*server{}}
 	if u.transport == nil {

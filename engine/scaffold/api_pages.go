@@ -109,11 +109,8 @@ func listOf(o *openapi.Operation) (record, answer *openapi.Schema) {
 	if answer.Type() == "array" {
 		return answer.Items(), answer
 	}
-	properties := answer.Properties()
-	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		if p := properties[name]; p.Type() == "array" {
-			return p.Items(), answer
-		}
+	if name := listName(answer); name != "" {
+		return answer.Property(name).Items(), answer
 	}
 	return nil, nil
 }

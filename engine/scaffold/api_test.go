@@ -53,7 +53,7 @@ func TestAPI(t *testing.T) {
 					t.Errorf("want %s in\n%s", want, got)
 				}
 			}
-			for _, d := range lint.Check(t.Context(), load(t, fstest.MapFS{"_api.yaml": {Data: []byte(got)}}), nil) {
+			for _, d := range lint.Check(t.Context(), load(t, fstest.MapFS{"_api.yaml": {Data: []byte(got)}}), lint.Options{}) {
 				t.Error(d)
 			}
 		})

@@ -36,9 +36,7 @@ func (d *draft) readBody() error {
 func (d *draft) readForm(s *openapi.Schema) error {
 	d.body = &node{fields: []field{}}
 	properties, needed := s.Properties(), s.Required()
-	names := slices.Sorted(maps.Keys(properties))
-	slices.SortStableFunc(names, func(a, b string) int { return order(needed, a) - order(needed, b) })
-	for _, name := range names {
+	for _, name := range inOrder(properties, needed) {
 		p, must := properties[name], slices.Contains(needed, name)
 		one := p
 		if typeOf(p) == "array" {
@@ -79,8 +77,7 @@ func (d *draft) bodyNode(name, within string, s *openapi.Schema, required bool, 
 	}
 	needed := append(s.Required(), s.First().Required()...)
 	n := &node{fields: []field{}}
-	names := slices.Sorted(maps.Keys(properties))
-	slices.SortStableFunc(names, func(a, b string) int { return order(needed, a) - order(needed, b) })
+	names := inOrder(properties, needed)
 	for _, name := range names {
 		p, must := properties[name], slices.Contains(needed, name)
 		var v *node

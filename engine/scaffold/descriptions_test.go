@@ -79,7 +79,7 @@ func checkDescription(t *testing.T, data []byte, all bool) {
 		t.Logf("%s", files["_api.yaml"].Data)
 	}
 	base := load(t, files)
-	for _, d := range lint.Check(t.Context(), base, nil) {
+	for _, d := range lint.Check(t.Context(), base, lint.Options{}) {
 		t.Errorf("%s\n%s", d, d.Snippet())
 	}
 	operations := doc.Operations()
@@ -104,7 +104,7 @@ func checkDescription(t *testing.T, data []byte, all bool) {
 		}
 	}
 	c := load(t, files)
-	for _, d := range append(lint.Check(t.Context(), c, nil), lint.Drift(t.Context(), c, func(*engine.Tool) bool { return true }, doc)...) {
+	for _, d := range lint.Check(t.Context(), c, lint.Options{Description: doc}) {
 		if !forPeople[d.Kind] && d.Kind != "deprecated-operation" {
 			t.Errorf("%s\n%s", d, d.Snippet())
 		}

@@ -152,9 +152,7 @@ func fits(s *openapi.Schema, v any) bool {
 		return false
 	}
 	if number, ok := v.(float64); ok {
-		least, has := s.Word("minimum")
-		most, bounded := s.Word("maximum")
-		return (!has || number >= least) && (!bounded || number <= most) && fitsEnum(s, strconv.FormatFloat(number, 'f', -1, 64))
+		return within(s, "minimum", number, "maximum") && fitsEnum(s, strconv.FormatFloat(number, 'f', -1, 64))
 	}
 	text, ok := v.(string)
 	if !ok {
@@ -163,9 +161,14 @@ func fits(s *openapi.Schema, v any) bool {
 	if p, err := regexp.Compile(s.String("pattern")); err == nil && !p.MatchString(text) {
 		return false
 	}
-	least, _ := s.Word("minLength")
-	most, bounded := s.Word("maxLength")
-	return text != "" && len(text) >= int(least) && (!bounded || len(text) <= int(most)) && fitsEnum(s, text) && fitsFormat(s.String("format"), text)
+	return text != "" && within(s, "minLength", float64(len(text)), "maxLength") && fitsEnum(s, text) && fitsFormat(s.String("format"), text)
+}
+
+// within reports whether a number is within the bounds under two words of a schema.
+func within(s *openapi.Schema, low string, n float64, high string) bool {
+	least, bounded := s.Word(low)
+	most, limited := s.Word(high)
+	return (!bounded || n >= least) && (!limited || n <= most)
 }
 
 func fitsEnum(s *openapi.Schema, text string) bool {

@@ -67,8 +67,7 @@ func TestNew(t *testing.T) {
 		files[f.Toolset+"/"+f.Name+".yaml"] = &fstest.MapFile{Data: []byte(f.Text)}
 	}
 	c := load(t, files)
-	all := func(*engine.Tool) bool { return true }
-	for _, d := range append(lint.Check(t.Context(), c, nil), lint.Drift(t.Context(), c, all, doc)...) {
+	for _, d := range lint.Check(t.Context(), c, lint.Options{Description: doc}) {
 		if !forPeople[d.Kind] && !strings.Contains(d.Path, "close_ship") {
 			t.Errorf("%s\n%s", d, d.Snippet())
 		}
@@ -110,7 +109,7 @@ func TestStrange(t *testing.T) {
 			continue
 		}
 		c := load(t, fstest.MapFS{"_api.yaml": files["_api.yaml"], "lib.jq": files["lib.jq"], f.Name + ".yaml": &fstest.MapFile{Data: []byte(f.Text)}})
-		for _, d := range lint.Check(t.Context(), c, nil) {
+		for _, d := range lint.Check(t.Context(), c, lint.Options{}) {
 			if !forPeople[d.Kind] && d.Kind != "unused-function" {
 				t.Errorf("%s\n%s", d, d.Snippet())
 			}

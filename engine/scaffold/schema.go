@@ -2,7 +2,6 @@ package scaffold
 
 import (
 	"cmp"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -132,14 +131,14 @@ func (b *schemaBuilder) object(s *openapi.Schema, depth int) (out []pair) {
 		}
 		return nil
 	}
-	names, needed := slices.Sorted(maps.Keys(all)), s.Required()
+	needed := s.Required()
+	names := inOrder(all, needed)
 	around := propertyNames(s)
 	if slices.Contains(b.outer, around) || b.properties+len(names) > maxProperties {
 		return nil
 	}
 	b.outer = append(b.outer, around)
 	b.properties += len(names)
-	slices.SortStableFunc(names, func(x, y string) int { return order(needed, x) - order(needed, y) })
 	var properties []pair
 	var required []string
 	for _, name := range names {

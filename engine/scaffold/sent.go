@@ -49,10 +49,16 @@ func soleValue(s *openapi.Schema) string {
 	return ""
 }
 
-// order is where a name stands among those that are needed, and behind them all else.
-func order(needed []string, name string) int {
-	if i := slices.Index(needed, name); i >= 0 {
-		return i
+// inOrder are the names of properties: those that are needed, in their order, and then
+// the others by their letters.
+func inOrder(properties map[string]*openapi.Schema, needed []string) []string {
+	rest := maps.Clone(properties)
+	var out []string
+	for _, name := range needed {
+		if _, there := rest[name]; there {
+			out = append(out, name)
+			delete(rest, name)
+		}
 	}
-	return len(needed)
+	return append(out, slices.Sorted(maps.Keys(rest))...)
 }

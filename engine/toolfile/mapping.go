@@ -168,11 +168,6 @@ func (r *reader) needIn(n *yaml.Node, es []entry, m *Mapping) {
 	r.need(n, es, pos(n), width, m)
 }
 
-// needInFile is need for a whole file.
-func (r *reader) needInFile(doc *yaml.Node, es []entry, m *Mapping) {
-	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), m)
-}
-
 // unread returns those of the names whose value in the mapping n could not be
 // read as a whole, or that may stand there under a name that nobody knows.
 func unread(n *yaml.Node, es []entry, m *Mapping, names ...string) (out []string) {

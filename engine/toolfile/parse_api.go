@@ -12,30 +12,18 @@ import (
 // ParseAPI reads an _api.yaml. It always returns an API, with what could be
 // read of it, and every finding.
 func ParseAPI(file string, data []byte) (*API, diag.Diagnostics) {
-	r, doc := read(file, data)
-	a := &API{Source: r.src}
-	if doc == nil {
-		a.Unread = unreadable
-		return a, r.diags
-	}
-	es := apiTable.fill(r, doc, a)
-	r.needInFile(doc, es, &apiTable.Mapping)
+	a := &API{}
+	r, unread := apiTable.file(file, data, a, "servers", "secrets", "settings", "pagination", "context", "lookups", "params", "schemas", "rules")
+	a.Source, a.Unread = r.src, unread
 	r.sharedNames(a)
-	a.Unread = unread(doc, es, &apiTable.Mapping, unreadable...)
 	return a, r.diags
 }
 
-// unreadable are the keys of an _api.yaml under which other files name things.
-var unreadable = []string{"servers", "secrets", "settings", "pagination", "context", "lookups", "params", "schemas", "rules"}
-
 // ParseToolset reads a _toolset.yaml.
 func ParseToolset(file string, data []byte) (*Toolset, diag.Diagnostics) {
-	r, doc := read(file, data)
-	t := &Toolset{Source: r.src}
-	if doc == nil {
-		return t, r.diags
-	}
-	toolsetTable.fill(r, doc, t)
+	t := &Toolset{}
+	r, _ := toolsetTable.file(file, data, t)
+	t.Source = r.src
 	return t, r.diags
 }
 

@@ -14,16 +14,10 @@ func IsPrompt(file string) bool { return strings.HasSuffix(file, PromptEnding) }
 // ParsePrompt reads one prompt file. It always returns a prompt, with what could
 // be read of it, and every finding.
 func ParsePrompt(file string, data []byte) (*Prompt, diag.Diagnostics) {
-	r, doc := read(file, data)
-	p := &Prompt{Source: r.src}
-	if doc == nil {
-		p.Unread = []string{"params", "messages"}
-		return p, r.diags
-	}
-	es := promptTable.fill(r, doc, p)
-	r.needInFile(doc, es, &promptTable.Mapping)
+	p := &Prompt{}
+	r, unread := promptTable.file(file, data, p, "params", "messages")
+	p.Source, p.Unread = r.src, unread
 	r.ownName("prompt", p.Name)
-	p.Unread = unread(doc, es, &promptTable.Mapping, "params", "messages")
 	return p, r.diags
 }
 

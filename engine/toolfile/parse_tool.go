@@ -16,16 +16,10 @@ var toolName = diag.Pattern(toolPattern)
 // ParseTool reads one tool file. It always returns a tool, with what could be
 // read of it, and every finding.
 func ParseTool(file string, data []byte) (*Tool, diag.Diagnostics) {
-	r, doc := read(file, data)
-	t := &Tool{Source: r.src}
-	if doc == nil {
-		t.Unread = []string{"params", "request", "steps"}
-		return t, r.diags
-	}
-	es := toolTable.fill(r, doc, t)
-	r.needInFile(doc, es, &toolTable.Mapping)
+	t := &Tool{}
+	r, unread := toolTable.file(file, data, t, "params", "request", "steps")
+	t.Source, t.Unread = r.src, unread
 	r.ownName("tool", t.Name)
-	t.Unread = unread(doc, es, &toolTable.Mapping, "params", "request", "steps")
 	return t, r.diags
 }
 

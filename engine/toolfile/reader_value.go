@@ -2,6 +2,7 @@ package toolfile
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -32,11 +33,14 @@ func (r *reader) tree(n *yaml.Node) *Value {
 	switch n.Kind {
 	case yaml.MappingNode:
 		v.Kind, v.Text = Map, r.src.Place(pos(n))
-		for _, e := range r.named(n, "a mapping") {
+		all := r.named(n, "a mapping")
+		v.Map = slices.Grow(v.Map, len(all))
+		for _, e := range all {
 			v.Map = append(v.Map, Entry{e.key, r.tree(e.value)})
 		}
 	case yaml.SequenceNode:
 		v.Kind, v.Text = List, r.src.Place(pos(n))
+		v.List = slices.Grow(v.List, len(n.Content))
 		for _, c := range n.Content {
 			v.List = append(v.List, r.tree(c))
 		}
@@ -117,5 +121,5 @@ func scalar(n *yaml.Node) (Kind, any) {
 			return Number, f
 		}
 	}
-	return String, n.Value
+	return String, nil
 }

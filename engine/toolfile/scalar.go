@@ -71,7 +71,26 @@ func (r *reader) code(e entry, mark string) diag.Text {
 // reported and read as the word that was meant, so that nothing else is wrong
 // because of it.
 func (r *reader) name(e entry, allowed ...string) diag.Text {
-	t := r.text(e)
+	return r.oneOf(e.name, r.text(e), allowed...)
+}
+
+// words returns a list of some of a few words, each once. See [reader.name].
+func (r *reader) words(e entry, allowed ...string) (out []diag.Text) {
+	for _, t := range r.texts(e) {
+		t = r.oneOf(e.name, t, allowed...)
+		switch {
+		case !t.IsSet():
+		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
+			r.add(DuplicateKey.At(t, "%q is there twice", t.Value))
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// oneOf is a text that must be one of a few words.
+func (r *reader) oneOf(key string, t diag.Text, allowed ...string) diag.Text {
 	if !t.IsSet() || slices.Contains(allowed, t.Value) {
 		return t
 	}
@@ -80,18 +99,18 @@ func (r *reader) name(e entry, allowed ...string) diag.Text {
 		near = other
 	}
 	if of, ok := strings.CutSuffix(t.Value, "[]"); ok && slices.Contains(allowed, "array") {
-		r.add(WrongType.At(t, "%q cannot be %q; write type: array, items: {type: %s}", e.name, t.Value, of))
+		r.add(WrongType.At(t, "%q cannot be %q; write type: array, items: {type: %s}", key, t.Value, of))
 		return diag.Text{}
 	}
 	if near == "" {
 		hint := diag.DidYouMean(t.Value, allowed)
-		if e.name == "in" && t.Value == "body" {
+		if key == "in" && t.Value == "body" {
 			hint = "; leave it out, and name the param where it belongs in the request's body"
 		}
-		r.add(WrongType.At(t, "%q cannot be %q%s", e.name, t.Value, hint))
+		r.add(WrongType.At(t, "%q cannot be %q%s", key, t.Value, hint))
 		return diag.Text{}
 	}
-	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", e.name, t.Value, near))
+	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", key, t.Value, near))
 	t.Value = near
 	return t
 }

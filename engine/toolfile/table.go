@@ -1,10 +1,13 @@
 package toolfile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pagerduty-mcp-server/engine/diag"
 )
 
 // table is a mapping of the format together with how its keys are read into a T.
@@ -76,6 +79,18 @@ func (m *table[T]) fill(r *reader, n *yaml.Node, t *T) []entry {
 	return es
 }
 
+// file reads a whole file into t, and which of the keys that others name things under
+// could not be read as a whole.
+func (m *table[T]) file(path string, data []byte, t *T, shared ...string) (r *reader, unreadable []string) {
+	r, doc := read(path, data)
+	if doc == nil {
+		return r, shared
+	}
+	es := m.fill(r, doc, t)
+	r.need(doc, es, pos(doc), diag.Len(r.src.Line(doc.Line)), &m.Mapping)
+	return r, unread(doc, es, &m.Mapping, shared...)
+}
+
 // one reads the value of a key, or an item of a list, as such a mapping.
 func (m *table[T]) one(r *reader, e entry) (t T) {
 	es := m.fill(r, e.value, &t)
@@ -92,7 +107,9 @@ func (m *table[T]) one(r *reader, e entry) (t T) {
 
 // list reads a list of such mappings.
 func (m *table[T]) list(r *reader, e entry) (out []T) {
-	for _, n := range r.list(e) {
+	all := r.list(e)
+	out = slices.Grow(out, len(all)) // entries are large, and kept
+	for _, n := range all {
 		out = append(out, m.one(r, entry{value: n}))
 	}
 	return out
@@ -100,7 +117,9 @@ func (m *table[T]) list(r *reader, e entry) (out []T) {
 
 // named reads a mapping from free names to such mappings.
 func (m *table[T]) named(r *reader, e entry) (out []T) {
-	for _, e := range r.named(e.value, strconv.Quote(e.name)) {
+	all := r.named(e.value, strconv.Quote(e.name))
+	out = slices.Grow(out, len(all))
+	for _, e := range all {
 		out = append(out, m.one(r, e))
 	}
 	return out

@@ -34,6 +34,12 @@ func word[T any](at func(*T) *diag.Text, words ...string) value[T] {
 	return value[T]{Shape{Type: TypeText, Words: words}, func(r *reader, e entry, t *T) { *at(t) = r.name(e, words...) }}
 }
 
+// words is a list of some of a few words, each once; one word is a list of one.
+func words[T any](at func(*T) *[]diag.Text, words ...string) value[T] {
+	shape := Shape{Type: TypeList, Of: &Shape{Type: TypeText, Words: words}, Least: bound(1), Single: true}
+	return value[T]{shape, func(r *reader, e entry, t *T) { *at(t) = r.words(e, words...) }}
+}
+
 // texts is a list of texts; one text is a list of one.
 func texts[T any](at func(*T) *[]diag.Text) value[T] {
 	return value[T]{textsShape, func(r *reader, e entry, t *T) { *at(t) = r.texts(e) }}

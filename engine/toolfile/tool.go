@@ -1,6 +1,10 @@
 package toolfile
 
-import "pagerduty-mcp-server/engine/diag"
+import (
+	"slices"
+
+	"pagerduty-mcp-server/engine/diag"
+)
 
 // Tool is what one tool file says, every scalar with its place. It has no
 // behaviour: package engine makes it run.
@@ -26,6 +30,10 @@ type Tool struct {
 	Resource    diag.Text // the envelope's key, plural
 	Response    diag.Text // jq
 
+	// RequiredCapabilities are those of the client without which the tool must not be
+	// called, some of Capabilities.
+	RequiredCapabilities []diag.Text
+
 	// DefaultFields are the fields of each item that an answer has unless a call
 	// says otherwise, Facets those whose values a call can have counted. A field is
 	// a path with dots, which goes through lists: assignments.assignee.summary.
@@ -41,6 +49,15 @@ type Tool struct {
 	// not be read, or not all of it. What others name below them is not known.
 	Unread []string
 }
+
+// Requires reports whether the tool must not be called by a client without that
+// capability.
+func (t *Tool) Requires(capability string) bool {
+	return slices.ContainsFunc(t.RequiredCapabilities, func(n diag.Text) bool { return n.Value == capability })
+}
+
+// Capabilities are those of MCP's clients that a tool can require, in MCP's words.
+var Capabilities = []string{"elicitation", "roots", "sampling"}
 
 // Annotations are MCP's hints about a tool; those left out follow from its access.
 type Annotations struct {

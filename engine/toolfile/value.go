@@ -32,7 +32,7 @@ type Value struct {
 	Text  diag.Text // the scalar; of a list or a map only where it begins
 	List  []*Value
 	Map   []Entry
-	plain any // of a scalar: nil, bool, int, float64 or string
+	plain any // of a number or a bool: bool, int or float64
 }
 
 // describe is the value as a message names it.
@@ -84,6 +84,8 @@ func (v *Value) Any() any {
 		return out
 	case Map:
 		return EntriesAny(v.Map)
+	case String:
+		return v.Text.Value
 	}
 	return v.plain
 }
@@ -154,5 +156,5 @@ func (v *Value) Exprs(f func(*Value, diag.Text)) {
 // StringValue makes a value of a string that stands at t.
 func StringValue(s string, t diag.Text) *Value {
 	t.Value = s
-	return &Value{Kind: String, Text: t, plain: s}
+	return &Value{Kind: String, Text: t}
 }

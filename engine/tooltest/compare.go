@@ -114,12 +114,9 @@ func (c comparison) diff(at string, want, got any) []string {
 	return []string{fmt.Sprintf("%s: want %s, got %s", at, compact(want), compact(got))}
 }
 
-func keysOf(ms ...map[string]any) []string {
-	all := map[string]bool{}
-	for _, m := range ms {
-		for k := range m {
-			all[k] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
+// keysOf are the keys of both maps, in order.
+func keysOf[M ~map[string]V, V any](a, b M) []string {
+	all := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -130,8 +130,9 @@ func (c *cover) exchange(x *plan.Exchange) {
 	for _, test := range c.tool.File.Tests {
 		first, further, before := false, false, 0
 		for _, h := range test.HTTP {
-			query, ok := belongs(x, h.Request.Value)
-			if !ok {
+			method, path, text := requestOf(h)
+			query, err := url.ParseQuery(text)
+			if err != nil || !x.Sends(method, path) {
 				continue
 			}
 			queries = append(queries, query)
@@ -198,16 +199,4 @@ func (c *cover) nextPage(x *plan.Exchange) func(q url.Values, before int) bool {
 		at := q.Get(s.At)
 		return at != "" && at != strconv.Itoa(s.First)
 	}
-}
-
-// belongs reports whether a request of a test, METHOD path?query, is one of an
-// exchange, and returns its query.
-func belongs(x *plan.Exchange, request string) (url.Values, bool) {
-	method, target, _ := strings.Cut(request, " ")
-	path, query, _ := strings.Cut(target, "?")
-	if !x.Sends(method, path) {
-		return nil, false
-	}
-	values, err := url.ParseQuery(query)
-	return values, err == nil
 }

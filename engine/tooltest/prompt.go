@@ -16,6 +16,7 @@ import (
 // RunPrompt runs the tests of a prompt whose name, written PROMPT/NAME, matches
 // only; nil matches all.
 func RunPrompt(ctx context.Context, p *engine.Prompt, only *regexp.Regexp) []Result {
+	ctx = engine.WithCapabilities(ctx, toolfile.Capabilities...)
 	return runAll(p, p.Name(), p.File.Source.Path, p.File.Tests, only, func(test *toolfile.Test, account *engine.Account, r *Result) []string {
 		arguments, err := json.Marshal(test.Params.Any())
 		if err != nil {

@@ -34,8 +34,10 @@ type Result struct {
 func (r Result) Failed() bool { return len(r.Problems) > 0 }
 
 // Run runs the tests of a tool whose name, written TOOL/NAME, matches only; nil
-// matches all.
+// matches all. Tests are clients that can do whatever a tool requires, unless they say
+// that they cannot ask.
 func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
+	ctx = engine.WithCapabilities(ctx, toolfile.Capabilities...)
 	return runAll(t, t.Name(), t.File.Source.Path, t.File.Tests, only, func(test *toolfile.Test, account *engine.Account, r *Result) []string {
 		if test.URI.IsSet() {
 			e, ok := account.Read(ctx, t, test.URI.Value)
@@ -50,7 +52,9 @@ func Run(ctx context.Context, t *engine.Tool, only *regexp.Regexp) []Result {
 			return []string{"params: " + err.Error()}
 		}
 		asked, ctx := "", ctx
-		if test.Confirm.Value != "unable" {
+		if test.Confirm.Value == "unable" {
+			ctx = engine.WithCapabilities(ctx, slices.DeleteFunc(slices.Clone(toolfile.Capabilities), func(name string) bool { return name == "elicitation" })...)
+		} else {
 			ctx = engine.WithConfirmation(ctx, engine.Confirmation{Ask: func(_ context.Context, q engine.Question) error {
 				asked = q.Text
 				return answerTo(test)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"mime"
 	"net"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 	"time"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/plan"
 	"pagerduty-mcp-server/engine/toolfile"
 )
@@ -122,9 +122,15 @@ func (u *upstream) take(r *http.Request, body []byte) *toolfile.Exchange {
 	return x
 }
 
+// requestOf are the parts of METHOD path?query.
+func requestOf(x toolfile.Exchange) (method, path, query string) {
+	method, target, _ := strings.Cut(x.Request.Value, " ")
+	path, query, _ = strings.Cut(target, "?")
+	return method, path, query
+}
+
 func (u *upstream) sameTarget(i int, r *http.Request) bool {
-	method, target, _ := strings.Cut(u.exchanges[i].Request.Value, " ")
-	at, _, _ := strings.Cut(target, "?")
+	method, at, _ := requestOf(u.exchanges[i])
 	return method == r.Method && (at == r.URL.Path || at == r.URL.EscapedPath())
 }
 
@@ -132,8 +138,7 @@ func (u *upstream) sameTarget(i int, r *http.Request) bool {
 // names, each with its values in order; headers and body where given.
 func (u *upstream) differences(x *toolfile.Exchange, r *http.Request, body []byte) []string {
 	var out []string
-	_, target, _ := strings.Cut(x.Request.Value, " ")
-	_, query, _ := strings.Cut(target, "?")
+	_, _, query := requestOf(*x)
 	want, err := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B"))
 	if err != nil {
 		return []string{fmt.Sprintf("its query cannot be read: %v", err)}
@@ -162,9 +167,7 @@ func (u *upstream) differences(x *toolfile.Exchange, r *http.Request, body []byt
 
 // differ compares two sets of names, each with its values in order.
 func differ(what string, want, got url.Values) (out []string) {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(want)), maps.Keys(got))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	for _, name := range keysOf(want, got) {
 		if !slices.Equal(want[name], got[name]) {
 			out = append(out, difference(what+" "+name, want[name], got[name]))
 		}
@@ -260,12 +263,4 @@ func same(a, b any) bool {
 }
 
 // compact is a value as JSON in one line, with <, > and & as they are.
-func compact(v any) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return fmt.Sprint(v)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
+func compact(v any) string { return string(diag.JSON(v)) }

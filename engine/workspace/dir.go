@@ -16,7 +16,6 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/lint"
-	"pagerduty-mcp-server/engine/openapi"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -68,11 +67,11 @@ func (d *Dir) isPassedOver(f diag.Diagnostic) bool {
 }
 
 // Load loads the whole directory, beside its base when it needs the API of that.
-func (d *Dir) Load() (*engine.Catalog, diag.Diagnostics, error) { return d.load(d.Files) }
+func (d *Dir) Load() (*engine.Catalog, diag.Diagnostics, error) { return d.load(d.Files, false) }
 
-func (d *Dir) load(files fs.FS) (*engine.Catalog, diag.Diagnostics, error) {
+func (d *Dir) load(files fs.FS, lazy bool) (*engine.Catalog, diag.Diagnostics, error) {
 	own := d.Dir
-	own.Files = files
+	own.Files, own.Lazy = files, lazy
 	dirs := []engine.Dir{own}
 	if d.base != nil {
 		dirs = []engine.Dir{*d.base, own}
@@ -83,43 +82,32 @@ func (d *Dir) load(files fs.FS) (*engine.Catalog, diag.Diagnostics, error) {
 	return engine.Load(dirs, engine.Options{})
 }
 
-// Also is what is looked for on request.
-type Also struct {
-	Perf   bool // what costs time
-	Strict bool // what no test shows
-}
-
 // Check returns the findings of the files that are asked for, and the errors of
-// what these need; it reads no more of the directory than that takes. doc is the
-// API's description or nil. It ends soon after ctx does, with its cause.
-func (d *Dir) Check(ctx context.Context, doc *openapi.Document, also Also) (diag.Diagnostics, error) {
+// what these need; it reads no more of the directory than that takes. What o says of
+// tools is passed over. It ends soon after ctx does, with its cause.
+func (d *Dir) Check(ctx context.Context, o lint.Options) (diag.Diagnostics, error) {
 	files, err := d.needed()
 	if err != nil {
 		return nil, err
 	}
-	return d.check(ctx, files, doc, also)
+	return d.check(ctx, files, o)
 }
 
-func (d *Dir) check(ctx context.Context, files fs.FS, doc *openapi.Document, also Also) (diag.Diagnostics, error) {
-	c, findings, err := d.load(files)
+func (d *Dir) check(ctx context.Context, files fs.FS, o lint.Options) (diag.Diagnostics, error) {
+	c, findings, err := d.load(files, true)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
-	d.catalog = c
+	if d.catalog = c; o.Once { // it is of no use for another check
+		d.catalog = nil
+	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	findings = append(findings, lint.Check(ctx, c, d.Wants)...)
-	if doc != nil {
-		findings = append(findings, lint.Drift(ctx, c, d.Wants, doc)...)
-	}
-	if also.Strict {
-		findings = append(findings, lint.Strict(ctx, c, d.Wants)...)
-	}
-	if also.Perf {
-		findings = append(findings, lint.Perf(ctx, c, d.Wants)...)
-	}
+	o.Only = d.Wants
+	findings = append(findings, lint.Check(ctx, c, o)...)
+	findings = append(findings, c.Check(ctx)...) // of what was judged these are known
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}

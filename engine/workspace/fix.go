@@ -9,6 +9,7 @@ import (
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 	"pagerduty-mcp-server/engine/openapi"
 )
 
@@ -20,7 +21,7 @@ func (d *Dir) Fix(ctx context.Context, doc *openapi.Document) (map[string][]byte
 	mended := map[string][]byte{}
 	refused := map[string]bool{}
 	for {
-		found, err := d.Check(ctx, doc, Also{})
+		found, err := d.Check(ctx, lint.Options{Description: doc})
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +60,7 @@ func (d *Dir) mend(ctx context.Context, file string, f diag.Diagnostic, before d
 			return false, err
 		}
 		d.SetText(file, f.Mend().Apply(text))
-		after, err := d.Check(ctx, doc, Also{})
+		after, err := d.Check(ctx, lint.Options{Description: doc})
 		if err != nil || slices.Contains(after, f) {
 			return false, err
 		}

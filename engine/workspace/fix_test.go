@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // TestFix: over the corpus of mistakes, what Fix writes has fewer errors, and a second
@@ -23,7 +24,7 @@ func TestFix(t *testing.T) {
 		}
 		d := NewDir(root, os.DirFS(root), nil)
 		d.Ask(name, name)
-		before, err := d.Check(t.Context(), nil, Also{})
+		before, err := d.Check(t.Context(), lint.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +101,7 @@ func fixed(t *testing.T, root, name, text string) (string, diag.Diagnostics) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := d.Check(t.Context(), nil, Also{})
+	after, err := d.Check(t.Context(), lint.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // TestInstead: over the corpus of mistakes, whatever a finding says was meant
@@ -25,7 +26,7 @@ func TestInstead(t *testing.T) {
 			d := NewDir(root, os.DirFS(root), nil)
 			d.SetText(name, []byte(text))
 			d.Ask(name, name)
-			found, err := d.Check(t.Context(), nil, Also{})
+			found, err := d.Check(t.Context(), lint.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pagerduty-mcp-server/engine"
+	"pagerduty-mcp-server/engine/lint"
 )
 
 // TestKept: a directory that is kept while its files change, any line of any of them
@@ -41,7 +42,7 @@ func TestKept(t *testing.T) {
 			d.Reset()
 			d.SetText(file, []byte(strings.Join(lines, "")))
 			d.Ask(asked, asked)
-			found, err := d.Check(t.Context(), nil, Also{})
+			found, err := d.Check(t.Context(), lint.Options{})
 			if err != nil {
 				return err.Error()
 			}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"path"
 	"slices"
 	"strings"
@@ -52,6 +53,7 @@ func (l *Live) Next() (Change, error) {
 		if err != nil {
 			return out, err
 		}
+		findings = append(findings, c.Check(context.Background())...)
 		findings = slices.DeleteFunc(findings, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 		out.Refused = append(out.Refused, findings...)
 		if len(findings) == 0 {

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"os"
+	"pagerduty-mcp-server/engine/lint"
 	"path"
 	"path/filepath"
 	"strings"
@@ -32,11 +33,11 @@ func TestSameAlone(t *testing.T) {
 			files++
 			d := NewDir(root, os.DirFS(root), nil)
 			d.Ask(file, file)
-			got, err := d.Check(t.Context(), nil, Also{})
+			got, err := d.Check(t.Context(), lint.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := d.check(t.Context(), d.Files, nil, Also{})
+			want, err := d.check(t.Context(), d.Files, lint.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

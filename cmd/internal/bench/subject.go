@@ -33,7 +33,7 @@ func subject(address string, o engine.Options, bounds ...[2]string) (tool *engin
 		}
 		return ""
 	}
-	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files, Lazy: true}}, o)
+	c, findings, err := engine.Load([]engine.Dir{{Name: "tools.d", Files: files, Trusted: true}}, o)
 	if err != nil || findings.HasErrors() {
 		return nil, nil, fmt.Errorf("the built-in tools: %w\n%s", err, findings)
 	}

@@ -7,8 +7,8 @@ import (
 	"pagerduty-mcp-server/engine"
 )
 
-// A lazy directory leaves out tests at the end of a file, and nothing else.
-func TestLazyToolsHaveNoTests(t *testing.T) {
+// A trusted directory leaves out tests at the end of a file, and nothing else.
+func TestTrustedToolsHaveNoTests(t *testing.T) {
 	const head = `
 tool: look
 title: T
@@ -32,15 +32,15 @@ params: {yard: {type: string, description: D}}
 		"with CR at line end": {head + tail + "tests:\r\n  - name: one\r\n    expect: {metadata: {count: 1}}\r\n", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := func(lazy bool) *engine.Tool {
-				dirs := []engine.Dir{{Name: "harbor", Files: os.DirFS("testdata/harbor")}, {Name: "more", Lazy: lazy, Files: files("look/look.yaml", c.text)}}
+			dir := func(trusted bool) *engine.Tool {
+				dirs := []engine.Dir{{Name: "harbor", Files: os.DirFS("testdata/harbor")}, {Name: "more", Trusted: trusted, Files: files("look/look.yaml", c.text)}}
 				return mustLoad(t, dirs, engine.Options{}).Tool("look")
 			}
-			lazy, whole := dir(true), dir(false)
-			equal(t, "tests", len(lazy.File.Tests), c.tests)
-			equal(t, "schema", string(lazy.Describe()), string(whole.Describe()))
-			equal(t, "answer", string(lazy.Call(t.Context(), nil, nil).JSON), string(whole.Call(t.Context(), nil, nil).JSON))
-			equal(t, "findings", len(lazy.Compile()), 0)
+			trusted, whole := dir(true), dir(false)
+			equal(t, "tests", len(trusted.File.Tests), c.tests)
+			equal(t, "schema", string(trusted.Describe()), string(whole.Describe()))
+			equal(t, "answer", string(trusted.Call(t.Context(), nil, nil).JSON), string(whole.Call(t.Context(), nil, nil).JSON))
+			equal(t, "findings", len(trusted.Compile()), 0)
 		})
 	}
 }
