@@ -137,7 +137,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
 		return err
 	}
-	if so.TLS, err = f.tls(); err != nil {
+	if so.TLS, err = f.tls(a.log); err != nil {
 		return exit{exitUsage, err}
 	}
 	audit, closeAudit, err := a.auditLog()
@@ -236,14 +236,14 @@ func listen(address string) (net.Listener, error) {
 }
 
 // tls is the configuration of --tls-cert, --tls-key and --tls-client-ca; nil without.
-func (f *httpFlags) tls() (*tls.Config, error) {
+func (f *httpFlags) tls(log *slog.Logger) (*tls.Config, error) {
 	if f.tlsCert == "" && f.tlsKey == "" && f.tlsClientCA == "" {
 		return nil, nil
 	}
 	if f.tlsCert == "" || f.tlsKey == "" {
 		return nil, errors.New("--tls-cert and --tls-key belong together")
 	}
-	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA)
+	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA, log)
 }
 
 // accessLog writes a line for each request to standard error.
