@@ -38,6 +38,8 @@ func TestStatus(t *testing.T) {
 		{"an unknown tool", "tools/call", tool("list_crate", nil), nil, answer{200, "-32602", `did you mean \"list_crates\"?`}, answer{400, "-32602", `did you mean \"list_crates\"?`}},
 		{"an unknown method", "tools/lst", nil, nil, answer{200, "-32601", ""}, answer{404, "-32601", ""}},
 		{"a capability that is not declared", "tools/call", tool("scan_crate", map[string]any{"id": "1"}), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", `"data":{"requiredCapabilities":{"sampling":{}}}`}},
+		{"a capability that is not declared, with progress", "tools/call", progressing("scan_crate"), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", "sampling"}},
+		{"the same behind the gateway", "tools/call", tool("call_read_tool", map[string]any{"name": "scan_crate"}), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", "sampling"}},
 		{"a capability that is declared", "tools/call", can("scan_crate", "sampling"), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{200, "", `"crates\":[{}]`}},
 		{"wrong params", "tools/call", map[string]any{"name": 5}, nil, answer{200, "-32602", `must be a string, not a number`}, answer{400, "-32602", ""}},
 		{"no JSON", "ping", nil, body(`{`), answer{400, "-32700", "not JSON"}, answer{400, "-32700", ""}},
