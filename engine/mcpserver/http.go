@@ -245,15 +245,6 @@ func (c *corrected) Write(p []byte) (int, error) {
 	return c.ResponseWriter.Write(p)
 }
 
-// Wrapped is an answer that is looked at on its way.
-type Wrapped struct{ http.ResponseWriter }
-
-// Flush implements http.Flusher.
-func (w Wrapped) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
-
-// Unwrap is for http.ResponseController.
-func (w Wrapped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
 // narrowed is the answer to a call of a tool that there is, but not for this request; nil
 // for any other.
 func (o *offer) narrowed(ctx context.Context, m message) []byte {
