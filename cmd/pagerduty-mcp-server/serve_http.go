@@ -87,17 +87,21 @@ func (a *app) httpTopic() *cobra.Command {
 }
 
 // fromEnv sets the flags that were not given from PAGERDUTY_MCP_NAME. It refuses
-// flags that nobody heeds without --http.
+// flags that nobody heeds, and values that can mean nothing.
 func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
 	var given []string
 	f.set.VisitAll(func(flag *pflag.Flag) {
 		if flag.Changed {
-			given = append(given, "--"+flag.Name)
+			given = append(given, flag.Name)
 		}
 	})
 	defer func() {
-		if err == nil && f.address == "" && len(given) > 0 {
-			err = fmt.Errorf("%s: only serve --http heeds it; give --http, too, or leave it out", strings.Join(given, ", "))
+		switch {
+		case err != nil:
+		case f.address != "":
+			err = f.check(given)
+		case len(given) > 0:
+			err = fmt.Errorf("--%s: only serve --http heeds it; give --http, too, or leave it out", strings.Join(given, ", --"))
 		}
 	}()
 	f.set.VisitAll(func(flag *pflag.Flag) {
@@ -126,7 +130,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		return usage("--allow-origin * needs --auth request, token or oidc: any page could call")
 	}
 	so := httpserver.Options{PublicURL: public, AllowHosts: f.allowHosts, AllowOrigins: f.allowOrigins, MaxBody: f.maxBody,
-		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: f.drain, DrainDelay: f.drainDelay, Propagate: f.propagate, Log: a.log, AccessLog: a.accessLog()}
+		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: max(f.drain, 1), DrainDelay: f.drainDelay, Propagate: f.propagate, Log: a.log, AccessLog: a.accessLog()}
 	for _, cidr := range f.trustedProxies {
 		_, network, err := net.ParseCIDR(cidr)
 		if err != nil {
@@ -137,7 +141,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
 		return err
 	}
-	if so.TLS, err = f.tls(); err != nil {
+	if so.TLS, err = f.tls(a.log); err != nil {
 		return exit{exitUsage, err}
 	}
 	audit, closeAudit, err := a.auditLog()
@@ -146,7 +150,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	}
 	defer closeAudit()
 	so.Audit = audit
-	o.LimitWait, o.Rate = f.maxWait, engine.RateLimit(f.rate)
+	o.LimitWait, o.Rate = max(f.maxWait, 1), engine.RateLimit(f.rate)
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
 	var web *httpserver.Server
 	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})
@@ -204,6 +208,9 @@ func (f *httpFlags) public() (*url.URL, error) {
 		text = scheme + "://" + net.JoinHostPort(host, port) + "/mcp"
 	}
 	u, err := url.Parse(text)
+	if err == nil && u.User != nil {
+		return nil, errors.New("--public-url: it is for everybody to read, and must hold no user and no password")
+	}
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("--public-url: %q is no URL such as https://mcp.example.com/mcp", text)
 	}
@@ -236,14 +243,14 @@ func listen(address string) (net.Listener, error) {
 }
 
 // tls is the configuration of --tls-cert, --tls-key and --tls-client-ca; nil without.
-func (f *httpFlags) tls() (*tls.Config, error) {
+func (f *httpFlags) tls(log *slog.Logger) (*tls.Config, error) {
 	if f.tlsCert == "" && f.tlsKey == "" && f.tlsClientCA == "" {
 		return nil, nil
 	}
 	if f.tlsCert == "" || f.tlsKey == "" {
 		return nil, errors.New("--tls-cert and --tls-key belong together")
 	}
-	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA)
+	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA, log)
 }
 
 // accessLog writes a line for each request to standard error.
