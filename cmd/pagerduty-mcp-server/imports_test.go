@@ -33,7 +33,7 @@ var may = map[string]struct{ own, others []string }{
 	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "schemas"}, []string{"golang.org/x/sync/"}},
 	"engine/lsp":       {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/lint", "engine/tooltest", "engine/openapi", "engine/failure"}, []string{"github.com/sourcegraph/jsonrpc2"}},
 	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
-	"engine/mcpserver": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/failure", "engine/mcpserver/view"}, []string{"github.com/mark3labs/mcp-go/"}},
+	"engine/mcpserver": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/failure", "engine/mcpserver/view"}, []string{"github.com/mark3labs/mcp-go/", "github.com/go-json-experiment/json/"}},
 	"engine/httpserver": {[]string{"engine", "engine/answer", "engine/diag", "engine/failure", "engine/mcpserver", "engine/plan"},
 		[]string{"github.com/coreos/go-oidc/v3/", "golang.org/x/time/rate"}},
 	"engine/mcpserver/view": {[]string{"engine", "engine/toolfile"}, nil},

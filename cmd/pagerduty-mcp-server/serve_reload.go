@@ -38,26 +38,6 @@ func (a *app) watchTools(ctx context.Context) <-chan struct{} {
 	return changed
 }
 
-// checkBeside is check beside a server that serves already. With mistakes the context
-// ends; checked waits for what came of it.
-func (a *app) checkBeside(ctx context.Context) (serving context.Context, checked func() error) {
-	serving, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	var mistakes error
-	go func() {
-		defer close(done)
-		if mistakes = a.check(ctx, a.all, a.found); mistakes != nil {
-			stop()
-		}
-		a.boundMemory()
-	}()
-	return serving, func() error {
-		<-done
-		stop()
-		return mistakes
-	}
-}
-
 // follow has r look at the tool files whenever they may have changed, until ctx ends
 // or stop is called, which waits for a look that is under way.
 func (a *app) follow(ctx context.Context, changed <-chan struct{}, r *reloader) (stop func()) {

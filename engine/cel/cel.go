@@ -24,12 +24,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var ruleNotBool = diag.Kind{Name: "rule-not-bool", Explain: "A condition that is neither true nor false.",
-	Example: "expression: params.statuses"}
-
 // interruptEvery is how many loop iterations CEL runs between two looks at its
 // context.
 const interruptEvery = 100
+
+// probe is the function whose argument is what a field is asked of.
+const probe = "__probe__"
 
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this
@@ -87,9 +87,7 @@ type Scope struct {
 	varTypes map[string]*types.Type
 	docs     map[string]*toolfile.Schema // of the variables
 
-	probeOnce sync.Once
-	probeEnv  *cel.Env
-	probeErr  error
+	probing func() (*cel.Env, error) // the environment in which types are asked for
 }
 
 // Scope makes a scope of vars. The keys of away are names that exist in other
@@ -121,8 +119,16 @@ func (e *Env) Scope(vars []toolfile.Var, away map[string]string) (*Scope, error)
 	if err != nil {
 		return nil, fmt.Errorf("CEL scope: %w", err)
 	}
-	s.env = env
+	s.use(env)
 	return s, nil
+}
+
+// use gives the scope an environment.
+func (s *Scope) use(env *cel.Env) {
+	s.env = env
+	s.probing = sync.OnceValues(func() (*cel.Env, error) {
+		return env.Extend(cel.Function(probe, cel.Overload(probe+"_any", []*cel.Type{cel.TypeParamType("P")}, cel.DynType)))
+	})
 }
 
 // Type is the type that the place of an expression asks for.

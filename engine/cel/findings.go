@@ -12,16 +12,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// WrongType is a finding about types: a name, function or operator that does not fit.
-var WrongType = diag.Kind{Name: "cel-type", Explain: "A name, function or operator that does not fit.",
-	Example: "expression: params.statuss == 'open'"}
-
-var celContext = diag.Kind{Name: "cel-context", Explain: "A name that is not available in this place.",
-	Example: "context: {me: {when: has(params.a)}}"}
-
-var secretOutsideAuth = diag.Kind{Name: "secret-outside-auth", Explain: "A secret may be named in the API's auth alone.",
-	Example: `header: {X-Key: "${secret.token}"}`}
-
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.
 var (
 	undefinedField = diag.Pattern(`^undefined field '(.*)'$`)

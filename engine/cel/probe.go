@@ -30,9 +30,6 @@ type Point struct {
 	Call  *toolfile.Call // the innermost; nil: none
 }
 
-// probe is the function whose argument is what a field is asked of.
-const probe = "__probe__"
-
 // Probe looks at the end of the beginning of an expression. What stands behind it
 // need not be there.
 func (s *Scope) Probe(prefix string) Point {
@@ -71,9 +68,11 @@ func (s *Scope) ForEach(name, list string) *Scope {
 	if err != nil {
 		return s
 	}
-	out := &Scope{env: env, vars: s.vars, fields: s.fields, nested: s.nested, away: s.away, objects: s.objects, varTypes: maps.Clone(s.varTypes), docs: s.docs}
+	out := *s
+	out.kept, out.varTypes = nil, maps.Clone(s.varTypes)
 	out.varTypes[name] = t.Parameters()[0]
-	return out
+	out.use(env)
+	return &out
 }
 
 // members are the fields and functions of what stands before a dot.
@@ -239,15 +238,6 @@ func (s *Scope) typeOfOperand(before, operand string) *cel.Type {
 		}
 	}
 	return nil
-}
-
-// probing is the environment in which types are asked for.
-func (s *Scope) probing() (*cel.Env, error) {
-	s.probeOnce.Do(func() {
-		s.probeEnv, s.probeErr = s.env.Extend(cel.Function(probe,
-			cel.Overload(probe+"_any", []*cel.Type{cel.TypeParamType("P")}, cel.DynType)))
-	})
-	return s.probeEnv, s.probeErr
 }
 
 // scanned is what is open at the end of a text.

@@ -65,7 +65,7 @@ func (t Text) written(s string, first bool) (string, bool) {
 	case Single:
 		return strings.ReplaceAll(s, "'", "''"), true
 	case Double:
-		return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(s), true
+		return escaped.Replace(s), true
 	case Plain:
 		if strings.Contains(s, ": ") || strings.Contains(s, " #") || strings.HasSuffix(s, ":") || strings.TrimSpace(s) == "" && s != "" || first && s != "" && strings.ContainsAny(s[:1], "\"'`[]{}!&*|>%@,#?-: ") {
 			return "", false
@@ -107,12 +107,19 @@ func (d Diagnostic) inPlaceOf(t Text, new string) Diagnostic {
 	return d
 }
 
+// ofEntry gives the finding a Fix of the scalar, of one line and in the finding's own file,
+// that is the value of an entry; none for any other.
+func (d Diagnostic) ofEntry(t Text) Diagnostic {
+	if d = d.inPlaceOf(t, ""); d.Fix.IsSet() && d.Path != t.src.Path {
+		d.Fix = Fix{}
+	}
+	return d
+}
+
 // Beside gives the finding the Fix that adds an entry, such as `required: true`, to the
 // mapping in which a scalar of one line is a value, behind that.
 func (d Diagnostic) Beside(t Text, entry string) Diagnostic {
-	d = d.inPlaceOf(t, "")
-	if !d.Fix.IsSet() || d.Path != t.src.Path {
-		d.Fix = Fix{}
+	if d = d.ofEntry(t); !d.Fix.IsSet() {
 		return d
 	}
 	line := t.src.Line(t.Pos.Line)
@@ -137,9 +144,7 @@ var keyOf = regexp.MustCompile(`^[ -]*?([\w$"'][^:]*):`)
 // Without gives the finding the Fix that takes the entry out whose value is a scalar of
 // one line.
 func (d Diagnostic) Without(t Text) Diagnostic {
-	d = d.inPlaceOf(t, "")
-	if !d.Fix.IsSet() || d.Path != t.src.Path {
-		d.Fix = Fix{}
+	if d = d.ofEntry(t); !d.Fix.IsSet() {
 		return d
 	}
 	line := []rune(t.src.Line(t.Pos.Line))
@@ -246,8 +251,11 @@ func Quote(text string) string {
 	case !strings.Contains(text, "'"):
 		return "'" + text + "'"
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(text) + `"`
+	return `"` + escaped.Replace(text) + `"`
 }
+
+// escaped writes what stands between double quotes.
+var escaped = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`)
 
 // lineEnd is how the lines of the file end.
 func (s *Source) lineEnd() string {

@@ -19,13 +19,6 @@ import (
 var forbidden = []string{"env", "$ENV", "$__prog_args", "input", "inputs", "now", "debug", "stderr", "halt", "halt_error",
 	"input_filename", "input_line_number", "get_search_list", "localtime", "strflocaltime", "modulemeta"}
 
-// used is what a query uses of its surroundings.
-type used struct {
-	vars   []string            // without $, sorted
-	calls  []string            // library functions, name/arity, sorted
-	fields map[string][]string // of a variable, sorted; nil when it is used as a whole, too
-}
-
 // checker finds what of a query's names is not known, or not allowed, each where
 // it stands in the text.
 type checker struct {
@@ -36,15 +29,17 @@ type checker struct {
 	diags diag.Diagnostics
 }
 
-// check finds what is wrong with the names of a query.
-func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *names, diag.Diagnostics) {
+// check finds what is wrong with the names of a query, and notes in j what it uses of
+// its surroundings.
+func (l Library) check(j *Query, q *gojq.Query, vars []toolfile.Var) (*names, diag.Diagnostics) {
+	t := j.Text
 	n, ok := namesOf(t.Value, q, l.defs)
 	c := &checker{names: n, text: t, lib: l, vars: vars}
-	u := used{fields: map[string][]string{}}
+	j.Fields = map[string][]string{}
 	if len(q.Imports) > 0 {
 		first, _, _ := strings.Cut(t.Value, " ")
 		c.diags = append(c.diags, jqForbidden.In(t, 0, len(first), "import and include are not available; share functions in lib.jq"))
-		return u, n, c.diags
+		return n, c.diags
 	}
 	if !ok {
 		c.diags = append(c.diags, jqSyntax.At(t, "the query is too large: it has more than %d parts", flow.MaxWork))
@@ -60,17 +55,17 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 		}
 	}
 	for _, d := range n.library(l.defs) {
-		u.calls = append(u.calls, flow.Signature(d.Name, len(d.Args)))
+		j.Calls = append(j.Calls, flow.Signature(d.Name, len(d.Args)))
 	}
 	whole := map[string]bool{}
 	for _, v := range n.vars {
 		if c.variable(v) {
 			name := v.name[1:]
-			u.vars = append(u.vars, name)
+			j.Used = append(j.Used, name)
 			if v.field == "" {
 				whole[name] = true
 			}
-			u.fields[name] = append(u.fields[name], v.field)
+			j.Fields[name] = append(j.Fields[name], v.field)
 		}
 	}
 	for _, f := range n.formats {
@@ -81,16 +76,16 @@ func (l Library) check(t diag.Text, q *gojq.Query, vars []toolfile.Var) (used, *
 	if len(c.diags) == 0 {
 		c.mistakes(q)
 	}
-	u.vars, u.calls = sorted(u.vars), sorted(u.calls)
-	for v, fields := range u.fields {
-		if u.fields[v] = sorted(fields); whole[v] {
-			u.fields[v] = nil
+	j.Used, j.Calls = sorted(j.Used), sorted(j.Calls)
+	for v, fields := range j.Fields {
+		if j.Fields[v] = sorted(fields); whole[v] {
+			j.Fields[v] = nil
 		}
 	}
 	for i := range c.diags {
 		c.diags[i] = rewritten(c.text, c.diags[i])
 	}
-	return u, n, c.diags
+	return n, c.diags
 }
 
 func sorted(s []string) []string {

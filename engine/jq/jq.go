@@ -44,7 +44,7 @@ func (l Library) Extend(t diag.Text) (Library, diag.Diagnostics) {
 		l.broken = true
 		return l, diag.Diagnostics{jqSyntax.In(t, 0, 1, "a library holds functions (def name: ...;) alone")}
 	}
-	_, names, findings := l.check(t, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, nil)
+	names, findings := l.check(&Query{Text: t}, &gojq.Query{FuncDefs: q.FuncDefs, Term: identity.Term}, nil)
 	l.broken = l.broken || len(findings) > 0
 	l.files = append(slices.Clone(l.files), file{t, q.FuncDefs, names.places})
 	l.defs, l.calls, l.queries = slices.Clone(l.defs), maps.Clone(l.calls), &recent.Kept[*Query]{}
@@ -153,11 +153,11 @@ func (l Library) compile(t diag.Text, undivided bool, vars []toolfile.Var) (*Que
 	if finding != nil {
 		return nil, diag.Diagnostics{*finding}
 	}
-	used, n, findings := l.check(t, q, vars)
+	j := &Query{Text: t, bounds: bounds{cmp.Or(l.Memory, DefaultMemory)}}
+	n, findings := l.check(j, q, vars)
 	if len(findings) > 0 || l.broken {
 		return nil, findings
 	}
-	j := &Query{Text: t, Used: used.vars, Fields: used.fields, Calls: used.calls, bounds: bounds{cmp.Or(l.Memory, DefaultMemory)}}
 	for _, v := range vars {
 		j.Vars = append(j.Vars, v.Name)
 	}

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -35,14 +36,9 @@ func (d dispatcher) Handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2
 // whose answer would be of texts that are no more (LSP 3.17, ErrorCodes).
 var (
 	errCancelled = &jsonrpc2.Error{Code: -32800, Message: "the request was cancelled"}
-	errChanged   = serverCancelled()
+	errChanged   = &jsonrpc2.Error{Code: -32802, Message: "a text has changed meanwhile", Data: &retrigger}
+	retrigger    = json.RawMessage(`{"retriggerRequest":true}`)
 )
-
-func serverCancelled() *jsonrpc2.Error {
-	e := &jsonrpc2.Error{Code: -32802, Message: "a text has changed meanwhile"}
-	e.SetError(map[string]bool{"retriggerRequest": true})
-	return e
-}
 
 // beside answers a request while others are answered, unless it is cancelled. A panic
 // is its answer.

@@ -66,8 +66,8 @@ func (s *Server) sharedNames(ctx context.Context, d *open, at position) []comple
 		return nil
 	}
 	offset := s.encoding.offset(text[at.Line], at.Character)
-	c, ok := toolfile.CursorAt(d.text, lineStart(d.text, at.Line)+offset)
-	n := len(c.Path)
+	keys, _, ok := toolfile.CursorAt(d.text, lineStart(d.text, at.Line)+offset)
+	n := len(keys)
 	if !ok || n == 0 {
 		return nil
 	}
@@ -77,8 +77,8 @@ func (s *Server) sharedNames(ctx context.Context, d *open, at position) []comple
 	}
 	api := good.API.File
 	var names []string
-	switch last := c.Path[n-1]; {
-	case last == "$ref" && c.Path[0] == "rules":
+	switch last := keys[n-1]; {
+	case last == "$ref" && keys[0] == "rules":
 		for _, r := range api.Rules {
 			names = append(names, r.Name.Value)
 		}
@@ -93,11 +93,11 @@ func (s *Server) sharedNames(ctx context.Context, d *open, at position) []comple
 		for _, p := range api.Pagination {
 			names = append(names, p.Name.Value)
 		}
-	case last == "lookup" && c.Path[0] == "params":
+	case last == "lookup" && keys[0] == "params":
 		for _, l := range api.Lookups {
 			names = append(names, l.Name.Value)
 		}
-	case last == "server" && n > 1 && c.Path[n-2] == "request":
+	case last == "server" && n > 1 && keys[n-2] == "request":
 		for _, v := range api.Servers {
 			names = append(names, v.Name.Value)
 		}

@@ -51,12 +51,11 @@ func (s *Server) probe(ctx context.Context, d *open, line, offset int) *point {
 	if d.format == nil {
 		return nil
 	}
-	c, ok := toolfile.CursorAt(d.text, at)
-	if !ok || len(c.Path) == 0 {
+	keys, prefix, ok := toolfile.CursorAt(d.text, at)
+	if !ok || len(keys) == 0 {
 		return nil
 	}
-	language := toolfile.Language(d.format.Name, c.Path)
-	prefix := c.Text
+	language := toolfile.Language(d.format.Name, keys)
 	if language == toolfile.TypeScalar {
 		rest, ok := strings.CutPrefix(strings.TrimLeft(prefix, " \n"), "${")
 		if !ok {
@@ -67,7 +66,7 @@ func (s *Server) probe(ctx context.Context, d *open, line, offset int) *point {
 	if language == "" {
 		return nil
 	}
-	return s.expression(ctx, d, language, c.Path, prefix)
+	return s.expression(ctx, d, language, keys, prefix)
 }
 
 // expression is what is known of the end of what is written of an expression at a

@@ -48,23 +48,26 @@ func (s *Server) check(ctx context.Context, conn *jsonrpc2.Conn, uri string, d o
 	}
 	before := s.told[uri]
 	now := map[string]bool{}
-	publish := func(uri string, version *int, ds []diagnostic) {
-		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{uri, version, ds}) // an editor that has gone needs none
-	}
-	publish(uri, &d.version, own)
+	publish(ctx, conn, uri, &d.version, own)
 	opened := s.texts()
 	for file, ds := range found {
 		if _, itself := opened[file]; !itself { // else it is checked itself
 			now[file] = true
-			publish(uriOf(file), nil, s.diagnostics(ds, texts[file]))
+			publish(ctx, conn, uriOf(file), nil, s.diagnostics(ds, texts[file]))
 		}
 	}
 	for file := range before {
 		if _, itself := opened[file]; !itself && !now[file] {
-			publish(uriOf(file), nil, []diagnostic{})
+			publish(ctx, conn, uriOf(file), nil, []diagnostic{})
 		}
 	}
 	s.told[uri] = now
+}
+
+// publish tells the editor all that is found in a file, of a version of its text if that
+// is open. An editor that has gone needs none.
+func publish(ctx context.Context, conn *jsonrpc2.Conn, uri string, version *int, found []diagnostic) {
+	_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{uri, version, found})
 }
 
 // closed takes back what was said because of a file.
@@ -75,13 +78,10 @@ func (s *Server) closed(ctx context.Context, conn *jsonrpc2.Conn, uri string) {
 	}
 	d.cancel()
 	delete(s.open, uri)
-	clear := func(uri string) {
-		_ = conn.Notify(ctx, "textDocument/publishDiagnostics", publishDiagnosticsParams{URI: uri, Diagnostics: []diagnostic{}})
-	}
-	clear(uri)
+	publish(ctx, conn, uri, nil, []diagnostic{})
 	for file := range s.told[uri] {
 		if _, itself := s.texts()[file]; !itself {
-			clear(uriOf(file))
+			publish(ctx, conn, uriOf(file), nil, []diagnostic{})
 		}
 	}
 	delete(s.told, uri)

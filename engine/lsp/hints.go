@@ -39,10 +39,9 @@ func (s *Server) hints(ctx context.Context, d *open) []inlayHint {
 					url = rest[n:]
 				}
 			}
-			name, _ := strings.CutPrefix(r.Purpose, "step ")
-			name, _, _ = strings.Cut(name, " ")
-			if !strings.HasPrefix(r.Purpose, "step ") {
-				name = ""
+			name := ""
+			if step, ok := strings.CutPrefix(r.Purpose, "step "); ok {
+				name, _, _ = strings.Cut(step, " ")
 			}
 			sent[name] = r.Method + " " + url
 		}

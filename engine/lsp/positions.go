@@ -58,3 +58,19 @@ func lines(text string) (all []string) {
 		text = text[next:]
 	}
 }
+
+// cutLine is the first line of a text, and the byte at which the next one begins; -1 where
+// there is none. Lines end as the protocol says: with CR, LF, or both.
+func cutLine(text string) (line string, next int) {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\n':
+			return text[:i], i + 1
+		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
+			return text[:i], i + 2
+		case c == '\r':
+			return text[:i], i + 1
+		}
+	}
+	return text, -1
+}

@@ -230,13 +230,18 @@ type symbolInformation struct {
 	Location location `json:"location"`
 }
 
-// params reads those of a message.
-func params[T any](r *jsonrpc2.Request) (p T, err error) {
-	if r.Params == nil {
-		return p, nil
-	}
-	if err := json.Unmarshal(*r.Params, &p); err != nil {
-		return p, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: r.Method + ": params of a wrong form"}
+// params reads those of a message; with an error none of them.
+func params[T any](r *jsonrpc2.Request) (T, error) {
+	var p, none T
+	if r.Params != nil && json.Unmarshal(*r.Params, &p) != nil {
+		return none, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: r.Method + ": params of a wrong form"}
 	}
 	return p, nil
+}
+
+// change is a text in the place of another one: of a part of a file or, without a range,
+// of all of it.
+type change struct {
+	Range *textRange `json:"range"`
+	Text  string     `json:"text"`
 }

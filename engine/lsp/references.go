@@ -68,7 +68,7 @@ func (s *Server) definition(ctx context.Context, d *open, at position) []locatio
 // sharedUses are those of the files that tools of the directory of an open file share.
 func (s *Server) sharedUses(ctx context.Context, d *open) (out []use) {
 	for _, src := range s.sources(ctx, d) {
-		if base := path.Base(src.Path); base == toolfile.APIFile || base == toolfile.LibraryFile {
+		if sharedFile(src.Path) {
 			out = append(out, uses(src, jq.Library{})...)
 		}
 	}

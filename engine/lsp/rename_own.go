@@ -17,23 +17,10 @@ import (
 // stays as it is.
 func RenameOwn(src *diag.Source, api *plan.API, lib jq.Library, of, old, name string) ([]Edit, error) {
 	file, _ := toolfile.ParseTool(src.Path, []byte(src.Raw))
-	var found []use
-	var known []string
-	for _, u := range uses(src, lib) {
-		if u.of != thing(of) {
-			continue
-		}
-		if u.def {
-			known = append(known, u.name)
-		}
-		if u.name == old {
-			found = append(found, u)
-		}
-	}
-	if err := checkName(thing(of), name, known); err != nil {
+	out, err := renamed(uses(src, lib), thing(of), old, name)
+	if err != nil {
 		return nil, err
 	}
-	out := edits(found, name)
 	r := renaming{file: file, api: api, old: old, name: name, word: regexp.MustCompile(`\b` + regexp.QuoteMeta(old) + `\b`)}
 	if thing(of) == step {
 		r.warnings()

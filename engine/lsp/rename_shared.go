@@ -31,27 +31,17 @@ func checkName(of thing, name string, known []string) error {
 // a function, as name/arity, or a shared param, shared rule, pagination, lookup or context.
 func RenameShared(sources []*diag.Source, of, old, name string) ([]Edit, error) {
 	lib := library(sources)
-	var found []use
-	var known []string
-	_, arity, isFunction := strings.Cut(old, "/")
+	var all []use
 	for _, src := range sources {
-		for _, u := range uses(src, lib) {
-			if u.of != thing(of) {
-				continue
-			}
-			if u.def {
-				known = append(known, strings.TrimSuffix(u.name, "/"+arity))
-			}
-			if u.name == old {
-				found = append(found, u)
-			}
-		}
+		all = append(all, uses(src, lib)...)
 	}
-	if err := checkName(thing(of), name, known); err != nil {
+	out, err := renamed(all, thing(of), old, name)
+	if err != nil {
 		return nil, err
 	}
+	_, arity, isFunction := strings.Cut(old, "/")
 	if isFunction && slices.ContainsFunc(jq.Reference(), func(e jq.Entry) bool { return e.Name() == name+"/"+arity }) {
 		return nil, fmt.Errorf("jq has a function %s already", name)
 	}
-	return edits(found, name), nil
+	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"slices"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -19,7 +20,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream := jsonrpc2.NewBufferedStream(pipe{in, out}, jsonrpc2.VSCodeObjectCodec{})
-	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handleSafely)}, jsonrpc2.SetLogger(silence{}))
+	conn := jsonrpc2.NewConn(ctx, stream, dispatcher{s, jsonrpc2.HandlerWithError(s.handleSafely)}, jsonrpc2.SetLogger(log.New(io.Discard, "", 0)))
 	select {
 	case <-conn.DisconnectNotify():
 	case <-ctx.Done():
@@ -39,10 +40,6 @@ type pipe struct {
 }
 
 func (pipe) Close() error { return nil }
-
-type silence struct{}
-
-func (silence) Printf(string, ...any) {}
 
 // handleSafely answers a message; a panic is its answer.
 func (s *Server) handleSafely(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {

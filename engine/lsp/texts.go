@@ -62,13 +62,6 @@ func sharedFile(file string) bool {
 	return base == toolfile.APIFile || base == toolfile.LibraryFile
 }
 
-// change is a text in the place of another one: of a part of a file or, without a range,
-// of all of it.
-type change struct {
-	Range *textRange `json:"range"`
-	Text  string     `json:"text"`
-}
-
 // changed is a text after a change. Places outside it are the nearest ones in it.
 func (e encoding) changed(text string, c change) string {
 	if c.Range == nil {
@@ -91,20 +84,4 @@ func (e encoding) byteAt(text string, p position) int {
 	}
 	line, _ := cutLine(text[at:])
 	return at + e.offset(line, p.Character)
-}
-
-// cutLine is the first line of a text, and the byte at which the next one begins; -1 where
-// there is none. Lines end as the protocol says: with CR, LF, or both.
-func cutLine(text string) (line string, next int) {
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\n':
-			return text[:i], i + 1
-		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
-			return text[:i], i + 2
-		case c == '\r':
-			return text[:i], i + 1
-		}
-	}
-	return text, -1
 }

@@ -11,6 +11,15 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
+// Wrapped is an answer that is looked at on its way.
+type Wrapped struct{ http.ResponseWriter }
+
+// Flush implements http.Flusher.
+func (w Wrapped) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+// Unwrap is for http.ResponseController.
+func (w Wrapped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // events is an answer that is written as a stream of events. A notification that
 // mcp-go has not written when the result is there can be lost, so a result waits for
 // those that belong before it.

@@ -33,6 +33,16 @@ func API(doc *openapi.Document) string {
 	return w.String()
 }
 
+// apiDraft is an _api.yaml while it is being made.
+type apiDraft struct {
+	doc      *openapi.Document
+	prefix   string // of the environment's variables
+	url      string // with the defaults of its variables
+	server   openapi.Server
+	plain    bool // the description has it over http
+	settings []openapi.ServerVariable
+}
+
 // writeRequest writes what every request has: the header Accept where the API
 // answers with a JSON of its own, headers that most operations ask for and that have
 // one value, and what names of lists end with.

@@ -128,18 +128,14 @@ func (a *apiDraft) addressExpression() string {
 			parts = append(parts, "'"+strings.ReplaceAll(s, "'", "")+"'")
 		}
 	}
-	rest := a.server.URL
-	for {
-		at := serverVariable.FindStringSubmatchIndex(rest)
-		if at == nil {
-			break
-		}
-		text(rest[:at[0]])
-		name := rest[at[2]:at[3]]
+	end := 0
+	for _, at := range serverVariable.FindAllStringSubmatchIndex(a.server.URL, -1) {
+		text(a.server.URL[end:at[0]])
+		name := a.server.URL[at[2]:at[3]]
 		i := slices.IndexFunc(a.settings, func(v openapi.ServerVariable) bool { return v.Name == name })
 		parts = append(parts, fmt.Sprintf("setting.?%s.orValue('%s')", settingName(name), strings.ReplaceAll(a.settings[i].Default, "'", "")))
-		rest = rest[at[1]:]
+		end = at[1]
 	}
-	text(rest)
+	text(a.server.URL[end:])
 	return strings.Join(parts, " + ")
 }

@@ -154,9 +154,7 @@ func (d *draft) writeRequest(w *writer) {
 	w.line(2, "path: "+inline(d.path))
 	if len(d.headers) > 0 {
 		w.line(2, "header:")
-		for _, h := range d.headers {
-			w.line(4, inline(h.name)+": "+h.value)
-		}
+		w.mapping(4, d.headers)
 	}
 	w.mapping(2, d.fixedQuery())
 	switch {

@@ -37,9 +37,9 @@ type draft struct {
 	path    string // with the params' names in the file
 	fixed   []pair // a query that the description writes behind the path
 	params  []*param
-	headers []header
-	body    *node // nil: none
-	form    bool  // the body is a form
+	headers []pair // those that are no params: literals and expressions
+	body    *node  // nil: none
+	form    bool   // the body is a form
 
 	resource string
 	key      string // of the answer's object, under which the records or the record are; empty: the answer itself
@@ -66,9 +66,6 @@ type field struct {
 	name  string
 	value *node
 }
-
-// header is a header that is no param: a literal or an expression.
-type header struct{ name, value string }
 
 // reserved reports whether a param of that name is one that the engine adds, or
 // would be taken for it.

@@ -35,16 +35,16 @@ func (d *draft) writeTests(w *writer) error {
 	}
 	w.line(0, "tests:")
 	w.line(2, "- name: as the description has it")
-	w.entry(4, "", "params", given)
+	w.entry(4, "params", given)
 	if len(d.settings) > 0 {
-		w.entry(4, "", "settings", d.settings)
+		w.entry(4, "settings", d.settings)
 	} else if len(d.contexts) > 0 {
-		w.entry(4, "", "context", d.contexts)
+		w.entry(4, "context", d.contexts)
 	}
 	w.line(4, "http:")
 	w.line(6, "- request: "+inline(d.request(records)))
 	if h := d.sentHeaders(); len(h) > 0 {
-		w.entry(8, "", "header", h)
+		w.entry(8, "header", h)
 	}
 	if d.body != nil {
 		v, ok := d.body.sent()
@@ -53,9 +53,9 @@ func (d *draft) writeTests(w *writer) error {
 		}
 		switch {
 		case ok && d.form:
-			w.entry(8, "", "form", v)
+			w.entry(8, "form", v)
 		case ok:
-			w.entry(8, "", "body", v)
+			w.entry(8, "body", v)
 		}
 	}
 	response := map[string]any{}
@@ -65,18 +65,18 @@ func (d *draft) writeTests(w *writer) error {
 	if answer != nil {
 		response["body"] = answer
 	}
-	w.entry(8, "", "response", response)
+	w.entry(8, "response", response)
 	expect := map[string]any{"metadata": map[string]any{"count": len(outputs)}}
 	if s := inline(outputs); len(s) <= maxExpected && outputs != nil && !d.masks(outputs) {
 		expect["resources"] = outputs
 	}
-	w.entry(4, "", "expect", expect)
+	w.entry(4, "expect", expect)
 	for _, p := range d.params {
 		if p.required {
 			delete(given, p.name)
 			w.line(2, "- name: "+inline("without "+p.name))
-			w.entry(4, "", "params", given)
-			w.entry(4, "", "expect", map[string]any{"error": map[string]any{"code": "MISSING_PARAMETER", "message": p.name}})
+			w.entry(4, "params", given)
+			w.entry(4, "expect", map[string]any{"error": map[string]any{"code": "MISSING_PARAMETER", "message": p.name}})
 			break
 		}
 	}
@@ -235,8 +235,8 @@ func scalarText(v any) string {
 func (d *draft) sentHeaders() map[string]any {
 	out := map[string]any{}
 	for _, h := range d.headers {
-		if !strings.Contains(h.value, "${") {
-			out[h.name] = strings.Trim(h.value, `"`)
+		if !strings.Contains(h.text, "${") {
+			out[h.key] = strings.Trim(h.text, `"`)
 		}
 	}
 	for _, p := range d.params {

@@ -91,7 +91,7 @@ func (d *draft) header(p *openapi.Param) {
 		}
 	}
 	if enum := p.Schema.Enum(); len(enum) == 1 {
-		d.headers = append(d.headers, header{p.Name, inline(enum[0])})
+		d.headers = append(d.headers, pair{key: p.Name, text: inline(enum[0])})
 		return
 	}
 	if !p.Required {
@@ -104,7 +104,7 @@ func (d *draft) header(p *openapi.Param) {
 		for _, x := range t.Plan().Exchanges() {
 			for _, b := range x.Header {
 				if strings.EqualFold(b.Name, p.Name) && b.CEL != nil && !slices.Contains(b.CEL.Names, "params") && !slices.Contains(b.CEL.Names, "steps") {
-					d.headers = append(d.headers, header{p.Name, fmt.Sprintf("%q", "${"+strings.TrimSpace(b.CEL.Text.Value)+"}")})
+					d.headers = append(d.headers, pair{key: p.Name, text: fmt.Sprintf("%q", "${"+strings.TrimSpace(b.CEL.Text.Value)+"}")})
 					d.stand(b)
 					return
 				}

@@ -70,26 +70,24 @@ func (p pair) line() string {
 func (w *writer) String() string { return w.b.String() }
 
 // entry writes a key and a value: on one line where it fits, else as a block.
-// lead stands before the key, such as "- " for the first key of an element.
-func (w *writer) entry(indent int, lead, key string, v any) {
-	if s := inline(v); indent+len(lead)+len(key)+2+len(s) <= width {
-		w.line(indent, lead+inline(key)+": "+s)
+func (w *writer) entry(indent int, key string, v any) {
+	s := inline(v)
+	m, isMap := v.(map[string]any)
+	list, isList := v.([]any)
+	if indent+len(key)+2+len(s) <= width || !isMap && !isList {
+		w.line(indent, inline(key)+": "+s)
 		return
 	}
-	inner := indent + len(lead)
-	switch v := v.(type) {
-	case map[string]any:
-		w.line(indent, lead+inline(key)+":")
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			w.entry(inner+2, "", k, v[k])
-		}
-	case []any:
-		w.line(indent, lead+inline(key)+":")
-		for _, e := range v {
-			w.element(inner+2, e)
-		}
-	default:
-		w.line(indent, lead+inline(key)+": "+inline(v))
+	w.line(indent, inline(key)+":")
+	w.entries(indent+2, m)
+	for _, e := range list {
+		w.element(indent+2, e)
+	}
+}
+
+func (w *writer) entries(indent int, m map[string]any) {
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		w.entry(indent, k, m[k])
 	}
 }
 
@@ -99,13 +97,9 @@ func (w *writer) element(indent int, v any) {
 		w.line(indent, "- "+s)
 		return
 	}
-	lead := "- "
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		w.entry(indent, lead, k, m[k])
-		if lead == "- " {
-			lead, indent = "", indent+2
-		}
-	}
+	inner := &writer{}
+	inner.entries(indent+2, m)
+	w.b.WriteString(strings.Repeat(" ", indent) + "- " + inner.String()[indent+2:])
 }
 
 // plainText is text that YAML reads as the string it is, also within [] and {}.

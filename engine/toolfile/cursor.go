@@ -7,46 +7,42 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Cursor is a place in a file that is being written, found by reading what stands
-// before it: what stands behind may be broken.
-type Cursor struct {
-	Path []string // the keys that lead to the scalar at the place; of an element of a list its number, as [0]
-	Text string   // what the scalar means, as far as it stands before the place
-}
-
-// CursorAt returns the place at a byte of a file. ok is false where no scalar can
-// be, such as in a key or a comment, and where what stands before is no YAML.
-func CursorAt(raw string, at int) (c Cursor, ok bool) {
+// CursorAt returns what is at a byte of a file that is being written, by what stands
+// before it; what stands behind may be broken. path is the keys that lead to the scalar
+// there, of an element of a list its number, as [0]; text is what the scalar means, as far
+// as it stands before the place. ok is false where no scalar can be, such as in a key or a
+// comment, and where what stands before is no YAML.
+func CursorAt(raw string, at int) (path []string, text string, ok bool) {
 	raw = raw[:min(at, len(raw))]
 	end, ok := ending(raw)
 	if !ok {
-		return c, false
+		return nil, "", false
 	}
 	if end != "" && end[0] == '"' && trailing(raw, '\\')%2 == 1 {
 		raw = raw[:len(raw)-1]
 	}
 	var doc yaml.Node
 	if yaml.Unmarshal([]byte(raw+end), &doc) != nil || len(doc.Content) == 0 {
-		return c, false
+		return nil, "", false
 	}
 	n := doc.Content[0]
 	for n.Kind != yaml.ScalarNode {
 		i := len(n.Content) - 1
 		switch {
 		case n.Kind == yaml.AliasNode || i < 0:
-			return c, n.Kind == yaml.SequenceNode
+			return path, "", n.Kind == yaml.SequenceNode
 		case n.Kind == yaml.MappingNode:
-			c.Path = append(c.Path, n.Content[i-1].Value)
+			path = append(path, n.Content[i-1].Value)
 		default:
-			c.Path = append(c.Path, "["+strconv.Itoa(i)+"]")
+			path = append(path, "["+strconv.Itoa(i)+"]")
 		}
 		n = n.Content[i]
 	}
-	c.Text = n.Value
-	if n.Style == 0 && c.Text != "" && strings.TrimRight(raw, " \n") != raw {
-		c.Text += " " // which ends a plain scalar's last word
+	text = n.Value
+	if n.Style == 0 && text != "" && strings.TrimRight(raw, " \n") != raw {
+		text += " " // which ends a plain scalar's last word
 	}
-	return c, true
+	return path, text, true
 }
 
 // trailing is how many of a byte a text ends with.

@@ -43,13 +43,13 @@ func TestCursorTruth(t *testing.T) {
 						continue
 					}
 					tried++
-					c, ok := CursorAt(src.Raw, from[i])
+					keys, text, ok := CursorAt(src.Raw, from[i])
 					want := n.Value[:i]
-					if !ok || !slices.Equal(c.Path, path) || strings.TrimRight(c.Text, " \n") != strings.TrimRight(want, " \n") {
+					if !ok || !slices.Equal(keys, path) || strings.TrimRight(text, " \n") != strings.TrimRight(want, " \n") {
 						if i == 0 || n.Style == 0 && strings.TrimRight(want, " \n") == "" || strings.HasSuffix(want, ":") || strings.HasSuffix(want, `\`) {
 							continue // before its first character there may be anything; a colon at the end makes a key
 						}
-						t.Errorf("%s/%s:%v: cut at %d:\n%v %q, want\n%v %q", dir, p, src.PosOf(from[i]), i, c.Path, c.Text, path, want)
+						t.Errorf("%s/%s:%v: cut at %d:\n%v %q, want\n%v %q", dir, p, src.PosOf(from[i]), i, keys, text, path, want)
 					}
 				}
 				skip++
@@ -132,8 +132,8 @@ func TestCursorInBroken(t *testing.T) {
 		if strings.Contains(text, ": |\n") {
 			at = strings.LastIndex(text, "|")
 		}
-		c, ok := CursorAt(text[:at]+text[at+1:], at)
-		got := strings.Join(append(slices.Clone(c.Path), c.Text), " ")
+		keys, value, ok := CursorAt(text[:at]+text[at+1:], at)
+		got := strings.Join(append(slices.Clone(keys), value), " ")
 		if !ok {
 			got = ""
 		}

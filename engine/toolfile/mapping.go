@@ -208,3 +208,7 @@ func (r *reader) filledList(e entry) []*yaml.Node {
 	}
 	return l
 }
+
+// mappings are those of all tables, in the order in which their files are initialized;
+// Format has them in the order of the documents.
+var mappings []*Mapping

@@ -162,9 +162,6 @@ func (r *reader) boolean(e entry) Optional[bool] {
 	return scalarOf(r, e, strings.EqualFold(e.value.Value, "true"), is, "true or false")
 }
 
-// yesOrNo are words for true and false that YAML 1.2 takes for text.
-var yesOrNo = map[string]string{"true": "true", "yes": "true", "on": "true", "1": "true", "false": "false", "no": "false", "off": "false", "0": "false"}
-
 // flag returns a boolean that is true.
 func (r *reader) flag(e entry) Optional[bool] {
 	v := r.boolean(e)
@@ -184,10 +181,6 @@ func (r *reader) whole(e entry, least int) Optional[int] {
 	}
 	return scalarOf(r, e, v, ok && v >= least, "a whole number of at least %d", least)
 }
-
-// numeral is a number as people write it. YAML takes one that is out of range
-// for text.
-var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
 
 // inDigits is a number that is written in quotes; "" for another value.
 func inDigits(n *yaml.Node) string {
