@@ -45,8 +45,8 @@ func (s *Server) ownNames(ctx context.Context, d *open, at position) (out []comp
 		return nil
 	}
 	file := good.Tool.File
-	c, inValue := toolfile.CursorAt(d.text, len(before))
-	if n := len(c.Path); inValue && n > 1 && c.Path[n-1] == "path" && c.Path[n-2] == "request" {
+	keys, _, inValue := toolfile.CursorAt(d.text, len(before))
+	if n := len(keys); inValue && n > 1 && keys[n-1] == "path" && keys[n-2] == "request" {
 		if m := placeBegins.FindStringSubmatch(line[:offset]); m != nil {
 			for i := range file.Params {
 				if p := &file.Params[i]; p.In.Value == "" || p.In.Value == "path" {
@@ -60,8 +60,8 @@ func (s *Server) ownNames(ctx context.Context, d *open, at position) (out []comp
 	if m == nil {
 		return nil
 	}
-	key, _ := toolfile.CursorAt(strings.TrimSuffix(before, m[1])+"x: ", len(before)-len(m[1])+len("x: "))
-	if n := len(key.Path); n != 4 || key.Path[0] != "tests" {
+	keys, _, _ = toolfile.CursorAt(strings.TrimSuffix(before, m[1])+"x: ", len(before)-len(m[1])+len("x: "))
+	if len(keys) != 4 || keys[0] != "tests" {
 		return nil
 	}
 	there := flowKeys(line, offset)
@@ -72,7 +72,7 @@ func (s *Server) ownNames(ctx context.Context, d *open, at position) (out []comp
 			}
 		}
 	}
-	switch key.Path[2] {
+	switch keys[2] {
 	case "params":
 		offer(namesOf(file.Params, func(p toolfile.Param) diag.Text { return p.Name }))
 	case "context":
