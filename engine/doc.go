@@ -46,7 +46,8 @@
 //	toolfile.Tool  --plan----->   plan.Tool      what can run
 //
 // [Load] does the first for every file; the second happens at once or, with
-// [Dir].Lazy, when a tool is first called. [Tool.Schema] is what a model sees.
+// [Dir].Lazy, when a tool is first called: [Catalog.Check] says what it would find.
+// [Tool.Schema] is what a model sees.
 //
 // # From arguments to answer
 //

@@ -185,6 +185,12 @@ func testHTTPFlags(t *testing.T, modern bool) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
+		left, err := net.ListenUnix("unix", &net.UnixAddr{Name: dir + "/s"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left.SetUnlinkOnClose(false) // as a process leaves it that is killed
+		left.Close()
 		s := serveProgram(t, up, []string{"PAGERDUTY_API_KEY=u+key-of-the-environment", "PAGERDUTY_MCP_MAX_BODY=600"}, "--http", "unix:"+dir+"/s", "--ignore-env-key", "--allow-host", "other.example",
 			"--allow-origin", "https://app.example", "--public-url", "https://mcp.example/mcp", "--authorization-server", "https://login.example", "--log-format", "json", "--trusted-proxy", "127.0.0.0/8")
 		expect(t, s, 200, `\"count\":1`, teams, mine)

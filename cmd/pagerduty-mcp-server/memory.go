@@ -10,7 +10,8 @@ import (
 // small and lives short.
 const gcPercent = 400
 
-// gcPercentOfFiles is that of work on many tool files, whose heap lives long.
+// gcPercentOfFiles is that of work on many tool files, whose heap lives long: with 100 it
+// would take a fifth of the memory more and a tenth of the CPU less.
 const gcPercentOfFiles = 70
 
 // Memory limits, in bytes, are from where on the collector of a server with the built-in

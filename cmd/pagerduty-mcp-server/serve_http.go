@@ -216,11 +216,23 @@ func isLoopback(address string) bool {
 	return strings.HasPrefix(address, "unix:") || err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }
 
+// listen listens at an address of TCP or at a socket in the file system. One that a
+// process has left behind, at which nobody answers, is taken over.
 func listen(address string) (net.Listener, error) {
-	if path, ok := strings.CutPrefix(address, "unix:"); ok {
-		return net.Listen("unix", path)
+	path, ok := strings.CutPrefix(address, "unix:")
+	if !ok {
+		return net.Listen("tcp", address)
 	}
-	return net.Listen("tcp", address)
+	l, err := net.Listen("unix", path)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		c, dialed := net.Dial("unix", path)
+		if dialed == nil {
+			_ = c.Close()
+		} else if errors.Is(dialed, syscall.ECONNREFUSED) && os.Remove(path) == nil {
+			return net.Listen("unix", path)
+		}
+	}
+	return l, err
 }
 
 // tls is the configuration of --tls-cert, --tls-key and --tls-client-ca; nil without.

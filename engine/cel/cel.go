@@ -24,12 +24,12 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-var ruleNotBool = diag.Kind{Name: "rule-not-bool", Explain: "A condition that is neither true nor false.",
-	Example: "expression: params.statuses"}
-
 // interruptEvery is how many loop iterations CEL runs between two looks at its
 // context.
 const interruptEvery = 100
+
+// probe is the function whose argument is what a field is asked of.
+const probe = "__probe__"
 
 // Env is CEL with the libraries that every expression may use: the standard
 // functions, optional values, ext's strings, lists, sets and math, and this

@@ -12,21 +12,6 @@ import (
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
-// WrongType is a finding about types: a name, function or operator that does not fit.
-var WrongType = diag.Kind{Name: "cel-type", Explain: "A name, function or operator that does not fit.",
-	Example: "expression: params.statuss == 'open'"}
-
-var celContext = diag.Kind{Name: "cel-context", Explain: "A name that is not available in this place.",
-	Example: "context: {me: {when: has(params.a)}}"}
-
-var secretOutsideAuth = diag.Kind{Name: "secret-outside-auth", Explain: "A secret may be named in the API's auth alone.",
-	Example: `header: {X-Key: "${secret.token}"}`}
-
-// Kinds lists the kinds of findings of this package.
-func Kinds() []diag.Kind {
-	return []diag.Kind{celSyntax, WrongType, celContext, ruleNotBool, secretOutsideAuth}
-}
-
 // CEL's own words (checker/errors.go), rewritten for someone who writes YAML.
 var (
 	undefinedField = diag.Pattern(`^undefined field '(.*)'$`)
@@ -281,6 +266,7 @@ func (s *Scope) didYouMean(name string) string {
 var foreign = map[string]string{
 	"Date": "now", "datetime": "now", "DateTime": "now", "moment": "now", "Math": "math.greatest(A, B), math.least(A, B) or math.abs(N)",
 	"JSON": "string(VALUE)", "json": "string(VALUE)", "re": `TEXT.matches(r"PATTERN")`, "RegExp": `TEXT.matches(r"PATTERN")`,
+	"Array": "type(VALUE) == list", "Object": "has(params.NAME)", "strings": "TEXT.startsWith(TEXT), .contains, .split or the like", "String": "string(VALUE)", "Number": "int(VALUE) or double(VALUE)", "time": "now", "Time": "now", "parseInt": "int(VALUE)",
 	"args": "params.NAME", "arguments": "params.NAME", "this": "params.NAME", "self": "params.NAME", "input": "params.NAME", "request": "params.NAME", "inputs": "params.NAME",
 }
 
@@ -308,11 +294,17 @@ var otherFunctions = map[string]string{
 	"parseInt": "int(VALUE)", "Number": "int(VALUE)", "toInt": "int(VALUE)", "parseFloat": "double(VALUE)", "float": "double(VALUE)", "Boolean": "bool(VALUE)",
 	"substr": "TEXT.substring(FROM, TO)", "sum": "A + B: CEL adds up no lists", "get": "params.?NAME.orValue(VALUE)", "isNotEmpty": "x.size() > 0", "hasOwnProperty": "has(params.NAME)",
 	"range": "N >= FROM && N < TO", "stringify": "string(VALUE)", "dumps": "string(VALUE)", "containsAll": "LIST.all(x, x in OTHER)", "containsAny": "LIST.exists(x, x in OTHER)", "includes": "TEXT.contains(TEXT), or VALUE in LIST",
+	"isNaN": "nothing: numbers are numbers here", "between": "N >= LEAST && N <= MOST", "xor": "A != B", "NOT": "!", "not": "!", "before": "iso8601(A) < iso8601(B)", "isBefore": "iso8601(A) < iso8601(B)", "after": "iso8601(A) > iso8601(B)", "isAfter": "iso8601(A) > iso8601(B)",
+	"unique": "LIST.distinct()", "uniq": "LIST.distinct()", "sorted": "LIST.sort()", "is_null": "!has(params.NAME)", "is_none": "!has(params.NAME)", "type_of": "type(VALUE)", "typeof": "type(VALUE)", "isinstance": "type(VALUE) == string, or another type",
 	"equals": "==", "eq": "==", "ne": "!=", "gt": ">", "lt": "<", "concat": "A + B", "if": "CONDITION ? A : B", "iif": "CONDITION ? A : B",
 }
 
-// otherFunction is for functions that go by another name elsewhere.
+// otherFunction is for functions that go by another name elsewhere, or are written in
+// capitals.
 func otherFunction(name string) string {
+	if name == strings.ToUpper(name) && name != "NOT" {
+		name = strings.ToLower(name)
+	}
 	if says := otherFunctions[name]; says != "" {
 		return "; write " + says
 	}

@@ -64,6 +64,10 @@ func operatorHint(s string, from, to int, operator, types string) string {
 			return "; write " + left + " alone"
 		}
 		return "; write !" + left
+	case operator == "in" && right == "params":
+		return "; write has(params." + strings.Trim(left, `"'`) + ")"
+	case a == "string" && b == "string" && operator == "-":
+		return "; of two times write iso8601(" + left + ") - iso8601(" + right + ")"
 	case a == "string" && b == "string" && operator == "in":
 		return "; write " + right + ".contains(" + left + ")"
 	case strings.HasPrefix(a, "list") && strings.HasPrefix(b, "list") && operator == "in":

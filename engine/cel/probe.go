@@ -30,9 +30,6 @@ type Point struct {
 	Call  *toolfile.Call // the innermost; nil: none
 }
 
-// probe is the function whose argument is what a field is asked of.
-const probe = "__probe__"
-
 // Probe looks at the end of the beginning of an expression. What stands behind it
 // need not be there.
 func (s *Scope) Probe(prefix string) Point {

@@ -50,7 +50,7 @@ func (d Diagnostic) Write(t Text, from, to int, new string) Diagnostic {
 	case ok && (from == to || f.From != f.To):
 		d.Fix = f
 	case t.Style == Plain && !ok && !t.isPart() && !strings.Contains(t.Value, "\n"): // in quotes it can
-		return d.inPlaceOf(t, quoted(t.Value[:from]+new+t.Value[to:]))
+		return d.inPlaceOf(t, Quote(t.Value[:from]+new+t.Value[to:]))
 	}
 	return d
 }
@@ -211,7 +211,7 @@ func (d Diagnostic) Quoted(s *Source, at Pos) Diagnostic {
 	if text = strings.TrimRight(text, " \t"); text == "" {
 		return d
 	}
-	d.Fix = Fix{From: at, To: Pos{at.Line, at.Col + Len(text)}, New: quoted(text)}
+	d.Fix = Fix{From: at, To: Pos{at.Line, at.Col + Len(text)}, New: Quote(text)}
 	return d
 }
 
@@ -243,8 +243,8 @@ func endInBrackets(s string) int {
 	return len(s)
 }
 
-// quoted is a text in the quotes that need the fewest escapes.
-func quoted(text string) string {
+// Quote is a text in the quotes of YAML that need the fewest escapes.
+func Quote(text string) string {
 	switch {
 	case !strings.ContainsAny(text, `"\`+"\t"):
 		return `"` + text + `"`

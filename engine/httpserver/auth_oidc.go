@@ -91,7 +91,7 @@ func (a *OIDC) Authenticate(r *http.Request) (Identity, *Refusal) {
 		return Identity{}, outOfScope(read)
 	}
 	out := Identity{Brings: map[string]string{}, Subject: token.Subject, Access: access, Scopes: a.options.Scope}
-	if verified, known := claims["email_verified"].(bool); !known || verified {
+	if verified, said := claims["email_verified"]; !said || verified == true || verified == "true" { // some issuers write a text
 		out.Email, _ = claims[a.options.Claim].(string)
 	}
 	for _, api := range a.options.APIs {

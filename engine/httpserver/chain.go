@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/mcpserver"
 )
 
 // MetadataPath is where the metadata of the endpoint is found, by RFC 9728, with
-// and without the endpoint's own path behind it.
+// and without the path of the endpoint behind it, here or in the public URL.
 const MetadataPath = "/.well-known/oauth-protected-resource"
 
 // chain is what a request goes through, in this order: log, headers of every answer,
@@ -26,7 +27,13 @@ func (s *Server) chain() http.Handler {
 	mux.HandleFunc("GET /readyz", s.readiness)
 	if meta := s.options.Metadata; meta != nil {
 		mux.Handle("GET "+MetadataPath, meta)
-		mux.Handle("GET "+MetadataPath+"/mcp", meta)
+		mux.HandleFunc("GET "+MetadataPath+"/", func(w http.ResponseWriter, r *http.Request) {
+			if path := strings.TrimPrefix(r.URL.Path, MetadataPath); path != "/mcp" && path != s.options.PublicURL.Path {
+				http.NotFound(w, r)
+				return
+			}
+			meta.ServeHTTP(w, r)
+		})
 	}
 	s.admission = newAdmission(s.options.MaxCalls, s.options.MaxCallsPerKey)
 	endpoint := s.endpoint(s.mcp.HTTPHandler(mcpserver.HTTPOptions{Admit: s.admission.admit, Refuse: s.refuse, Stopping: s.ready.Done(), Log: s.options.Log}))

@@ -3,32 +3,66 @@ package httpserver
 import (
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 )
 
-// hosts are the values of Host that are answered to, in lower case: names, which
+// hosts are the values of Host that are answered to, as canonical has them: names, which
 // stand for any port, and names with a port. A page that has its own name resolve to
 // this machine (DNS rebinding) comes by another.
 type hosts []string
 
+// loopback are the names of the machine itself.
+var loopback = hosts{"localhost", "127.0.0.1", "::1"}
+
 // newHosts are the host of the public URL, loopback's names and further ones.
 func newHosts(public *url.URL, further []string) hosts {
-	out := hosts{"localhost", "127.0.0.1", "::1", strings.ToLower(public.Hostname())}
+	out := append(slices.Clone(loopback), canonical(public.Hostname()))
 	for _, h := range further {
-		out = append(out, strings.ToLower(h))
+		name, port := split(h)
+		if port != "" {
+			name = net.JoinHostPort(name, port)
+		}
+		out = append(out, name)
 	}
 	return out
 }
 
 func (h hosts) allow(host string) bool {
-	host = strings.ToLower(host)
-	name := host
-	if n, _, err := net.SplitHostPort(host); err == nil {
-		name = n
+	name, port := split(host)
+	return slices.Contains(h, name) || slices.Contains(h, net.JoinHostPort(name, port))
+}
+
+// split takes a value of Host (RFC 9110, section 7.2) apart.
+func split(host string) (name, port string) {
+	if n, p, err := net.SplitHostPort(host); err == nil {
+		return canonical(n), p
 	}
-	return slices.Contains(h, host) || slices.Contains(h, strings.Trim(name, "[]"))
+	return canonical(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")), ""
+}
+
+// canonical is the one way to write a name or an address: in lower case, without the
+// dot that may end a name, an address of IPv6 as short as it goes.
+func canonical(name string) string {
+	name = strings.TrimSuffix(strings.ToLower(name), ".")
+	if ip, err := netip.ParseAddr(name); err == nil {
+		return ip.String()
+	}
+	return name
+}
+
+// LoopbackOnly refuses who comes by another name than the machine's own, for what
+// listens on loopback: a page that has its name resolve to this machine does.
+func LoopbackOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !loopback.allow(r.Host) {
+			http.Error(w, "this address answers to the names of the machine itself alone", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // origins are the values of Origin whose pages may call; * is any.
@@ -44,9 +78,9 @@ func (o origins) allow(w http.ResponseWriter, r *http.Request) bool {
 		return true
 	}
 	w.Header().Add("Vary", "Origin")
-	u, err := url.Parse(origin)
-	own := err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
-	if !own && !slices.Contains(o, origin) && !slices.Contains(o, "*") {
+	scheme, host, _ := strings.Cut(origin, "://")
+	own := (scheme == "http" || scheme == "https") && strings.EqualFold(host, r.Host)
+	if len(r.Header.Values("Origin")) > 1 || !own && !slices.Contains(o, origin) && !slices.Contains(o, "*") {
 		return false
 	}
 	h := w.Header()

@@ -122,7 +122,8 @@ func TestOIDC(t *testing.T) {
 	if _, _, respond := s.list(t, good); strings.Contains(read, "load_crate") || !strings.Contains(respond, "load_crate") || strings.Contains(respond, `"call_write_tool"`) && !strings.Contains(respond, "load_crate") {
 		t.Error("the scope does not say what is listed")
 	}
-	for token, want := range map[string]string{good: "ada@example.com 1", i.token(map[string]any{"email_verified": false}): " 2"} {
+	for token, want := range map[string]string{good: "ada@example.com 1", i.token(map[string]any{"email_verified": false}): " 2",
+		i.token(map[string]any{"email_verified": "false"}): " 3", i.token(map[string]any{"email_verified": "true"}): "ada@example.com 4"} {
 		s.post(t, token, eras[1], "tools/call", tool("load_crate", map[string]any{"id": want[len(want)-1:]}))
 		if got := h.writes[len(h.writes)-1]; got != want {
 			t.Errorf("written as %q, want %q", got, want)

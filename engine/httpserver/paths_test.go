@@ -16,6 +16,9 @@ func TestPaths(t *testing.T) {
 	var paths []string
 	s := h.serve(t, nil, nil, func(o *Options) {
 		o.Metadata = &Metadata{Resource: audience}
+		public := *o.PublicURL
+		public.Path = "/harbor/{mcp}" // behind a proxy
+		o.PublicURL = &public
 		o.Observe = func(x Exchange) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -46,6 +49,9 @@ func TestPaths(t *testing.T) {
 		} else {
 			want = append(want, "")
 		}
+	}
+	if want = append(want, ""); get(MetadataPath+"/harbor/{mcp}") != http.StatusOK {
+		t.Error("the metadata are not where WWW-Authenticate says that they are")
 	}
 	if get("/mcp/x/made-up/readonly") != http.StatusMethodNotAllowed {
 		t.Error("a toolset's path is not served")

@@ -60,12 +60,34 @@ func TestStatus(t *testing.T) {
 		{"no key in the form of one", "ping", nil, header("Authorization", "Basic x"), answer{401, "invalid_token", ""}, answer{401, "invalid_token", ""}},
 		{"two keys", "ping", nil, func(r *http.Request) { r.Header.Add("Authorization", someKey) }, answer{401, "invalid_token", ""}, answer{401, "invalid_token", ""}},
 		{"a key in the query", "ping", nil, func(r *http.Request) { r.URL.RawQuery = "token=x" }, answer{400, "-32600", "query"}, answer{400, "-32600", ""}},
+		{"the public Host as DNS has it", "tools/list", nil, func(r *http.Request) { r.Host = "mcp.example.:443" }, answer{200, "", ""}, answer{200, "", ""}},
+		{"an address spelled out", "tools/list", nil, func(r *http.Request) { r.Host = "[0:0:0:0:0:0:0:1]:80" }, answer{200, "", ""}, answer{200, "", ""}},
+		{"a Host that begins well", "ping", nil, func(r *http.Request) { r.Host = "localhost.evil.example" }, answer{403, "-32600", ""}, answer{403, "-32600", ""}},
+		{"two Origins", "ping", nil, header("Origin", "https://app.example", "https://evil.example"), answer{403, "-32600", ""}, answer{403, "-32600", ""}},
+		{"an Origin with a user", "ping", nil, func(r *http.Request) { r.Header.Set("Origin", "http://evil@"+r.URL.Host) }, answer{403, "-32600", ""}, answer{403, "-32600", ""}},
+		{"the own Origin", "tools/list", nil, func(r *http.Request) { r.Header.Set("Origin", "http://"+r.URL.Host) }, answer{200, "", ""}, answer{200, "", ""}},
+		{"two versions", "tools/list", nil, func(r *http.Request) { r.Header.Add("Mcp-Protocol-Version", "2025-11-25") }, answer{400, "-32020", "more than once"}, answer{400, "-32020", "more than once"}},
+		{"two methods", "tools/list", nil, header("Mcp-Method", "tools/list", "tools/call"), answer{400, "-32020", "Mcp-Method"}, answer{400, "-32020", "Mcp-Method"}},
+		{"two names", "tools/call", tool("list_crates", nil), header("Mcp-Name", "list_crates", "load_crate"), answer{400, "-32020", "Mcp-Name"}, answer{400, "-32020", "Mcp-Name"}},
+		{"two kinds of body", "ping", nil, header("Content-Type", "application/json", "text/plain"), answer{415, "-32600", ""}, answer{415, "-32600", ""}},
+		{"a body in gzip", "tools/list", nil, header("Content-Encoding", "gzip"), answer{415, "-32600", "Content-Encoding"}, answer{415, "-32600", ""}},
+		{"an id that would be rounded", "tools/list", nil, id(`9007199254740993`), answer{400, "-32600", `"id":9007199254740993`}, answer{400, "-32600", `"id":9007199254740993`}},
+		{"an id that would be a double", "tools/list", nil, id(`123456789012345678901234567890`), answer{400, "-32600", "take a string"}, answer{400, "-32600", "take a string"}},
+		{"the largest id", "tools/list", nil, id(`-9007199254740991`), answer{200, "", `"id":-9007199254740991`}, answer{200, "", `"id":-9007199254740991`}},
+		{"no stream is taken", "subscriptions/listen", map[string]any{"notifications": map[string]any{"toolsListChanged": true}}, header("Accept", "application/json"), answer{200, "-32601", ""}, answer{406, "-32600", "text/event-stream"}},
+		{"no stream is taken, but progress", "tools/call", progressing("list_crates"), header("Accept", "application/json, text/event-stream;q=0"), answer{200, "", `{"jsonrpc"`}, answer{200, "", `{"jsonrpc"`}},
 		{"GET", "ping", nil, verb("GET"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
 		{"DELETE", "ping", nil, verb("DELETE"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
 		{"HEAD", "ping", nil, verb("HEAD"), answer{405, "", ""}, answer{405, "", ""}},
 		{"a preflight", "ping", nil, func(r *http.Request) { verb("OPTIONS")(r); r.Header.Set("Origin", "https://app.example") }, answer{204, "", ""}, answer{204, "", ""}},
 		{"another path", "ping", nil, func(r *http.Request) { r.URL.Path = "/other" }, answer{404, "", ""}, answer{404, "", ""}},
 		{"read-only by header", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "true"), answer{200, "-32602", ""}, answer{400, "-32602", ""}},
+		{"read-only in other words", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "1"), answer{200, "-32602", "leave it out"}, answer{400, "-32602", "leave it out"}},
+		{"read-only, once more not", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "true", "false"), answer{200, "-32602", ""}, answer{400, "-32602", ""}},
+		{"read-only in no words", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "sure"), answer{400, "-32602", "true or false"}, answer{400, "-32602", "true or false"}},
+		{"a header that would widen the path", "tools/list", nil, both(path("/mcp/x/crates"), header("X-MCP-Toolsets", "berths")), answer{200, "", "!show_berth"}, answer{200, "", "!show_berth"}},
+		{"a tool's header that would", "tools/call", tool("show_berth", nil), both(path("/mcp/x/crates"), header("X-MCP-Tools", "show_berth")), answer{200, "-32602", ""}, answer{400, "-32602", ""}},
+		{"a tool of the path's", "tools/list", nil, both(path("/mcp/x/crates"), header("X-MCP-Tools", "list_crates")), answer{200, "", "!load_crate"}, answer{200, "", "list_crates"}},
 		{"read-only by path", "tools/list", nil, func(r *http.Request) { r.URL.Path = "/mcp/readonly" }, answer{200, "", "!load_crate"}, answer{200, "", "!call_write_tool"}},
 		{"one toolset", "tools/list", nil, func(r *http.Request) { r.URL.Path = "/mcp/x/crates" }, answer{200, "", "load_crate"}, answer{200, "", "load_crate"}},
 		{"an unknown toolset", "tools/list", nil, header("X-MCP-Toolsets", "crate"), answer{400, "-32602", `did you mean \"crates\"?`}, answer{400, "-32602", ""}},
@@ -141,10 +163,32 @@ func body(text string) func(*http.Request) {
 	}
 }
 
-func header(name, value string) func(*http.Request) {
+func path(text string) func(*http.Request) { return func(r *http.Request) { r.URL.Path = text } }
+
+func both(a, b func(*http.Request)) func(*http.Request) {
+	return func(r *http.Request) { a(r); b(r) }
+}
+
+// id has the message have another id than 7.
+func id(number string) func(*http.Request) {
 	return func(r *http.Request) {
-		r.Header.Set(name, value)
-		if value == "" {
+		text, _ := io.ReadAll(r.Body)
+		body(strings.Replace(string(text), `"id":7`, `"id":`+number, 1))(r)
+	}
+}
+
+// progressing is a call that wants to hear of its progress.
+func progressing(name string) map[string]any {
+	params := tool(name, nil)
+	params["_meta"] = map[string]any{"progressToken": 1}
+	return params
+}
+
+// header sets the lines of a header; "" takes it out.
+func header(name string, values ...string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Header[name] = values
+		if values[0] == "" {
 			r.Header.Del(name)
 		}
 	}

@@ -155,14 +155,15 @@ func (c *checker) function(f *gojq.Func) {
 		return
 	}
 	var known []string
-	for _, sig := range slices.Concat(c.lib.Functions(), builtins()) {
+	ofLibrary := c.lib.Functions()
+	for i, sig := range slices.Concat(ofLibrary, builtins()) {
 		name, args, _ := strings.Cut(sig, "/")
 		if name == f.Name {
 			n, _ := strconv.Atoi(args)
 			c.report(f, jqUndefined, "%s takes %s, not %d%s", f.Name, arguments(n), len(f.Args), howToCall(f, n))
 			return
 		}
-		if len(f.Args) > 0 || args == "0" { // else it was meant to be a field rather
+		if i < len(ofLibrary) || len(f.Args) > 0 || args == "0" && len(f.Name) > 4 { // else it was meant to be a field rather
 			known = append(known, name)
 		}
 	}
@@ -178,7 +179,7 @@ func (c *checker) function(f *gojq.Func) {
 	if len(f.Args) == 0 {
 		hint = "; a field is written ." + f.Name
 	}
-	if near := diag.Nearest(f.Name, known); near != "" && (len(f.Name) > 4 || len(f.Args) > 0) {
+	if near := diag.Nearest(f.Name, known); near != "" {
 		hint = `; did you mean "` + near + `"?`
 	}
 	c.report(f, jqUndefined, "undefined function %q%s", f.Name, hint)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"mime"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -82,8 +81,8 @@ func (h *httpHandler) handler(s *server.MCPServer) http.Handler {
 // ServeHTTP implements http.Handler.
 func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	record, now := recordOf(r.Context()), h.now()
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		h.refuse(w, record, http.StatusUnsupportedMediaType, mcp.INVALID_REQUEST, "the Content-Type must be application/json")
+	if wrong := wrongBody(r.Header); wrong != "" {
+		h.refuse(w, record, http.StatusUnsupportedMediaType, mcp.INVALID_REQUEST, wrong)
 		return
 	}
 	text, err := io.ReadAll(r.Body)
@@ -99,7 +98,11 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	version := r.Header.Get(mcp.HeaderProtocolVersion)
 	modern := mcp.IsModernProtocol(version) || mcp.IsModernProtocol(m.version())
 	record.Method, record.Version, record.TraceParent = m.Method, knownVersion(version, m.version()), m.meta("traceparent")
+	twice := slices.IndexFunc(mirrored, func(name string) bool { return len(r.Header.Values(name)) > 1 })
 	switch {
+	case twice >= 0:
+		h.write(w, record, errorLine(m.ID, mcp.HEADER_MISMATCH, fmt.Sprintf("the header %s is there more than once", mirrored[twice])), true)
+		return
 	case version != "" && m.version() != "" && version != m.version():
 		h.write(w, record, errorLine(m.ID, mcp.HEADER_MISMATCH, fmt.Sprintf("the header %s and the message's %s differ", mcp.HeaderProtocolVersion, mcp.MetaKeyProtocolVersion)), true)
 		return
@@ -111,9 +114,20 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.ID = mcp.NewRequestId(m.ID)
 		h.write(w, record, mustLine(e), true)
 		return
+	case rounded(m.ID):
+		h.write(w, record, errorLine(m.ID, mcp.INVALID_REQUEST, `"id" is a number of more than 53 bits, which few programs can tell from its neighbours; take a string`), modern)
+		return
 	case m.isResponse() && !modern: // this server asks the client nothing
 		w.WriteHeader(http.StatusAccepted)
 		return
+	}
+	if !streams(r.Header) {
+		if modern && m.Method == string(mcp.MethodSubscriptionsListen) {
+			record.failedWith(mcp.INVALID_REQUEST)
+			h.send(w, http.StatusNotAcceptable, errorLine(m.ID, mcp.INVALID_REQUEST, "the answer is a stream: Accept must name text/event-stream"))
+			return
+		}
+		m.ProgressToken = nil
 	}
 	if m.ID != nil && m.Method == string(mcp.MethodToolsCall) {
 		if line := now.resolve(r, &m, modern); line != nil {
@@ -125,6 +139,10 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if record.Code = h.options.Refuse(w, r, t); record.Code != "" {
 				return
 			}
+		}
+		if line := now.narrowed(r.Context(), m); line != nil {
+			h.write(w, record, line, modern)
+			return
 		}
 		if line := h.server.forged(m); line != nil {
 			h.write(w, record, line, modern)
@@ -224,6 +242,15 @@ func (c *corrected) Write(p []byte) (int, error) {
 	}
 	c.record.read(p)
 	return c.ResponseWriter.Write(p)
+}
+
+// narrowed is the answer to a call of a tool that there is, but not for this request; nil
+// for any other.
+func (o *offer) narrowed(ctx context.Context, m message) []byte {
+	if t := o.catalog.Tool(m.Tool); t == nil || toolAllowed(ctx, t) {
+		return nil
+	}
+	return errorLine(m.ID, mcp.INVALID_PARAMS, fmt.Sprintf("the tool %q is not offered here: the request's path or its headers leave it out", m.Tool))
 }
 
 // resolve has a call go to the tool that an alias stands for. For a tool that is not

@@ -18,6 +18,13 @@ func isID(v json.RawMessage) bool {
 	return kind(v) == "a number" && err == nil && f == math.Trunc(f)
 }
 
+// rounded reports whether an id is a number that is another one once it was a double,
+// as which most JSON is read.
+func rounded(id json.RawMessage) bool {
+	f, err := strconv.ParseFloat(string(id), 64)
+	return id != nil && kind(id) == "a number" && (err != nil || math.Abs(f) >= 1<<53)
+}
+
 // idKey is the same for two ids that are the same string or the same number,
 // however each is written.
 func idKey(id json.RawMessage) string {

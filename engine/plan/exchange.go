@@ -43,6 +43,8 @@ func (c *compiler) exchange(scope *cel.Scope, q *toolfile.Request, paginate, res
 			d := paginateResponse.At(response, "with pages the response must begin with a path to the records, such as .records[] | {id}")
 			if m := listOf.FindStringSubmatch(response.Value); m != nil {
 				d = d.Write(response, 0, len(m[0]), m[1]+m[2])
+			} else if m := mapOf.FindStringSubmatch(response.Value); m != nil {
+				d = d.Write(response, 0, len(m[0]), m[1]+"[] | "+m[2])
 			}
 			c.add(d)
 		}
@@ -184,6 +186,8 @@ func (c *compiler) checkNames(x *Exchange, q *toolfile.Request) {
 	c.checkHeaders(x.Header)
 }
 
-// listOf is a list of all that a path leads to: what must come one by one where there
-// are pages.
+// listOf is a list of all that a path leads to, and mapOf what is made of each of a list:
+// both must come one by one where there are pages.
+var mapOf = regexp.MustCompile(`^(\.[\w.]+) *\| *map\(([^()]*(?:\([^()]*\)[^()]*)*)\)$`)
+
 var listOf = regexp.MustCompile(`^\[(\.[\w.]+\[\])((?: *\| *[^][]+)?)\]$`)

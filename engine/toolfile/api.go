@@ -190,13 +190,3 @@ func (a *API) Schema(name string) *Schema {
 func (a *API) Param(name string) *Param {
 	return find(a.Params, func(p *Param) bool { return p.Name.Value == name })
 }
-
-// find returns the first element that is wanted, or nil.
-func find[T any](all []T, wanted func(*T) bool) *T {
-	for i := range all {
-		if wanted(&all[i]) {
-			return &all[i]
-		}
-	}
-	return nil
-}

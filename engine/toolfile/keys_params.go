@@ -16,7 +16,7 @@ func paramRows() []row[Param] {
 		{name: "required", other: "mandatory",
 			value: value[Param]{Shape{Type: TypeBool, Or: &requiredNames}, (*reader).required},
 			doc:   "Whether a call must have the argument. Default: false. Of an object it may be the list of the properties that the object must have, instead."},
-		{name: "in", value: word(func(p *Param) *diag.Text { return &p.In }, "path", "query", "header"),
+		{name: "in", other: "location from", value: word(func(p *Param) *diag.Text { return &p.In }, "path", "query", "header"),
 			doc: "Where the argument is sent when it is there: as {NAME} in the path, in the query, or as a header. Default: nowhere by itself."},
 		{name: "name", examples: []string{`"statuses[]"`},
 			value: filled(func(p *Param) *diag.Text { return &p.Wire }),
@@ -72,7 +72,7 @@ var schemaRows = []row[Schema]{
 		doc: "The JSON type of the value; an array needs `items` too."},
 	{name: "description", other: "desc", value: prose(func(s *Schema) *diag.Text { return &s.Description }),
 		doc: "What the value means."},
-	{name: "items", types: "array", value: value[Schema]{Shape{Type: TypeMapping, Mapping: "items"}, func(r *reader, e entry, s *Schema) {
+	{name: "items", other: "of item element", types: "array", value: value[Schema]{Shape{Type: TypeMapping, Mapping: "items"}, func(r *reader, e entry, s *Schema) {
 		v := r.schema(r, e, "items")
 		s.Items = &v
 	}}},

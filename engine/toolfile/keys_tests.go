@@ -15,7 +15,7 @@ var testTable = newTable(Mapping{Name: "test", Article: "a test",
 // testRows are the keys of a test.
 func testRows() []row[Test] {
 	return []row[Test]{
-		{name: "name", required: true, examples: []string{`"my teams by default, two pages"`},
+		{name: "name", required: true, other: "title description it", examples: []string{`"my teams by default, two pages"`},
 			value: prose(func(t *Test) *diag.Text { return &t.Name }),
 			doc:   "What the test shows."},
 		{name: "params", other: "args arguments input", examples: []string{`{"statuses": ["triggered"]}`},
@@ -94,7 +94,7 @@ var expectTable = newTable(Mapping{Name: "expect", Filled: true,
 		{name: "metadata", examples: []string{`{"count": 3}`},
 			value: free(func(x *Expect) *[]Entry { return &x.Metadata }),
 			doc:   "Keys of the answer's metadata and their values; keys not named are not looked at."},
-		{name: "resources", other: "items result results",
+		{name: "resources", other: "items result results records",
 			value: value[Expect]{Shape{Type: TypeList}, func(r *reader, e entry, x *Expect) { x.Resources = r.valueOf(e, List) }},
 			doc:   "All items of the answer, exactly. Default: any."},
 		{name: "contains", since: "1.1", examples: []string{`[{"id": "P1", "service": {"summary": "Checkout"}}]`},

@@ -3,6 +3,7 @@ package toolfile
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -23,7 +24,7 @@ func (e entry) quoted() string { return strconv.Quote(e.name) }
 // one that was meant, so that nothing else is wrong because of it.
 func (r *reader) entries(n *yaml.Node, m *Mapping) []entry {
 	if hint := m.lone(n); hint != "" {
-		r.at(n, WrongType, "%s must be a mapping, not %s%s", m.Article, describe(n), hint)
+		r.meant(n, strings.TrimPrefix(hint, "; write "), "%s must be a mapping, not %s%s", m.Article, describe(n), hint)
 		return nil
 	}
 	out := r.named(n, m.Article)
@@ -98,8 +99,18 @@ func (r *reader) unknown(e entry, m *Mapping) {
 		hint = `; did you mean ` + strconv.Quote(near) + `?`
 	} else if home := home(e.name, m); home != "" {
 		hint = `; it belongs under ` + strconv.Quote(home)
+	} else if says := elsewhere[e.name]; says != "" && (m.Key("items") != nil || m.Key("path_params") != nil) {
+		hint = "; " + says
 	}
 	r.add(UnknownKey.At(e.key, "unknown key %q in %s%s", e.key.Value, m.Article, hint))
+}
+
+// elsewhere are keys of other formats, and how their matter is said here.
+var elsewhere = map[string]string{
+	"schema":   "the words of a schema stand in the param itself",
+	"optional": "leave it out: only what has required: true must be there", "nullable": "leave it out: an argument that is null counts as left out",
+	"oneOf": "a value has one schema; say the rest in rules", "anyOf": "a value has one schema; say the rest in rules", "allOf": "a value has one schema; share words by $ref to one of schemas in _api.yaml",
+	"auth": "how the API is signed in to stands in _api.yaml", "token": "how the API is signed in to stands in _api.yaml", "base_url": "where the server is stands in _api.yaml", "timeout": "how long a call may take stands under defaults in _api.yaml", "retry": "what is tried again stands in _api.yaml",
 }
 
 // home returns the key of the mapping under which a key belongs that the mapping
@@ -183,7 +194,7 @@ func (r *reader) list(e entry) []*yaml.Node {
 		if e.value.Kind == yaml.ScalarNode && e.value.ShortTag() != "!!null" {
 			hint = "; write [" + e.value.Value + "]"
 		}
-		r.at(e.value, WrongType, "%q must be a list, not %s%s", e.name, describe(e.value), hint)
+		r.meant(e.value, strings.TrimPrefix(hint, "; write "), "%q must be a list, not %s%s", e.name, describe(e.value), hint)
 		return nil
 	}
 	return e.value.Content
@@ -197,3 +208,7 @@ func (r *reader) filledList(e entry) []*yaml.Node {
 	}
 	return l
 }
+
+// mappings are those of all tables, in the order in which their files are initialized;
+// Format has them in the order of the documents.
+var mappings []*Mapping

@@ -37,8 +37,15 @@ func (r *reader) pattern(t diag.Text) diag.Text {
 		r.add(Regex.At(t, "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: ")))
 		return diag.Text{}
 	}
+	if m := slashed().FindStringSubmatch(t.Value); m != nil {
+		r.add(Regex.At(t, "a pattern stands without slashes around it: write %s", m[1]).Write(t, 0, len(t.Value), m[1]))
+		return diag.Text{}
+	}
 	return t
 }
+
+// slashed is a regular expression as JavaScript writes one, which matches nothing so.
+var slashed = diag.Pattern(`^/(\^.*|.*\$)/[gimsuy]*$`)
 
 // properties reads the parts of an object.
 func (r *reader) properties(e entry, s *Schema) {

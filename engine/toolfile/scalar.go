@@ -19,14 +19,24 @@ func (r *reader) text(e entry) diag.Text {
 	n := e.value
 	if n.Kind != yaml.ScalarNode || (n.ShortTag() != "!!str" && n.ShortTag() != "!!timestamp") {
 		hint, meant := "", ""
+		if n.Kind == yaml.SequenceNode && e.name == "type" {
+			hint = "; a value has one type, and an argument that is null counts as left out"
+		}
 		if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
 			hint, meant = "; quote it", strconv.Quote(n.Value)
+		}
+		if slices.Contains(codeKeys, e.name) && n.Style&yaml.FlowStyle != 0 {
+			r.add(WrongType.On(r.src, pos(n), 1, "%q must be a string, not %s; put it in quotes", e.name, describe(n)).Quoted(r.src, pos(n)))
+			return diag.Text{}
 		}
 		r.meant(n, meant, "%q must be a string, not %s%s", e.name, describe(n), hint)
 		return diag.Text{}
 	}
 	return r.scalar(n)
 }
+
+// codeKeys are those of jq and CEL that may look like a list or a mapping of YAML.
+var codeKeys = []string{"response", "metadata", "errors", "fails", "next", "expression", "messageExpression", "when", "for_each"}
 
 // filled returns a string that is more than blanks.
 func (r *reader) filled(e entry) diag.Text {
@@ -88,8 +98,16 @@ func (r *reader) oneOf(key string, t diag.Text, allowed ...string) diag.Text {
 	if other := otherTypes[t.Value]; slices.Contains(allowed, other) {
 		near = other
 	}
+	if of, ok := strings.CutSuffix(t.Value, "[]"); ok && slices.Contains(allowed, "array") {
+		r.add(WrongType.At(t, "%q cannot be %q; write type: array, items: {type: %s}", key, t.Value, of))
+		return diag.Text{}
+	}
 	if near == "" {
-		r.add(WrongType.At(t, "%q cannot be %q%s", key, t.Value, diag.DidYouMean(t.Value, allowed)))
+		hint := diag.DidYouMean(t.Value, allowed)
+		if key == "in" && t.Value == "body" {
+			hint = "; leave it out, and name the param where it belongs in the request's body"
+		}
+		r.add(WrongType.At(t, "%q cannot be %q%s", key, t.Value, hint))
 		return diag.Text{}
 	}
 	r.add(WrongType.At(t, "%q cannot be %q; did you mean %q?", key, t.Value, near))
@@ -97,9 +115,11 @@ func (r *reader) oneOf(key string, t diag.Text, allowed ...string) diag.Text {
 	return t
 }
 
-// otherTypes are what other languages call the types of JSON.
+// otherTypes are what other languages call the types of JSON, and other programs an access.
 var otherTypes = map[string]string{"str": "string", "text": "string", "int": "integer", "bool": "boolean",
-	"float": "number", "double": "number", "list": "array", "dict": "object", "map": "object"}
+	"float": "number", "double": "number", "decimal": "number", "list": "array", "dict": "object", "map": "object", "hash": "object", "struct": "object",
+	"int32": "integer", "int64": "integer", "long": "integer", "uuid": "string", "date": "string", "datetime": "string", "timestamp": "string", "char": "string", "varchar": "string",
+	"write": "manage", "update": "manage", "create": "manage", "readonly": "read", "read-only": "read", "read_only": "read", "destroy": "delete"}
 
 // texts returns a list of strings; one string is a list of one.
 func (r *reader) texts(e entry) []diag.Text {
@@ -142,9 +162,6 @@ func (r *reader) boolean(e entry) Optional[bool] {
 	return scalarOf(r, e, strings.EqualFold(e.value.Value, "true"), is, "true or false")
 }
 
-// yesOrNo are words for true and false that YAML 1.2 takes for text.
-var yesOrNo = map[string]string{"true": "true", "yes": "true", "on": "true", "1": "true", "false": "false", "no": "false", "off": "false", "0": "false"}
-
 // flag returns a boolean that is true.
 func (r *reader) flag(e entry) Optional[bool] {
 	v := r.boolean(e)
@@ -164,10 +181,6 @@ func (r *reader) whole(e entry, least int) Optional[int] {
 	}
 	return scalarOf(r, e, v, ok && v >= least, "a whole number of at least %d", least)
 }
-
-// numeral is a number as people write it. YAML takes one that is out of range
-// for text.
-var numeral = diag.Pattern(`^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$`)
 
 // inDigits is a number that is written in quotes; "" for another value.
 func inDigits(n *yaml.Node) string {

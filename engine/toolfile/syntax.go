@@ -32,7 +32,31 @@ func syntaxPos(src *diag.Source, err error) (diag.Pos, string) {
 	}
 	f.line = max(1, min(f.line, len(src.YAMLLines)))
 	at, message := f.explain(parts[2])
+	if open, line, ok := f.runaway(at); ok {
+		at, message = open, fmt.Sprintf("the text that begins with this quote goes on to line %d; its closing quote is missing", line)
+	}
 	return src.PosOf(at), message
+}
+
+// runaway returns where the text in quotes begins that ends on the line of a mistake, before
+// it, and had begun on another one, and that line: its own end was left out.
+func (f *fault) runaway(at int) (open, line int, ok bool) {
+	line = f.src.YAMLLine(at)
+	if line < 2 || !f.quoted(f.src.YAMLLines[line-1]) || f.quoted(at) {
+		return 0, 0, false
+	}
+	for above := line - 1; above >= 1; above-- {
+		from, to := f.span(above)
+		if f.quoted(f.src.YAMLLines[above-1]) {
+			continue
+		}
+		for i := to - 1; i >= from; i-- {
+			if (f.raw[i] == '"' || f.raw[i] == '\'') && f.quoted(i+1) && !f.quoted(i) {
+				return i, f.src.PosOf(at).Line, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // rereadBudget bounds how many bytes of a file are read again to find a mistake;

@@ -52,8 +52,10 @@ func respaced(src *diag.Source) (text string, found diag.Diagnostics) {
 		no++
 		mended, col := respace(line)
 		if col > 0 {
-			found = append(found, syntax.On(src, diag.Pos{Line: no, Col: col}, 1,
-				"a no-break space or the like stands where YAML wants a space; put a plain space in its place"))
+			d := syntax.On(src, diag.Pos{Line: no, Col: col}, 1,
+				"a no-break space or the like stands where YAML wants a space; put a plain space in its place")
+			d.Fix = diag.Fix{From: diag.Pos{Line: no, Col: 1}, To: diag.Pos{Line: no, Col: 1 + diag.Len(strings.TrimRight(line, "\r\n"))}, New: strings.TrimRight(mended, "\r\n"), Title: "Put plain spaces there"}
+			found = append(found, d)
 		}
 		out.WriteString(mended)
 	}

@@ -254,15 +254,34 @@ var valueBegins = diag.Pattern(`^(?: *- +)*(?: *- *\{ *| *)(?:[\w.$/-]+: +(?:\{ 
 
 // inQuotes gives a finding that says so the fix that puts the value in quotes.
 func inQuotes(src *diag.Source, d diag.Diagnostic) diag.Diagnostic {
-	if !strings.Contains(d.Message, "in quotes") && !strings.Contains(d.Message, "in '...'") && !strings.Contains(d.Message, `in "..."`) {
+	next := diag.Pos{Line: d.Pos.Line, Col: d.Pos.Col + 1}
+	switch {
+	case strings.HasPrefix(d.Message, "a space is missing after"):
+		d.Fix = diag.Fix{From: next, To: next, New: " ", Title: "Put a space there"}
+	case strings.Contains(d.Message, "is no escape inside double quotes"):
+		d.Fix = diag.Fix{From: d.Pos, To: next, New: `\\`, Title: "Double the backslash"}
+	}
+	if d.Fix.IsSet() || !strings.Contains(d.Message, "in quotes") && !strings.Contains(d.Message, "in '...'") && !strings.Contains(d.Message, `in "..."`) {
 		return d
 	}
 	line := []rune(d.Line)
-	before := string(line[:min(len(line), d.Pos.Col-1)])
-	d = d.Quoted(src, diag.Pos{Line: d.Pos.Line, Col: 1 + diag.Len(valueBegins().FindString(before))})
-	d.Fix.Guess = d.Fix.IsSet() && strings.ContainsAny(string(line[d.Fix.From.Col-1:d.Fix.From.Col]), "\"'[{") // its own quotes may be meant
+	before := valueBegins().FindString(string(line[:min(len(line), d.Pos.Col-1)]))
+	d = d.Quoted(src, diag.Pos{Line: d.Pos.Line, Col: 1 + diag.Len(before)})
+	if !d.Fix.IsSet() {
+		return d
+	}
+	value := string(line[d.Fix.From.Col-1 : d.Fix.To.Col-1])
+	if q := value[:1]; strings.ContainsAny(q, `"'`) && len(value) > 2 && strings.HasSuffix(value, q) && !strings.Contains(value, `\`) { // one in the text
+		d.Fix.New = diag.Quote(value[1 : len(value)-1])
+		return d
+	}
+	code := slices.Contains(codeKeys, strings.TrimRight(lastKey().FindString(before), ": "))
+	d.Fix.Guess = !code && strings.ContainsAny(value[:1], "\"'[{") // its own quotes may be meant
 	return d
 }
+
+// lastKey is the key of the value that begins at the end of a text.
+var lastKey = diag.Pattern(`\w+: +$`)
 
 func anyNext(string) bool { return true }
 

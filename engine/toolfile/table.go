@@ -40,10 +40,6 @@ type value[T any] struct {
 	read  func(r *reader, e entry, t *T)
 }
 
-// mappings are those of all tables, in the order in which their files are initialized;
-// Format has them in the order of the documents.
-var mappings []*Mapping
-
 // newTable makes a table of a mapping's description and rows.
 func newTable[T any](m Mapping, rows []row[T]) table[T] {
 	m.Keys = make([]Key, len(rows))

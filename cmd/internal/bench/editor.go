@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -17,6 +18,7 @@ type editor struct {
 	*serving
 	conn    *jsonrpc2.Conn
 	version int
+	text    string   // that the server has
 	found   chan int // the versions about which something was found
 }
 
@@ -50,15 +52,28 @@ func (e *editor) told(_ context.Context, _ *jsonrpc2.Conn, r *jsonrpc2.Request) 
 	return nil, nil
 }
 
-// change gives a file a text.
+// change gives a file a text; as editors do, it sends the lines that differ.
 func (e *editor) change(ctx context.Context, file, text string) error {
 	e.version++
+	before := e.text
+	e.text = text
 	if e.version == 1 {
 		return e.conn.Notify(ctx, "textDocument/didOpen", map[string]any{"textDocument": map[string]any{
 			"uri": uri(file), "languageId": "yaml", "version": 1, "text": text}})
 	}
+	old, new := strings.SplitAfter(before, "\n"), strings.SplitAfter(text, "\n")
+	from := 0
+	for from < min(len(old), len(new)) && old[from] == new[from] {
+		from++
+	}
+	back := 0
+	for back < min(len(old), len(new))-from && old[len(old)-1-back] == new[len(new)-1-back] {
+		back++
+	}
 	return e.conn.Notify(ctx, "textDocument/didChange", map[string]any{"textDocument": map[string]any{"uri": uri(file), "version": e.version},
-		"contentChanges": []any{map[string]any{"text": text}}})
+		"contentChanges": []any{map[string]any{
+			"range": map[string]any{"start": map[string]any{"line": from, "character": 0}, "end": map[string]any{"line": len(old) - back, "character": 0}},
+			"text":  strings.Join(new[from:len(new)-back], "")}}})
 }
 
 // show is change, and how long it takes until something is found about the text.
@@ -103,6 +118,9 @@ func (e *editor) all(ctx context.Context) (time.Duration, error) {
 }
 
 func (e *editor) stop() {
+	var none any
+	_ = e.conn.Call(context.Background(), "shutdown", nil, &none) // of a server that has gone nobody expects more
+	_ = e.conn.Notify(context.Background(), "exit", nil)
 	e.conn.Close()
 	e.end()
 }

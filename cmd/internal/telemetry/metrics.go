@@ -119,17 +119,19 @@ func known(name string, set map[string]bool) string {
 	return "_OTHER"
 }
 
-// Server answers /metrics, and the probes of the server s; profile says whether
-// /debug/pprof, too.
-func (m *Metrics) Server(s http.Handler, profile bool) *http.Server {
+// Server answers /metrics, and the probes of the server s. On loopback it answers
+// /debug/pprof, too, and to the machine's own names alone.
+func (m *Metrics) Server(s http.Handler, onLoopback bool) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	mux.Handle("GET /livez", s)
 	mux.Handle("GET /readyz", s)
-	if profile {
+	var all http.Handler = mux
+	if onLoopback {
+		all = httpserver.LoopbackOnly(mux)
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	}
-	return &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
+	return &http.Server{Handler: all, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
 }

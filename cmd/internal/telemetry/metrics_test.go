@@ -27,8 +27,11 @@ func TestMetrics(t *testing.T) {
 	ready := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	for _, profile := range []bool{true, false} {
 		s := httptest.NewServer(m.Server(ready, profile).Handler)
+		host := ""
 		get := func(path string) (int, string) {
-			resp, err := s.Client().Get(s.URL + path)
+			r, _ := http.NewRequest(http.MethodGet, s.URL+path, nil)
+			r.Host = host
+			resp, err := s.Client().Do(r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,6 +59,11 @@ func TestMetrics(t *testing.T) {
 		if strings.Contains(text, "made/up") || strings.Contains(text, "BREW") {
 			t.Error("a label holds what a client made up")
 		}
+		host = "rebound.example" // a page's, that has it resolve to this machine
+		if status, _ := get("/metrics"); (status == http.StatusForbidden) != profile {
+			t.Errorf("by another name, on loopback %t: %d", profile, status)
+		}
+		host = ""
 		if status, _ := get("/readyz"); status != http.StatusServiceUnavailable {
 			t.Error("/readyz:", status)
 		}
