@@ -1,6 +1,7 @@
 package fused
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -100,7 +101,8 @@ func (d *domain) Object(o flow.Fields[value]) value {
 	}
 	var names []string
 	var vals []value
-	for name, v := range o.Named {
+	for _, name := range slices.Sorted(maps.Keys(o.Named)) { // so that the reason is the same each time
+		v := o.Named[name]
 		if r, no := v.(refused); no {
 			return r
 		}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -18,8 +19,8 @@ func checkTestExchanges(_ context.Context, s *subject) {
 		return
 	}
 	exchanges := s.plan.Exchanges()
-	for _, c := range s.plan.API.Contexts {
-		exchanges = append(exchanges, c.Exchange)
+	for _, name := range slices.Sorted(maps.Keys(s.plan.API.Contexts)) {
+		exchanges = append(exchanges, s.plan.API.Contexts[name].Exchange)
 	}
 	for _, p := range s.plan.Params { // names become ids
 		if l := s.plan.API.Lookups[p.Lookup.Value]; l != nil {

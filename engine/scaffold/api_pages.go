@@ -26,7 +26,7 @@ type guess struct {
 	text    string // the strategy as the file has it, but for the size
 	size    string // the param
 	most    int
-	guessed string // why a part of it is a guess; empty when it is none
+	guessed []string // why parts of it are guesses
 	lists   []*openapi.Operation
 }
 
@@ -63,8 +63,8 @@ func (a *apiDraft) writePagination(w *writer) {
 	names := map[string]bool{}
 	for _, g := range guesses {
 		note := fmt.Sprintf("of %d of %s, such as %s", len(g.lists), counted(lists, "list"), g.lists[0])
-		if g.guessed != "" {
-			note += "; a guess: " + g.guessed
+		if len(g.guessed) > 0 {
+			note += "; a guess: " + strings.Join(g.guessed, "; ")
 		}
 		w.line(2, "# "+note)
 		w.line(2, g.name(names)+":")
@@ -159,9 +159,9 @@ func (g *guess) readSize(o *openapi.Operation) {
 		g.most = min(max(n, 1), 1000)
 	case fallback >= 1:
 		g.most = int(min(fallback, 1000))
-		g.guessed = "the largest page is not said; this is the usual one"
+		g.because("the largest page is not said; this is the usual one")
 	default:
-		g.guessed = "the largest page is not said"
+		g.because("the largest page is not said")
 	}
 }
 
@@ -240,12 +240,7 @@ func (g *guess) cursor(p *openapi.Param, record, answer *openapi.Schema) bool {
 	return true
 }
 
-func (g *guess) because(why string) {
-	if g.guessed != "" {
-		g.guessed += "; "
-	}
-	g.guessed += why
-}
+func (g *guess) because(why string) { g.guessed = append(g.guessed, why) }
 
 // listName is the property of an answer that holds its records.
 func listName(answer *openapi.Schema) string {
