@@ -110,17 +110,9 @@ func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader)
 	}
 	f := failure.New(failure.API, "the API says that the request failed")
 	f.Status = resp.Status
-	if a.api.Errors != nil {
-		a.say(ctx, v, resp.Header, resp.Status, f)
-	}
-	return "", &apiFailure{f}
+	a.say(ctx, v, resp.Header, resp.Status, f)
+	return "", f
 }
-
-// apiFailure is an error that an API says inside of an answer that looks like
-// success: what was asked for did not happen.
-type apiFailure struct{ *failure.Failure }
-
-func (f *apiFailure) Unwrap() error { return f.Failure }
 
 // readCSV hands over each row as an object by the names of the first line (RFC
 // 4180). A name that comes twice is numbered, so that no value is lost.
