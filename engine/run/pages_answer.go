@@ -71,7 +71,7 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 // decoder returns a decoder that counts what it makes while it makes it, and what
 // gives that back, after which what is kept must be counted.
 func (p *pager) decoder() (d *records.Decoder, give func()) {
-	d = p.upstream.decoder()
+	d = p.upstream.decoders.Get().(*records.Decoder)
 	grown := int64(0)
 	d.Grow = func(n int64) error {
 		grown += n

@@ -50,6 +50,7 @@ func newUpstream(a *plan.API, o Options) *upstream {
 		o.Redactor = new(rest.Redactor)
 	}
 	u := &upstream{api: a, options: o, transport: o.Transport, servers: map[*plan.Server]*server{}}
+	u.decoders.New = func() any { return &records.Decoder{} }
 	if u.transport == nil {
 		u.transport = rest.NewTransport()
 	}
@@ -236,12 +237,4 @@ func (u *upstream) caught(where string, f func() error) (err error) {
 		}
 	}()
 	return f()
-}
-
-// decoder returns a decoder of pages, to be put back into u.decoders.
-func (u *upstream) decoder() *records.Decoder {
-	if d, ok := u.decoders.Get().(*records.Decoder); ok {
-		return d
-	}
-	return &records.Decoder{}
 }
