@@ -2,7 +2,6 @@ package httpserver
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"pagerduty-mcp-server/engine"
@@ -42,8 +41,6 @@ func WatchCalls(ctx context.Context, trace engine.Trace) (watched context.Contex
 	return watched, func() Calls {
 		mu.Lock()
 		defer mu.Unlock()
-		out := calls
-		out.Attempts = slices.Clip(out.Attempts)
-		return out
+		return calls
 	}
 }

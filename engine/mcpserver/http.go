@@ -111,9 +111,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.write(w, record, refusal, modern)
 		return
 	case version != "" && !slices.Contains(mcp.ValidProtocolVersions, version) && m.Method != string(mcp.MethodInitialize):
-		e := mcp.UnsupportedProtocolVersionError{Version: version, Supported: mcp.ValidProtocolVersions}.JSONRPCError()
-		e.ID = mcp.NewRequestId(m.ID)
-		h.write(w, record, mustLine(e), true)
+		h.write(w, record, unsupported(m.ID, version), true)
 		return
 	case rounded(m.ID):
 		h.write(w, record, errorLine(m.ID, mcp.INVALID_REQUEST, `"id" is a number of more than 53 bits, which few programs can tell from its neighbours; take a string`), modern)

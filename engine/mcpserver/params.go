@@ -71,9 +71,7 @@ func (m *message) readParams() (refusal []byte) {
 				return wrong(`"params._meta.%s" must be a string, not %s`, mcp.MetaKeyProtocolVersion, kind(v))
 			}
 			if version := unquote(v); !slices.Contains(mcp.ValidProtocolVersions, version) {
-				e := mcp.UnsupportedProtocolVersionError{Version: version, Supported: mcp.ValidProtocolVersions}.JSONRPCError()
-				e.ID = mcp.NewRequestId(m.ID)
-				return mustLine(e)
+				return unsupported(m.ID, version)
 			}
 		}
 	}
@@ -108,6 +106,13 @@ func (m *message) readParams() (refusal []byte) {
 	m.Tool = m.Params.text("name")
 	m.Arguments = m.Params.get("arguments")
 	return nil
+}
+
+// unsupported is the answer to a request of a revision that there is not.
+func unsupported(id json.RawMessage, version string) []byte {
+	e := mcp.UnsupportedProtocolVersionError{Version: version, Supported: mcp.ValidProtocolVersions}.JSONRPCError()
+	e.ID = mcp.NewRequestId(id)
+	return mustLine(e)
 }
 
 // newHooks returns what an mcp-go server must be made with, so that a request

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -108,20 +109,16 @@ func (t *tape) heard() ([]*exchange, error) {
 	}
 	var out []*exchange
 	for i, x := range t.exchanges {
-		again := false
-		for _, later := range t.exchanges[i+1:] {
-			again = again || x.failed() && later.sameAs(x)
-		}
 		switch {
-		case again:
-		case x.failed():
+		case !x.failed():
+			out = append(out, x)
+		case slices.ContainsFunc(t.exchanges[i+1:], x.sameAs):
+		default:
 			what := "did not answer"
 			if x.status != 0 {
 				what = fmt.Sprintf("answered with %d", x.status)
 			}
 			return nil, fmt.Errorf("the API %s to %s %s, which another time may bring something else; nothing is recorded", what, x.request.Method, x.request.URL.Path)
-		default:
-			out = append(out, x)
 		}
 	}
 	return out, nil

@@ -49,9 +49,6 @@ func (a *Account) budget() int { return cmp.Or(a.options.Budget, a.api.Budget())
 
 // encodersOf returns the encoders of the tool's answers.
 func (a *Account) encodersOf(t *plan.Tool) *sync.Pool {
-	if p, ok := a.encoders.Load(t); ok {
-		return p.(*sync.Pool)
-	}
 	p, _ := a.encoders.LoadOrStore(t, &sync.Pool{New: func() any { return &answer.Encoder{} }})
 	return p.(*sync.Pool)
 }

@@ -71,7 +71,7 @@ func (p *pager) readBody(ctx context.Context, resp *rest.Response, body io.Reade
 // decoder returns a decoder that counts what it makes while it makes it, and what
 // gives that back, after which what is kept must be counted.
 func (p *pager) decoder() (d *records.Decoder, give func()) {
-	d = p.upstream.decoder()
+	d = p.upstream.decoders.Get().(*records.Decoder)
 	grown := int64(0)
 	d.Grow = func(n int64) error {
 		grown += n
@@ -110,17 +110,9 @@ func (p *pager) failed(ctx context.Context, resp *rest.Response, body io.Reader)
 	}
 	f := failure.New(failure.API, "the API says that the request failed")
 	f.Status = resp.Status
-	if a.api.Errors != nil {
-		a.say(ctx, v, resp.Header, resp.Status, f)
-	}
-	return "", &apiFailure{f}
+	a.say(ctx, v, resp.Header, resp.Status, f)
+	return "", f
 }
-
-// apiFailure is an error that an API says inside of an answer that looks like
-// success: what was asked for did not happen.
-type apiFailure struct{ *failure.Failure }
-
-func (f *apiFailure) Unwrap() error { return f.Failure }
 
 // readCSV hands over each row as an object by the names of the first line (RFC
 // 4180). A name that comes twice is numbered, so that no value is lost.

@@ -69,7 +69,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // alone does one record in the ordinary way.
 func (s *shaper) alone(ctx context.Context, record []byte, skipped bool) (outputs []any, key any, ok bool) {
-	d := s.upstream.decoder()
+	d := s.upstream.decoders.Get().(*records.Decoder)
 	defer s.upstream.decoders.Put(d)
 	_, err := d.Decode(bytes.NewReader(record), &records.Plan{}, func(v any) error {
 		key = s.key(ctx, v)

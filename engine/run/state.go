@@ -128,13 +128,10 @@ func (k *call) wants() fused.Wants {
 		w.Some = !plan.Certain(w.Fields)
 	}
 	facets := k.facets()
-	if w.Make = k.tool.Metadata != nil || facets != nil; !w.Make {
-		return w
+	w.Make = k.tool.Metadata != nil || facets != nil
+	if k.tool.Metadata == nil || k.tool.MetadataReads != nil { // or it reads all
+		w.Paths = slices.Concat([]string{}, k.tool.MetadataReads, facets)
 	}
-	if k.tool.Metadata != nil && k.tool.MetadataReads == nil {
-		return w
-	}
-	w.Paths = slices.Concat([]string{}, k.tool.MetadataReads, facets)
 	return w
 }
 

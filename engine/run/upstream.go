@@ -50,6 +50,7 @@ func newUpstream(a *plan.API, o Options) *upstream {
 		o.Redactor = new(rest.Redactor)
 	}
 	u := &upstream{api: a, options: o, transport: o.Transport, servers: map[*plan.Server]*server{}}
+	u.decoders.New = func() any { return &records.Decoder{} }
 	if u.transport == nil {
 		u.transport = rest.NewTransport()
 	}
@@ -148,9 +149,6 @@ const maxDetail = 2000
 // explain gives a failure what the API's file makes of an error's body; what is not
 // JSON is a string to it.
 func (u *upstream) explain(ctx context.Context, r *rest.Error, f *failure.Failure) {
-	if u.api.Errors == nil {
-		return
-	}
 	body := any(nil)
 	if len(r.Body) > 0 {
 		if err := json.Unmarshal(r.Body, &body); err != nil {
@@ -160,8 +158,12 @@ func (u *upstream) explain(ctx context.Context, r *rest.Error, f *failure.Failur
 	u.say(ctx, body, r.Header, r.Status, f)
 }
 
-// say fills in what the API's file makes of an error: {message, details, hint}.
+// say fills in what the API's file, if it says something of errors, makes of one:
+// {message, details, hint}.
 func (u *upstream) say(ctx context.Context, body any, header map[string][]string, status int, f *failure.Failure) {
+	if u.api.Errors == nil {
+		return
+	}
 	out, err := u.api.Errors.Whole(ctx, body, []any{headers(header), status})
 	found, _ := out.(map[string]any)
 	if text, ok := out.(string); ok {
@@ -235,12 +237,4 @@ func (u *upstream) caught(where string, f func() error) (err error) {
 		}
 	}()
 	return f()
-}
-
-// decoder returns a decoder of pages, to be put back into u.decoders.
-func (u *upstream) decoder() *records.Decoder {
-	if d, ok := u.decoders.Get().(*records.Decoder); ok {
-		return d
-	}
-	return &records.Decoder{}
 }
