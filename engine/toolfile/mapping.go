@@ -10,13 +10,6 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// entry is one key of a mapping and its value.
-type entry struct {
-	key   diag.Text
-	name  string // what the key says; of a misspelt one what it was meant to say
-	value *yaml.Node
-}
-
 // quoted is the key's name as a message gives it.
 func (e entry) quoted() string { return strconv.Quote(e.name) }
 
