@@ -19,15 +19,20 @@ import (
 // person may choose stays as it is. doc is as for Check.
 func (d *Dir) Fix(ctx context.Context, doc *openapi.Document) (map[string][]byte, error) {
 	mended := map[string][]byte{}
-	refused := map[string]bool{}
-	for {
+	refused := map[string]bool{} // what mended nothing, perhaps because of a mistake that is mended by now
+	for passes, progress := 0, false; ; {
 		found, err := d.Check(ctx, lint.Options{Description: doc})
 		if err != nil {
 			return nil, err
 		}
 		i := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return mends(f) && !refused[f.String()] && d.file(f.Path) != "" })
-		if i < 0 {
+		if i < 0 && (!progress || passes == maxPasses) {
 			return mended, nil
+		}
+		if i < 0 {
+			clear(refused)
+			passes, progress = passes+1, false
+			continue
 		}
 		f := found[i]
 		refused[f.String()] = true // or mended: either way it is not tried again
@@ -43,9 +48,12 @@ func (d *Dir) Fix(ctx context.Context, doc *openapi.Document) (map[string][]byte
 			}
 			continue
 		}
-		mended[file] = d.texts[file]
+		mended[file], progress = d.texts[file], true
 	}
 }
+
+// maxPasses is how often what mended nothing is tried again.
+const maxPasses = 4
 
 // mend writes what was meant in the place of what a finding is about, and reports
 // whether there are fewer errors than in before then. A mistake that hid another one
