@@ -30,7 +30,7 @@ var may = map[string]struct{ own, others []string }{
 	"engine/run": {[]string{"engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/failure", "engine/records", "engine/answer", "engine/fused", "engine/plan", "engine/rest"},
 		[]string{"golang.org/x/sync/"}},
 	"engine":           {[]string{"engine/diag", "engine/toolfile", "engine/jq", "engine/failure", "engine/answer", "engine/plan", "engine/rest", "engine/run"}, nil},
-	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "schemas"}, []string{"golang.org/x/sync/"}},
+	"engine/lint":      {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/run", "engine/openapi", "engine/junit", "engine/tooltest", "schemas"}, []string{"golang.org/x/sync/"}},
 	"engine/lsp":       {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/lint", "engine/tooltest", "engine/openapi", "engine/failure"}, []string{"github.com/sourcegraph/jsonrpc2"}},
 	"engine/scaffold":  {[]string{"engine", "engine/diag", "engine/toolfile", "engine/cel", "engine/jq", "engine/plan", "engine/openapi"}, nil},
 	"engine/mcpserver": {[]string{"engine", "engine/diag", "engine/toolfile", "engine/failure", "engine/mcpserver/view"}, []string{"github.com/mark3labs/mcp-go/", "github.com/go-json-experiment/json/"}},

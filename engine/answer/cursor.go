@@ -36,12 +36,8 @@ func (s Seal) Cursor(at Position) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// Open reads a cursor; the empty text is the beginning of a list. made is the Made
-// that it was sealed with.
+// Open reads a cursor. made is the Made that it was sealed with.
 func (s Seal) Open(text string) (at Position, made string, failed *failure.Failure) {
-	if text == "" {
-		return Position{}, "", nil
-	}
 	var c cursor
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err == nil {
@@ -59,14 +55,14 @@ func (s Seal) Open(text string) (at Position, made string, failed *failure.Failu
 }
 
 // Digest is a text of 16 characters that stands for a value, for Made.
-func (s Seal) Digest(v any) string {
-	mac := hmac.New(sha256.New, s.Secret)
-	mac.Write(diag.JSON(v))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
-}
+func (s Seal) Digest(v any) string { return s.mac(diag.JSON(v)) }
 
 func (s Seal) sum(at Position) string {
+	return s.mac(fmt.Appendf(nil, "%s %s %s", s.Call, diag.JSON(s.Made), diag.JSON(at)))
+}
+
+func (s Seal) mac(text []byte) string {
 	mac := hmac.New(sha256.New, s.Secret)
-	fmt.Fprintf(mac, "%s %s %s", s.Call, diag.JSON(s.Made), diag.JSON(at))
+	mac.Write(text)
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
 }

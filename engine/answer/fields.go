@@ -61,7 +61,7 @@ func newFields(t Tree) *fields {
 
 // of is what the tree leaves of a value.
 func (f *fields) of(v any) any {
-	if f == nil || f.inner == nil {
+	if f.inner == nil {
 		return v
 	}
 	switch v := v.(type) {
@@ -104,7 +104,7 @@ func (f *fields) note(m map[string]any) {
 
 // complete reports whether each path was there once.
 func (f *fields) complete() bool {
-	if f == nil || f.inner == nil {
+	if f.inner == nil {
 		return true
 	}
 	for name, inner := range f.inner {
@@ -118,7 +118,7 @@ func (f *fields) complete() bool {
 // strange returns a path that no object had, and the names that were there instead;
 // ok is false for none.
 func (f *fields) strange(prefix string) (path string, known []string, ok bool) {
-	if f == nil || f.inner == nil || f.hits == 0 {
+	if f.inner == nil || f.hits == 0 {
 		return "", nil, false
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.inner)) {

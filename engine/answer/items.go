@@ -21,7 +21,7 @@ type Items struct {
 	at      []Position
 	total   int // all items, kept or not
 	values  []any
-	only    *fields // of Fields, once an item is no text; nil: all
+	only    *fields // of Fields
 	beyond  bool    // there were items beyond Limit
 
 	first     []byte   // the first item
@@ -48,7 +48,7 @@ type Options struct {
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e}
+	return &Items{Options: o, encoder: e, only: newFields(TreeOf(o.Fields))}
 }
 
 // Values are what is kept of all items; never nil.
@@ -74,7 +74,7 @@ func (s *Items) Room() int {
 	if s.Budget < 0 || len(s.ends) == 0 {
 		return math.MaxInt
 	}
-	chars := s.length(0, len(s.ends))
+	chars := s.chars(len(s.ends))
 	return max(0, s.Budget-reserve-chars) * len(s.ends) / max(1, chars)
 }
 
@@ -105,7 +105,7 @@ func (s *Items) Add(o Output, expected int) (kept any) {
 	if len(b) > 0 {
 		b = append(b, ',')
 	}
-	start, here := len(b), s.length(0, len(s.ends))
+	start, here := len(b), s.chars(len(s.ends))
 	b = s.item(b, o)
 	if s.total == 1 {
 		s.first = slices.Clone(b)
@@ -147,9 +147,6 @@ func (s *Items) item(b []byte, o Output) []byte {
 			return b
 		}
 	} else {
-		if s.only == nil {
-			s.only = newFields(TreeOf(s.Fields))
-		}
 		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
 	}
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
@@ -162,9 +159,6 @@ func (s *Items) item(b []byte, o Output) []byte {
 func (s *Items) prove(text []byte) {
 	if !s.Prove {
 		return
-	}
-	if s.only == nil {
-		s.only = newFields(TreeOf(s.Fields))
 	}
 	var v any
 	if json.Unmarshal(text, &v) == nil {
@@ -205,10 +199,7 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 	n := len(s.ends)
 	for {
 		metadata := h.encode(s, n)
-		size := utf8.RuneCount(metadata) + len(h.Resource) + 20
-		if n > 0 {
-			size += s.length(0, n)
-		}
+		size := utf8.RuneCount(metadata) + len(h.Resource) + 20 + s.chars(n)
 		if s.Budget < 0 || s.total == 0 || n > 0 && size <= s.Budget {
 			return Envelope{JSON: s.write(metadata, h.Resource, n)}, nil
 		}
@@ -216,14 +207,14 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 			break
 		}
 		for over := size - s.Budget; n > 0 && over > 0; n-- {
-			over -= s.length(n-1, n)
+			over -= s.chars(n) - s.chars(n-1)
 		}
 	}
 	for room := s.Budget - reserve; room > 0; room -= s.Budget / 8 {
 		s.encoder.bytes = s.shorten(room)
 		s.ends = []end{{len(s.encoder.bytes), utf8.RuneCount(s.encoder.bytes)}}
 		metadata := h.encode(s, 1)
-		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.length(0, 1) <= s.Budget {
+		if utf8.RuneCount(metadata)+len(h.Resource)+20+s.chars(1) <= s.Budget {
 			return Envelope{JSON: s.write(metadata, h.Resource, 1)}, nil
 		}
 	}
@@ -232,17 +223,12 @@ func (s *Items) Seal(h Head) (Envelope, error) {
 		Hint:    "Ask for less of each item with fields."}
 }
 
-// length is how many characters the kept items from one to before another have,
-// with the commas before them.
-func (s *Items) length(from, to int) int {
-	n := 0
-	if to > 0 {
-		n = s.ends[to-1].chars
+// chars is how many characters the first n kept items have, with their commas.
+func (s *Items) chars(n int) int {
+	if n == 0 {
+		return 0
 	}
-	if from > 0 {
-		n -= s.ends[from-1].chars
-	}
-	return n
+	return s.ends[n-1].chars
 }
 
 // write puts the answer together.

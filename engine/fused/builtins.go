@@ -83,7 +83,7 @@ func (d *domain) has(in, key value) value {
 		case part:
 			return truth{&cond{kind: hasField, at: at{v.at.s, v.at.s.field(v.at.p, name)}}}
 		case constant:
-			if m, ok := v.v.(map[string]any); ok && len(m) == 0 {
+			if _, isMap := v.v.(map[string]any); isMap {
 				return constant{false}
 			}
 		case object:
@@ -156,7 +156,7 @@ func (d *domain) without(v value, path []string) value {
 	return bind(v, func(v value) value {
 		switch v := v.(type) {
 		case constant:
-			if m, ok := v.v.(map[string]any); v.v == nil || ok && len(m) == 0 {
+			if _, isMap := v.v.(map[string]any); v.v == nil || isMap {
 				return v
 			}
 		case object:

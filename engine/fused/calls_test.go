@@ -2,6 +2,7 @@ package fused_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -65,7 +66,7 @@ func TestWholeCalls(t *testing.T) {
 	}
 	for _, tool := range without.Tools {
 		for _, x := range tool.Plan().Exchanges() {
-			x.Fused = func() (*fused.Plan, error) { return nil, &fused.Refusal{Why: "it is not wanted"} }
+			x.Fused = func() (*fused.Plan, error) { return nil, errors.New("it is not wanted") }
 		}
 	}
 	answers, errors, n := 0, 0, pairs(t)/6

@@ -185,7 +185,7 @@ func (d *domain) field(v value, name string) value {
 	case probe:
 		return probe{append(slices.Clone(v.path), name)}
 	case constant:
-		if m, isMap := v.v.(map[string]any); v.v == nil || isMap && len(m) == 0 {
+		if _, isMap := v.v.(map[string]any); v.v == nil || isMap {
 			return constant{nil}
 		}
 	case object:
@@ -215,15 +215,9 @@ func (d *domain) Iterate(v value, optional bool) value {
 		case list:
 			return v.of
 		case constant:
-			switch x := v.v.(type) {
-			case []any:
-				if len(x) == 0 {
-					return none{}
-				}
-			case map[string]any:
-				if len(x) == 0 {
-					return none{}
-				}
+			switch v.v.(type) {
+			case []any, map[string]any: // which are empty
+				return none{}
 			case nil:
 				if optional {
 					return none{}
@@ -248,7 +242,7 @@ func (d *domain) Element(v value, node any) value {
 		case list:
 			return first(v)
 		case constant:
-			if l, isList := v.v.([]any); v.v == nil || isList && len(l) == 0 {
+			if _, isList := v.v.([]any); v.v == nil || isList {
 				return constant{nil}
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"pagerduty-mcp-server/engine/answer"
-	"pagerduty-mcp-server/engine/jq"
 )
 
 type opKind uint8
@@ -190,10 +189,4 @@ func (o *op) gives() bool {
 // isOdd reports whether JSON text may need to be sanitized.
 func isOdd(b []byte) bool {
 	return slices.ContainsFunc(b, func(c byte) bool { return c >= 0x7f || c == '\\' })
-}
-
-// marshal is a number as an answer has it.
-func marshal(v any) []byte {
-	t, _ := jq.Marshal(v) // never fails
-	return t
 }

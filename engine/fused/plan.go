@@ -20,6 +20,7 @@ package fused
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -47,11 +48,6 @@ type Plan struct {
 	latest  atomic.Pointer[narrowedPlan] // what was wanted last
 }
 
-// Refusal is why a query has no plan.
-type Refusal struct{ Why string }
-
-func (r *Refusal) Error() string { return r.Why }
-
 // Options say what a plan is for.
 type Options struct {
 	Masked []string  // the names of the fields whose text is not shown
@@ -62,10 +58,10 @@ type Options struct {
 // id is the query .id.
 var id = &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIndex, Index: &gojq.Index{Name: "id"}}}
 
-// Compile makes the plan of what a query does behind its path. The error is a [Refusal].
+// Compile makes the plan of what a query does behind its path. The error is why there is none.
 func Compile(q *jq.Query, o Options) (*Plan, error) {
 	if q.Bounded() {
-		return nil, &Refusal{"it may take little memory"}
+		return nil, errors.New("it may take little memory")
 	}
 	b := &builder{masked: o.Masked}
 	p := &Plan{query: q, root: newScope(0), vars: q.Vars, masked: o.Masked}
@@ -82,7 +78,7 @@ func Compile(q *jq.Query, o Options) (*Plan, error) {
 		}
 		k, err := follow(key, in, nil)
 		if err != nil || !exactly(k) {
-			return nil, &Refusal{"what tells records apart"}
+			return nil, errors.New("what tells records apart")
 		}
 		p.key = b.op(k)
 	}
@@ -93,7 +89,7 @@ func Compile(q *jq.Query, o Options) (*Plan, error) {
 		b.why = "both the fields and the elements of a part"
 	}
 	if b.why != "" {
-		return nil, &Refusal{b.why}
+		return nil, errors.New(b.why)
 	}
 	p.givens, p.rest = b.givens, strings.Join(b.left, ", ")
 	return p, nil
@@ -104,10 +100,10 @@ func follow(q *gojq.Query, in value, vars []string) (value, error) {
 	d := newDomain(vars)
 	v, _ := d.walk.Query(q, in, nil)
 	if r, no := v.(refused); no {
-		return nil, &Refusal{r.why}
+		return nil, errors.New(r.why)
 	}
 	if d.walk.Left < 0 {
-		return nil, &Refusal{"it is too large"}
+		return nil, errors.New("it is too large")
 	}
 	return v, nil
 }

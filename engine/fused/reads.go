@@ -17,16 +17,11 @@ func Reads(q *jq.Query, variable string) *records.Selection {
 		d.input, in = map[string]value{variable: in}, refused{"another input"}
 	}
 	v, _ := d.walk.Query(q.Entire, in, nil)
-	if d.walk.Left < 0 || holdsRefused(v) {
+	b := &builder{}
+	if d.walk.Left < 0 || !b.op(v).whole() || b.why != "" { // gojq may have to run
 		return &records.Selection{All: true}
 	}
 	return keepOf(s.root, v)
-}
-
-// holdsRefused reports whether gojq may have to run.
-func holdsRefused(v value) bool {
-	b := &builder{}
-	return !b.op(v).whole() || b.why != ""
 }
 
 // keepOf is what is kept of a place that is read so far.

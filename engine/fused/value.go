@@ -321,8 +321,8 @@ func merged(a, b object) value {
 // asObject is an object that a query builds; ok is false for any other value.
 func asObject(v value) (o object, ok bool) {
 	if c, isConst := v.(constant); isConst {
-		m, isMap := c.v.(map[string]any)
-		return object{}, isMap && len(m) == 0
+		_, isMap := c.v.(map[string]any)
+		return object{}, isMap
 	}
 	o, ok = v.(object)
 	return o, ok

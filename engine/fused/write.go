@@ -10,6 +10,7 @@ import (
 	"github.com/itchyny/gojq"
 
 	"pagerduty-mcp-server/engine/answer"
+	"pagerduty-mcp-server/engine/jq"
 	"pagerduty-mcp-server/engine/records"
 )
 
@@ -173,10 +174,12 @@ func appendNumber(out, b []byte, flags uint8) []byte {
 	if flags&short != 0 {
 		return append(out, b...)
 	}
-	if n, ok := records.Number(b).(int); ok {
+	n := records.Number(b)
+	if n, ok := n.(int); ok {
 		return strconv.AppendInt(out, int64(n), 10)
 	}
-	return append(out, marshal(records.Number(b))...)
+	text, _ := jq.Marshal(n) // never fails
+	return append(out, text...)
 }
 
 // entry is a member of an object that is being written: where its name and its value are.

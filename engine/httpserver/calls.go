@@ -32,14 +32,11 @@ func WatchCalls(ctx context.Context, trace engine.Trace) (watched context.Contex
 				calls.Attempts = append(calls.Attempts, a)
 			}
 		},
-		Context: func(cached bool) {
+		Contexts: func(cached, fetched int) {
 			mu.Lock()
 			defer mu.Unlock()
-			if cached {
-				calls.Cached++
-			} else {
-				calls.Fetched++
-			}
+			calls.Cached += cached
+			calls.Fetched += fetched
 		},
 	})
 	return watched, func() Calls {

@@ -12,6 +12,7 @@ import (
 	"pagerduty-mcp-server/engine"
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/openapi"
+	"pagerduty-mcp-server/engine/tooltest"
 )
 
 // rules are the rules about one tool. Each is a func in a file of its own.
@@ -87,7 +88,7 @@ func (s *subject) check(ctx context.Context, o Options) {
 		s.calls = append(s.calls, q.Calls...)
 	}
 	if s.sound {
-		s.runTests(ctx)
+		s.judgements = tooltest.Judge(ctx, s.tool)
 	}
 	for _, rule := range rules() {
 		if ctx.Err() == nil {

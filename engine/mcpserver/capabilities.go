@@ -58,8 +58,5 @@ func undeclared(ctx context.Context, f *failure.Failure) error {
 	for _, name := range f.Details {
 		missing[fmt.Sprint(name)] = struct{}{}
 	}
-	if sent := sentWith(ctx); sent != nil {
-		sent.data = map[string]any{"requiredCapabilities": missing}
-	}
-	return refuse(ctx, mcp.MISSING_REQUIRED_CLIENT_CAPABILITY, f.Message)
+	return refuse(ctx, mcp.MISSING_REQUIRED_CLIENT_CAPABILITY, f.Message, map[string]any{"requiredCapabilities": missing})
 }

@@ -141,22 +141,17 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
-		if line := now.narrowed(r.Context(), m); line != nil {
+	}
+	for _, refused := range []func() []byte{
+		func() []byte { return now.narrowed(r.Context(), m) },
+		func() []byte { return h.server.forged(m) },
+		func() []byte { return now.unknownPrompt(m) },
+		func() []byte { return findByHTTP(r, now.catalog, &m, modern) },
+	} {
+		if line := refused(); line != nil {
 			h.write(w, record, line, modern)
 			return
 		}
-		if line := h.server.forged(m); line != nil {
-			h.write(w, record, line, modern)
-			return
-		}
-	}
-	if line := now.unknownPrompt(m); line != nil {
-		h.write(w, record, line, modern)
-		return
-	}
-	if line := findByHTTP(r, now.catalog, &m, modern); line != nil {
-		h.write(w, record, line, modern)
-		return
 	}
 	if h.options.Admit != nil && m.ID != nil {
 		done := h.options.Admit(r.Context(), m.Method)

@@ -65,7 +65,7 @@ func takePrompt(ctx context.Context, p *engine.Prompt, given map[string]string) 
 		if f.Hint != "" {
 			text += ". " + f.Hint
 		}
-		return nil, refuse(ctx, code, text)
+		return nil, refuse(ctx, code, text, nil)
 	}
 	out := &mcp.GetPromptResult{Description: p.Description()}
 	for _, m := range taken.Messages {

@@ -132,8 +132,7 @@ func readTool(ctx context.Context) ([]mcp.ResourceContents, error) {
 	case strings.HasPrefix(failed.Code, "INVALID_"):
 		code = mcp.INVALID_PARAMS
 	}
-	sent.data = about(sent.URI)
-	return nil, refuse(ctx, code, failed.Code+": "+failed.Message)
+	return nil, refuse(ctx, code, failed.Code+": "+failed.Message, about(sent.URI))
 }
 
 // about is the data of an error about a resource (MCP 2025-11-25, Resources).
@@ -148,10 +147,10 @@ func notFoundCode(modern bool) int {
 	return oldNotFound
 }
 
-// refuse has the request of ctx be answered with an error of this code: mcp-go
-// makes an internal error of what a handler returns.
-func refuse(ctx context.Context, code int, text string) error {
+// refuse has the request of ctx be answered with an error of this code, and data or
+// nil: mcp-go makes an internal error of what a handler returns.
+func refuse(ctx context.Context, code int, text string, data any) error {
 	sent := sentWith(ctx)
-	sent.wrong, sent.code = text, code
+	sent.wrong, sent.code, sent.data = text, code, data
 	return errors.New(text)
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // BenchmarkStdio compares pipelined tools/call requests over pipes, by turns
@@ -61,8 +63,8 @@ func pipelined(b *testing.B, serve serveFunc, n, size int) time.Duration {
 	body := `{"items":[` + strings.TrimSuffix(strings.Repeat(`{"id":"Q1","title":"disk is full"},`, size/35), ",") + `]}`
 	s := server.NewMCPServer("bench", "1")
 	s.AddTool(mcp.NewToolWithRawSchema("get", "", json.RawMessage(`{"type":"object"}`)),
-		func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-			return mcp.NewToolResultStructured(json.RawMessage(body), body), nil
+		func(ctx context.Context, _ mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return result(ctx, engine.Envelope{JSON: []byte(body)}, true), nil
 		})
 	ended := make(chan error)
 	go func() { ended <- serve(b.Context(), s, in, out) }()

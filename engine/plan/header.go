@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"pagerduty-mcp-server/engine/diag"
+	"pagerduty-mcp-server/engine/rest"
 	"pagerduty-mcp-server/engine/toolfile"
 )
 
@@ -26,25 +27,16 @@ func (c *compiler) checkHeaders(bs []Binding) {
 	}
 }
 
-// checkHeader reports a header that no request can have. A name is a token
-// (RFC 9110, section 5.6.2); a value has no control characters but tabs.
+// checkHeader reports a header that no request can have.
 func (c *compiler) checkHeader(b Binding) {
-	if b.Name == "" || strings.ContainsFunc(b.Name, notInToken) {
+	if !rest.IsHeaderName(b.Name) {
 		c.add(cannotBeSent.At(b.At, "%q cannot be the name of a header: it has letters, digits and - alone", b.Name))
 	}
 	if v := b.Literal; v != nil {
 		for _, v := range append(v.List, v) {
-			if v.Kind == toolfile.String && strings.ContainsFunc(v.Text.Value, isControl) {
+			if v.Kind == toolfile.String && !rest.IsHeaderValue(v.Text.Value) {
 				c.add(cannotBeSent.At(v.Text, "the value of the header %q has a line break or another control character", b.Name))
 			}
 		}
 	}
 }
-
-// notInToken is true of what a token does not have.
-func notInToken(r rune) bool {
-	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-	return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
-}
-
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"sync"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -88,9 +89,9 @@ func fuse(x *Exchange, masked []string) func() (*fused.Plan, error) {
 	return sync.OnceValues(func() (*fused.Plan, error) {
 		switch {
 		case x.Response == nil || x.Request == nil:
-			return nil, &fused.Refusal{Why: "nothing is fetched for it"}
+			return nil, errors.New("nothing is fetched for it")
 		case x.Answer != "json":
-			return nil, &fused.Refusal{Why: "its answer is " + x.Answer}
+			return nil, errors.New("its answer is " + x.Answer)
 		}
 		o := fused.Options{Masked: masked, Paged: x.Pages != nil}
 		if o.Paged {

@@ -98,9 +98,6 @@ func (j *job) try(ctx context.Context, n int, target *url.URL) (*failure, error)
 	case err != nil:
 		outcome = "not read"
 	}
-	if !j.opts.Log.Enabled(ctx, slog.LevelDebug) {
-		return failed, err
-	}
 	j.opts.Log.LogAttrs(ctx, slog.LevelDebug, "http request",
 		slog.String("method", j.request.Method), slog.String("path", j.redactor.String(j.request.Path)),
 		slog.Int("status", j.status), slog.Int("attempt", n),

@@ -194,13 +194,13 @@ func replaceHeader(h http.Header, pairs []Pair) {
 // names the header and never the value.
 func checkHeader(pairs []Pair) error {
 	for _, p := range pairs {
-		if p.Name == "" || strings.ContainsFunc(p.Name, notInToken) {
+		if !IsHeaderName(p.Name) {
 			return fmt.Errorf("%q cannot be the name of a header", p.Name)
 		}
 		if slices.Contains(framing, http.CanonicalHeaderKey(p.Name)) {
 			return fmt.Errorf("the header %q is the connection's own and cannot be set", p.Name)
 		}
-		if strings.ContainsFunc(p.Value, isControl) {
+		if !IsHeaderValue(p.Value) {
 			return fmt.Errorf("the value of the header %q holds a line break or another control character", p.Name)
 		}
 	}
@@ -214,13 +214,17 @@ var framing = []string{
 	"Te", "Trailer", "Transfer-Encoding", "Upgrade",
 }
 
-// notInToken is true of what RFC 9110 does not allow in a header's name.
-func notInToken(r rune) bool {
-	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-	return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+// IsHeaderName reports whether a header can have the name: a token (RFC 9110, section
+// 5.6.2).
+func IsHeaderName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune("!#$%&'*+-.^_`|~", r) })
 }
 
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+// IsHeaderValue reports whether a header can have the value, which has no control
+// characters but tabs.
+func IsHeaderValue(value string) bool {
+	return !strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+}
 
 // FieldValue is the lines of one header as one value: joined by commas, as RFC 9110
 // section 5.3 has it, but for those of Set-Cookie, which hold commas and are joined

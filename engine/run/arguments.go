@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 
 	"pagerduty-mcp-server/engine/diag"
@@ -80,14 +81,8 @@ func (k *call) decode(sent map[string]any, params []*toolfile.Param) []*failure.
 			k.given[name] = true
 		}
 	}
-	var unknown []string
-	for name := range sent {
-		if !slices.Contains(known, name) {
-			unknown = append(unknown, name)
-		}
-	}
+	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(sent)), func(name string) bool { return slices.Contains(known, name) })
 	if len(unknown) > 0 {
-		slices.Sort(unknown)
 		for _, message := range plan.UnknownNames("parameter", "parameters", unknown, known) {
 			failures = append(failures, &failure.Failure{Code: failure.Unknown, Message: message})
 		}

@@ -126,13 +126,11 @@ func (k *call) digest(text string) (sum [sha256.Size]byte) {
 
 // foreseeQuestion is the question, or the expression of one that only a step tells.
 func (k *call) foreseeQuestion(ctx context.Context) string {
-	e := k.tool.Confirm
-	if e == nil {
-		return strings.TrimSpace(k.tool.File.Confirm.Value)
-	}
-	r, err := k.eval(ctx, e)
-	if text, ok := r.Value.(string); ok && err == nil && r.Err == nil && len(r.Needs) == 0 {
-		return text
+	if e := k.tool.Confirm; e != nil {
+		r, err := k.eval(ctx, e)
+		if text, ok := r.Value.(string); ok && err == nil && r.Err == nil && len(r.Needs) == 0 {
+			return text
+		}
 	}
 	return strings.TrimSpace(k.tool.File.Confirm.Value)
 }

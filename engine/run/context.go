@@ -22,8 +22,7 @@ type contextCache struct {
 
 	mu      sync.Mutex
 	values  map[string]cached
-	waiting map[string]int     // how many calls wait for a fetch
-	flights map[string]*flight // the fetches that run
+	flights map[string]*flight // the fetches for which calls wait
 	group   singleflight.Group
 }
 
@@ -34,7 +33,10 @@ type cached struct {
 
 // flight is one fetch, shared by the calls that wait for it. When the last of
 // them leaves, it stops.
-type flight struct{ stop context.CancelFunc }
+type flight struct {
+	waiting int                // calls
+	stop    context.CancelFunc // nil: it has not begun
+}
 
 // get returns a context that is known and not too old.
 func (c *contextCache) get(name string) (any, bool) {
@@ -55,8 +57,8 @@ func (c *contextCache) callers() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := 0
-	for _, w := range c.waiting {
-		n += w
+	for _, f := range c.flights {
+		n += f.waiting
 	}
 	return n
 }
@@ -78,24 +80,29 @@ func (c *contextCache) ensure(ctx context.Context, names []string) error {
 // wait fetches one context, or waits for the call that is fetching it.
 func (c *contextCache) wait(ctx context.Context, name string) error {
 	c.mu.Lock()
-	if c.waiting == nil {
-		c.waiting, c.flights, c.values = map[string]int{}, map[string]*flight{}, map[string]cached{}
+	if c.flights == nil {
+		c.flights, c.values = map[string]*flight{}, map[string]cached{}
 	}
-	c.waiting[name]++
+	f := c.flights[name]
+	if f == nil {
+		f = &flight{}
+		c.flights[name] = f
+	}
+	f.waiting++
 	c.mu.Unlock()
 	done := c.group.DoChan(name, func() (any, error) {
-		return nil, c.caught("context "+name, func() error { return c.fly(ctx, name) })
+		return nil, c.caught("context "+name, func() error { return c.fly(ctx, f, name) })
 	})
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.waiting[name]--; c.waiting[name] > 0 {
+		if f.waiting--; f.waiting > 0 {
 			return
 		}
-		delete(c.waiting, name)
-		if f := c.flights[name]; f != nil {
+		delete(c.flights, name)
+		c.group.Forget(name) // who comes now begins anew
+		if f.stop != nil {
 			f.stop()
-			c.group.Forget(name)
 		}
 	}()
 	select {
@@ -108,25 +115,16 @@ func (c *contextCache) wait(ctx context.Context, name string) error {
 
 // fly runs one fetch for all that wait for it: it outlives the call that
 // happened to start it, but not the last that waits.
-func (c *contextCache) fly(ctx context.Context, name string) error {
+func (c *contextCache) fly(ctx context.Context, f *flight, name string) error {
 	ctx, stop := context.WithTimeoutCause(context.WithoutCancel(ctx), c.api.Timeout(), errTimeout)
 	defer stop()
-	f := &flight{stop}
 	c.mu.Lock()
-	if c.waiting[name] == 0 {
-		c.group.Forget(name) // who comes now begins anew
-		c.mu.Unlock()
+	gone := f.waiting == 0
+	f.stop = stop
+	c.mu.Unlock()
+	if gone {
 		return context.Canceled
 	}
-	c.flights[name] = f
-	c.mu.Unlock()
-	defer func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.flights[name] == f {
-			delete(c.flights, name)
-		}
-	}()
 	if _, known := c.get(name); known {
 		return nil
 	}

@@ -38,7 +38,9 @@ func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err e
 		out = b.built
 		return b.needs, err
 	})
-	watchOf(ctx).contexts(len(out.contexts)-fetched, fetched)
+	if w, _ := ctx.Value(watchKey{}).(Watch); w.Contexts != nil {
+		w.Contexts(len(out.contexts)-fetched, fetched)
+	}
 	return out, err
 }
 
@@ -179,7 +181,7 @@ func (b *builder) pairs(ctx context.Context, where string, bs []plan.Binding) ([
 			}
 		}
 		for _, s := range serialize(v, bs[i].Param) {
-			if where == "header" && bs[i].CEL != nil && strings.ContainsFunc(s, isControl) {
+			if where == "header" && bs[i].CEL != nil && !rest.IsHeaderValue(s) {
 				return nil, headerFailure(bs[i])
 			}
 			b.note(where, name, s, origin)
@@ -200,8 +202,6 @@ func headerFailure(x plan.Binding) *failure.Failure {
 	}
 	return failure.New(code, "%s: the header %s cannot have a line break or another control character", strings.Join(append(from, x.Name)[:max(1, len(from))], ", "), x.Name)
 }
-
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // value evaluates one expression of a request. present is false when it gives
 // nothing, which leaves its place out of the request; but not when the nothing

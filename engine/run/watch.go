@@ -9,9 +9,9 @@ import (
 // Watch is told what a call does, for logs, metrics and traces. Its functions may be
 // nil, and may be called by several goroutines at once.
 type Watch struct {
-	Attempt func(rest.Attempt) // at the end of each attempt at a request
-	Trace   rest.Trace         // that requests are to name; the zero value: none
-	Context func(cached bool)  // for each context that a request needs
+	Attempt  func(rest.Attempt)        // at the end of each attempt at a request
+	Trace    rest.Trace                // that requests are to name; the zero value: none
+	Contexts func(cached, fetched int) // how many contexts a request needs, and had to wait for
 }
 
 type watchKey struct{}
@@ -25,22 +25,4 @@ func WithWatch(ctx context.Context, w Watch) context.Context {
 		ctx = rest.Propagate(ctx, w.Trace)
 	}
 	return context.WithValue(ctx, watchKey{}, w)
-}
-
-func watchOf(ctx context.Context) Watch {
-	w, _ := ctx.Value(watchKey{}).(Watch)
-	return w
-}
-
-// contexts tells of contexts that were cached and of those that were not.
-func (w Watch) contexts(cached, fetched int) {
-	if w.Context == nil {
-		return
-	}
-	for range cached {
-		w.Context(true)
-	}
-	for range fetched {
-		w.Context(false)
-	}
 }

@@ -88,18 +88,9 @@ func (c *cover) count(shown bool, at diag.Text, format string, args ...any) {
 // rules counts each rule twice.
 func (c *cover) rules(ctx context.Context) {
 	accepted, rejected := map[*toolfile.Rule]bool{}, map[*toolfile.Rule]bool{}
-	for i := range c.tool.File.Tests {
+	for i, judgement := range Judge(ctx, c.tool) {
 		test := &c.tool.File.Tests[i]
-		o, err := options(c.tool, test)
-		arguments, wrong := json.Marshal(test.Params.Any())
-		if test.URI.IsSet() {
-			arguments, _, _ = c.tool.ArgumentsAt(test.URI.Value)
-		}
-		if err != nil || wrong != nil {
-			continue
-		}
-		account := c.tool.Account(o)
-		for rule, outcome := range account.Judge(ctx, c.tool, arguments).Rules {
+		for rule, outcome := range judgement.Rules {
 			failed := test.Expect.Error != nil
 			switch outcome { // what only a request tells, the test's end tells
 			case run.Holds:
@@ -111,7 +102,6 @@ func (c *cover) rules(ctx context.Context) {
 				rejected[rule] = rejected[rule] || failed && test.Expect.Error.Code.Value == rule.Code.Value
 			}
 		}
-		account.Close()
 	}
 	for _, k := range c.tool.Plan().Checks {
 		if k.Rule != nil {
@@ -119,6 +109,23 @@ func (c *cover) rules(ctx context.Context) {
 			c.count(rejected[k.Rule], k.At(), "no test breaks the rule")
 		}
 	}
+}
+
+// Judge lets the checks of a tool, which compiles, judge the arguments of each of its
+// tests. It sends nothing.
+func Judge(ctx context.Context, t *engine.Tool) (out []engine.Judgement) {
+	for i := range t.File.Tests {
+		test := &t.File.Tests[i]
+		o, _ := options(t, test)                        // a time that cannot be read is a finding of its own
+		arguments, _ := json.Marshal(test.Params.Any()) // likewise .inf and .nan
+		if test.URI.IsSet() {
+			arguments, _, _ = t.ArgumentsAt(test.URI.Value)
+		}
+		account := t.Account(o)
+		out = append(out, account.Judge(ctx, t, arguments))
+		account.Close()
+	}
+	return out
 }
 
 // exchange counts what a request may leave out, and its pages.

@@ -99,13 +99,13 @@ func (u *upstream) take(r *http.Request, body []byte) *toolfile.Exchange {
 	u.sent = append(u.sent, sent)
 	next := -1
 	for i := range u.exchanges {
-		if u.used[i] {
+		if u.used[i] || !u.sameTarget(i, r) {
 			continue
 		}
-		if next < 0 && u.sameTarget(i, r) {
+		if next < 0 {
 			next = i
 		}
-		if u.sameTarget(i, r) && len(u.differences(&u.exchanges[i], r, body)) == 0 {
+		if len(u.differences(&u.exchanges[i], r, body)) == 0 {
 			next = i
 			break
 		}
