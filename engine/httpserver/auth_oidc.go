@@ -79,11 +79,11 @@ func (a *OIDC) Authenticate(r *http.Request) (Identity, *Refusal) {
 		return invalid("the token's claims cannot be read")
 	}
 	now := time.Now()
-	before, _ := claims["nbf"].(float64)
+	before, isNumber := claims["nbf"].(float64)
 	switch {
 	case token.Expiry.IsZero() || now.After(token.Expiry.Add(leeway)):
 		return invalid("the token has expired")
-	case time.Unix(int64(before), 0).After(now.Add(leeway)):
+	case claims["nbf"] != nil && !isNumber, before > float64(now.Add(leeway).Unix()):
 		return invalid("the token is not valid yet")
 	}
 	access, ok := a.access(claims)

@@ -96,6 +96,8 @@ func TestOIDC(t *testing.T) {
 		{"expired", map[string]any{"exp": now.Add(-90 * time.Second).Unix()}, 401},
 		{"without an end", map[string]any{"exp": nil}, 401},
 		{"not valid yet", map[string]any{"nbf": now.Add(90 * time.Second).Unix()}, 401},
+		{"not valid yet, as a text", map[string]any{"nbf": fmt.Sprint(now.Add(90 * time.Second).Unix())}, 401},
+		{"never valid", map[string]any{"nbf": 1e300}, 401},
 		{"for another server", map[string]any{"aud": "http://mcp.example/other"}, 401},
 		{"of another issuer", map[string]any{"iss": "https://evil.example"}, 401},
 		{"without a scope", map[string]any{"scope": "openid mcp"}, 403},
