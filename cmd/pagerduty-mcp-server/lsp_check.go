@@ -117,6 +117,9 @@ func sourcesOf(_ context.Context, file string, texts map[string]string) []*diag.
 // setTexts gives the files of a directory the texts that an editor has of them.
 func setTexts(d *workspace.Dir, texts map[string]string) {
 	for name, text := range texts {
+		if filepath.Ext(name) == "" { // none that a tool needs, and perhaps the name of a folder
+			continue
+		}
 		if at, err := workspace.Within(d.Name, name); err == nil && !strings.HasPrefix(at, "..") {
 			d.SetText(at, []byte(text))
 		}

@@ -14,10 +14,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"pagerduty-mcp-server/cmd/internal/telemetry"
 	"pagerduty-mcp-server/engine"
@@ -27,88 +25,10 @@ import (
 	"pagerduty-mcp-server/engine/workspace"
 )
 
-// httpFlags are the flags of serve --http.
-type httpFlags struct {
-	set *pflag.FlagSet
-
-	address, auth, publicURL, authorizationServer string
-	allowHosts, allowOrigins, trustedProxies      []string
-	tokenFile                                     string
-	ignoreEnvKey                                  bool
-	oidcIssuer, oidcScope, oidcClaim              string
-	tlsCert, tlsKey, tlsClientCA                  string
-	maxBody                                       int64
-	maxCalls, maxCallsPerKey                      int
-	maxWait, drain, drainDelay                    time.Duration
-	rate                                          rateFlag
-	metrics, audit                                string
-	propagate                                     bool
-	auditRequired                                 bool
-	logFormat                                     string
-}
-
-func (f *httpFlags) add(s *pflag.FlagSet) {
-	f.set = pflag.NewFlagSet("http", pflag.ContinueOnError)
-	h := f.set
-	h.StringVar(&f.address, "http", "", "serve over HTTP at this `address`, such as 127.0.0.1:8080 or unix:/run/mcp.sock, instead of standard input and output")
-	h.StringVar(&f.auth, "auth", "request", "`who` may call: request (each caller sends a key of their own), token (a token of PAGERDUTY_MCP_TOKEN), oidc (a token of --oidc-issuer) or none (loopback alone); all but request use the environment's key")
-	h.StringVar(&f.tokenFile, "token-file", "", "a `file` with the tokens of --auth token, one a line")
-	h.BoolVar(&f.ignoreEnvKey, "ignore-env-key", false, "with --auth request: there is a key in the environment, and nobody gets it")
-	h.StringVar(&f.publicURL, "public-url", "", "the `URL` of the endpoint as clients write it (default http://ADDRESS/mcp)")
-	h.StringArrayVar(&f.allowHosts, "allow-host", nil, "answer to this `name`, too, in the header Host (repeatable)")
-	h.StringArrayVar(&f.allowOrigins, "allow-origin", nil, "let pages of this `origin` call; * is any (repeatable)")
-	h.StringVar(&f.oidcIssuer, "oidc-issuer", "", "the `URL` of whoever issues the tokens of --auth oidc")
-	h.StringVar(&f.oidcScope, "oidc-scope", "mcp", "the `prefix` of the scopes: PREFIX:read, :respond, :manage, :delete")
-	h.StringVar(&f.oidcClaim, "oidc-claim", "email", "the `claim` that says who changes something")
-	h.StringVar(&f.authorizationServer, "authorization-server", "", "with --auth request: the authorization server's `URL`, for clients")
-	h.StringVar(&f.tlsCert, "tls-cert", "", "serve TLS with this `file`'s certificate, read when it changes")
-	h.StringVar(&f.tlsKey, "tls-key", "", "the `file` of its key")
-	h.StringVar(&f.tlsClientCA, "tls-client-ca", "", "ask clients for a certificate of an authority in this `file`")
-	h.Int64Var(&f.maxBody, "max-body", 1<<20, "the most `bytes` of a message")
-	h.IntVar(&f.maxCalls, "max-calls", 256, "the most `calls` that run at once")
-	h.IntVar(&f.maxCallsPerKey, "max-calls-per-key", 16, "the most `calls` of one key that run at once; 64 more wait")
-	h.DurationVar(&f.maxWait, "max-wait", 5*time.Second, "how long a call waits for the API's rate limit")
-	h.Var(&f.rate, "rate", "send at most so many requests with one key, such as `240/m`")
-	h.DurationVar(&f.drain, "drain", 25*time.Second, "how long calls may go on when the server stops")
-	h.DurationVar(&f.drainDelay, "drain-delay", 5*time.Second, "how long /readyz says no before that")
-	h.StringVar(&f.metrics, "metrics", "", "serve /metrics for Prometheus at this `address`, too; on loopback /debug/pprof as well")
-	h.BoolVar(&f.propagate, "propagate", false, "tell the API of the trace of a call, in traceparent")
-	h.StringVar(&f.audit, "audit", "", "note what changes something in this `file`; - is stderr")
-	h.BoolVar(&f.auditRequired, "audit-required", false, "refuse a call that cannot be noted")
-	h.StringVar(&f.logFormat, "log-format", "text", "the `format` of the access log: text or json")
-	h.StringArrayVar(&f.trustedProxies, "trusted-proxy", nil, "believe X-Forwarded-For of proxies in this `network`, such as 10.0.0.0/8, for the log (repeatable)")
-	s.AddFlagSet(h)
-}
-
 // httpTopic is help about the flags of serve --http, which would fill a screen of
 // their own.
 func (a *app) httpTopic() *cobra.Command {
 	return &cobra.Command{Use: "http", Short: "The flags of 'serve --http'", Long: "Flags of 'serve --http', beside those of 'serve':\n\n" + strings.TrimRight(a.http.set.FlagUsagesWrapped(a.helpWidth()), "\n")}
-}
-
-// fromEnv sets the flags that were not given from PAGERDUTY_MCP_NAME. It refuses
-// flags that nobody heeds without --http.
-func (f *httpFlags) fromEnv(getenv func(string) string) (err error) {
-	var given []string
-	f.set.VisitAll(func(flag *pflag.Flag) {
-		if flag.Changed {
-			given = append(given, "--"+flag.Name)
-		}
-	})
-	defer func() {
-		if err == nil && f.address == "" && len(given) > 0 {
-			err = fmt.Errorf("%s: only serve --http heeds it; give --http, too, or leave it out", strings.Join(given, ", "))
-		}
-	}()
-	f.set.VisitAll(func(flag *pflag.Flag) {
-		name := "PAGERDUTY_MCP_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-		if v := getenv(name); v != "" && !flag.Changed && err == nil {
-			if err = f.set.Set(flag.Name, v); err != nil {
-				err = fmt.Errorf("%s: %w", name, err)
-			}
-		}
-	})
-	return err
 }
 
 // serveHTTP serves the tools of a catalog over HTTP until ctx ends.
@@ -126,7 +46,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 		return usage("--allow-origin * needs --auth request, token or oidc: any page could call")
 	}
 	so := httpserver.Options{PublicURL: public, AllowHosts: f.allowHosts, AllowOrigins: f.allowOrigins, MaxBody: f.maxBody,
-		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: f.drain, DrainDelay: f.drainDelay, Propagate: f.propagate, Log: a.log, AccessLog: a.accessLog()}
+		MaxCalls: f.maxCalls, MaxCallsPerKey: f.maxCallsPerKey, Drain: max(f.drain, 1), DrainDelay: f.drainDelay, Propagate: f.propagate, Log: a.log, AccessLog: a.accessLog()}
 	for _, cidr := range f.trustedProxies {
 		_, network, err := net.ParseCIDR(cidr)
 		if err != nil {
@@ -137,7 +57,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	if so.Auth, so.Metadata, err = a.authenticator(ctx, catalog, o, public); err != nil {
 		return err
 	}
-	if so.TLS, err = f.tls(); err != nil {
+	if so.TLS, err = f.tls(a.log); err != nil {
 		return exit{exitUsage, err}
 	}
 	audit, closeAudit, err := a.auditLog()
@@ -146,7 +66,7 @@ func (a *app) serveHTTP(ctx context.Context, catalog *engine.Catalog, o engine.O
 	}
 	defer closeAudit()
 	so.Audit = audit
-	o.LimitWait, o.Rate = f.maxWait, engine.RateLimit(f.rate)
+	o.LimitWait, o.Rate = max(f.maxWait, 1), engine.RateLimit(f.rate)
 	so.Accounts = engine.NewAccounts(engine.AccountsOptions{Options: o})
 	var web *httpserver.Server
 	metrics := telemetry.New(version(), telemetry.Gauges{Accounts: so.Accounts.Len, InFlight: func() int { return web.InFlight() }})
@@ -204,6 +124,9 @@ func (f *httpFlags) public() (*url.URL, error) {
 		text = scheme + "://" + net.JoinHostPort(host, port) + "/mcp"
 	}
 	u, err := url.Parse(text)
+	if err == nil && u.User != nil {
+		return nil, errors.New("--public-url: it is for everybody to read, and must hold no user and no password")
+	}
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("--public-url: %q is no URL such as https://mcp.example.com/mcp", text)
 	}
@@ -236,14 +159,14 @@ func listen(address string) (net.Listener, error) {
 }
 
 // tls is the configuration of --tls-cert, --tls-key and --tls-client-ca; nil without.
-func (f *httpFlags) tls() (*tls.Config, error) {
+func (f *httpFlags) tls(log *slog.Logger) (*tls.Config, error) {
 	if f.tlsCert == "" && f.tlsKey == "" && f.tlsClientCA == "" {
 		return nil, nil
 	}
 	if f.tlsCert == "" || f.tlsKey == "" {
 		return nil, errors.New("--tls-cert and --tls-key belong together")
 	}
-	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA)
+	return httpserver.TLS(f.tlsCert, f.tlsKey, f.tlsClientCA, log)
 }
 
 // accessLog writes a line for each request to standard error.

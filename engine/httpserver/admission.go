@@ -11,11 +11,13 @@ import (
 // slowly, or much, takes nobody else's place. Calls of a caller that has too many
 // open wait for the others of the same caller, outside of the bound on all.
 type admission struct {
-	calls, listens chan struct{} // one element for each that runs
-	perKey         int
+	calls  chan struct{} // one element for each that runs
+	perKey int
 
-	mu     sync.Mutex
-	queues map[*engine.Caller]*queue // of callers of whom a call is open
+	mu      sync.Mutex
+	queues  map[*engine.Caller]*queue // of callers of whom a call is open
+	listens int                       // streams of subscriptions/listen
+	streams map[*engine.Caller]int    // those of each caller who has one
 }
 
 // queue are the calls of one caller.
@@ -25,7 +27,7 @@ type queue struct {
 }
 
 func newAdmission(calls, perKey int) *admission {
-	return &admission{calls: make(chan struct{}, calls), listens: make(chan struct{}, maxListens), perKey: perKey, queues: map[*engine.Caller]*queue{}}
+	return &admission{calls: make(chan struct{}, calls), perKey: perKey, queues: map[*engine.Caller]*queue{}, streams: map[*engine.Caller]int{}}
 }
 
 // admit implements mcpserver.HTTPOptions.Admit.
@@ -33,7 +35,7 @@ func (d *admission) admit(ctx context.Context, method string) (done func()) {
 	v := ctx.Value(visitorKey{}).(*visitor)
 	switch method {
 	case "subscriptions/listen":
-		return take(d.listens)
+		return d.listen(v.caller)
 	case "tools/call", "resources/read", "prompts/get", "completion/complete": // which may ask the API
 	default: // what is answered at once
 		return func() {}
@@ -45,6 +47,26 @@ func (d *admission) admit(ctx context.Context, method string) (done func()) {
 		return nil
 	}
 	return func() { back(); leave() }
+}
+
+// listen lets a stream in that lasts as long as its client wants; nil if there are too
+// many.
+func (d *admission) listen(c *engine.Caller) (done func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.listens >= maxListens || d.streams[c] >= keyListens {
+		return nil
+	}
+	d.listens++
+	d.streams[c]++
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.listens--
+		if d.streams[c]--; d.streams[c] == 0 {
+			delete(d.streams, c)
+		}
+	}
 }
 
 // enqueue waits for the caller's turn. Of too many that wait, the caller is told.

@@ -22,7 +22,7 @@ type Exchange struct {
 	Remote   string // the client's address, without its port
 	Key      string // stands for the caller's credential
 	Subject  string // who a token is of
-	HTTP     string // the method of HTTP; "" over stdio
+	HTTP     string // the method of HTTP; "_OTHER" for one that a client made up, "" over stdio
 	Path     string // that is served here, else ""
 	Status   int
 	Bytes    int64 // of the answer's body
@@ -43,7 +43,7 @@ func exchangeOf(ctx context.Context) *Exchange { return ctx.Value(exchangeKey{})
 func (s *Server) watched(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		x := &Exchange{ID: rand.Text(), Remote: s.remote(r), HTTP: r.Method, Began: began, header: r.Header.Get("Traceparent")}
+		x := &Exchange{ID: rand.Text(), Remote: s.remote(r), HTTP: verb(r.Method), Began: began, header: r.Header.Get("Traceparent")}
 		w.Header().Set("X-Request-Id", x.ID)
 		c := &counter{Wrapped: mcpserver.Wrapped{ResponseWriter: w}, status: http.StatusOK}
 		defer func() {
@@ -57,6 +57,15 @@ func (s *Server) watched(next http.Handler) http.Handler {
 		x.Path = known(r.URL.Path)
 		next.ServeHTTP(c, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
 	})
+}
+
+// verb is a method of HTTP that there is.
+func verb(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodHead, http.MethodOptions, http.MethodPatch:
+		return method
+	}
+	return "_OTHER"
 }
 
 // known is a path that is one of this server's, without what a client puts into it, so

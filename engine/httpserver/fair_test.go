@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"pagerduty-mcp-server/engine"
 )
 
 // A key that has as many calls open as it may, and as many waiting, is told so at
@@ -69,6 +71,27 @@ func TestBusy(t *testing.T) {
 	}
 	close(h.gate)
 	slow.Wait()
+}
+
+// Whoever opens streams without end has a part of them, and others theirs.
+func TestStreamsOfOneKey(t *testing.T) {
+	d := newAdmission(1, 1)
+	open := func(c *engine.Caller) func() {
+		return d.admit(context.WithValue(t.Context(), visitorKey{}, &visitor{caller: c}), "subscriptions/listen")
+	}
+	var greedy, other engine.Caller
+	var last func()
+	n := 0
+	for done := open(&greedy); done != nil; done = open(&greedy) {
+		last = done
+		n++
+	}
+	if n != maxListens/4 || open(&other) == nil {
+		t.Errorf("one has %d of %d streams, and another none", n, maxListens)
+	}
+	if last(); open(&greedy) == nil {
+		t.Error("a stream that has ended is counted")
+	}
 }
 
 // A key that has spent its rate limit hears of it, soon, and changes nothing for

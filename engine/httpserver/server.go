@@ -33,7 +33,8 @@ const (
 	answerTime   = 80 * time.Second // a call ends within 50 s
 	maxHeader    = 16 << 10         // bytes
 	lastWrites   = 60 * time.Second // longer than a call may take
-	maxListens   = 64               // streams of subscriptions/listen at once
+	maxListens   = 1024             // streams of subscriptions/listen at once
+	keyListens   = maxListens / 4   // likewise, of one caller
 	waitingCalls = 64               // calls of one caller that wait for the others of the same
 )
 

@@ -38,6 +38,8 @@ func TestStatus(t *testing.T) {
 		{"an unknown tool", "tools/call", tool("list_crate", nil), nil, answer{200, "-32602", `did you mean \"list_crates\"?`}, answer{400, "-32602", `did you mean \"list_crates\"?`}},
 		{"an unknown method", "tools/lst", nil, nil, answer{200, "-32601", ""}, answer{404, "-32601", ""}},
 		{"a capability that is not declared", "tools/call", tool("scan_crate", map[string]any{"id": "1"}), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", `"data":{"requiredCapabilities":{"sampling":{}}}`}},
+		{"a capability that is not declared, with progress", "tools/call", progressing("scan_crate"), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", "sampling"}},
+		{"the same behind the gateway", "tools/call", tool("call_read_tool", map[string]any{"name": "scan_crate"}), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{400, "-32021", "sampling"}},
 		{"a capability that is declared", "tools/call", can("scan_crate", "sampling"), nil, answer{200, "", "CAPABILITY_REQUIRED"}, answer{200, "", `"crates\":[{}]`}},
 		{"wrong params", "tools/call", map[string]any{"name": 5}, nil, answer{200, "-32602", `must be a string, not a number`}, answer{400, "-32602", ""}},
 		{"no JSON", "ping", nil, body(`{`), answer{400, "-32700", "not JSON"}, answer{400, "-32700", ""}},
@@ -76,10 +78,12 @@ func TestStatus(t *testing.T) {
 		{"the largest id", "tools/list", nil, id(`-9007199254740991`), answer{200, "", `"id":-9007199254740991`}, answer{200, "", `"id":-9007199254740991`}},
 		{"no stream is taken", "subscriptions/listen", map[string]any{"notifications": map[string]any{"toolsListChanged": true}}, header("Accept", "application/json"), answer{200, "-32601", ""}, answer{406, "-32600", "text/event-stream"}},
 		{"no stream is taken, but progress", "tools/call", progressing("list_crates"), header("Accept", "application/json, text/event-stream;q=0"), answer{200, "", `{"jsonrpc"`}, answer{200, "", `{"jsonrpc"`}},
-		{"GET", "ping", nil, verb("GET"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
-		{"DELETE", "ping", nil, verb("DELETE"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
-		{"HEAD", "ping", nil, verb("HEAD"), answer{405, "", ""}, answer{405, "", ""}},
-		{"a preflight", "ping", nil, func(r *http.Request) { verb("OPTIONS")(r); r.Header.Set("Origin", "https://app.example") }, answer{204, "", ""}, answer{204, "", ""}},
+		{"a method that a client made up", "made-up", nil, nil, answer{200, "-32601", ""}, answer{404, "-32601", ""}},
+		{"a verb that a client made up", "ping", nil, by("made-up"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
+		{"GET", "ping", nil, by("GET"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
+		{"DELETE", "ping", nil, by("DELETE"), answer{405, "-32600", ""}, answer{405, "-32600", ""}},
+		{"HEAD", "ping", nil, by("HEAD"), answer{405, "", ""}, answer{405, "", ""}},
+		{"a preflight", "ping", nil, func(r *http.Request) { by("OPTIONS")(r); r.Header.Set("Origin", "https://app.example") }, answer{204, "", ""}, answer{204, "", ""}},
 		{"another path", "ping", nil, func(r *http.Request) { r.URL.Path = "/other" }, answer{404, "", ""}, answer{404, "", ""}},
 		{"read-only by header", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "true"), answer{200, "-32602", ""}, answer{400, "-32602", ""}},
 		{"read-only in other words", "tools/call", tool("load_crate", map[string]any{"id": "1"}), header("X-MCP-Readonly", "1"), answer{200, "-32602", "leave it out"}, answer{400, "-32602", "leave it out"}},
@@ -126,7 +130,11 @@ func TestStatus(t *testing.T) {
 			if resp.StatusCode == 405 && resp.Header.Get("Allow") != "POST" || resp.StatusCode == 401 && !strings.HasPrefix(resp.Header.Get("WWW-Authenticate"), "Bearer") {
 				t.Errorf("%s: headers %v", test.name, resp.Header)
 			}
-			if x := <-seen; x.Method != "" && strings.HasPrefix(code(got), "-") && x.Code != code(got) {
+			x := <-seen
+			if made := "made-up"; strings.Contains(x.Method+x.HTTP, made) {
+				t.Errorf("%s: logs and metrics say %s %s", test.name, x.HTTP, x.Method)
+			}
+			if x.Method != "" && strings.HasPrefix(code(got), "-") && x.Code != code(got) {
 				t.Errorf("%s, %s: logs and metrics say %q of %s", test.name, era, x.Code, got)
 			}
 			if strings.Contains(string(got), "somebody") {
@@ -194,6 +202,6 @@ func header(name string, values ...string) func(*http.Request) {
 	}
 }
 
-func verb(method string) func(*http.Request) {
+func by(method string) func(*http.Request) {
 	return func(r *http.Request) { r.Method = method }
 }

@@ -3,71 +3,86 @@ package httpserver
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
 )
 
 // TLS returns a configuration of TLS 1.2 and later with the certificate and key in
-// two files, which are read again when one of them changes: a new certificate is
-// used from the next connection on, and one that cannot be read leaves the old. With
-// clientCA, a file of certificates, clients must have one of theirs.
-func TLS(cert, key, clientCA string) (*tls.Config, error) {
-	k := &keyPair{cert: cert, key: key}
-	if _, err := k.get(nil); err != nil {
+// two files. With clientCA, a file of certificates, clients must have one of theirs.
+// When a file changes, all are read again: what they hold is used from the next
+// connection on. Where that cannot be read, what was read before is, and log says why.
+func TLS(cert, key, clientCA string, log *slog.Logger) (*tls.Config, error) {
+	f := &tlsFiles{cert: cert, key: key, clientCA: clientCA, log: log}
+	f.at = f.changed()
+	var err error
+	if f.config, err = f.read(); err != nil {
 		return nil, err
 	}
-	out := &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: k.get, NextProtos: []string{"h2", "http/1.1"}}
-	if clientCA == "" {
+	out := f.config.Clone()
+	out.GetConfigForClient = f.current
+	return out, nil
+}
+
+// tlsFiles is a configuration as its files have it.
+type tlsFiles struct {
+	cert, key, clientCA string
+	log                 *slog.Logger
+
+	mu     sync.Mutex
+	config *tls.Config
+	at     [3]time.Time // when the files had changed that it is of
+	failed [3]time.Time // likewise, of those of which the log has said that they cannot be read
+}
+
+// current implements tls.Config.GetConfigForClient.
+func (f *tlsFiles) current(*tls.ClientHelloInfo) (*tls.Config, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := f.changed()
+	if at == f.at {
+		return f.config, nil
+	}
+	config, err := f.read()
+	switch {
+	case err == nil:
+		f.config, f.at = config, at
+	case f.failed != at: // one of the files may be new, and another not yet
+		f.failed = at
+		f.log.Warn("the files of TLS have changed and cannot be read; what was read before is used", "error", err)
+	}
+	return f.config, nil
+}
+
+func (f *tlsFiles) read() (*tls.Config, error) {
+	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+	if err != nil {
+		return nil, fmt.Errorf("the certificate cannot be read: %w", err)
+	}
+	out := &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}}
+	if f.clientCA == "" {
 		return out, nil
 	}
-	text, err := os.ReadFile(clientCA)
+	text, err := os.ReadFile(f.clientCA)
 	if err != nil {
 		return nil, err
 	}
 	out.ClientAuth, out.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
+	out.SessionTicketsDisabled = true // a session would outlast its authority
 	if !out.ClientCAs.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s holds no certificate in PEM", clientCA)
+		return nil, fmt.Errorf("%s holds no certificate in PEM", f.clientCA)
 	}
 	return out, nil
 }
 
-// keyPair is a certificate as its files have it.
-type keyPair struct {
-	cert, key string
-
-	mu     sync.Mutex
-	loaded *tls.Certificate
-	at     [2]time.Time // when the files had changed that it is of
-}
-
-// get implements tls.Config.GetCertificate.
-func (k *keyPair) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	at, err := changed(k.cert, k.key)
-	if err == nil && (k.loaded == nil || at != k.at) {
-		var pair tls.Certificate
-		if pair, err = tls.LoadX509KeyPair(k.cert, k.key); err == nil {
-			k.loaded, k.at = &pair, at
+// changed returns when the files changed; the zero time of one that is not there.
+func (f *tlsFiles) changed() (at [3]time.Time) {
+	for i, name := range []string{f.cert, f.key, f.clientCA} {
+		if info, err := os.Stat(name); err == nil {
+			at[i] = info.ModTime()
 		}
 	}
-	if k.loaded == nil {
-		return nil, errors.Join(errors.New("the certificate cannot be read"), err)
-	}
-	return k.loaded, nil
-}
-
-// changed returns when two files changed.
-func changed(a, b string) (at [2]time.Time, err error) {
-	for i, name := range []string{a, b} {
-		info, err := os.Stat(name)
-		if err != nil {
-			return at, err
-		}
-		at[i] = info.ModTime()
-	}
-	return at, nil
+	return at
 }

@@ -9,12 +9,14 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -47,18 +49,25 @@ func certify(t *testing.T, cert, key string, number int64) {
 }
 
 // A certificate that changes is used from the next connection on, a broken one
-// leaves the old, and a client must have one where an authority is named.
+// leaves the old, which the log says once, and a client must have one where an
+// authority is named: of the one that its file holds by then.
 func TestTLS(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	certify(t, cert, key, 1)
-	for _, clientCA := range []string{"", cert} {
-		certify(t, cert, key, 1)
-		config, err := TLS(cert, key, clientCA)
+	ca, clientKey := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "client.pem")
+	client := func(number int64) tls.Certificate {
+		certify(t, ca, clientKey, number)
+		own, err := tls.LoadX509KeyPair(ca, clientKey)
 		if err != nil {
 			t.Fatal(err)
 		}
-		own, err := tls.LoadX509KeyPair(cert, key)
+		return own
+	}
+	for _, clientCA := range []string{"", ca} {
+		certify(t, cert, key, 1)
+		own := client(1)
+		var log lockedBuffer
+		config, err := TLS(cert, key, clientCA, slog.New(slog.NewTextHandler(&log, nil)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,12 +98,25 @@ func TestTLS(t *testing.T) {
 		if err := os.WriteFile(cert, []byte("nonsense"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := get(own); n != 2 {
-			t.Error("after a broken change:", n, err)
+		for range 3 {
+			if n, err := get(own); n != 2 {
+				t.Error("after a broken change:", n, err)
+			}
+		}
+		if text := log.String(); strings.Count(text, "cannot be read") != 2 || strings.Count(text, "level=WARN") != 1 {
+			t.Error("the log says", text)
+		}
+		certify(t, cert, key, 3)
+		next := client(2)
+		if n, err := get(next); n != 3 {
+			t.Error("a client of the next authority:", n, err)
+		}
+		if _, err := get(own); (err == nil) != (clientCA == "") {
+			t.Errorf("a client of the authority that was: %v", err)
 		}
 		s.Close()
 	}
-	if _, err := TLS(cert, key, ""); err == nil {
-		t.Error("a broken certificate is taken")
+	if _, err := TLS(ca, key, "", slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("a certificate of another key is taken")
 	}
 }

@@ -18,6 +18,9 @@ func (s *Server) complete(ctx context.Context, d *open, at position) []completio
 	if names := s.sharedNames(ctx, d, at); names != nil {
 		return names
 	}
+	if names := s.ownNames(ctx, d, at); names != nil {
+		return names
+	}
 	if d.format == nil || at.Line >= len(text) {
 		return out
 	}

@@ -87,13 +87,7 @@ func (s *Server) expression(ctx context.Context, d *open, language toolfile.Type
 }
 
 // lineStart is the byte at which a line of a text begins.
-func lineStart(text string, line int) int {
-	at := 0
-	for ; line > 0; line-- {
-		at += strings.IndexByte(text[at:], '\n') + 1
-	}
-	return at
-}
+func lineStart(text string, line int) int { return utf32Encoding.byteAt(text, position{Line: line}) }
 
 func ofCEL(p cel.Point) *point {
 	out := &point{word: p.Word, call: p.Call}

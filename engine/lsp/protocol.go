@@ -74,7 +74,8 @@ type messageParams struct {
 		Added   []folder `json:"added"`
 		Removed []folder `json:"removed"`
 	} `json:"event"`
-	Position position `json:"position"`
+	Position position   `json:"position"`
+	Range    *textRange `json:"range"`
 	Context  struct {
 		Diagnostics        []diagnostic `json:"diagnostics"`
 		Only               []string     `json:"only"` // kinds of actions; nil: all

@@ -133,7 +133,9 @@ func (s *Server) highlights(ctx context.Context, d *open, at position) []highlig
 				if o.def {
 					kind = 3
 				}
-				out = append(out, highlight{s.location(o).Range, kind})
+				if h := (highlight{s.location(o).Range, kind}); !slices.Contains(out, h) {
+					out = append(out, h)
+				}
 			}
 		}
 	}

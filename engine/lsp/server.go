@@ -90,7 +90,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 				"documentSymbolProvider":    true,
 				"workspaceSymbolProvider":   true,
 				"inlayHintProvider":         true,
-				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
+				"semanticTokensProvider":    map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true, "range": true},
 				"codeActionProvider":        map[string]any{"codeActionKinds": []string{"quickfix", fixAll}},
 			}}, nil
 	case "shutdown":
@@ -128,7 +128,7 @@ func (s *Server) handle(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Re
 		return s.workspaceSymbols(ctx, p.Query), nil
 	case "textDocument/codeAction", "textDocument/codeLens", "textDocument/completion", "textDocument/definition", "textDocument/documentHighlight",
 		"textDocument/documentSymbol", "textDocument/hover", "textDocument/inlayHint", "textDocument/prepareRename", "textDocument/references",
-		"textDocument/rename", "textDocument/semanticTokens/full", "textDocument/signatureHelp":
+		"textDocument/rename", "textDocument/semanticTokens/full", "textDocument/semanticTokens/range", "textDocument/signatureHelp":
 		p, err := params[messageParams](r)
 		d := s.open[p.TextDocument.URI]
 		if err != nil || d == nil {
@@ -166,8 +166,8 @@ func (s *Server) about(ctx context.Context, method string, d *open, p messagePar
 		return s.prepareRename(ctx, d, p.Position), nil
 	case "textDocument/references":
 		return s.references(ctx, d, p.Position, p.Context.IncludeDeclaration), nil
-	case "textDocument/semanticTokens/full":
-		return s.tokens(d), nil
+	case "textDocument/semanticTokens/full", "textDocument/semanticTokens/range":
+		return s.tokens(d, p.Range), nil
 	case "textDocument/signatureHelp":
 		return s.signatures(ctx, d, p.Position), nil
 	}

@@ -21,8 +21,9 @@ type lexeme struct {
 }
 
 // tokens are those of the expressions of a file, as LSP 3.17 encodes them: five
-// numbers each, the first two relative to the token before.
-func (s *Server) tokens(d *open) any {
+// numbers each, the first two relative to the token before. With a range they are those
+// that stand in its lines.
+func (s *Server) tokens(d *open, within *textRange) any {
 	src := s.source(d)
 	type token struct {
 		at    diag.Pos
@@ -59,6 +60,9 @@ func (s *Server) tokens(d *open) any {
 	last := position{}
 	for _, t := range all {
 		r := s.rangeOf(src, t.at, t.width)
+		if within != nil && (r.Start.Line < within.Start.Line || r.Start.Line > within.End.Line) {
+			continue
+		}
 		if r.Start.Line < last.Line || r.Start.Line == last.Line && r.Start.Character < last.Character {
 			continue
 		}

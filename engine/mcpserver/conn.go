@@ -214,7 +214,8 @@ func (c *conn) watched(ctx context.Context, m message) []byte {
 	if c.watch == nil {
 		return c.handle(ctx, m)
 	}
-	record := &Record{Method: m.Method, Version: knownVersion(m.version(), c.session.ProtocolVersion()), TraceParent: m.meta("traceparent")}
+	record := &Record{Version: knownVersion(m.version(), c.session.ProtocolVersion())}
+	record.of(m)
 	ctx, end := c.watch(WithRecord(ctx, record), record)
 	defer end()
 	line := c.handle(ctx, m)

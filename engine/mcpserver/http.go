@@ -97,7 +97,8 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m, refusal := parseMessage(text)
 	version := r.Header.Get(mcp.HeaderProtocolVersion)
 	modern := mcp.IsModernProtocol(version) || mcp.IsModernProtocol(m.version())
-	record.Method, record.Version, record.TraceParent = m.Method, knownVersion(version, m.version()), m.meta("traceparent")
+	record.of(m)
+	record.Version = knownVersion(version, m.version())
 	twice := slices.IndexFunc(mirrored, func(name string) bool { return len(r.Header.Values(name)) > 1 })
 	switch {
 	case twice >= 0:

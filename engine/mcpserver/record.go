@@ -12,7 +12,7 @@ import (
 // Record is what came of one message, for logs and metrics. It holds nothing of its
 // arguments or its answer.
 type Record struct {
-	Method  string // "" when the message could not be read
+	Method  string // of MCP; "_OTHER" for one that a client made up, "" when the message could not be read
 	Tool    string // of a tools/call: a tool that there is, else ""
 	Version string // of the protocol, as far as the request says
 	Code    string // of a failure: that of the tool's error, or the number of JSON-RPC; "" on success
@@ -34,6 +34,20 @@ func recordOf(ctx context.Context) *Record {
 		return r
 	}
 	return &Record{}
+}
+
+// methods are those of MCP.
+var methods = map[string]bool{"initialize": true, "ping": true, "server/discover": true, "tools/list": true, "tools/call": true, "resources/list": true,
+	"resources/read": true, "resources/templates/list": true, "prompts/list": true, "prompts/get": true, "completion/complete": true, "subscriptions/listen": true,
+	"notifications/initialized": true, "notifications/cancelled": true}
+
+// of notes which message it is of. What a client made up is no method: it may be long,
+// or hold what no log should.
+func (r *Record) of(m message) {
+	if r.Method = m.Method; r.Method != "" && !methods[r.Method] {
+		r.Method = "_OTHER"
+	}
+	r.TraceParent = m.meta("traceparent")
 }
 
 // failedWith notes an error of JSON-RPC.

@@ -49,7 +49,7 @@ var argumentTable = newTable(Mapping{Name: "argument", Lone: "type", Article: "a
 	})).then((*reader).param)
 
 // messageTable is one message of a prompt.
-var messageTable = newTable(Mapping{Name: "message", Article: "a message",
+var messageTable = newTable(Mapping{Name: "message", Lone: "user", Article: "a message",
 	Doc: "One message of a prompt, under the role of who says it.", OneOf: [][]string{{"user", "assistant"}},
 	Excludes: map[string][]string{"user": {"assistant"}}},
 	[]row[Message]{
@@ -93,7 +93,7 @@ var promptExpectTable = newTable(Mapping{Name: "prompt expect", Article: `"expec
 	}).then((*reader).expectPrompt)
 
 // expectMessageTable is a message that a prompt must give.
-var expectMessageTable = newTable(Mapping{Name: "expected message", Article: "a message",
+var expectMessageTable = newTable(Mapping{Name: "expected message", Lone: "user", Article: "a message",
 	Doc: "A message that the prompt must give, under its role.", OneOf: [][]string{{"user", "assistant"}},
 	Excludes: map[string][]string{"user": {"assistant"}}},
 	[]row[ExpectMessage]{

@@ -10,13 +10,6 @@ import (
 	"pagerduty-mcp-server/engine/diag"
 )
 
-// entry is one key of a mapping and its value.
-type entry struct {
-	key   diag.Text
-	name  string // what the key says; of a misspelt one what it was meant to say
-	value *yaml.Node
-}
-
 // quoted is the key's name as a message gives it.
 func (e entry) quoted() string { return strconv.Quote(e.name) }
 
@@ -102,7 +95,19 @@ func (r *reader) unknown(e entry, m *Mapping) {
 	} else if says := elsewhere[e.name]; says != "" && (m.Key("items") != nil || m.Key("path_params") != nil) {
 		hint = "; " + says
 	}
+	if r.isRest(e) {
+		r.add(inQuotes(r.src, UnknownKey.At(e.key, `%q is no key: between { and } a text ends at ","; put the whole text in quotes`, e.key.Value)))
+		return
+	}
 	r.add(UnknownKey.At(e.key, "unknown key %q in %s%s", e.key.Value, m.Article, hint))
+}
+
+// isRest reports whether a key is the rest of a text that had to be in quotes: it has no
+// value, and stands behind another entry in braces.
+func (r *reader) isRest(e entry) bool {
+	line := []rune(r.src.Line(e.key.Pos.Line))
+	return e.key.Style == diag.Plain && e.value.Kind == yaml.ScalarNode && e.value.Value == "" && e.value.ShortTag() == "!!null" &&
+		strings.HasSuffix(strings.TrimRight(string(line[:min(len(line), e.key.Pos.Col-1)]), " "), ",") && strings.Contains(e.key.Value, " ")
 }
 
 // elsewhere are keys of other formats, and how their matter is said here.

@@ -31,7 +31,11 @@ func (r *reader) ownName(what string, t diag.Text) {
 	case !toolName().MatchString(t.Value):
 		r.add(toolNameKind.At(t, "%q cannot name a %s: a letter, then letters, digits, _ and -, at most 64 in all", t.Value, what))
 	case t.Value != base:
-		r.add(toolNameKind.At(t, "the %s %q must have the name of its file, %q", what, t.Value, base).Write(t, 0, len(t.Value), base))
+		d := toolNameKind.At(t, "the %s %q must have the name of its file, %q", what, t.Value, base)
+		if toolName().MatchString(base) {
+			d = d.Write(t, 0, len(t.Value), base)
+		}
+		r.add(d)
 	}
 }
 

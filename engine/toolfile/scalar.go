@@ -35,9 +35,6 @@ func (r *reader) text(e entry) diag.Text {
 	return r.scalar(n)
 }
 
-// codeKeys are those of jq and CEL that may look like a list or a mapping of YAML.
-var codeKeys = []string{"response", "metadata", "errors", "fails", "next", "expression", "messageExpression", "when", "for_each"}
-
 // filled returns a string that is more than blanks.
 func (r *reader) filled(e entry) diag.Text {
 	t := r.text(e)

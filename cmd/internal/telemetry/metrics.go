@@ -34,11 +34,6 @@ type Gauges struct{ Accounts, InFlight func() int }
 // seconds are the bounds that OpenTelemetry's conventions for MCP advise.
 var seconds = []float64{.01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60, 120, 300}
 
-// methods are those of MCP that a label may name.
-var methods = map[string]bool{"initialize": true, "ping": true, "server/discover": true, "tools/list": true, "tools/call": true, "resources/list": true,
-	"resources/read": true, "resources/templates/list": true, "prompts/list": true, "prompts/get": true, "completion/complete": true, "subscriptions/listen": true,
-	"notifications/initialized": true, "notifications/cancelled": true}
-
 // New returns metrics without a value.
 func New(version string, now Gauges) *Metrics {
 	m := &Metrics{
@@ -76,7 +71,7 @@ func (m *Metrics) Observe(x httpserver.Exchange) {
 		route = "_OTHER"
 	}
 	if x.HTTP != "" {
-		m.requests.WithLabelValues(known(x.HTTP, verbs), strconv.Itoa(x.Status), route).Observe(took)
+		m.requests.WithLabelValues(x.HTTP, strconv.Itoa(x.Status), route).Observe(took)
 	}
 	if x.Method == "" {
 		return
@@ -85,7 +80,7 @@ func (m *Metrics) Observe(x httpserver.Exchange) {
 	if tool == "" && x.Method == "tools/call" {
 		tool = "_OTHER"
 	}
-	m.operations.WithLabelValues(known(x.Method, methods), tool, x.Code, transport(x), x.Version).Observe(took)
+	m.operations.WithLabelValues(x.Method, tool, x.Code, transport(x), x.Version).Observe(took)
 	if x.HTTP != "" {
 		m.bytes.Observe(float64(x.Bytes))
 	}
@@ -110,14 +105,6 @@ func transport(x httpserver.Exchange) string {
 
 // AuditFailed counts a line that could not be written.
 func (m *Metrics) AuditFailed() { m.audit.Inc() }
-
-// known is a name of a set, or _OTHER for what a client made up.
-func known(name string, set map[string]bool) string {
-	if set[name] {
-		return name
-	}
-	return "_OTHER"
-}
 
 // Server answers /metrics, and the probes of the server s. On loopback it answers
 // /debug/pprof, too, and to the machine's own names alone.

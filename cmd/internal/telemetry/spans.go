@@ -3,7 +3,6 @@ package telemetry
 import (
 	"context"
 	"crypto/rand"
-	"net/http"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -21,10 +20,10 @@ func (e *Exporter) Observe(x httpserver.Exchange) {
 	if e == nil || e.spans == nil || x.Method == "" {
 		return
 	}
-	name := known(x.Method, methods)
+	name := x.Method
 	attrs := []attribute.KeyValue{attribute.String("mcp.method.name", name), attribute.String("network.transport", transport(x))}
 	if x.HTTP != "" {
-		attrs = append(attrs, attribute.String("http.request.method", known(x.HTTP, verbs)), attribute.Int("http.response.status_code", x.Status))
+		attrs = append(attrs, attribute.String("http.request.method", x.HTTP), attribute.Int("http.response.status_code", x.Status))
 	}
 	add := func(key, value string) {
 		if value != "" {
@@ -101,6 +100,3 @@ func (ids) NewSpanID(ctx context.Context, _ trace.TraceID) (span trace.SpanID) {
 	rand.Read(span[:])
 	return span
 }
-
-// verbs are the methods of HTTP that a label may name.
-var verbs = map[string]bool{http.MethodGet: true, http.MethodPost: true, http.MethodPut: true, http.MethodDelete: true, http.MethodHead: true, http.MethodOptions: true, http.MethodPatch: true}
