@@ -39,7 +39,7 @@ func (n *names) request(ctx context.Context, x *plan.Exchange) (out built, err e
 		return b.needs, err
 	})
 	if w, _ := ctx.Value(watchKey{}).(Watch); w.Contexts != nil {
-		w.Contexts(len(out.contexts)-fetched, fetched)
+		w.Contexts(max(0, len(out.contexts)-fetched), fetched) // one that could not be fetched is none of these
 	}
 	return out, err
 }
