@@ -116,9 +116,9 @@ func (f *fields) complete() bool {
 }
 
 // strange returns a path that no object had, and the names that were there instead;
-// ok is false for none.
+// ok is false for none, and for nil.
 func (f *fields) strange(prefix string) (path string, known []string, ok bool) {
-	if f.inner == nil || f.hits == 0 {
+	if f == nil || f.inner == nil || f.hits == 0 {
 		return "", nil, false
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.inner)) {

@@ -21,7 +21,7 @@ type Items struct {
 	at      []Position
 	total   int // all items, kept or not
 	values  []any
-	only    *fields // of Fields
+	only    *fields // see wanted
 	beyond  bool    // there were items beyond Limit
 
 	first     []byte   // the first item
@@ -48,7 +48,7 @@ type Options struct {
 // NewItems returns items that e encodes, which may hold none yet.
 func NewItems(e *Encoder, o Options) *Items {
 	e.bytes = e.bytes[:0]
-	return &Items{Options: o, encoder: e, only: newFields(TreeOf(o.Fields))}
+	return &Items{Options: o, encoder: e}
 }
 
 // Values are what is kept of all items; never nil.
@@ -57,6 +57,14 @@ func (s *Items) Values() []any {
 		return []any{}
 	}
 	return s.values
+}
+
+// wanted are the fields of Fields: most items come as text, and are never asked.
+func (s *Items) wanted() *fields {
+	if s.only == nil {
+		s.only = newFields(TreeOf(s.Fields))
+	}
+	return s.only
 }
 
 // Strange returns the first of Fields that no item has, and the names that were in
@@ -147,7 +155,7 @@ func (s *Items) item(b []byte, o Output) []byte {
 			return b
 		}
 	} else {
-		b = s.encoder.layout.append(b, s.only.of(o.Value), s.Masked)
+		b = s.encoder.layout.append(b, s.wanted().of(o.Value), s.Masked)
 	}
 	if clean := sanitize(b[start:]); len(clean) < len(b)-start {
 		b = append(b[:start], clean...)
@@ -162,9 +170,9 @@ func (s *Items) prove(text []byte) {
 	}
 	var v any
 	if json.Unmarshal(text, &v) == nil {
-		s.only.of(v)
+		s.wanted().of(v)
 	}
-	s.Prove = !s.only.complete()
+	s.Prove = !s.wanted().complete()
 }
 
 // chars is how many characters an output has that is shown so: of what is surely

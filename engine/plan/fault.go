@@ -15,7 +15,7 @@ func (k *Check) Holds(ctx context.Context, args map[string]any) bool {
 // [MaxFaults] of them. known are the places of v that are known to be wrong, and
 // are passed over.
 func (k *Check) Faults(ctx context.Context, v any, known map[string]bool) (out []Fault) {
-	if len(known) == 0 && k.Holds(ctx, map[string]any{k.Param: v}) {
+	if len(known) == 0 && (k.Surely != nil && k.Surely(v) || k.Holds(ctx, map[string]any{k.Param: v})) {
 		return nil
 	}
 	// A constraint looks at nothing but the way to its places, so that it holds for

@@ -69,12 +69,18 @@ func (c *compiler) fieldsCheck(item *jq.Shape) *Check {
 	if known == nil {
 		return nil
 	}
-	conditions := make([]string, len(known))
+	conditions, paths := make([]string, len(known)), map[string]bool{"*": true}
 	for i, o := range known {
 		conditions[i] = o.condition()
+		for _, name := range o.names {
+			paths[o.at+name] = true
+		}
 	}
 	text := "!has(params.fields) || params.fields.all(x, x == '*' || " + strings.Join(conditions, " && ") + ")"
-	return &Check{CEL: c.scope(rulesScope).Later(text, "fields"), Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Explain: func(_ string, v any) string {
+	return &Check{CEL: c.scope(rulesScope).Later(text, "fields"), Param: "fields", Code: failure.Fields, Path: []Part{{Items: true}}, Surely: func(v any) bool { // as nearly all do
+		list, ok := v.([]any)
+		return ok && !slices.ContainsFunc(list, func(x any) bool { path, _ := x.(string); return !paths[path] })
+	}, Explain: func(_ string, v any) string {
 		path, _ := v.(string)
 		for _, o := range known {
 			if whole, name, rest := o.within(path); rest && !slices.Contains(o.names, name) {

@@ -99,6 +99,7 @@ type Check struct {
 	Path     []Part                           // of a constraint: from the param to the parts that it is about
 	Deep     bool                             // of a constraint: it looks into the parts of these, too
 	Missing  string                           // of the constraint that these have a property: its name
+	Surely   func(v any) bool                 // of a constraint: whether a value is one of many for which it holds, which is quicker to see; nil: nobody knows
 	Explain  func(place string, v any) string // of a constraint: what is wrong with the value at a place
 
 	Rule    *toolfile.Rule  // nil for a constraint
