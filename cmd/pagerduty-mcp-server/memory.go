@@ -12,7 +12,7 @@ const gcPercent = 400
 
 // gcPercentOfFiles is that of work on many tool files, whose heap lives long: with 100 it
 // would take a fifth of the memory more and a tenth of the CPU less.
-const gcPercentOfFiles = 80
+const gcPercentOfFiles = 75
 
 // Memory limits, in bytes, are from where on the collector of a server with the built-in
 // tools works harder rather than let the heap grow. Few calls of one client get there (with
