@@ -54,20 +54,18 @@ func (r *reader) resource(e entry) diag.Text {
 }
 
 // aliases returns other names of the tool.
-func (r *reader) aliases(e entry) (out []diag.Text) {
-	for _, t := range r.texts(e) {
+func (r *reader) aliases(e entry) []diag.Text {
+	return r.eachOnce(e, "the alias ", func(t diag.Text) diag.Text {
 		switch {
 		case !toolName().MatchString(t.Value):
 			r.add(toolNameKind.At(t, "%q cannot name a tool: a letter, then letters, digits, _ and -, at most 64 in all", t.Value))
 		case t.Value == r.fileName():
 			r.add(toolNameKind.At(t, "%q is the tool's own name; an alias is another", t.Value))
-		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(DuplicateKey.At(t, "the alias %q is there twice", t.Value))
 		default:
-			out = append(out, t)
+			return t
 		}
-	}
-	return out
+		return diag.Text{}
+	})
 }
 
 // commandName is what a command at the command line may be called.
@@ -104,22 +102,14 @@ var fieldPath = diag.Pattern(fieldPattern)
 const fieldPattern = `^[^.\s\[\]*|]+([.][^.\s\[\]*|]+)*$`
 
 // fields returns a list of paths to fields, each once.
-func (r *reader) fields(e entry) (out []diag.Text) {
-	for _, t := range r.texts(e) {
+func (r *reader) fields(e entry) []diag.Text {
+	return r.eachOnce(e, "the field ", func(t diag.Text) diag.Text {
 		if t.Value == "*" {
 			r.add(WrongType.At(t, `"*" is no field; leave out %q for all fields`, e.name))
-			continue
+			return diag.Text{}
 		}
-		t = r.fieldPath(t)
-		switch {
-		case !t.IsSet():
-		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(DuplicateKey.At(t, "the field %q is there twice", t.Value))
-		default:
-			out = append(out, t)
-		}
-	}
-	return out
+		return r.fieldPath(t)
+	})
 }
 
 // fieldPath returns t if it is a path to a field, and reports what it is otherwise.

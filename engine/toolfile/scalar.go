@@ -72,13 +72,19 @@ func (r *reader) name(e entry, allowed ...string) diag.Text {
 }
 
 // words returns a list of some of a few words, each once. See [reader.name].
-func (r *reader) words(e entry, allowed ...string) (out []diag.Text) {
+func (r *reader) words(e entry, allowed ...string) []diag.Text {
+	return r.eachOnce(e, "", func(t diag.Text) diag.Text { return r.oneOf(e.name, t, allowed...) })
+}
+
+// eachOnce returns a list of texts as read gives them, each once; what is not set is left
+// out. what says before a text that is there twice what it is.
+func (r *reader) eachOnce(e entry, what string, read func(diag.Text) diag.Text) (out []diag.Text) {
 	for _, t := range r.texts(e) {
-		t = r.oneOf(e.name, t, allowed...)
+		t = read(t)
 		switch {
 		case !t.IsSet():
 		case slices.ContainsFunc(out, func(o diag.Text) bool { return o.Value == t.Value }):
-			r.add(DuplicateKey.At(t, "%q is there twice", t.Value))
+			r.add(DuplicateKey.At(t, what+"%q is there twice", t.Value))
 		default:
 			out = append(out, t)
 		}
