@@ -1,18 +1,13 @@
 package engine
 
-import (
-	"slices"
-
-	"pagerduty-mcp-server/engine/plan"
-	"pagerduty-mcp-server/engine/toolfile"
-)
+import "pagerduty-mcp-server/engine/plan"
 
 // listers tells each lookup which tool lists the records among which it finds names,
 // so that an error about a name or an id can say so: the one that sends the same
 // request, reads, and needs no argument.
-func (c *Catalog) listers() {
+func listers(tools []*Tool) {
 	found := map[*plan.API]map[string]string{}
-	for _, t := range c.Tools {
+	for _, t := range tools {
 		r := t.File.Request
 		if t.Access != Read || r == nil || r.Method.Value != "" && r.Method.Value != "GET" || t.api == nil {
 			continue
@@ -31,9 +26,4 @@ func (c *Catalog) listers() {
 	for api, of := range found {
 		api.SetListers(of)
 	}
-}
-
-// NeedsArguments reports whether the tool has a param without which it cannot be called.
-func (t *Tool) NeedsArguments() bool {
-	return slices.ContainsFunc(t.Params(), func(p *toolfile.Param) bool { return p.Required.Value })
 }

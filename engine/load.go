@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"pagerduty-mcp-server/engine/diag"
 	"pagerduty-mcp-server/engine/jq"
@@ -20,24 +18,6 @@ import (
 
 var duplicateTool = diag.Kind{Name: "duplicate-tool", Explain: "Two files of a directory have the same tool, or the same prompt.",
 	Example: "tool: list_ships"}
-
-// Catalog is what was loaded: every tool, sorted by toolset and name.
-type Catalog struct {
-	Tools    []*Tool
-	Toolsets []Toolset
-	Prompts  []*Prompt      // sorted by name
-	Sources  []*diag.Source // of every file that was read
-
-	accounts []*Account
-	options  Options
-	known    known
-	checks   []func() diag.Diagnostics // of what is lazy
-}
-
-// Toolset is a folder of tools.
-type Toolset struct {
-	Name, Title, Description, Instructions string
-}
 
 // Load reads directories of tool files; a tool of a later one replaces the
 // tool of the same name, and a directory without an _api.yaml belongs to the
@@ -65,7 +45,7 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 	slices.SortFunc(c.Tools, func(a, b *Tool) int {
 		return cmp.Or(cmp.Compare(a.Toolset, b.Toolset), cmp.Compare(a.Name(), b.Name()))
 	})
-	c.listers()
+	listers(c.Tools)
 	l.aliases(c)
 	l.commands(c)
 	l.addresses(c)
@@ -76,116 +56,6 @@ func load(dirs []Dir, o Options, before known) (*Catalog, diag.Diagnostics, erro
 		}
 	}
 	return c, append(l.diags, outcomes(context.Background(), l.compiles)...).Sorted(), nil
-}
-
-// Check returns what is wrong with the tools of lazy directories beyond what [Load] has
-// found; it may run beside calls. What a tool is compiled to for it is not kept. It ends
-// soon after ctx does, and is then not complete.
-func (c *Catalog) Check(ctx context.Context) diag.Diagnostics {
-	return outcomes(ctx, c.checks).Sorted()
-}
-
-// outcomes are the findings of checks, of which as many as there are processors run at
-// once, and none begins when ctx has ended.
-func outcomes(ctx context.Context, checks []func() diag.Diagnostics) diag.Diagnostics {
-	found := make([]diag.Diagnostics, len(checks))
-	atOnce(len(checks), func(i int) {
-		if ctx.Err() == nil {
-			found[i] = checks[i]()
-		}
-	})
-	return slices.Concat(found...)
-}
-
-// Tool returns the tool of that name, or else the one that has it for an alias;
-// nil when there is neither.
-func (c *Catalog) Tool(name string) *Tool {
-	i := slices.IndexFunc(c.Tools, func(t *Tool) bool { return t.Name() == name })
-	if i < 0 {
-		i = slices.IndexFunc(c.Tools, func(t *Tool) bool { return slices.Contains(t.Aliases(), name) })
-	}
-	if i < 0 {
-		return nil
-	}
-	return c.Tools[i]
-}
-
-// ToolNames returns the names of the tools.
-func (c *Catalog) ToolNames() []string {
-	out := make([]string, len(c.Tools))
-	for i, t := range c.Tools {
-		out[i] = t.Name()
-	}
-	return out
-}
-
-// ToolsetNames returns the names of the toolsets.
-func (c *Catalog) ToolsetNames() []string {
-	out := make([]string, len(c.Toolsets))
-	for i, s := range c.Toolsets {
-		out[i] = s.Name
-	}
-	return out
-}
-
-// Each calls do for every tool and its number, on all processors at once.
-func (c *Catalog) Each(do func(i int, t *Tool)) {
-	atOnce(len(c.Tools), func(i int) { do(i, c.Tools[i]) })
-}
-
-// Instructions returns what the APIs of the catalog tell a model, whichever
-// toolsets are on.
-func (c *Catalog) Instructions() []string {
-	var out []string
-	for _, a := range c.accounts {
-		if s := a.api.File.Instructions.Value; s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// API returns the API of the catalog's first directory; nil when nothing was
-// loaded.
-func (c *Catalog) API() *plan.API {
-	if len(c.accounts) == 0 {
-		return nil
-	}
-	return c.accounts[0].api
-}
-
-// APIs returns the APIs of the catalog, in the order of their directories.
-func (c *Catalog) APIs() []*plan.API {
-	out := make([]*plan.API, len(c.accounts))
-	for i, a := range c.accounts {
-		out[i] = a.api
-	}
-	return out
-}
-
-// Select returns a catalog of those tools for which keep is true.
-func (c *Catalog) Select(keep func(*Tool) bool) *Catalog {
-	out := &Catalog{accounts: c.accounts, Sources: c.Sources, options: c.options}
-	for _, t := range c.Tools {
-		if keep(t) {
-			out.Tools = append(out.Tools, t)
-		}
-	}
-	for _, s := range c.Toolsets {
-		if slices.ContainsFunc(out.Tools, func(t *Tool) bool { return t.Toolset == s.Name }) {
-			out.Toolsets = append(out.Toolsets, s)
-		}
-	}
-	out.Prompts = out.offered(c.Prompts)
-	return out
-}
-
-// Close ends the connections that the catalog's tools keep open, and those of the
-// catalogs that it was reloaded from.
-func (c *Catalog) Close() {
-	if t := c.options.Transport; t != nil {
-		t.CloseIdleConnections()
-	}
 }
 
 type loader struct {
@@ -419,21 +289,6 @@ func (l *loader) parse(d Dir, file string) (p parsed) {
 		p.tool.Tests = nil
 	}
 	return p
-}
-
-// atOnce calls do for each i below n, on all processors, and waits. A processor
-// has one goroutine, whose stack grows once.
-func atOnce(n int, do func(i int)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	workers.Wait()
 }
 
 // Kinds lists the kinds of findings of this package; those about a file alone

@@ -197,6 +197,11 @@ func (t *Tool) AllParams() []*toolfile.Param {
 	return all
 }
 
+// NeedsArguments reports whether the tool has a param without which it cannot be called.
+func (t *Tool) NeedsArguments() bool {
+	return slices.ContainsFunc(t.Params(), func(p *toolfile.Param) bool { return p.Required.Value })
+}
+
 // API returns the API that the tool belongs to.
 func (t *Tool) API() *plan.API { return t.api }
 
